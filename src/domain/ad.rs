@@ -1,0 +1,184 @@
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{AdId, Contact, Destination, LicenceClaim, Pay, PlaceMention, SourceName, Span};
+use crate::text::{Folded, Hit};
+
+/// One ad as it was read. Made only by `extract`.
+///
+/// Every [`Span`] in it points into [`Ad::document`].
+#[derive(Debug, Clone)]
+pub struct Ad {
+    /// Identity, the same every night.
+    pub id: AdId,
+    /// Source that it came from.
+    pub source: SourceName,
+    /// Canonical address, where there is one.
+    pub url: Option<String>,
+    /// Ad, warning, news or other.
+    pub kind: Kind,
+    /// The title, a line break and the text; the text alone where there is no title.
+    document: String,
+    /// Where the text starts in the document.
+    text_start: usize,
+    /// The document normalised for matching, with the way back to the original.
+    pub folded: Folded,
+    /// Every phrase of `data/` that stands in the document: found once, read by `extract` and `features`.
+    pub hits: Vec<Hit>,
+    /// Where title and text came from.
+    pub text_origin: Origin,
+    /// Employer or agency.
+    pub employer: Option<Fact<String>>,
+    /// Place as written.
+    pub location: Option<Fact<String>>,
+    /// Every place that the gazetteer knows.
+    pub places: Vec<PlaceMention>,
+    /// Where the work is, if abroad.
+    pub destination: Option<Destination>,
+    /// Amounts that are pay.
+    pub pay: Vec<Pay>,
+    /// Phones, handles, addresses, links, accounts.
+    pub contacts: Vec<Contact>,
+    /// Licence numbers that the ad claims.
+    pub licence_claims: Vec<LicenceClaim>,
+    /// Age and sex asked for.
+    pub demands: Demands,
+    /// Day of posting.
+    pub posted_on: Option<Fact<Date>>,
+    /// Last day of validity.
+    pub valid_through: Option<Fact<Date>>,
+    /// Main language.
+    pub language: Language,
+}
+
+impl Ad {
+    /// An ad of which only identity and words are known; `extract` fills in the rest.
+    pub fn new(id: AdId, source: SourceName, title: &str, text: &str) -> Self {
+        let (document, text_start) = if title.is_empty() {
+            (text.to_owned(), 0)
+        } else {
+            (format!("{title}\n{text}"), title.len() + 1)
+        };
+        let folded = Folded::of(&document);
+        Self {
+            id,
+            source,
+            url: None,
+            kind: Kind::Ad,
+            document,
+            text_start,
+            folded,
+            hits: Vec::new(),
+            text_origin: Origin::Heuristic,
+            employer: None,
+            location: None,
+            places: Vec::new(),
+            destination: None,
+            pay: Vec::new(),
+            contacts: Vec::new(),
+            licence_claims: Vec::new(),
+            demands: Demands::default(),
+            posted_on: None,
+            valid_through: None,
+            language: Language::Other,
+        }
+    }
+
+    /// Title, line break, text: what all spans point into.
+    pub fn document(&self) -> &str {
+        &self.document
+    }
+
+    /// The title, empty where there is none.
+    pub fn title(&self) -> &str {
+        self.document.get(..self.text_start.saturating_sub(1)).unwrap_or("")
+    }
+
+    /// The body text.
+    pub fn text(&self) -> &str {
+        self.document.get(self.text_start..).unwrap_or("")
+    }
+
+    /// Where the text starts in the document, in bytes.
+    pub fn text_start(&self) -> usize {
+        self.text_start
+    }
+}
+
+/// A value with where it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact<T> {
+    /// The value.
+    pub value: T,
+    /// What it was read from.
+    pub origin: Origin,
+    /// Where in the document, if it stands there.
+    pub span: Option<Span>,
+}
+
+/// What a field was read from, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// schema.org JobPosting in JSON-LD.
+    JsonLd,
+    /// schema.org JobPosting in microdata.
+    Microdata,
+    /// A selector of the source.
+    Selector,
+    /// A column of an imported row.
+    Column,
+    /// The feed or listing that named the page.
+    Listing,
+    /// Reading the page's or the text's shape.
+    Heuristic,
+}
+
+/// What a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A job ad: the only kind that gets a band.
+    Ad,
+    /// A warning that quotes or describes false ads.
+    Warning,
+    /// News or an official announcement about cases.
+    News,
+    /// No ad at all.
+    Other,
+}
+
+/// Main language of an ad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Indonesian.
+    Id,
+    /// Malay.
+    Ms,
+    /// English.
+    En,
+    /// Anything else, or too little text to tell.
+    Other,
+}
+
+/// Age and sex that an ad asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Demands {
+    /// Youngest age accepted, years.
+    pub age_min: Option<Fact<u8>>,
+    /// Oldest age accepted, years.
+    pub age_max: Option<Fact<u8>>,
+    /// The only sex accepted.
+    pub sex: Option<Fact<Sex>>,
+}
+
+/// A sex that an ad asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// Women only.
+    Female,
+    /// Men only.
+    Male,
+}

@@ -1,0 +1,128 @@
+use serde::{Deserialize, Serialize};
+
+use super::{AdId, Span};
+
+/// A risk in 0..=1: of ads like this one, the share that reviewers would confirm.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Score(f64);
+
+impl Score {
+    /// A score from a probability; none outside 0..=1 or for NaN.
+    pub fn new(probability: f64) -> Option<Self> {
+        (0.0..=1.0).contains(&probability).then_some(Self(probability))
+    }
+
+    /// A score from log-odds: always a probability, 0.5 for NaN.
+    pub fn from_logit(logit: f64) -> Self {
+        if logit.is_nan() { Self(0.5) } else { Self(1.0 / (1.0 + (-logit).exp())) }
+    }
+
+    /// The probability.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Score {
+    type Error = String;
+    fn try_from(value: f64) -> Result<Self, String> {
+        Self::new(value).ok_or_else(|| format!("{value} is not a probability"))
+    }
+}
+
+impl From<Score> for f64 {
+    fn from(score: Score) -> Self {
+        score.0
+    }
+}
+
+/// What a person should do with an ad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// Not enough to judge: neither good nor bad evidence.
+    BelumBisaDinilai,
+    /// Low.
+    Rendah,
+    /// Medium.
+    Sedang,
+    /// High.
+    Tinggi,
+}
+
+impl Band {
+    /// Every band, lowest first.
+    pub const ALL: [Self; 4] = [Self::BelumBisaDinilai, Self::Rendah, Self::Sedang, Self::Tinggi];
+
+    /// Name in JSON, the database and the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BelumBisaDinilai => "belum_bisa_dinilai",
+            Self::Rendah => "rendah",
+            Self::Sedang => "sedang",
+            Self::Tinggi => "tinggi",
+        }
+    }
+}
+
+/// One thing that moved the score, strongest first in an [`Assessment`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// What kind of thing.
+    pub kind: ReasonKind,
+    /// Indicator, combination or column name.
+    pub id: String,
+    /// Part of the score's log-odds; positive raises the risk.
+    pub contribution: f64,
+    /// Where it shows.
+    pub spans: Vec<Span>,
+    /// The figure or name behind it.
+    pub detail: Option<String>,
+}
+
+/// What kind of thing a [`Reason`] names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonKind {
+    /// An indicator or combination of `data/`.
+    Indicator,
+    /// The wording as a whole, as the text model reads it.
+    Wording,
+    /// A number of the feature table that belongs to no single indicator.
+    Figure,
+    /// Where every ad starts: the base rate.
+    Base,
+}
+
+/// Something that speaks for the ad.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Support {
+    /// Identifier in `data/lookalikes.toml`.
+    pub id: String,
+    /// Part of the log-odds, zero or negative.
+    pub contribution: f64,
+    /// Where it shows.
+    pub spans: Vec<Span>,
+    /// The figure or name behind it.
+    pub detail: Option<String>,
+}
+
+/// What the classifier and the rules say of one ad. Made only by `assess`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// The ad.
+    pub ad: AdId,
+    /// Model that scored it.
+    pub model: String,
+    /// Version of `data/` that it was read with.
+    pub data: String,
+    /// Risk.
+    pub score: Score,
+    /// Band.
+    pub band: Band,
+    /// Reasons, strongest first; with [`Support`] contributions they add up to the score's log-odds.
+    pub reasons: Vec<Reason>,
+    /// What speaks for the ad, strongest first.
+    pub supports: Vec<Support>,
+}

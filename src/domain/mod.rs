@@ -1,0 +1,27 @@
+//! The words of the problem: the values that flow from stage to stage. No I/O, no async, no clock.
+
+mod ad;
+mod assessment;
+mod contact;
+mod features;
+mod flag;
+mod ids;
+mod licence;
+mod outcome;
+mod page;
+mod pay;
+mod place;
+mod span;
+
+pub use ad::{Ad, Demands, Fact, Kind, Language, Origin, Sex};
+pub use assessment::{Assessment, Band, Reason, ReasonKind, Score, Support};
+pub use contact::{Contact, ContactKind};
+pub use features::{Features, Finding, Strength};
+pub use flag::{Flag, FlagState};
+pub use ids::{AdId, RunId, SourceName, sha256_hex};
+pub use licence::{LicenceClaim, LicenceForm, LicenceState};
+pub use outcome::{Fault, Outcome, SkipReason};
+pub use page::{CaptureRef, Field, FieldRules, Media, RawPage};
+pub use pay::{Currency, Pay, PayPeriod};
+pub use place::{Destination, PlaceMention};
+pub use span::Span;

@@ -1,0 +1,18 @@
+//! Waspada reads public job ads every night, keeps what it saw as evidence and puts the ads that
+//! show signs of trafficking or illegal recruitment in front of a person.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! crawl ─▶ RawPage ─▶ extract ─▶ Ad ─▶ features ─▶ Features ─▶ assess ─▶ Assessment ─▶ policy ─▶ Flag ─▶ Review ─▶ Lead
+//!             │
+//!             ▼
+//!          archive (WARC, before anything is parsed)
+//! ```
+//!
+//! `extract`, `features` and `assess` are pure: no clock, no randomness, no I/O. Only
+//! [`run`] composes the stages. ARCHITECTURE.md is the map.
+
+pub mod domain;
+pub mod facts;
+pub mod text;

@@ -1,0 +1,426 @@
+//! Text made ready for matching, with the way back to the original.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::Span;
+
+/// A document in the form that phrases are matched against.
+///
+/// Lower case; compatibility forms and look-alike letters made plain (Unicode NFKD, UTS #39 skeleton);
+/// accents, zero-width and direction characters dropped; runs of white space made one space or one line
+/// break; letters repeated three times or more made one; digits inside words read as letters (`k4mboja`);
+/// letters spelled apart joined (`k a m b o j a`); hyphens between letters made spaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folded {
+    text: String,
+    /// Where the distance between folded and original position changes: (folded, original), ascending.
+    steps: Vec<(u32, u32)>,
+    original_len: usize,
+}
+
+/// Longest document that is folded, in bytes; what is beyond it is not matched.
+const LONGEST_BYTES: usize = 1 << 21;
+
+impl Folded {
+    /// Folds `original`.
+    pub fn of(original: &str) -> Self {
+        let mut end = original.len().min(LONGEST_BYTES);
+        while !original.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut folding = Folding::with_capacity(end);
+        folding.run(original.get(..end).unwrap_or(""));
+        Self { text: folding.out, steps: folding.steps, original_len: end }
+    }
+
+    /// The folded text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The span of the original that a range of the folded text was made from.
+    pub fn origin(&self, folded: Range<usize>) -> Span {
+        let start = self.original_at(folded.start);
+        let end =
+            if folded.end >= self.text.len() { self.original_len } else { self.original_at(folded.end) };
+        Span::new(start, end.max(start))
+    }
+
+    fn original_at(&self, folded: usize) -> usize {
+        let at = self.steps.partition_point(|&(f, _)| f as usize <= folded);
+        match at.checked_sub(1).and_then(|i| self.steps.get(i)) {
+            Some(&(f, o)) => (o as usize + (folded - f as usize)).min(self.original_len),
+            None => folded.min(self.original_len),
+        }
+    }
+}
+
+/// Folds a phrase of the data files the way documents are folded, trimmed.
+pub fn fold_phrase(phrase: &str) -> String {
+    Folded::of(phrase).text.trim().to_owned()
+}
+
+struct Folding {
+    out: String,
+    steps: Vec<(u32, u32)>,
+    /// Folded minus original position in force, as (folded, original) of the last step.
+    last: (u32, u32),
+    /// Where the word being written starts in `out`.
+    word_start: usize,
+    /// Letters and digits of the current word.
+    letters: u32,
+    digits: u32,
+}
+
+impl Folding {
+    fn with_capacity(bytes: usize) -> Self {
+        Self {
+            out: String::with_capacity(bytes),
+            steps: Vec::new(),
+            last: (0, 0),
+            word_start: 0,
+            letters: 0,
+            digits: 0,
+        }
+    }
+
+    fn run(&mut self, original: &str) {
+        let bytes = original.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                if byte.is_ascii_alphanumeric() {
+                    self.push_letter(byte.to_ascii_lowercase() as char, at);
+                    at += stretched_run(bytes, at);
+                } else {
+                    self.push_ascii_mark(byte, at, bytes);
+                    at += 1;
+                }
+            } else {
+                let Some(c) = original.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                self.push_wide(c, at, bytes.get(at + c.len_utf8()).copied());
+                at += c.len_utf8();
+            }
+        }
+        self.end_word(b' ');
+        self.join_spelled_letters();
+    }
+
+    /// Notes where the next folded byte comes from.
+    fn mark(&mut self, original: usize) {
+        #[expect(clippy::cast_possible_truncation, reason = "documents are capped at 2 MiB")]
+        let (folded, original) = (self.out.len() as u32, original as u32);
+        if i64::from(folded) - i64::from(self.last.0) != i64::from(original) - i64::from(self.last.1) {
+            self.steps.push((folded, original));
+            self.last = (folded, original);
+        }
+    }
+
+    fn push_letter(&mut self, c: char, original: usize) {
+        self.mark(original);
+        self.out.push(c);
+        if c.is_ascii_digit() { self.digits += 1 } else { self.letters += 1 }
+    }
+
+    fn push_ascii_mark(&mut self, byte: u8, at: usize, bytes: &[u8]) {
+        let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+        let after = bytes.get(at + 1).copied().unwrap_or(b' ');
+        match byte {
+            b'@' | b'$' if before.is_ascii_alphabetic() && after.is_ascii_alphabetic() => {
+                self.end_word(byte);
+                self.mark(at);
+                self.out.push(byte as char);
+                self.start_word();
+            }
+            b'-' | b'_' if is_wordy(before) && is_wordy(after) => self.push_space(b' ', at),
+            b' ' | b'\t' | b'\r' | 0x0b | 0x0c => self.push_space(b' ', at),
+            b'\n' => self.push_space(b'\n', at),
+            byte if byte.is_ascii_control() => {}
+            _ => {
+                self.end_word(byte);
+                self.mark(at);
+                self.out.push(byte as char);
+                self.start_word();
+            }
+        }
+    }
+
+    fn push_space(&mut self, space: u8, at: usize) {
+        self.end_word(space);
+        match self.out.as_bytes().last() {
+            Some(b' ') if space == b'\n' => {
+                self.out.pop();
+                self.out.push('\n');
+            }
+            Some(b' ' | b'\n') => {}
+            _ => {
+                self.mark(at);
+                self.out.push(space as char);
+            }
+        }
+        self.start_word();
+    }
+
+    fn push_wide(&mut self, c: char, at: usize, next: Option<u8>) {
+        if is_invisible(c) {
+            return;
+        }
+        if c.is_whitespace() {
+            let space = if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { b'\n' } else { b' ' };
+            self.push_space(space, at);
+            return;
+        }
+        if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') {
+            let before = self.out.as_bytes().last().copied().unwrap_or(b' ');
+            if is_wordy(before) && next.is_some_and(is_wordy) {
+                self.push_space(b' ', at);
+            } else {
+                self.push_mark('-', at);
+            }
+            return;
+        }
+        if matches!(c, '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2032}') {
+            self.push_mark('\'', at);
+            return;
+        }
+        if matches!(c, '\u{201C}' | '\u{201D}' | '\u{2033}') {
+            self.push_mark('"', at);
+            return;
+        }
+        for part in std::iter::once(c).nfkd() {
+            if unicode_normalization::char::is_combining_mark(part) {
+                continue;
+            }
+            if part.is_ascii() {
+                self.push_plain(part, at);
+            } else {
+                let text = part.to_string();
+                for plain in unicode_security::skeleton(&text) {
+                    self.push_plain(plain, at);
+                }
+            }
+        }
+    }
+
+    fn push_plain(&mut self, c: char, at: usize) {
+        for lower in c.to_lowercase() {
+            if lower.is_alphanumeric() {
+                if lower.is_ascii() {
+                    self.push_letter(lower, at);
+                } else {
+                    self.push_wide_letter(lower, at);
+                }
+            } else if !lower.is_whitespace() {
+                self.push_mark(lower, at);
+            }
+        }
+    }
+
+    fn push_wide_letter(&mut self, c: char, at: usize) {
+        self.mark_each(c, at);
+        self.letters += 1;
+    }
+
+    fn push_mark(&mut self, c: char, at: usize) {
+        self.end_word(b' ');
+        self.mark_each(c, at);
+        self.start_word();
+    }
+
+    /// Writes `c` so that each of its bytes leads back to the original character's start.
+    fn mark_each(&mut self, c: char, at: usize) {
+        self.mark(at);
+        self.out.push(c);
+        // The byte after the character is marked by whatever comes next.
+    }
+
+    fn start_word(&mut self) {
+        self.word_start = self.out.len();
+        self.letters = 0;
+        self.digits = 0;
+    }
+
+    /// Reads single digits between letters as the letters they stand for.
+    fn end_word(&mut self, next: u8) {
+        if self.digits == 0 || self.letters < 3 || matches!(next, b'@' | b'/' | b'.' | b':' | b'_' | b'=') {
+            return;
+        }
+        let before = self.word_start.checked_sub(1).and_then(|i| self.out.as_bytes().get(i)).copied();
+        if matches!(before, Some(b'@' | b'/' | b'.' | b':' | b'_' | b'=')) {
+            return;
+        }
+        let word = self.out.get(self.word_start..).unwrap_or("");
+        if let Some(plain) = unleet(word) {
+            self.out.truncate(self.word_start);
+            self.out.push_str(&plain);
+        }
+    }
+
+    /// Joins `k a m b o j a` and `j.u.d.i`: four or more single letters with one mark between them.
+    fn join_spelled_letters(&mut self) {
+        let runs = spelled_runs(self.out.as_bytes());
+        if runs.is_empty() {
+            return;
+        }
+        let whole = Folded {
+            text: std::mem::take(&mut self.out),
+            steps: std::mem::take(&mut self.steps),
+            original_len: usize::MAX,
+        };
+        self.last = (0, 0);
+        let mut at = 0;
+        for run in runs {
+            self.copy(&whole, at..run.start);
+            let mut letter = run.start;
+            while letter < run.end {
+                self.copy(&whole, letter..letter + 1);
+                letter += 2;
+            }
+            at = run.end;
+        }
+        self.copy(&whole, at..whole.text.len());
+    }
+
+    fn copy(&mut self, whole: &Folded, range: Range<usize>) {
+        self.mark(whole.original_at(range.start));
+        let first = whole.steps.partition_point(|&(f, _)| f as usize <= range.start);
+        let mut at = range.start;
+        for &(folded, original) in whole.steps.get(first..).unwrap_or(&[]) {
+            if folded as usize >= range.end {
+                break;
+            }
+            self.out.push_str(whole.text.get(at..folded as usize).unwrap_or(""));
+            self.mark(original as usize);
+            at = folded as usize;
+        }
+        self.out.push_str(whole.text.get(at..range.end).unwrap_or(""));
+    }
+}
+
+/// How many bytes the letter at `at` stands for: all of a run of three or more (`gajiii`), else one.
+///
+/// Roman numerals (`viii`) and `www` stay as they are.
+fn stretched_run(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or(&[]);
+    let Some(letter) = rest.first().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase) else {
+        return 1;
+    };
+    let run = rest.iter().take_while(|b| b.to_ascii_lowercase() == letter).count();
+    let before = at.checked_sub(1).and_then(|i| bytes.get(i)).map(u8::to_ascii_lowercase);
+    let is_numeral = matches!(letter, b'i' | b'x' | b'm' | b'c')
+        && !before.is_some_and(|b| {
+            b.is_ascii_alphabetic() && !matches!(b, b'v' | b'x' | b'i' | b'l' | b'c' | b'm')
+        });
+    if run < 3 || letter == b'w' || is_numeral { 1 } else { run }
+}
+
+fn is_wordy(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || !byte.is_ascii()
+}
+
+/// Characters that take no room: joiners, direction marks, soft hyphen, variation selectors, keycap.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{20E3}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// `k4mboja` as `kamboja`; none where the word is no disguised one.
+fn unleet(word: &str) -> Option<String> {
+    let bytes = word.as_bytes();
+    let (first, last) = (bytes.first()?, bytes.last()?);
+    if !word.is_ascii() || !first.is_ascii_alphabetic() || !last.is_ascii_alphabetic() {
+        return None;
+    }
+    if bytes.windows(2).any(|pair| pair.iter().all(u8::is_ascii_digit)) {
+        return None;
+    }
+    // P3MI, SIP2MI, KemenP2MI, P4MI: names of offices and papers, not disguises.
+    if ["p2mi", "p3mi", "p4mi"].iter().any(|name| word.contains(name)) {
+        return None;
+    }
+    word.chars()
+        .map(|c| match c {
+            '0' => Some('o'),
+            '1' => Some('i'),
+            '3' => Some('e'),
+            '4' => Some('a'),
+            '5' => Some('s'),
+            '7' => Some('t'),
+            c if c.is_ascii_digit() => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// Ranges of letters spelled apart: single letters with one space, dot, star or dash between them.
+fn spelled_runs(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let is_single = |at: usize| {
+        let free = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
+        bytes.get(at).is_some_and(u8::is_ascii_lowercase)
+            && free(at.checked_sub(1).and_then(|i| bytes.get(i)))
+            && free(bytes.get(at + 1))
+    };
+    let mut at = 0;
+    while at < bytes.len() {
+        if !is_single(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let separator = bytes.get(at + 1).copied();
+        while separator.is_some_and(|s| matches!(s, b' ' | b'.' | b'*' | b'-'))
+            && bytes.get(at + 1).copied() == separator
+            && is_single(at + 2)
+        {
+            at += 2;
+        }
+        if (at - start) / 2 + 1 >= 4 {
+            runs.push(start..at + 1);
+        }
+        at += 1;
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn undoes_disguises() {
+        for (written, read) in [
+            ("GAJI  Besar\r\n\n ya", "gaji besar\nya"),
+            ("jud0l sl0t k4mboja", "judol slot kamboja"),
+            ("0812-0000-1234 15jt", "0812-0000-1234 15jt"),
+            ("０８１２ 1️⃣2️⃣", "0812 12"),
+            ("раypal", "paypal"),
+            ("SIP3MI 81201141907610001", "sip3mi 81201141907610001"),
+            ("KEP. 12/XVIII/2020 www.a.example", "kep. 12/xviii/2020 www.a.example"),
+            ("b4di@x.example", "b4di@x.example"),
+        ] {
+            assert_eq!(Folded::of(written).text(), read, "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_range_leads_back_into_the_original(text in "\\PC{0,60}|[a-zA-Z0-9 .\\-@\n\u{200b}é️⃣К]{0,60}") {
+            let folded = Folded::of(&text);
+            let mut last = 0;
+            for (at, c) in folded.text().char_indices() {
+                let span = folded.origin(at..at + c.len_utf8());
+                prop_assert!(span.end <= text.len());
+                prop_assert!(span.start >= last);
+                prop_assert!(text.is_char_boundary(span.start), "{text:?} {at} {span:?}");
+                last = span.start;
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Reading text that was written to be read by people and not by machines.
+//!
+//! [`Folded`] undoes disguises (letter look-alikes, zero-width characters, leetspeak, spaced letters,
+//! emoji and full-width digits) and keeps the way back to the original; [`Vocabulary`] finds thousands of
+//! phrases in one pass. [`mask`] and [`safe`] make text fit to be shown. Pure.
+
+mod fold;
+pub mod mask;
+pub mod safe;
+mod vocabulary;
+
+pub use fold::{Folded, fold_phrase};
+pub use vocabulary::{Hit, PhraseError, TermId, Vocabulary, VocabularyBuilder};

@@ -1,0 +1,278 @@
+//! Thousands of phrases found in one pass over a document.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{Folded, fold_phrase};
+
+/// Index of a term: what the caller's table of meanings is looked up with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub u32);
+
+/// A phrase found, as a range of the folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// The term that the phrase belongs to.
+    pub term: TermId,
+    /// First byte in the folded text.
+    pub start: usize,
+    /// One past the last byte in the folded text.
+    pub end: usize,
+}
+
+impl Hit {
+    /// The range in the folded text.
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// A phrase of a data file that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PhraseError {
+    /// Nothing is left of it after folding.
+    #[error("the phrase `{0}` has no letters or digits")]
+    Empty(String),
+    /// Braces do not match.
+    #[error("the phrase `{0}` has an open or stray brace; write alternatives as `{{satu|dua}}`")]
+    Brace(String),
+    /// Too many alternatives.
+    #[error("the phrase `{0}` stands for more than 256 forms; split it")]
+    TooMany(String),
+}
+
+/// Collects phrases; [`build`](Self::build) makes the automaton.
+///
+/// The phrase language: words are matched whole, in folded form, and may carry a clitic (`-nya`, `-mu`,
+/// `-ku`, `-lah`, `-kah`, `-pun`); `*` at the end or start of a phrase lets the word go on (`potong*`,
+/// `*kirim`); `{a|b}` stands for either and `{a|}` for an optional part; `~` for up to four words between
+/// two parts within a sentence (`gaji ~ dipotong`).
+#[derive(Debug, Default)]
+pub struct VocabularyBuilder {
+    patterns: Vec<String>,
+    uses: Vec<Vec<Use>>,
+    index: HashMap<String, usize>,
+    chains: u32,
+    terms: u32,
+}
+
+/// One use of a pattern: which term's phrase it is a part of.
+#[derive(Debug, Clone, Copy)]
+struct Use {
+    term: TermId,
+    chain: u32,
+    part: u8,
+    parts: u8,
+    opens_before: bool,
+    opens_after: bool,
+}
+
+impl VocabularyBuilder {
+    /// A new term without phrases.
+    pub fn term(&mut self) -> TermId {
+        self.terms += 1;
+        TermId(self.terms - 1)
+    }
+
+    /// Adds a phrase to `term`.
+    ///
+    /// # Errors
+    /// When the phrase is empty after folding, or its braces are wrong.
+    pub fn add(&mut self, term: TermId, phrase: &str) -> Result<(), PhraseError> {
+        for form in expand(phrase)? {
+            let parts: Vec<&str> = form.split('~').map(str::trim).collect();
+            #[expect(clippy::cast_possible_truncation, reason = "a phrase has a handful of parts")]
+            let count = parts.len() as u8;
+            self.chains += 1;
+            for (part, text) in (0..count).zip(&parts) {
+                let opens_before = text.starts_with('*');
+                let opens_after = text.ends_with('*');
+                let folded = fold_phrase(text.trim_matches('*'));
+                if !folded.chars().any(char::is_alphanumeric) && !folded.contains(['@', '+']) {
+                    return Err(PhraseError::Empty(phrase.to_owned()));
+                }
+                let at = *self.index.entry(folded.clone()).or_insert_with(|| {
+                    self.patterns.push(folded);
+                    self.uses.push(Vec::new());
+                    self.patterns.len() - 1
+                });
+                if let Some(uses) = self.uses.get_mut(at) {
+                    uses.push(Use {
+                        term,
+                        chain: self.chains - 1,
+                        part,
+                        parts: count,
+                        opens_before,
+                        opens_after,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The finished vocabulary.
+    ///
+    /// # Errors
+    /// When the automaton would grow past what the library can hold.
+    pub fn build(self) -> Result<Vocabulary, aho_corasick::BuildError> {
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.patterns)?;
+        Ok(Vocabulary { automaton, uses: self.uses })
+    }
+}
+
+/// All phrases of the data files in one automaton.
+#[derive(Debug)]
+pub struct Vocabulary {
+    automaton: AhoCorasick,
+    uses: Vec<Vec<Use>>,
+}
+
+/// Farthest that two parts of a phrase may stand apart, in bytes of folded text.
+const GAP_BYTES: usize = 40;
+/// Most words between two parts of a phrase.
+const GAP_WORDS: usize = 4;
+/// Endings that a word may carry without becoming another one.
+const CLITICS: [&str; 6] = ["nya", "mu", "ku", "lah", "kah", "pun"];
+
+impl Vocabulary {
+    /// Every phrase in `folded`, in order of where it ends. One pass.
+    pub fn find(&self, folded: &Folded) -> Vec<Hit> {
+        let text = folded.text();
+        let mut hits = Vec::new();
+        let mut open: HashMap<u32, (u8, usize, usize)> = HashMap::new();
+        for found in self.automaton.find_overlapping_iter(text) {
+            let (start, end) = (found.start(), found.end());
+            for part in self.uses.get(found.pattern().as_usize()).into_iter().flatten() {
+                if !(part.opens_before || starts_word(text, start))
+                    || !(part.opens_after || ends_word(text, end))
+                {
+                    continue;
+                }
+                let end = if part.opens_after { word_end(text, end) } else { end };
+                if part.parts == 1 {
+                    hits.push(Hit { term: part.term, start, end });
+                } else if part.part == 0 {
+                    open.insert(part.chain, (1, start, end));
+                } else if let Some(&(next, first, last)) = open.get(&part.chain)
+                    && next == part.part
+                    && is_near(text, last, start)
+                {
+                    if next + 1 == part.parts {
+                        hits.push(Hit { term: part.term, start: first, end });
+                        open.remove(&part.chain);
+                    } else {
+                        open.insert(part.chain, (next + 1, first, end));
+                    }
+                }
+            }
+        }
+        hits
+    }
+}
+
+fn starts_word(text: &str, start: usize) -> bool {
+    let is_word = |c: char| c.is_alphanumeric();
+    let first = text.get(start..).and_then(|t| t.chars().next());
+    if !first.is_some_and(is_word) {
+        return true;
+    }
+    !text.get(..start).and_then(|t| t.chars().next_back()).is_some_and(is_word)
+}
+
+fn ends_word(text: &str, end: usize) -> bool {
+    let last = text.get(..end).and_then(|t| t.chars().next_back());
+    if !last.is_some_and(char::is_alphanumeric) {
+        return true;
+    }
+    let tail = text.get(end..word_end(text, end)).unwrap_or("");
+    tail.is_empty() || CLITICS.contains(&tail)
+}
+
+fn word_end(text: &str, end: usize) -> usize {
+    let rest = text.get(end..).unwrap_or("");
+    end + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())
+}
+
+/// Whether the second part follows the first within a sentence and a few words.
+fn is_near(text: &str, last: usize, start: usize) -> bool {
+    let Some(between) = text.get(last..start) else { return false };
+    between.len() <= GAP_BYTES
+        && !between.contains(['.', '!', '?', ';', '\n'])
+        && between.split(' ').filter(|w| !w.is_empty()).count() <= GAP_WORDS
+}
+
+/// Writes out `{a|b}`.
+fn expand(phrase: &str) -> Result<Vec<String>, PhraseError> {
+    let mut forms = vec![String::new()];
+    let mut rest = phrase;
+    while let Some(open) = rest.find(['{', '}']) {
+        let (head, tail) = rest.split_at(open);
+        let close = tail.find('}').filter(|_| tail.starts_with('{'));
+        let Some(close) = close else { return Err(PhraseError::Brace(phrase.to_owned())) };
+        let inner = tail.get(1..close).unwrap_or("");
+        if inner.contains('{') {
+            return Err(PhraseError::Brace(phrase.to_owned()));
+        }
+        forms = forms
+            .iter()
+            .flat_map(|form| inner.split('|').map(move |choice| format!("{form}{head}{choice}")))
+            .collect();
+        if forms.len() > 256 {
+            return Err(PhraseError::TooMany(phrase.to_owned()));
+        }
+        rest = tail.get(close + 1..).unwrap_or("");
+    }
+    for form in &mut forms {
+        form.push_str(rest);
+    }
+    Ok(forms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(phrase: &str, text: &str) -> Vec<String> {
+        let mut builder = VocabularyBuilder::default();
+        let term = builder.term();
+        builder.add(term, phrase).unwrap();
+        let folded = Folded::of(text);
+        let vocabulary = builder.build().unwrap();
+        vocabulary.find(&folded).iter().map(|h| folded.origin(h.range()).slice(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn matches_whole_words_with_clitics_only() {
+        assert_eq!(found("gaji", "Gajinya besar, penggajian rapi"), ["Gaji"]);
+        assert_eq!(found("potong*", "gaji DIPOTONG, potongan"), ["potongan"]);
+        assert_eq!(found("*potong*", "gaji DIPOTONG"), ["POTONG"]);
+    }
+
+    #[test]
+    fn bridges_a_few_words_within_a_sentence() {
+        assert_eq!(
+            found("gaji ~ dipotong", "Gaji 3 bulan pertama dipotong."),
+            ["Gaji 3 bulan pertama dipotong"]
+        );
+        assert!(found("gaji ~ dipotong", "Gaji utuh. Pohon dipotong").is_empty());
+    }
+
+    #[test]
+    fn expands_alternatives() {
+        assert_eq!(found("tanpa {ijazah|ijasah}", "TANPA IJASAH"), ["TANPA IJASAH"]);
+        assert!(matches!(expand("a {b"), Err(PhraseError::Brace(_))));
+    }
+
+    #[test]
+    fn finds_disguised_words_where_they_stand() {
+        assert_eq!(found("kamboja", "kerja di K4mb\u{200b}oja!"), ["K4mb\u{200b}oja"]);
+        assert_eq!(found("kamboja", "ke К a m b o j a skrg"), ["К a m b o j a"]);
+        assert_eq!(found("kamboja", "ke k.a.m.b.o.j.a"), ["k.a.m.b.o.j.a"]);
+        assert_eq!(found("kamboja", "ke 𝐊𝐚𝐦𝐛𝐨𝐣𝐚 ya"), ["𝐊𝐚𝐦𝐛𝐨𝐣𝐚"]);
+        assert_eq!(found("non prosedural", "jalur NON-PROSEDURAL"), ["NON-PROSEDURAL"]);
+        assert_eq!(found("gaji besar", "gajiiii   besaaar"), ["gajiiii   besaaar"]);
+    }
+}
