@@ -1,0 +1,164 @@
+use std::path::PathBuf;
+
+use url::Url;
+
+use crate::domain::{FieldRules, SourceName};
+
+/// All settings, checked; no key is optional any more.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `[run]`
+    pub run: RunSettings,
+    /// `[crawl]`
+    pub crawl: CrawlSettings,
+    /// `[[source]]`, in order of the file.
+    pub sources: Vec<SourceSettings>,
+    /// `[assess]`
+    pub assess: AssessSettings,
+    /// `[store]`
+    pub store: StoreSettings,
+    /// `[archive]`
+    pub archive: ArchiveSettings,
+    /// `[retention]`
+    pub retention: RetentionSettings,
+}
+
+/// `[run]`: when a night starts and how much it may ask of people.
+#[derive(Debug, Clone)]
+pub struct RunSettings {
+    /// Five-field cron pattern, in `time_zone`.
+    pub schedule: String,
+    /// IANA time zone of the schedule and of every day that is shown.
+    pub time_zone: String,
+    /// Most flags that one run may open; the highest scores first.
+    pub daily_flag_budget: usize,
+    /// Ads in one database transaction.
+    pub batch_ads: usize,
+}
+
+/// `[crawl]`: how the crawl behaves towards the sites it visits.
+#[derive(Debug, Clone)]
+pub struct CrawlSettings {
+    /// Sent as `User-Agent`; names the project and holds the contact address.
+    pub user_agent: String,
+    /// Product token that robots.txt groups are matched with.
+    pub robots_token: String,
+    /// Requests under way at once, over all hosts.
+    pub concurrency: usize,
+    /// Requests under way at once to one host.
+    pub per_host_concurrency: usize,
+    /// Least time between two requests to one host, milliseconds.
+    pub per_host_delay_ms: u64,
+    /// Longest `Crawl-delay` that is honoured in full, milliseconds; a longer one is cut to this.
+    pub crawl_delay_cap_ms: u64,
+    /// Largest body kept, bytes, counted after decompression.
+    pub body_cap_bytes: u64,
+    /// Time to connect, milliseconds.
+    pub connect_timeout_ms: u64,
+    /// Time for a whole exchange, milliseconds.
+    pub timeout_ms: u64,
+    /// Most redirects followed for one page.
+    pub redirect_cap: usize,
+    /// Tries after a failure that may pass (429, 5xx, time-outs).
+    pub retries: u32,
+    /// First pause before a retry, milliseconds; doubled each time, with jitter.
+    pub backoff_ms: u64,
+    /// Longest `Retry-After` that is waited for, milliseconds; beyond it the host is left for this night.
+    pub retry_after_cap_ms: u64,
+}
+
+/// One `[[source]]`.
+#[derive(Debug, Clone)]
+pub struct SourceSettings {
+    /// Unique name.
+    pub name: SourceName,
+    /// Where its ads are found.
+    pub kind: SourceKind,
+    /// Off sources stay in the file and are not visited.
+    pub is_enabled: bool,
+    /// Path prefixes or `*` patterns of ad pages; empty allows every page of the host.
+    pub allow: Vec<String>,
+    /// Path prefixes or `*` patterns that are never fetched.
+    pub deny: Vec<String>,
+    /// Most pages fetched in one run.
+    pub budget_pages: usize,
+    /// Overrides `[crawl] per_host_delay_ms` upwards.
+    pub per_host_delay_ms: Option<u64>,
+    /// Selectors and columns.
+    pub rules: FieldRules,
+}
+
+/// Where a source's ads are found.
+#[derive(Debug, Clone)]
+pub enum SourceKind {
+    /// Sitemap or sitemap index, plain or gzip.
+    Sitemap {
+        /// Address of the sitemap.
+        url: Url,
+    },
+    /// RSS, Atom or JSON Feed.
+    Feed {
+        /// Address of the feed.
+        url: Url,
+    },
+    /// Paginated pages that link to ads.
+    Listing(ListingSettings),
+    /// Files or folders: CSV, JSON Lines, saved HTML, WARC and WARC.GZ.
+    Import {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+    },
+    /// The board that Waspada serves itself on a loopback port while the night runs.
+    Sample,
+}
+
+/// A paginated listing.
+#[derive(Debug, Clone)]
+pub struct ListingSettings {
+    /// First page.
+    pub url: Url,
+    /// CSS selector of the links to ads.
+    pub link: String,
+    /// CSS selector of the link to the next page, if any.
+    pub next: Option<String>,
+    /// Most listing pages read.
+    pub max_pages: usize,
+}
+
+/// `[assess]`: data, model and bands.
+#[derive(Debug, Clone)]
+pub struct AssessSettings {
+    /// Folder of the data files; none takes those built in.
+    pub data_dir: Option<PathBuf>,
+    /// Model file; none takes the one built in.
+    pub model: Option<PathBuf>,
+    /// Score from which an ad is in the band `sedang`; none takes the model's own threshold.
+    pub sedang_at: Option<f64>,
+    /// Score from which an ad is in the band `tinggi`; none takes the model's own threshold.
+    pub tinggi_at: Option<f64>,
+}
+
+/// `[store]`: the database.
+#[derive(Debug, Clone)]
+pub struct StoreSettings {
+    /// SQLite file.
+    pub path: PathBuf,
+}
+
+/// `[archive]`: the evidence.
+#[derive(Debug, Clone)]
+pub struct ArchiveSettings {
+    /// Folder of the WARC files.
+    pub dir: PathBuf,
+    /// A file that reaches this size is closed and a new one begun, bytes.
+    pub file_cap_bytes: u64,
+}
+
+/// `[retention]`: how long things are kept.
+#[derive(Debug, Clone)]
+pub struct RetentionSettings {
+    /// Days that ads without a flag are kept.
+    pub unflagged_days: u32,
+    /// Days that captures without a flagged ad are kept.
+    pub capture_days: u32,
+}
