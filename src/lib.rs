@@ -13,7 +13,9 @@
 //! `extract`, `features` and `assess` are pure: no clock, no randomness, no I/O. Only
 //! [`run`] composes the stages. ARCHITECTURE.md is the map.
 
+pub mod assess;
 pub mod config;
 pub mod domain;
 pub mod facts;
 pub mod text;
+pub mod train;
