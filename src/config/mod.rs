@@ -1,7 +1,13 @@
 //! `pipeline.toml`: what an operator sets. Plain, checked values that every stage may read.
 
+mod load;
+mod problem;
+mod reader;
 mod settings;
 
+pub use load::{ENVIRONMENT_PREFIX, TEMPLATE, load};
+pub use problem::{Problem, Problems};
+pub use reader::Setting;
 pub use settings::{
     ArchiveSettings, AssessSettings, Config, CrawlSettings, ListingSettings, RetentionSettings, RunSettings,
     SourceKind, SourceSettings, StoreSettings,

@@ -1,0 +1,449 @@
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use url::Url;
+
+use super::reader::{Notes, Overrides, Section, Setting, nearest};
+use super::{
+    ArchiveSettings, AssessSettings, Config, CrawlSettings, ListingSettings, Problem, Problems,
+    RetentionSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
+};
+use crate::domain::{Field, FieldRules, SourceName};
+
+/// `pipeline.toml` as `waspada init` writes it.
+pub const TEMPLATE: &str = include_str!("../../pipeline.toml");
+
+/// Prefix of the environment variables that override keys: `WASPADA_CRAWL_CONCURRENCY`.
+pub const ENVIRONMENT_PREFIX: &str = "WASPADA_";
+
+/// Tables of the file, `[[source]]` apart.
+const SECTIONS: [&str; 6] = ["run", "crawl", "assess", "store", "archive", "retention"];
+
+/// The settings of one command: the file's text, overridden by `environment` and, above that, by `flags`
+/// (each `section.key=value`). Relative paths are taken from `folder`, where the file lies.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+pub fn load(
+    file: &str,
+    text: &str,
+    folder: &Path,
+    environment: impl Iterator<Item = (String, String)>,
+    flags: &[String],
+) -> Result<(Config, Vec<Setting>), Problems> {
+    let notes = RefCell::new(Notes::default());
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        notes.borrow_mut().problems.push(Problem {
+            message: error.message().to_owned(),
+            span: error.span(),
+            label: "here".into(),
+            help: "the file is written in TOML; texts stand in double quotes".into(),
+        });
+    }
+    let overrides = overrides(environment, flags, &notes);
+    let config = read(document.get_ref(), folder, &overrides, &notes);
+    let mut notes = notes.into_inner();
+    notes.problems.sort_by_key(|p| p.span.as_ref().map_or(usize::MAX, |s| s.start));
+    if notes.problems.is_empty() {
+        Ok((config, notes.settings))
+    } else {
+        Err(Problems { file: file.to_owned(), text: text.to_owned(), list: notes.problems })
+    }
+}
+
+fn overrides(
+    environment: impl Iterator<Item = (String, String)>,
+    flags: &[String],
+    notes: &RefCell<Notes>,
+) -> Overrides {
+    let mut overrides = Overrides::new();
+    for (name, value) in environment {
+        let Some(key) = name.strip_prefix(ENVIRONMENT_PREFIX).map(str::to_lowercase) else { continue };
+        if let Some((section, key)) = key.split_once('_')
+            && SECTIONS.contains(&section)
+        {
+            overrides.insert(format!("{section}.{key}"), (value, name));
+        }
+    }
+    for flag in flags {
+        match flag.split_once('=') {
+            Some((key, value)) if key.split_once('.').is_some_and(|(s, _)| SECTIONS.contains(&s)) => {
+                overrides.insert(key.trim().to_owned(), (value.trim().to_owned(), "--set".to_owned()));
+            }
+            _ => notes.borrow_mut().problems.push(Problem {
+                message: format!("`--set {flag}` is not of the form section.key=value"),
+                span: None,
+                label: String::new(),
+                help: format!("sections are {}; try `--set crawl.concurrency=4`", SECTIONS.join(", ")),
+            }),
+        }
+    }
+    overrides
+}
+
+fn read(document: &DeTable<'_>, folder: &Path, overrides: &Overrides, notes: &RefCell<Notes>) -> Config {
+    for (key, value) in document {
+        let name: &str = key.get_ref();
+        if name == "source" || (SECTIONS.contains(&name) && value.get_ref().is_table()) {
+            continue;
+        }
+        let known: Vec<&str> = SECTIONS.iter().copied().chain(["source"]).collect();
+        notes.borrow_mut().problems.push(Problem {
+            message: format!("there is no section `{name}`"),
+            span: Some(key.span()),
+            label: "not known".into(),
+            help: nearest(name, &known).map_or_else(
+                || format!("sections are {}", known.join(", ")),
+                |k| format!("did you mean `{k}`?"),
+            ),
+        });
+    }
+    let table = |name: &str| {
+        document.iter().find(|(k, _)| k.get_ref() == name).and_then(|(_, v)| v.get_ref().as_table())
+    };
+    let section = |name: &'static str| Section::new(name, table(name), overrides, notes);
+    let config = Config {
+        run: run(section("run")),
+        crawl: crawl(section("crawl")),
+        sources: sources(document, folder, overrides, notes),
+        assess: assess(section("assess"), folder),
+        store: store(section("store"), folder),
+        archive: archive(section("archive"), folder),
+        retention: retention(section("retention")),
+    };
+    known_overrides(overrides, notes);
+    config
+}
+
+/// Reports overrides of keys that no section knows.
+fn known_overrides(overrides: &Overrides, notes: &RefCell<Notes>) {
+    let mut notes = notes.borrow_mut();
+    let read: Vec<String> = notes.settings.iter().map(|s| s.key.clone()).collect();
+    for (key, (_, origin)) in overrides {
+        let is_reported = notes.problems.iter().any(|p| p.message.contains(&format!("`{key}`")));
+        if !read.contains(key) && !is_reported {
+            let known: Vec<&str> = read.iter().map(String::as_str).collect();
+            let help = nearest(key, &known).map(|k| format!("did you mean `{k}`?")).unwrap_or_default();
+            notes.problems.push(Problem {
+                message: format!("there is no key `{key}` (set by {origin})"),
+                span: None,
+                label: String::new(),
+                help,
+            });
+        }
+    }
+}
+
+fn run(section: Section<'_>) -> RunSettings {
+    let settings = RunSettings {
+        schedule: section
+            .text("schedule", "30 1 * * *", "a cron pattern of five fields, such as \"30 1 * * *\"", |text| {
+                (text.split_whitespace().count() == 5 && croner::Cron::from_str(text).is_ok())
+                    .then(|| text.to_owned())
+            })
+            .unwrap_or_default(),
+        time_zone: section
+            .text("time_zone", "Asia/Jakarta", "an IANA time zone, such as \"Asia/Jakarta\"", |text| {
+                jiff::tz::TimeZone::get(text).ok().map(|_| text.to_owned())
+            })
+            .unwrap_or_default(),
+        daily_flag_budget: count(section.number("daily_flag_budget", 100, 0..=100_000)),
+        batch_ads: count(section.number("batch_ads", 200, 1..=10_000)),
+    };
+    section.finish();
+    settings
+}
+
+fn crawl(section: Section<'_>) -> CrawlSettings {
+    let settings = CrawlSettings {
+        user_agent: section
+            .text(
+                "user_agent",
+                "waspada/0.1 (+https://waspada.example/crawler)",
+                "a printable text that holds an https:// address or an e-mail address for complaints",
+                |text| {
+                    let is_printable = text.bytes().all(|b| (0x20..0x7f).contains(&b));
+                    (is_printable && (text.contains("https://") || text.contains('@')))
+                        .then(|| text.to_owned())
+                },
+            )
+            .unwrap_or_default(),
+        robots_token: section
+            .text("robots_token", "waspada", "letters, dashes and underscores (RFC 9309)", |text| {
+                let is_token =
+                    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic() || b"-_".contains(&b));
+                is_token.then(|| text.to_owned())
+            })
+            .unwrap_or_default(),
+        concurrency: count(section.number("concurrency", 8, 1..=64)),
+        per_host_concurrency: count(section.number("per_host_concurrency", 1, 1..=16)),
+        per_host_delay_ms: section.number("per_host_delay_ms", 2000, 0..=3_600_000),
+        crawl_delay_cap_ms: section.number("crawl_delay_cap_ms", 30_000, 0..=3_600_000),
+        body_cap_bytes: section.number("body_cap_bytes", 5_242_880, 1024..=1_073_741_824),
+        connect_timeout_ms: section.number("connect_timeout_ms", 10_000, 100..=600_000),
+        timeout_ms: section.number("timeout_ms", 30_000, 100..=3_600_000),
+        redirect_cap: count(section.number("redirect_cap", 5, 0..=20)),
+        retries: u32::try_from(section.number("retries", 3, 0..=10)).unwrap_or(3),
+        backoff_ms: section.number("backoff_ms", 2000, 1..=600_000),
+        retry_after_cap_ms: section.number("retry_after_cap_ms", 120_000, 0..=86_400_000),
+    };
+    section.finish();
+    settings
+}
+
+fn assess(section: Section<'_>, folder: &Path) -> AssessSettings {
+    let path = |key| {
+        section.text(key, "", "a path, or \"\"", |text| Some(text.to_owned())).filter(|t| !t.is_empty())
+    };
+    let (data_dir, model) = (path("data_dir"), path("model"));
+    let threshold = |key| Some(section.share(key, 0.0)).filter(|t| *t > 0.0);
+    let settings = AssessSettings {
+        data_dir: data_dir.map(|p| folder.join(p)),
+        model: model.map(|p| folder.join(p)),
+        sedang_at: threshold("sedang_at"),
+        tinggi_at: threshold("tinggi_at"),
+    };
+    if let (Some(sedang), Some(tinggi)) = (settings.sedang_at, settings.tinggi_at)
+        && tinggi < sedang
+    {
+        section.problem(
+            "`assess.tinggi_at` must not lie below `assess.sedang_at`".into(),
+            section.span_of("tinggi_at"),
+            format!("this is {tinggi}, sedang_at is {sedang}"),
+            "raise `tinggi_at` or lower `sedang_at`".into(),
+        );
+    }
+    section.finish();
+    settings
+}
+
+fn store(section: Section<'_>, folder: &Path) -> StoreSettings {
+    let settings = StoreSettings { path: path(&section, "path", "waspada.db", folder) };
+    section.finish();
+    settings
+}
+
+fn archive(section: Section<'_>, folder: &Path) -> ArchiveSettings {
+    let settings = ArchiveSettings {
+        dir: path(&section, "dir", "archive", folder),
+        file_cap_bytes: section.number("file_cap_bytes", 1_073_741_824, 1_048_576..=1_099_511_627_776),
+    };
+    section.finish();
+    settings
+}
+
+fn retention(section: Section<'_>) -> RetentionSettings {
+    let days = |key| u32::try_from(section.number(key, 365, 1..=36_500)).unwrap_or(365);
+    let settings =
+        RetentionSettings { unflagged_days: days("unflagged_days"), capture_days: days("capture_days") };
+    section.finish();
+    settings
+}
+
+fn path(section: &Section<'_>, key: &'static str, default: &str, folder: &Path) -> PathBuf {
+    section
+        .text(key, default, "a path", |text| (!text.is_empty()).then(|| folder.join(text)))
+        .unwrap_or_default()
+}
+
+fn sources(
+    document: &DeTable<'_>,
+    folder: &Path,
+    overrides: &Overrides,
+    notes: &RefCell<Notes>,
+) -> Vec<SourceSettings> {
+    let Some((key, value)) = document.iter().find(|(k, _)| k.get_ref() == "source") else {
+        return Vec::new();
+    };
+    let Some(list) = value.get_ref().as_array() else {
+        notes.borrow_mut().problems.push(Problem {
+            message: "`source` must be a list of tables".into(),
+            span: Some(key.span()),
+            label: "this is one table or value".into(),
+            help: "write `[[source]]` with two brackets".into(),
+        });
+        return Vec::new();
+    };
+    let mut sources: Vec<SourceSettings> = Vec::new();
+    for entry in list {
+        let Some(table) = entry.get_ref().as_table() else { continue };
+        if let Some(found) = source(entry, table, folder, overrides, notes, &sources) {
+            sources.push(found);
+        }
+    }
+    sources
+}
+
+fn source(
+    entry: &Spanned<DeValue<'_>>,
+    table: &DeTable<'_>,
+    folder: &Path,
+    overrides: &Overrides,
+    notes: &RefCell<Notes>,
+    before: &[SourceSettings],
+) -> Option<SourceSettings> {
+    // The span of an array-of-tables entry starts at its header; draw the first line only.
+    let place = entry.span().start..(entry.span().start + "[[source]]".len()).min(entry.span().end);
+    let section = Section::new("source", Some(table), overrides, notes);
+    let name = section.demand("name", "letters, digits, dots and dashes", &place, |text| {
+        let is_name =
+            !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+        is_name.then(|| SourceName(text.to_owned()))
+    });
+    if let Some(name) = &name
+        && before.iter().any(|s| s.name == *name)
+    {
+        section.problem(
+            format!("two sources are called `{name}`"),
+            section.span_of("name"),
+            "the second one".into(),
+            "give it a name of its own: ads are kept by source".into(),
+        );
+    }
+    let kind = section.demand("kind", "one of sitemap, feed, listing, import, sample", &place, |text| {
+        ["sitemap", "feed", "listing", "import", "sample"].contains(&text).then(|| text.to_owned())
+    });
+    let fields = Field::ALL.map(Field::name).join(", ");
+    let field = |text: &str| Field::ALL.into_iter().find(|f| f.name() == text);
+    let kind = match kind.as_deref() {
+        Some("sitemap") => url(&section, &place).map(|url| SourceKind::Sitemap { url }),
+        Some("feed") => url(&section, &place).map(|url| SourceKind::Feed { url }),
+        Some("listing") => listing(&section, &place),
+        Some("import") => import(&section, &place, folder),
+        Some("sample") => Some(SourceKind::Sample),
+        _ => None,
+    };
+    let found = SourceSettings {
+        name: name.clone().unwrap_or_else(|| SourceName(String::new())),
+        kind: kind.clone().unwrap_or(SourceKind::Sample),
+        is_enabled: section.switch("enabled", true),
+        allow: section.list("allow"),
+        deny: section.list("deny"),
+        budget_pages: count(section.number("budget_pages", 2000, 1..=10_000_000)),
+        per_host_delay_ms: section.optional_number("per_host_delay_ms"),
+        rules: FieldRules {
+            selectors: section.map("selectors", &fields, field),
+            columns: section.map("columns", &fields, field),
+        },
+    };
+    for selector in found.rules.selectors.values() {
+        check_selector(&section, "selectors", selector);
+    }
+    section.finish();
+    (name.is_some() && kind.is_some()).then_some(found)
+}
+
+fn url(section: &Section<'_>, place: &std::ops::Range<usize>) -> Option<Url> {
+    section.demand("url", "an http:// or https:// address", place, |text| {
+        Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.host().is_some())
+    })
+}
+
+fn listing(section: &Section<'_>, place: &std::ops::Range<usize>) -> Option<SourceKind> {
+    let url = url(section, place);
+    let link =
+        section.demand("link", "a CSS selector of the links to ads", place, |text| Some(text.to_owned()));
+    let next =
+        section.text("next", "", "a CSS selector", |text| Some(text.to_owned())).filter(|t| !t.is_empty());
+    for (key, selector) in [("link", &link), ("next", &next)] {
+        if let Some(selector) = selector {
+            check_selector(section, key, selector);
+        }
+    }
+    let max_pages = count(section.number("max_pages", 20, 1..=100_000));
+    Some(SourceKind::Listing(ListingSettings { url: url?, link: link?, next, max_pages }))
+}
+
+fn import(section: &Section<'_>, place: &std::ops::Range<usize>, folder: &Path) -> Option<SourceKind> {
+    let paths: Vec<PathBuf> = section.list("paths").iter().map(|p| folder.join(p)).collect();
+    if paths.is_empty() && !section.has("paths") {
+        section.problem(
+            "`source` needs the key `paths`".into(),
+            Some(place.clone()),
+            "in this source".into(),
+            "add `paths = [\"masuk/\"]`: files or folders of CSV, JSON Lines, HTML or WARC".into(),
+        );
+        return None;
+    }
+    Some(SourceKind::Import { paths })
+}
+
+fn check_selector(section: &Section<'_>, key: &str, selector: &str) {
+    if scraper::Selector::parse(selector).is_err() {
+        section.problem(
+            format!("`source.{key}` holds `{selector}`, which is not a CSS selector"),
+            section.span_of(key),
+            "here".into(),
+            "write it as in a style sheet, such as `article h2 a`".into(),
+        );
+    }
+}
+
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load_text(text: &str, flags: &[&str]) -> Result<(Config, Vec<Setting>), Problems> {
+        let flags: Vec<String> = flags.iter().map(|f| (*f).to_owned()).collect();
+        load("pipeline.toml", text, Path::new("/etc"), std::iter::empty(), &flags)
+    }
+
+    #[test]
+    fn the_template_holds_every_key_with_its_default() {
+        let (_, written) = load_text(TEMPLATE, &[]).unwrap();
+        let (_, defaults) = load_text("", &[]).unwrap();
+        for setting in &defaults {
+            let in_file = written.iter().find(|s| s.key == setting.key).unwrap();
+            assert_eq!(in_file.origin, "pipeline.toml", "{} is not in the template", setting.key);
+            assert_eq!(in_file.value, setting.value, "{}", setting.key);
+        }
+    }
+
+    #[test]
+    fn draws_every_mistake_under_its_line() {
+        let text = "[run]\nschedule = \"often\"\n\n[crawl]\nconcurency = 4\nconcurrency = 0\n\n[[source]]\nname = \"a\"\nkind = \"sitemap\"\n\n[stroe]\n";
+        let problems = load_text(text, &[]).unwrap_err();
+        insta::assert_snapshot!(problems.to_string());
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+        let environment = [("WASPADA_CRAWL_CONCURRENCY".to_owned(), "3".to_owned())];
+        let text = "[crawl]\nconcurrency = 2\nretries = 1\n";
+        let read = |flags: &[String]| {
+            load("p", text, Path::new("/"), environment.clone().into_iter(), flags).unwrap().0.crawl
+        };
+        assert_eq!((read(&[]).concurrency, read(&[]).retries), (3, 1));
+        assert_eq!(read(&["crawl.concurrency=4".to_owned()]).concurrency, 4);
+    }
+
+    #[test]
+    fn reports_bad_overrides_with_where_they_were_set() {
+        let problems = load_text("", &["crawl.concurrency=many", "crawl.retires=1", "nonsense"]).unwrap_err();
+        let messages: Vec<&str> = problems.list.iter().map(|p| p.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "`--set nonsense` is not of the form section.key=value",
+                "`crawl.concurrency` must be a whole number from 1 to 64 (set by --set)",
+                "there is no key `crawl.retires` (set by --set)",
+            ]
+        );
+        assert_eq!(problems.list[2].help, "did you mean `crawl.retries`?");
+    }
+
+    #[test]
+    fn paths_are_taken_from_the_folder_of_the_file() {
+        let (config, _) = load_text("[store]\npath = \"db/w.db\"\n", &[]).unwrap();
+        assert_eq!(config.store.path, Path::new("/etc/db/w.db"));
+        assert_eq!(config.archive.dir, Path::new("/etc/archive"));
+    }
+}
