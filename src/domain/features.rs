@@ -13,6 +13,8 @@ pub struct Features {
     pub supports: Vec<Finding>,
     /// What the registry says of the employer or number, as of the ad's day.
     pub licence: LicenceState,
+    /// How many groups of indicators show at least one that is more than weak, or two weak ones.
+    pub evidence_kinds: usize,
     /// Whether there is enough text and substance to judge.
     pub is_judgeable: bool,
 }
@@ -28,6 +30,8 @@ pub struct Finding {
     pub spans: Vec<Span>,
     /// The figure or name behind it, in words: `Rp18.000.000, 5,3 kali upah setempat`.
     pub detail: Option<String>,
+    /// Rows of the feature table that it adds to, so that a score can be told in findings.
+    pub columns: Vec<usize>,
 }
 
 /// How much an indicator says (ILO operational indicators, 2009).

@@ -1,7 +1,12 @@
-//! Train: from labelled ads to a model file.
+//! Train: from labelled ads to a model file. The same rows, data files and seed give the same bytes.
 
+mod card;
 pub mod corpus;
+mod fit;
 pub mod groups;
 pub mod logistic;
 pub mod metrics;
 pub mod text;
+
+pub use card::card;
+pub use fit::{Example, Provenance, Settings, TrainError, train};
