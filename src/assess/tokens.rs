@@ -1,7 +1,7 @@
 //! Words and word pairs of a folded document as hash buckets.
 
-/// Buckets of the hash: 2^18, so that some 10,000 features of a 100,000-word vocabulary rarely meet.
-pub const BUCKETS: usize = 1 << 18;
+/// Buckets of the hash: 2^20, so that some 10,000 features of a 100,000-word vocabulary rarely meet.
+pub const BUCKETS: usize = 1 << 20;
 
 const OFFSET: u32 = 0x811c_9dc5;
 const PRIME: u32 = 0x0100_0193;
