@@ -15,5 +15,9 @@
 
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod facts;
+pub mod policy;
+pub mod run;
+pub mod store;
 pub mod text;
