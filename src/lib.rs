@@ -16,6 +16,10 @@
 pub mod assess;
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod facts;
+pub mod policy;
+pub mod run;
+pub mod store;
 pub mod text;
 pub mod train;

@@ -17,7 +17,7 @@ pub use ad::{Ad, Demands, Fact, Kind, Language, Origin, Sex};
 pub use assessment::{Assessment, Band, Reason, ReasonKind, Score, Support};
 pub use contact::{Contact, ContactKind};
 pub use features::{Features, Finding, Strength};
-pub use flag::{Flag, FlagState};
+pub use flag::{Candidate, EarlierFlag, Flag, FlagState};
 pub use ids::{AdId, RunId, SourceName, sha256_hex};
 pub use licence::{LicenceClaim, LicenceForm, LicenceState};
 pub use outcome::{Fault, Outcome, SkipReason};
