@@ -15,5 +15,6 @@
 
 pub mod config;
 pub mod domain;
+pub mod extract;
 pub mod facts;
 pub mod text;
