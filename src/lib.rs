@@ -17,6 +17,7 @@ pub mod assess;
 pub mod config;
 pub mod domain;
 pub mod export;
+pub mod extract;
 pub mod facts;
 pub mod policy;
 pub mod run;

@@ -43,7 +43,8 @@ fn allowed() -> BTreeMap<String, BTreeSet<String>> {
     for row in rows.take_while(|l| l.starts_with('|')) {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let module = cells[0].trim_matches('`').to_owned();
-        let imports = cells[1].split(',').map(|m| m.trim().trim_matches('`').to_owned()).filter(|m| !m.is_empty());
+        let imports =
+            cells[1].split(',').map(|m| m.trim().trim_matches('`').to_owned()).filter(|m| !m.is_empty());
         allowed.insert(module, imports.collect());
     }
     assert!(allowed.len() > 10, "ARCHITECTURE.md has lost its table of imports");

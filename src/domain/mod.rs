@@ -22,6 +22,6 @@ pub use ids::{AdId, RunId, SourceName, sha256_hex};
 pub use licence::{LicenceClaim, LicenceForm, LicenceState};
 pub use outcome::{Fault, Outcome, SkipReason};
 pub use page::{CaptureRef, Field, FieldRules, Media, RawPage};
-pub use pay::{Currency, Pay, PayPeriod};
+pub use pay::{Currency, Money, MoneyRole, Pay, PayPeriod};
 pub use place::{Destination, PlaceMention};
 pub use span::Span;

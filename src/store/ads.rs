@@ -277,7 +277,7 @@ fn insert_findings(tx: &Transaction<'_>, assessment: i64, features: &Features) -
     let against = features.findings.iter().map(|finding| (finding, false));
     let speaking_for = features.supports.iter().map(|finding| (finding, true));
     for (ordinal, (finding, speaks_for)) in against.chain(speaking_for).enumerate() {
-        let Finding { id, strength, spans, detail } = finding;
+        let Finding { id, strength, spans, detail, .. } = finding;
         insert.execute(params![
             assessment,
             column(ordinal),

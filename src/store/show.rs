@@ -257,6 +257,7 @@ fn findings(connection: &Connection, assessment: i64, speaks_for: bool) -> rusql
                 strength: row::untag(stored.get(1)?)?,
                 spans: row::unjson(&stored.get::<_, String>(2)?)?,
                 detail: stored.get(3)?,
+                columns: Vec::new(),
             })
         })?
         .collect()

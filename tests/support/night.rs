@@ -60,6 +60,7 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         strength: Strength::Medium,
         spans: vec![Span::new(0, 6)],
         detail: Some("Rp18.000.000".into()),
+        columns: Vec::new(),
     };
     let assessment = Assessment {
         ad: ad.id.clone(),
@@ -82,6 +83,7 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         supports: Vec::new(),
         licence: LicenceState::NotCheckable,
         is_judgeable: true,
+        evidence_kinds: 2,
     };
     Judged { ad, features, assessment: Some(assessment) }
 }
