@@ -13,6 +13,7 @@
 //! `extract`, `features` and `assess` are pure: no clock, no randomness, no I/O. Only
 //! [`run`] composes the stages. ARCHITECTURE.md is the map.
 
+pub mod archive;
 pub mod config;
 pub mod domain;
 pub mod facts;
