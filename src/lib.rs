@@ -15,6 +15,7 @@
 
 pub mod archive;
 pub mod config;
+pub mod crawl;
 pub mod domain;
 pub mod facts;
 pub mod text;

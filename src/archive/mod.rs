@@ -13,4 +13,4 @@ mod writer;
 pub use coding::{Coding, CodingError, Decoder};
 pub use http::{ContentType, HttpMessage};
 pub use reader::{Reader, Record};
-pub use writer::{Archive, ArchiveError, Earlier, Exchange, Truncation};
+pub use writer::{Archive, ArchiveError, Earlier, Exchange, Kept, Truncation};

@@ -88,6 +88,15 @@ pub struct Exchange {
     pub earlier: Option<Earlier>,
 }
 
+/// Where an exchange was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The response's record.
+    pub capture: CaptureRef,
+    /// The record that holds the payload, where this one is a `revisit` without it.
+    pub repeats: Option<Earlier>,
+}
+
 /// The WARC files of one run. May be shared between threads; each call has reached the operating system
 /// when it returns, so that a killed process loses nothing that was handed on.
 ///
@@ -167,7 +176,7 @@ impl Archive {
     ///
     /// # Errors
     /// The file cannot be written. What was written of the record is cut off again.
-    pub fn exchange(&self, exchange: &Exchange) -> Result<CaptureRef, ArchiveError> {
+    pub fn exchange(&self, exchange: &Exchange) -> Result<Kept, ArchiveError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let payload_sha256 = sha256_hex(&exchange.payload);
         let is_success = (200..300).contains(&exchange.status) && !exchange.payload.is_empty();
@@ -224,7 +233,8 @@ impl Archive {
             };
             open.seen.insert(payload_sha256.clone(), this);
         }
-        Ok(CaptureRef { warc_file: open.name.clone(), offset_bytes, record_id, payload_sha256 })
+        let capture = CaptureRef { warc_file: open.name.clone(), offset_bytes, record_id, payload_sha256 };
+        Ok(Kept { capture, repeats: earlier })
     }
 
     /// Writes what did not come over HTTP, such as a row of a file, as a `resource`.
@@ -425,7 +435,7 @@ mod tests {
     fn writes_what_the_reader_reads() {
         let dir = tempfile::tempdir().unwrap();
         let archive = archive(dir.path(), 1 << 20);
-        let first = archive.exchange(&exchange("http://board.example/a", b"<p>gaji</p>")).unwrap();
+        let first = archive.exchange(&exchange("http://board.example/a", b"<p>gaji</p>")).unwrap().capture;
         let row = archive
             .resource("file:a b\r\n.csv#row=2", "application/json", b"{}", Timestamp::UNIX_EPOCH)
             .unwrap();
@@ -454,8 +464,8 @@ mod tests {
     fn the_same_payload_becomes_a_revisit() {
         let dir = tempfile::tempdir().unwrap();
         let archive = archive(dir.path(), 1 << 20);
-        let first = archive.exchange(&exchange("http://board.example/a", b"same")).unwrap();
-        let second = archive.exchange(&exchange("http://board.example/b", b"same")).unwrap();
+        let first = archive.exchange(&exchange("http://board.example/a", b"same")).unwrap().capture;
+        let second = archive.exchange(&exchange("http://board.example/b", b"same")).unwrap().capture;
         assert_eq!(first.payload_sha256, second.payload_sha256);
         let mut confirmed = exchange("http://board.example/a", b"");
         confirmed.status = 304;
@@ -496,14 +506,18 @@ mod tests {
     #[test]
     fn a_new_start_leaves_a_cut_file_alone() {
         let dir = tempfile::tempdir().unwrap();
-        let first =
-            archive(dir.path(), 1 << 20).exchange(&exchange("http://board.example/a", b"one")).unwrap();
+        let first = archive(dir.path(), 1 << 20)
+            .exchange(&exchange("http://board.example/a", b"one"))
+            .unwrap()
+            .capture;
         let path = dir.path().join(&first.warc_file);
         let whole = fs_err::read(&path).unwrap();
         let cut = &whole[..whole.len() - 7];
         fs_err::write(&path, cut).unwrap();
-        let second =
-            archive(dir.path(), 1 << 20).exchange(&exchange("http://board.example/a", b"two")).unwrap();
+        let second = archive(dir.path(), 1 << 20)
+            .exchange(&exchange("http://board.example/a", b"two"))
+            .unwrap()
+            .capture;
         assert_ne!(first.warc_file, second.warc_file);
         assert_eq!(fs_err::read(&path).unwrap(), cut);
         let read: Vec<_> = Reader::open(&path).unwrap().collect();
