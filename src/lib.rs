@@ -13,8 +13,10 @@
 //! `extract`, `features` and `assess` are pure: no clock, no randomness, no I/O. Only
 //! [`run`] composes the stages. ARCHITECTURE.md is the map.
 
+pub mod archive;
 pub mod assess;
 pub mod config;
+pub mod crawl;
 pub mod domain;
 pub mod export;
 pub mod extract;

@@ -2,6 +2,7 @@
 
 mod ad;
 mod assessment;
+mod clock;
 mod contact;
 mod features;
 mod flag;
@@ -15,6 +16,7 @@ mod span;
 
 pub use ad::{Ad, Demands, Fact, Kind, Language, Origin, Sex};
 pub use assessment::{Assessment, Band, Reason, ReasonKind, Score, Support};
+pub use clock::Clock;
 pub use contact::{Contact, ContactKind};
 pub use features::{Features, Finding, Strength};
 pub use flag::{Candidate, EarlierFlag, Flag, FlagState};
