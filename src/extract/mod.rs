@@ -8,16 +8,20 @@ mod addresses;
 mod dates;
 mod demands;
 mod employer;
+mod html;
 mod kind;
 mod language;
 mod licences;
 mod numbers;
+mod page;
 mod pay;
 mod phones;
 mod places;
 mod reading;
 mod words;
 
+pub use html::plain;
+pub use page::extract;
 pub use words::{Given, extract_given, extract_text};
 
 #[cfg(test)]
