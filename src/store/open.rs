@@ -120,6 +120,8 @@ fn back_up(connection: &Connection, backup: &Path) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn database() -> (tempfile::TempDir, PathBuf) {
@@ -135,6 +137,40 @@ mod tests {
     #[test]
     fn every_step_runs_on_an_empty_file() {
         Migrations::from_slice(&STEPS).validate().unwrap();
+    }
+
+    /// The names of all variants, as serde tells them to whoever gives a wrong one.
+    fn variants<T: serde::de::DeserializeOwned>() -> BTreeSet<String> {
+        let wrong = serde_json::Value::String("no such variant".into());
+        let told = serde_json::from_value::<T>(wrong).map(|_| ()).unwrap_err().to_string();
+        told.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+    }
+
+    /// The values that the CHECK of a column allows.
+    fn allowed(schema: &str, table: &str, column: &str) -> BTreeSet<String> {
+        let body = schema.split_once(&format!("CREATE TABLE {table} (")).unwrap().1;
+        let list = body.split_once(&format!("CHECK ({column} IN (")).unwrap().1.split_once(')').unwrap().0;
+        list.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_check_mirrors_its_enum() {
+        use crate::domain::{Band, ContactKind, FlagState, Kind, Language, LicenceState, Strength};
+        let schema = include_str!("migrations/0001_init.sql");
+        for (table, column, variants) in [
+            ("run", "status", variants::<super::super::RunStatus>()),
+            ("ad_version", "kind", variants::<Kind>()),
+            ("ad_version", "language", variants::<Language>()),
+            ("contact", "kind", variants::<ContactKind>()),
+            ("assessment", "band", variants::<Band>()),
+            ("assessment", "licence", variants::<LicenceState>()),
+            ("finding", "strength", variants::<Strength>()),
+            ("flag", "band", variants::<Band>()),
+            ("flag", "state", variants::<FlagState>()),
+        ] {
+            assert!(variants.len() > 1, "{table}.{column}");
+            assert_eq!(allowed(schema, table, column), variants, "{table}.{column}");
+        }
     }
 
     #[test]

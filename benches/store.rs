@@ -1,0 +1,76 @@
+//! How fast a night is recorded: 20,000 ads of 1 KB in batches of 200, then the same night again.
+
+#[allow(dead_code, reason = "shared with tests")]
+#[path = "../tests/support/night.rs"]
+mod night;
+
+use std::time::Instant;
+
+use night::{at, begin, kept};
+use waspada::domain::Flag;
+use waspada::policy;
+use waspada::store::{NightItem, QueueFilter, RunStatus, Store};
+
+const ADS: usize = 20_000;
+const BATCH: usize = 200;
+const SYLLABLES: [&str; 24] = [
+    "kerja", "gaji", "pabrik", "luar", "negeri", "tanpa", "biaya", "proses", "cepat", "kontrak", "dua",
+    "tahun", "mess", "makan", "jam", "lembur", "paspor", "visa", "agen", "resmi", "hubungi", "segera",
+    "umur", "kota",
+];
+
+/// A kilobyte of words that differs from ad to ad.
+fn words(number: usize) -> String {
+    let mut state = number as u64 + 1;
+    let mut text = String::with_capacity(1000);
+    while text.len() < 900 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let pick = usize::try_from(state >> 33).unwrap_or(0);
+        text.push_str(SYLLABLES.get(pick % SYLLABLES.len()).unwrap_or(&""));
+        text.push(' ');
+        if pick % 7 == 0 {
+            text.push_str(&(pick % 10_000).to_string());
+            text.push(' ');
+        }
+    }
+    text
+}
+
+fn night(store: &mut Store, time: &str) {
+    let items: Vec<NightItem> =
+        (0..ADS).map(|n| kept(n, time, &words(n), (n % 1000) as f64 / 1000.0)).collect();
+    let began = Instant::now();
+    let run = begin(store, time);
+    for batch in items.chunks(BATCH) {
+        store.record(&run, batch).expect("the batch is recorded");
+    }
+    let recorded = began.elapsed();
+    let reader = store.reader().expect("a reader");
+    let candidates = reader.candidates(at("2020-01-01T00:00:00Z")).expect("candidates");
+    let decision = policy::decide(&run, &candidates, 300);
+    let flags: Vec<Flag> = decision.open;
+    store.open_flags(&run, &flags, decision.over_budget, at(time)).expect("flags");
+    let totals = store.finish_run(&run, RunStatus::Complete, at(time)).expect("totals");
+    store.tidy().expect("a tidy file");
+    let whole = began.elapsed();
+    let asked = Instant::now();
+    let queue = reader.queue(&QueueFilter { limit: Some(50), ..QueueFilter::default() }).expect("a queue");
+    println!(
+        "{} new, {} known: recorded in {recorded:.2?} ({:.0} ads/s), {whole:.2?} with flags and tidying; queue of {} in {:.2?}",
+        totals.ads_new,
+        totals.ads_known,
+        ADS as f64 / recorded.as_secs_f64(),
+        queue.len(),
+        asked.elapsed(),
+    );
+}
+
+fn main() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("waspada.db");
+    let mut store = Store::open(&path).expect("a database");
+    night(&mut store, "2026-11-24T18:30:00Z");
+    night(&mut store, "2026-11-25T18:30:00Z");
+    let bytes = fs_err::metadata(&path).map_or(0, |file| file.len());
+    println!("{:.1} KB a stored ad", bytes as f64 / ADS as f64 / 1000.0);
+}
