@@ -232,7 +232,7 @@ fn an_interrupted_night_goes_on_where_it_stood() {
     let mut base = Base::new();
     let ledger = base.store.ledger().unwrap();
     let hints = BTreeMap::from([(Field::Title, "Kasir".to_owned())]);
-    let page = |n| PendingPage { url: url(n), role: "ad".into(), hints: hints.clone() };
+    let page = |n| PendingPage { url: url(n), hints: hints.clone() };
     let pages: Vec<PendingPage> = (0..4).map(page).collect();
     let waiting = || -> Vec<String> {
         ledger.pending(&source(), 10).unwrap().into_iter().map(|page| page.url).collect()
@@ -264,7 +264,7 @@ fn a_night_that_was_killed_long_ago_is_not_picked_up() {
     let mut base = Base::new();
     let ledger = base.store.ledger().unwrap();
     begin(&mut base.store, FIRST);
-    let page = PendingPage { url: url(1), role: "ad".into(), hints: BTreeMap::new() };
+    let page = PendingPage { url: url(1), hints: BTreeMap::new() };
     ledger.push(&source(), std::slice::from_ref(&page), at(FIRST)).unwrap();
     ledger.done(&source(), &[url(1)], at(FIRST)).unwrap();
     begin(&mut base.store, SECOND);

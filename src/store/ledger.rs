@@ -38,10 +38,30 @@ pub struct KnownPage {
 pub struct PendingPage {
     /// Canonical address.
     pub url: String,
-    /// The crawl's own word for what it leads to.
-    pub role: String,
     /// What the feed or listing told of it.
     pub hints: BTreeMap<Field, String>,
+}
+
+/// What became of pushed addresses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PushCounts {
+    /// Now waiting, whether new or not.
+    pub waiting: usize,
+    /// Done already tonight.
+    pub done: usize,
+    /// Belonging to another source.
+    pub elsewhere: usize,
+}
+
+/// Any capture of a payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCapture {
+    /// Address that was captured.
+    pub url: String,
+    /// When.
+    pub captured_at: Timestamp,
+    /// `urn:uuid:...` of the record.
+    pub record_id: String,
 }
 
 /// What came back for a robots.txt.
@@ -64,6 +84,8 @@ pub struct CoverageEntry {
     pub url: String,
     /// Why it was left out, or what went wrong.
     pub outcome: Outcome<()>,
+    /// How many addresses; more than one where many were left out at once.
+    pub pages: usize,
 }
 
 impl LedgerStore {
@@ -95,15 +117,46 @@ impl LedgerStore {
         })
     }
 
-    /// Whether a payload of that digest has been captured before, under whatever address.
+    /// The first capture of a payload that was kept whole.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn is_payload_known(&self, payload_sha256: &str) -> Result<bool, StoreError> {
+    pub fn known_capture(&self, payload_sha256: &str) -> Result<Option<KnownCapture>, StoreError> {
         self.reader.read(|connection| {
             connection
-                .prepare_cached("SELECT 1 FROM capture WHERE payload_sha256 = ?1")?
-                .exists([payload_sha256])
+                .prepare_cached(
+                    "SELECT url, captured_at, record_id FROM capture WHERE payload_sha256 = ?1 ORDER BY id LIMIT 1",
+                )?
+                .query_row([payload_sha256], known_capture)
+                .optional()
+        })
+    }
+
+    /// The newest capture of a page.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_capture(&self, url: &str) -> Result<Option<KnownCapture>, StoreError> {
+        self.reader.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT c.url, c.captured_at, c.record_id FROM capture c JOIN page p ON p.id = c.page
+                     WHERE p.url = ?1 ORDER BY c.id DESC LIMIT 1",
+                )?
+                .query_row([url], known_capture)
+                .optional()
+        })
+    }
+
+    /// How many addresses of a source wait.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn waiting(&self, source: &SourceName) -> Result<usize, StoreError> {
+        self.reader.read(|connection| {
+            connection
+                .prepare_cached("SELECT count(*) FROM frontier WHERE source = ?1 AND done_at IS NULL")?
+                .query_row([&source.0], |r| r.get(0))
         })
     }
 
@@ -156,19 +209,30 @@ impl LedgerStore {
         source: &SourceName,
         pages: &[PendingPage],
         now: Timestamp,
-    ) -> Result<usize, StoreError> {
+    ) -> Result<PushCounts, StoreError> {
         let now = row::at(now);
         self.writer.write(|tx| {
-            let mut insert = tx.prepare_cached(
-                "INSERT INTO frontier (source, url, role, hints, pushed_at) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO NOTHING",
+            let mut owner = tx.prepare_cached(
+                "SELECT source, done_at IS NOT NULL FROM frontier WHERE url = ?1 ORDER BY id LIMIT 1",
             )?;
-            let mut added = 0;
+            let mut insert = tx.prepare_cached(
+                "INSERT INTO frontier (source, url, hints, pushed_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (source, url) DO UPDATE SET hints = excluded.hints",
+            )?;
+            let mut counts = PushCounts::default();
             for page in pages {
-                let hints = row::json(&page.hints)?;
-                added += insert.execute(params![source.0, page.url, page.role, hints, now])?;
+                let known: Option<(String, bool)> =
+                    owner.query_row([&page.url], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+                match known {
+                    Some((first, _)) if first != source.0 => counts.elsewhere += 1,
+                    Some((_, true)) => counts.done += 1,
+                    Some(_) | None => {
+                        insert.execute(params![source.0, page.url, row::json(&page.hints)?, now])?;
+                        counts.waiting += 1;
+                    }
+                }
             }
-            Ok(added)
+            Ok(counts)
         })
     }
 
@@ -180,15 +244,11 @@ impl LedgerStore {
         self.reader.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT url, role, hints FROM frontier WHERE source = ?1 AND done_at IS NULL
+                    "SELECT url, hints FROM frontier WHERE source = ?1 AND done_at IS NULL
                      ORDER BY id LIMIT ?2",
                 )?
                 .query_map(params![source.0, limit], |stored| {
-                    Ok(PendingPage {
-                        url: stored.get(0)?,
-                        role: stored.get(1)?,
-                        hints: row::unjson(&stored.get::<_, String>(2)?)?,
-                    })
+                    Ok(PendingPage { url: stored.get(0)?, hints: row::unjson(&stored.get::<_, String>(1)?)? })
                 })?
                 .collect()
         })
@@ -226,19 +286,27 @@ impl LedgerStore {
     /// When the database is locked, the disk full or the run unknown.
     pub fn cover(&self, run: &RunId, entries: &[CoverageEntry]) -> Result<(), StoreError> {
         self.writer.write(|tx| {
-            for CoverageEntry { source, url, outcome } in entries {
+            for CoverageEntry { source, url, outcome, pages } in entries {
                 let at = (source.0.as_str(), url.as_str());
                 match outcome {
                     Outcome::Kept(()) => {}
                     Outcome::Skipped(reason) => {
-                        record::cover(tx, run, at, "skipped", &row::tag(reason)?, None)?;
+                        record::cover(tx, run, at, "skipped", &row::tag(reason)?, None, *pages)?;
                     }
                     Outcome::Failed(fault) => {
-                        record::cover(tx, run, at, "failed", &fault.code, Some(&fault.message))?;
+                        record::cover(tx, run, at, "failed", &fault.code, Some(&fault.message), *pages)?;
                     }
                 }
             }
             Ok(())
         })
     }
+}
+
+fn known_capture(stored: &rusqlite::Row<'_>) -> rusqlite::Result<KnownCapture> {
+    Ok(KnownCapture {
+        url: stored.get(0)?,
+        captured_at: row::time(&stored.get::<_, String>(1)?)?,
+        record_id: stored.get(2)?,
+    })
 }

@@ -28,7 +28,9 @@ mod writer;
 pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
 pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
-pub use ledger::{CoverageEntry, KnownPage, LedgerStore, PendingPage, RobotsAnswer};
+pub use ledger::{
+    CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
+};
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
 pub use retention::{Keep, Pruned};

@@ -77,7 +77,7 @@ fn record_item(
             ("failed", fault.code.clone(), Some(fault.message.as_str()))
         }
     };
-    cover(tx, run, (&item.source.0, &item.url), outcome, &reason, detail)?;
+    cover(tx, run, (&item.source.0, &item.url), outcome, &reason, detail, 1)?;
     tx.prepare_cached("UPDATE frontier SET done_at = ?3 WHERE source = ?1 AND url = ?2 AND done_at IS NULL")?
         .execute(params![item.source.0, item.url, at])?;
     Ok(())
@@ -165,13 +165,15 @@ pub(super) fn cover(
     outcome: &str,
     reason: &str,
     detail: Option<&str>,
+    pages: usize,
 ) -> rusqlite::Result<()> {
     let detail = detail.map(|d| safe::shorten(&safe::for_terminal(d), DETAIL_CHARS));
     tx.prepare_cached(
-        "INSERT INTO coverage (run, source, url, outcome, reason, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, detail = excluded.detail
+        "INSERT INTO coverage (run, source, url, outcome, reason, detail, pages) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason,
+                                   detail = excluded.detail, pages = excluded.pages
          WHERE coverage.outcome <> 'kept'",
     )?
-    .execute(params![run.0, source, url, outcome, reason, detail])?;
+    .execute(params![run.0, source, url, outcome, reason, detail, pages])?;
     Ok(())
 }

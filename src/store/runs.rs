@@ -277,8 +277,9 @@ fn totals(tx: &Transaction<'_>, run: &RunId) -> rusqlite::Result<RunTotals> {
         [&run.0],
         |row| Ok(RunTotals { flagged: row.get(0)?, over_budget: row.get(1)?, ..RunTotals::default() }),
     )?;
-    let mut groups =
-        tx.prepare("SELECT outcome, reason, count(*) FROM coverage WHERE run = ?1 GROUP BY outcome, reason")?;
+    let mut groups = tx.prepare(
+        "SELECT outcome, reason, sum(pages) FROM coverage WHERE run = ?1 GROUP BY outcome, reason",
+    )?;
     let mut rows = groups.query([&run.0])?;
     while let Some(row) = rows.next()? {
         let (outcome, reason, count): (String, String, usize) = (row.get(0)?, row.get(1)?, row.get(2)?);

@@ -110,7 +110,6 @@ mod tests {
     fn pages(from: usize, count: usize) -> Vec<PendingPage> {
         let page = |n| PendingPage {
             url: format!("https://papan.example/{n}/{}", "x".repeat(500)),
-            role: "ad".into(),
             hints: BTreeMap::new(),
         };
         (from..from + count).map(page).collect()

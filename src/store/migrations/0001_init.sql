@@ -48,12 +48,12 @@ CREATE TABLE frontier (
   id            INTEGER PRIMARY KEY,
   source        TEXT NOT NULL,
   url           TEXT NOT NULL,
-  role          TEXT NOT NULL,                -- the crawl's word for what the address leads to
   hints         TEXT NOT NULL CHECK (json_valid(hints)),  -- what the feed or listing told of the ad
   pushed_at     TEXT NOT NULL CHECK (pushed_at GLOB '????-??-??T??:??:??.???Z'),
   done_at       TEXT CHECK (done_at GLOB '????-??-??T??:??:??.???Z'),
   UNIQUE (source, url)
 ) STRICT;
+CREATE INDEX frontier_by_url ON frontier (url);
 CREATE INDEX frontier_pending ON frontier (source, id) WHERE done_at IS NULL;
 
 CREATE TABLE robots (
@@ -71,6 +71,7 @@ CREATE TABLE coverage (
   outcome       TEXT NOT NULL CHECK (outcome IN ('kept', 'skipped', 'failed')),
   reason        TEXT NOT NULL,                -- kept: new, edited, known; else why not
   detail        TEXT,
+  pages         INTEGER NOT NULL DEFAULT 1,   -- more than one where many were left out at once
   PRIMARY KEY (run, source, url)
 ) STRICT, WITHOUT ROWID;
 
@@ -243,7 +244,7 @@ CREATE VIEW flagged_ads AS
   LEFT JOIN assessment a ON a.ad = ad.id AND a.is_latest = 1
   ORDER BY flag.state DESC, flag.score DESC, flag.id;
 CREATE VIEW coverage_summary AS
-  SELECT run, source, outcome, reason, count(*) AS pages, min(url) AS example_url, min(detail) AS example_detail
+  SELECT run, source, outcome, reason, sum(pages) AS pages, min(url) AS example_url, min(detail) AS example_detail
   FROM coverage GROUP BY run, source, outcome, reason;
 CREATE VIEW runs AS
   SELECT id AS run, status, command, started_at, finished_at, pages, ads_new, ads_edited, ads_known, flagged,
