@@ -3,15 +3,38 @@
 //! An operator edits the files without a compiler; every mistake in them is reported at once with file
 //! and line. [`Facts`] is immutable and shared by the pure stages.
 
+mod combination;
+mod context;
 mod files;
+mod indicator;
+mod lookalike;
+mod negation;
+mod placement;
+mod reference;
+mod registry;
 mod table;
+mod toml_file;
+mod wages;
 
 use std::fmt;
 
+pub use combination::{Combination, Combinations, Parts};
+pub use context::{Context, ContextId, ContextRule, ContextSet, Contexts};
 pub use files::DataFiles;
+pub use indicator::{Account, Group, Indicator, IndicatorId, Indicators, Sign, SignId};
+pub use lookalike::{CueId, Lookalike, LookalikeId, Lookalikes};
+pub use negation::Negation;
+pub use placement::{PlacementRule, PlacementStatus, Placements};
+pub use reference::{Certainty, Reference, References};
+pub use registry::{
+    Evidence, Licence, LicenceQuery, LicenceStatus, LicenceVerdict, MatchedBy, Mismatch, Registry, Snapshot,
+};
 pub use table::{Row, Table};
+use toml::Spanned;
+pub use wages::{Wage, Wages};
 
 use crate::text::{TermId, Vocabulary, VocabularyBuilder};
+use toml_file::TomlFile;
 
 /// Everything under `data/`, ready for use.
 #[derive(Debug)]
@@ -20,13 +43,53 @@ pub struct Facts {
     pub version: String,
     /// All phrases of all files in one automaton.
     pub vocabulary: Vocabulary,
+    /// What an ad can be about.
+    pub contexts: Contexts,
+    /// Signs against an ad.
+    pub indicators: Indicators,
+    /// Signs that say more together.
+    pub combinations: Combinations,
+    /// What speaks for an ad.
+    pub lookalikes: Lookalikes,
+    /// Laws, by article.
+    pub laws: References,
+    /// ILO indicators.
+    pub ilo: References,
+    /// Licences as of a day.
+    pub registry: Registry,
+    /// Pay by destination and sector.
+    pub wages: Wages,
+    /// Whether workers may be placed in a country.
+    pub placements: Placements,
     meanings: Vec<Meaning>,
 }
 
 /// What a phrase of the [`Vocabulary`] stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Meaning {}
+pub enum Meaning {
+    /// A sign of an indicator; `is_negative` where the phrase is a denial itself ("tanpa ijazah").
+    Sign {
+        /// The sign.
+        id: SignId,
+        /// Whether a negation stands in the phrase.
+        is_negative: bool,
+    },
+    /// What the ad is about.
+    Context {
+        /// The context.
+        id: ContextId,
+        /// Whether a negation stands in the phrase.
+        is_negative: bool,
+    },
+    /// A cue of a legal look-alike.
+    Cue {
+        /// The cue.
+        id: CueId,
+        /// Whether a negation stands in the phrase.
+        is_negative: bool,
+    },
+}
 
 impl Facts {
     /// Loads every file.
@@ -34,11 +97,43 @@ impl Facts {
     /// # Errors
     /// Every problem in every file, each with its line.
     pub fn load(files: &DataFiles) -> Result<Self, Problems> {
-        let problems = Problems::default();
-        let phrases = Phrases::default();
+        let mut problems = Problems::default();
+        let mut phrases = Phrases::default();
+        let laws = References::load(files, "laws.toml", &mut problems);
+        let ilo = References::load(files, "ilo.toml", &mut problems);
+        let contexts = Contexts::load(files, &mut phrases, &mut problems);
+        let indicators = Indicators::load(files, &contexts, &laws, &ilo, &mut phrases, &mut problems);
+        let lookalikes = Lookalikes::load(files, &contexts, &indicators, &mut phrases, &mut problems);
+        let combinations =
+            Combinations::load(files, &contexts, &indicators, &lookalikes, &ilo, &mut problems);
+        let registry = Registry::load(files, &mut problems);
+        let wages = Wages::load(files, &contexts, &mut problems);
+        let placements = Placements::load(files, &contexts, &mut problems);
         let (vocabulary, meanings) = phrases.finish();
         problems.into_result()?;
-        Ok(Self { version: files.version(), vocabulary, meanings })
+        Ok(Self {
+            version: files.version(),
+            vocabulary,
+            contexts,
+            indicators,
+            combinations,
+            lookalikes,
+            laws,
+            ilo,
+            registry,
+            wages,
+            placements,
+            meanings,
+        })
+    }
+
+    /// Name and sentences of an indicator, combination or look-alike.
+    pub fn account(&self, id: &str) -> Option<&Account> {
+        self.indicators
+            .get(id)
+            .map(|i| &i.account)
+            .or_else(|| self.combinations.get(id).map(|c| &c.account))
+            .or_else(|| self.lookalikes.get(id).map(|l| &l.account))
     }
 
     /// What the phrase behind a hit stands for.
@@ -65,6 +160,24 @@ impl Phrases {
     pub fn add(&mut self, term: TermId, phrase: &str, file: &str, line: usize, problems: &mut Problems) {
         if let Err(error) = self.builder.add(term, phrase) {
             problems.push(file, line, error.to_string());
+        }
+    }
+
+    /// Adds phrases of a TOML file that all stand for `meaning`, apart by whether they hold a negation.
+    fn add_all(
+        &mut self,
+        phrases: &[Spanned<String>],
+        negation: &Negation,
+        file: TomlFile<'_>,
+        problems: &mut Problems,
+        meaning: impl Fn(bool) -> Meaning,
+    ) {
+        for is_negative in [false, true] {
+            let mut term = None;
+            for phrase in phrases.iter().filter(|p| negation.stands_in(p.get_ref()) == is_negative) {
+                let term = *term.get_or_insert_with(|| self.term(meaning(is_negative)));
+                self.add(term, phrase.get_ref(), file.name, file.line(&phrase.span()), problems);
+            }
         }
     }
 
