@@ -16,4 +16,5 @@
 pub mod config;
 pub mod domain;
 pub mod facts;
+pub mod features;
 pub mod text;
