@@ -21,6 +21,7 @@ pub mod domain;
 pub mod export;
 pub mod extract;
 pub mod facts;
+pub mod features;
 pub mod policy;
 pub mod run;
 pub mod store;

@@ -239,7 +239,7 @@ fn an_interrupted_night_goes_on_where_it_stood() {
     };
 
     let run = begin(&mut base.store, FIRST);
-    assert_eq!(ledger.push(&source(), &pages, at(FIRST)).unwrap(), 4);
+    assert_eq!(ledger.push(&source(), &pages, at(FIRST)).unwrap().waiting, 4);
     base.store.record(&run, &[kept(0, FIRST, "", 0.1)]).unwrap();
     ledger.done(&source(), &[url(1)], at(FIRST)).unwrap();
     assert_eq!(waiting(), [url(2), url(3)]);
@@ -247,7 +247,7 @@ fn an_interrupted_night_goes_on_where_it_stood() {
 
     // Killed here; the next run finds the same addresses on the same listing.
     let second = begin(&mut base.store, "2026-11-24T19:00:00Z");
-    assert_eq!(ledger.push(&source(), &pages, at(FIRST)).unwrap(), 0);
+    assert_eq!(ledger.push(&source(), &pages, at(FIRST)).unwrap().waiting, 0);
     assert_eq!(waiting(), [url(2), url(3)]);
     let runs = base.store.reader().unwrap().runs(2).unwrap();
     assert_eq!((runs[1].run.clone(), runs[1].status), (run, RunStatus::Interrupted));
@@ -255,7 +255,11 @@ fn an_interrupted_night_goes_on_where_it_stood() {
     base.store.finish_run(&second, RunStatus::Complete, at(FIRST)).unwrap();
 
     begin(&mut base.store, SECOND);
-    assert_eq!(ledger.push(&source(), &pages, at(SECOND)).unwrap(), 4, "a new night visits them all again");
+    assert_eq!(
+        ledger.push(&source(), &pages, at(SECOND)).unwrap().waiting,
+        4,
+        "a new night visits them all again"
+    );
     assert_eq!(ledger.forget(&source()).unwrap(), 4);
 }
 
@@ -268,7 +272,7 @@ fn a_night_that_was_killed_long_ago_is_not_picked_up() {
     ledger.push(&source(), std::slice::from_ref(&page), at(FIRST)).unwrap();
     ledger.done(&source(), &[url(1)], at(FIRST)).unwrap();
     begin(&mut base.store, SECOND);
-    assert_eq!(ledger.push(&source(), &[page], at(SECOND)).unwrap(), 1);
+    assert_eq!(ledger.push(&source(), &[page], at(SECOND)).unwrap().waiting, 1);
 }
 
 #[test]
@@ -293,7 +297,7 @@ fn the_ledger_says_what_was_not_seen_and_why() {
     let ledger = base.store.ledger().unwrap();
     let run = begin(&mut base.store, FIRST);
     base.store.record(&run, &[kept(1, FIRST, "", 0.1), kept(2, FIRST, "", 0.1)]).unwrap();
-    let entry = |n, outcome| CoverageEntry { source: source(), url: url(n), outcome };
+    let entry = |n, outcome| CoverageEntry { source: source(), url: url(n), outcome, pages: 1 };
     let told = "no answer\u{1b}[31m\nfrom the server";
     ledger
         .cover(

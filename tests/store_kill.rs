@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use jiff::Timestamp;
 use night::{at, begin, item, kept, source, url};
 use rusqlite::Connection;
-use waspada::domain::{Fault, Flag, Outcome, RunId, SkipReason};
+use waspada::domain::{Fault, Field, Flag, Outcome, RunId, SkipReason};
 use waspada::policy;
 use waspada::store::{NightItem, PendingPage, RunStatus, Store};
 
@@ -43,7 +43,7 @@ fn whole_night(path: &Path, night: usize, mut tell: impl FnMut(&str)) {
     tell("open");
     let run = begin(&mut store, NIGHTS[night]);
     let listing: Vec<PendingPage> = (0..PAGES)
-        .map(|n| PendingPage { url: url(n), role: n.to_string(), hints: BTreeMap::new() })
+        .map(|n| PendingPage { url: url(n), hints: BTreeMap::from([(Field::Id, n.to_string())]) })
         .collect();
     tell("begun");
     ledger.push(&source(), &listing, at(NIGHTS[night])).unwrap();
@@ -54,7 +54,7 @@ fn whole_night(path: &Path, night: usize, mut tell: impl FnMut(&str)) {
             break;
         }
         let items: Vec<NightItem> =
-            pending.iter().map(|page| visit(page.role.parse().unwrap(), night)).collect();
+            pending.iter().map(|page| visit(page.hints[&Field::Id].parse().unwrap(), night)).collect();
         tell("batch");
         store.record(&run, &items).unwrap();
     }

@@ -101,6 +101,8 @@ impl Cues {
             let Some(meaning) = facts.meaning(hit.term) else { continue };
             let (start, end) = (hit.start, hit.end);
             match meaning {
+                // What `features` reads.
+                Meaning::Sign { .. } | Meaning::Context { .. } | Meaning::Cue { .. } => {}
                 Meaning::Destination { index, form } => {
                     cues.destinations.push(Cue { start, end, what: (index, form) });
                 }

@@ -15,16 +15,40 @@ mod wording;
 use std::fmt;
 
 pub use contacts::{ContactCue, ContactFacts, DialCode};
-pub use destinations::{DestinationFact, Destinations, NameForm, PlacementStatus};
+pub use destinations::{DestinationFact, Destinations, NameForm};
 pub use files::DataFiles;
 pub use money::{CurrencyFact, MoneyCue, MoneyFacts};
 pub use phrase_file::PhraseList;
 pub use places::{DomesticPlace, DomesticPlaces, PlaceCue};
 pub use table::{Row, Table};
 pub use wording::{DemandCue, Languages, LicenceCue};
+mod combination;
+mod context;
+mod indicator;
+mod lookalike;
+mod negation;
+mod placement;
+mod reference;
+mod registry;
+mod toml_file;
+mod wages;
+
+pub use combination::{Combination, Combinations, Parts};
+pub use context::{Context, ContextId, ContextRule, ContextSet, Contexts};
+pub use indicator::{Account, Group, Indicator, IndicatorId, Indicators, Sign, SignId};
+pub use lookalike::{CueId, Lookalike, LookalikeId, Lookalikes};
+pub use negation::Negation;
+pub use placement::{PlacementRule, PlacementStatus, Placements};
+pub use reference::{Certainty, Reference, References};
+pub use registry::{
+    Evidence, Licence, LicenceQuery, LicenceStatus, LicenceVerdict, MatchedBy, Mismatch, Registry, Snapshot,
+};
+use toml::Spanned;
+pub use wages::{Wage, Wages};
 
 use crate::domain::{Kind, PayPeriod};
 use crate::text::{TermId, Vocabulary, VocabularyBuilder};
+use toml_file::TomlFile;
 
 /// Everything under `data/`, ready for use.
 #[derive(Debug)]
@@ -33,6 +57,24 @@ pub struct Facts {
     pub version: String,
     /// All phrases of all files in one automaton.
     pub vocabulary: Vocabulary,
+    /// What an ad can be about.
+    pub contexts: Contexts,
+    /// Signs against an ad.
+    pub indicators: Indicators,
+    /// Signs that say more together.
+    pub combinations: Combinations,
+    /// What speaks for an ad.
+    pub lookalikes: Lookalikes,
+    /// Laws, by article.
+    pub laws: References,
+    /// ILO indicators.
+    pub ilo: References,
+    /// Licences as of a day.
+    pub registry: Registry,
+    /// Pay by destination and sector.
+    pub wages: Wages,
+    /// Whether workers may be placed in a country.
+    pub placements: Placements,
     meanings: Vec<Meaning>,
     /// Where Indonesians are sent to work, and whether they may be.
     pub destinations: Destinations,
@@ -84,6 +126,27 @@ pub enum Meaning {
     Licence(LicenceCue),
     /// A word about who is wanted.
     Demand(DemandCue),
+    /// A sign of an indicator; `is_negative` where the phrase is a denial itself ("tanpa ijazah").
+    Sign {
+        /// The sign.
+        id: SignId,
+        /// Whether a negation stands in the phrase.
+        is_negative: bool,
+    },
+    /// What the ad is about.
+    Context {
+        /// The context.
+        id: ContextId,
+        /// Whether a negation stands in the phrase.
+        is_negative: bool,
+    },
+    /// A cue of a legal look-alike.
+    Cue {
+        /// The cue.
+        id: CueId,
+        /// Whether a negation stands in the phrase.
+        is_negative: bool,
+    },
 }
 
 impl Facts {
@@ -102,18 +165,46 @@ impl Facts {
         wording::load_kinds(files, &mut phrases, &mut problems);
         wording::load_licence_words(files, &mut phrases, &mut problems);
         wording::load_demands(files, &mut phrases, &mut problems);
+        let laws = References::load(files, "laws.toml", &mut problems);
+        let ilo = References::load(files, "ilo.toml", &mut problems);
+        let contexts = Contexts::load(files, &mut phrases, &mut problems);
+        let indicators = Indicators::load(files, &contexts, &laws, &ilo, &mut phrases, &mut problems);
+        let lookalikes = Lookalikes::load(files, &contexts, &indicators, &mut phrases, &mut problems);
+        let combinations =
+            Combinations::load(files, &contexts, &indicators, &lookalikes, &ilo, &mut problems);
+        let registry = Registry::load(files, &mut problems);
+        let wages = Wages::load(files, &contexts, &mut problems);
+        let placements = Placements::load(files, &contexts, &mut problems);
         let (vocabulary, meanings) = phrases.finish();
         problems.into_result()?;
         Ok(Self {
             version: files.version(),
             vocabulary,
-            meanings,
             destinations,
             domestic,
             money,
             contacts,
             languages,
+            contexts,
+            indicators,
+            combinations,
+            lookalikes,
+            laws,
+            ilo,
+            registry,
+            wages,
+            placements,
+            meanings,
         })
+    }
+
+    /// Name and sentences of an indicator, combination or look-alike.
+    pub fn account(&self, id: &str) -> Option<&Account> {
+        self.indicators
+            .get(id)
+            .map(|i| &i.account)
+            .or_else(|| self.combinations.get(id).map(|c| &c.account))
+            .or_else(|| self.lookalikes.get(id).map(|l| &l.account))
     }
 
     /// What the phrase behind a hit stands for.
@@ -172,6 +263,24 @@ impl Phrases {
             let term = self.term(meaning);
             let line = phrase_file::line_at(text, phrase.span().start);
             self.add(term, phrase.as_ref(), file, line, problems);
+        }
+    }
+
+    /// Adds phrases of a TOML file that all stand for `meaning`, apart by whether they hold a negation.
+    fn add_all(
+        &mut self,
+        phrases: &[Spanned<String>],
+        negation: &Negation,
+        file: TomlFile<'_>,
+        problems: &mut Problems,
+        meaning: impl Fn(bool) -> Meaning,
+    ) {
+        for is_negative in [false, true] {
+            let mut term = None;
+            for phrase in phrases.iter().filter(|p| negation.stands_in(p.get_ref()) == is_negative) {
+                let term = *term.get_or_insert_with(|| self.term(meaning(is_negative)));
+                self.add(term, phrase.get_ref(), file.name, file.line(&phrase.span()), problems);
+            }
         }
     }
 

@@ -153,7 +153,7 @@ mod tests {
         assert!(error.to_string().contains("waspada.db.lock"), "{error}");
         assert!(store.reader().unwrap().counts().is_ok(), "readers do not wait");
         other.execute_batch("ROLLBACK").unwrap();
-        assert_eq!(ledger.push(&source, &pages(0, 1), Timestamp::UNIX_EPOCH).unwrap(), 1);
+        assert_eq!(ledger.push(&source, &pages(0, 1), Timestamp::UNIX_EPOCH).unwrap().waiting, 1);
     }
 
     #[test]

@@ -81,12 +81,13 @@ impl VocabularyBuilder {
     /// # Errors
     /// When the phrase is empty after folding, or its braces are wrong.
     pub fn add(&mut self, term: TermId, phrase: &str) -> Result<(), PhraseError> {
-        for form in expand(phrase)? {
-            let parts: Vec<&str> = form.split('~').map(str::trim).collect();
-            #[expect(clippy::cast_possible_truncation, reason = "a phrase has a handful of parts")]
-            let count = parts.len() as u8;
-            self.chains += 1;
-            for (part, text) in (0..count).zip(&parts) {
+        // Each part has its own forms: any form of one part goes with any form of the next.
+        let parts = phrase.split('~').map(expand).collect::<Result<Vec<_>, _>>()?;
+        #[expect(clippy::cast_possible_truncation, reason = "a phrase has a handful of parts")]
+        let count = parts.len() as u8;
+        self.chains += 1;
+        for (part, forms) in (0..count).zip(&parts) {
+            for text in forms.iter().map(|form| form.trim()) {
                 let opens_before = text.starts_with('*');
                 let opens_after = text.ends_with('*');
                 let folded = fold_phrase(text.trim_matches('*'));
@@ -123,6 +124,15 @@ impl VocabularyBuilder {
     }
 }
 
+/// A phrase of several parts of which the first ones were found.
+#[derive(Debug, Clone, Copy)]
+struct OpenChain {
+    chain: u32,
+    next: u8,
+    first: usize,
+    last: usize,
+}
+
 /// All phrases of the data files in one automaton.
 #[derive(Debug)]
 pub struct Vocabulary {
@@ -134,6 +144,8 @@ pub struct Vocabulary {
 const GAP_BYTES: usize = 40;
 /// Most words between two parts of a phrase.
 const GAP_WORDS: usize = 4;
+/// How long a chain is kept open: longer than a gap and the longest phrase after it.
+const FORGET_BYTES: usize = GAP_BYTES + 200;
 /// Endings that a word may carry without becoming another one.
 const CLITICS: [&str; 6] = ["nya", "mu", "ku", "lah", "kah", "pun"];
 
@@ -142,7 +154,7 @@ impl Vocabulary {
     pub fn find(&self, folded: &Folded) -> Vec<Hit> {
         let text = folded.text();
         let mut hits = Vec::new();
-        let mut open: HashMap<u32, (u8, usize, usize)> = HashMap::new();
+        let mut open: Vec<OpenChain> = Vec::new();
         for found in self.automaton.find_overlapping_iter(text) {
             let (start, end) = (found.start(), found.end());
             for part in self.uses.get(found.pattern().as_usize()).into_iter().flatten() {
@@ -154,20 +166,29 @@ impl Vocabulary {
                 let end = if part.opens_after { word_end(text, end) } else { end };
                 if part.parts == 1 {
                     hits.push(Hit { term: part.term, start, end });
-                } else if part.part == 0 {
-                    open.insert(part.chain, (1, start, end));
-                } else if let Some(&(next, first, last)) = open.get(&part.chain)
-                    && next == part.part
-                    && is_near(text, last, start)
+                    continue;
+                }
+                let at = open.iter().position(|o| o.chain == part.chain);
+                if part.part == 0 {
+                    let new = OpenChain { chain: part.chain, next: 1, first: start, last: end };
+                    match at.and_then(|at| open.get_mut(at)) {
+                        Some(old) => *old = new,
+                        None => open.push(new),
+                    }
+                } else if let Some(at) = at
+                    && let Some(chain) = open.get_mut(at)
+                    && chain.next == part.part
+                    && is_near(text, chain.last, start)
                 {
-                    if next + 1 == part.parts {
-                        hits.push(Hit { term: part.term, start: first, end });
-                        open.remove(&part.chain);
+                    if chain.next + 1 == part.parts {
+                        hits.push(Hit { term: part.term, start: chain.first, end });
+                        open.swap_remove(at);
                     } else {
-                        open.insert(part.chain, (next + 1, first, end));
+                        (chain.next, chain.last) = (chain.next + 1, end);
                     }
                 }
             }
+            open.retain(|chain| start <= chain.last + FORGET_BYTES);
         }
         hits
     }

@@ -1,0 +1,272 @@
+//! Licences of placement companies, as of a day.
+
+mod name;
+mod snapshot;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+pub use snapshot::{Licence, LicenceStatus, Snapshot};
+
+use super::{DataFiles, Problems};
+use crate::domain::{LicenceForm, LicenceState};
+use name::{Name, is_within_edits};
+
+/// What is known of licences: dated snapshots under `data/registry/` and any that were imported since.
+#[derive(Debug, Default, Clone)]
+pub struct Registry {
+    snapshots: Vec<Snapshot>,
+    licences: Vec<(usize, Licence)>,
+    by_name: HashMap<String, Vec<usize>>,
+    by_sorted: HashMap<String, Vec<usize>>,
+    by_number: HashMap<String, Vec<usize>>,
+    by_length: Vec<(usize, String, usize)>,
+}
+
+/// What an ad says of who stands behind it.
+#[derive(Debug, Clone, Copy)]
+pub struct LicenceQuery<'a> {
+    /// Names of the employer or agency.
+    pub names: &'a [&'a str],
+    /// Licence numbers claimed.
+    pub numbers: &'a [(LicenceForm, &'a str)],
+    /// Telephone numbers, E.164.
+    pub phones: &'a [&'a str],
+    /// Domains of mail addresses and links that are not shared with others, lower case.
+    pub domains: &'a [&'a str],
+    /// Destination code.
+    pub destination: Option<&'a str>,
+    /// Whether all contacts that are given are private ones.
+    pub has_private_contacts_only: bool,
+    /// Day of the ad.
+    pub day: Date,
+}
+
+/// What the registry says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LicenceVerdict {
+    /// The state on the day.
+    pub state: LicenceState,
+    /// What it rests on; none where nothing was found.
+    pub evidence: Option<Evidence>,
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// How the entry was found.
+    pub matched_by: MatchedBy,
+    /// Name of the entry.
+    pub name: String,
+    /// Number of the entry, empty where it has none.
+    pub number: String,
+    /// Snapshot of the entry.
+    pub snapshot: String,
+    /// Since when the state holds, as far as is known.
+    pub since: Option<Date>,
+    /// Authority and where it was read.
+    pub source: String,
+    /// What does not fit.
+    pub mismatches: Vec<Mismatch>,
+}
+
+/// How an entry was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchedBy {
+    /// By its number.
+    Number,
+    /// By its name.
+    Name,
+    /// By a name that is the same but for the order of words or a letter or two.
+    NearName,
+}
+
+/// What does not fit between an ad and the registered entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mismatch {
+    /// The number belongs to another company.
+    Name,
+    /// None of the telephone numbers is a registered one.
+    Phone,
+    /// None of the domains is a registered one.
+    Domain,
+    /// The destination is not among the registered ones.
+    Destination,
+    /// A name that is known to be misused, with private contacts only.
+    PrivateContact,
+}
+
+impl Registry {
+    pub(super) fn load(files: &DataFiles, problems: &mut Problems) -> Self {
+        let mut registry = Self::default();
+        for (file, text) in files.below("registry/") {
+            registry = registry.with_snapshot(Snapshot::read(file, text, problems));
+        }
+        registry
+    }
+
+    /// The registry with one more snapshot; where two tell of the same company, the later word counts.
+    #[must_use]
+    pub fn with_snapshot(mut self, snapshot: Snapshot) -> Self {
+        let at = self.snapshots.len();
+        for licence in &snapshot.licences {
+            let index = self.licences.len();
+            for written in std::iter::once(&licence.name).chain(&licence.aliases) {
+                let name = Name::of(written);
+                if name.words.is_empty() {
+                    continue;
+                }
+                let joined = name.joined();
+                self.by_length.push((joined.len(), joined.clone(), index));
+                self.by_name.entry(joined).or_default().push(index);
+                if let Some(short) = name.short() {
+                    self.by_name.entry(short).or_default().push(index);
+                }
+                if name.words.len() >= 2 {
+                    self.by_sorted.entry(name.sorted()).or_default().push(index);
+                }
+            }
+            for number in &licence.numbers {
+                self.by_number.entry(plain_number(number)).or_default().push(index);
+            }
+            self.licences.push((at, licence.clone()));
+        }
+        self.by_length.sort();
+        self.snapshots.push(snapshot);
+        self
+    }
+
+    /// The snapshots, in the order they were added.
+    pub fn snapshots(&self) -> &[Snapshot] {
+        &self.snapshots
+    }
+
+    /// What is known of an ad's employer or number, as of its day.
+    pub fn check(&self, query: &LicenceQuery<'_>) -> LicenceVerdict {
+        let by_number = query
+            .numbers
+            .iter()
+            .filter(|(_, number)| number.len() > 4)
+            .find_map(|(_, number)| self.by_number.get(&plain_number(number)));
+        let names: Vec<Name> = query.names.iter().map(|name| Name::of(name)).collect();
+        let by_name = names.iter().filter(|n| !n.words.is_empty()).find_map(|name| {
+            self.by_name
+                .get(&name.joined())
+                .or_else(|| name.short().and_then(|short| self.by_name.get(&short)))
+        });
+        match (by_number, by_name) {
+            (Some(entries), named) => {
+                let is_same = named.is_some_and(|named| named.iter().any(|at| entries.contains(at)));
+                let mismatch =
+                    (!is_same && names.iter().any(|n| !n.words.is_empty())).then_some(Mismatch::Name);
+                self.judge(entries, MatchedBy::Number, mismatch, query)
+            }
+            (None, Some(entries)) => self.judge(entries, MatchedBy::Name, None, query),
+            (None, None) => self.judge_unfound(&names, query),
+        }
+    }
+
+    fn judge(
+        &self,
+        entries: &[usize],
+        matched_by: MatchedBy,
+        other_name: Option<Mismatch>,
+        query: &LicenceQuery<'_>,
+    ) -> LicenceVerdict {
+        let known = |at: &usize| self.licences.get(*at).map(|(snapshot, licence)| (*snapshot, licence));
+        let Some((snapshot, licence)) =
+            entries.iter().filter_map(known).filter(|(_, licence)| licence.covers(query.day)).max_by_key(
+                |(snapshot, licence)| (licence.status != LicenceStatus::Unverified, licence.from, *snapshot),
+            )
+        else {
+            let evidence = entries.iter().find_map(known);
+            return LicenceVerdict {
+                state: LicenceState::NotCheckable,
+                evidence: evidence.map(|(s, licence)| self.evidence(s, licence, matched_by, Vec::new())),
+            };
+        };
+        let mut mismatches: Vec<Mismatch> = other_name.into_iter().collect();
+        mismatches.extend(licence.mismatches(query));
+        let state = match licence.status {
+            LicenceStatus::Revoked => LicenceState::Revoked,
+            LicenceStatus::Suspended => LicenceState::Suspended,
+            LicenceStatus::Unverified if mismatches.contains(&Mismatch::Name) => LicenceState::Borrowed,
+            LicenceStatus::Unverified => LicenceState::NotCheckable,
+            LicenceStatus::Active if mismatches.is_empty() => LicenceState::Active,
+            LicenceStatus::Active => LicenceState::Borrowed,
+        };
+        LicenceVerdict { state, evidence: Some(self.evidence(snapshot, licence, matched_by, mismatches)) }
+    }
+
+    fn judge_unfound(&self, names: &[Name], query: &LicenceQuery<'_>) -> LicenceVerdict {
+        if let Some((snapshot, licence)) = names.iter().find_map(|name| self.near(name)) {
+            return LicenceVerdict {
+                state: LicenceState::NearMiss,
+                evidence: Some(self.evidence(snapshot, licence, MatchedBy::NearName, Vec::new())),
+            };
+        }
+        let has_something = names.iter().any(|n| !n.words.is_empty()) || !query.numbers.is_empty();
+        let has_full_list =
+            self.snapshots.iter().any(|s| s.is_complete && s.as_of.is_some_and(|as_of| as_of <= query.day));
+        let state =
+            if has_something && has_full_list { LicenceState::NotFound } else { LicenceState::NotCheckable };
+        LicenceVerdict { state, evidence: None }
+    }
+
+    /// An entry whose name is nearly, but not, this one.
+    fn near(&self, name: &Name) -> Option<(usize, &Licence)> {
+        let joined = name.joined();
+        if name.words.len() < 2 || joined.len() < 10 {
+            return None;
+        }
+        let get = |at: usize| self.licences.get(at).map(|(snapshot, licence)| (*snapshot, licence));
+        let is_sure = |found: &(usize, &Licence)| found.1.status != LicenceStatus::Unverified;
+        let reordered = self.by_sorted.get(&name.sorted()).into_iter().flatten();
+        if let Some(found) = reordered.filter_map(|at| get(*at)).find(is_sure) {
+            return Some(found);
+        }
+        let most = if joined.len() >= 16 { 2 } else { 1 };
+        let first = self.by_length.partition_point(|(length, ..)| *length + most < joined.len());
+        self.by_length
+            .get(first..)?
+            .iter()
+            .take_while(|(length, ..)| *length <= joined.len() + most)
+            .filter(|(_, other, _)| may_be_near(&joined, other) && is_within_edits(&joined, other, most))
+            .filter_map(|(_, _, at)| get(*at))
+            .find(is_sure)
+    }
+
+    fn evidence(
+        &self,
+        snapshot: usize,
+        licence: &Licence,
+        matched_by: MatchedBy,
+        mismatches: Vec<Mismatch>,
+    ) -> Evidence {
+        Evidence {
+            matched_by,
+            name: licence.name.clone(),
+            number: licence.numbers.first().cloned().unwrap_or_default(),
+            snapshot: self.snapshots.get(snapshot).map(|s| s.name.clone()).unwrap_or_default(),
+            since: licence.from,
+            source: licence.source.clone(),
+            mismatches,
+        }
+    }
+}
+
+/// Whether two names can be a few edits apart: their first or last third is the same.
+fn may_be_near(a: &str, b: &str) -> bool {
+    let part = a.len() / 3;
+    a.get(..part) == b.get(..part)
+        || a.get(a.len().saturating_sub(part)..) == b.get(b.len().saturating_sub(part)..)
+}
+
+/// A number without spaces and marks, upper case.
+fn plain_number(number: &str) -> String {
+    number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! Indicators that follow from an ad's fields: destination, pay, age, licence, contacts.
+
+use super::pay::{PayView, rupiah};
+use super::reading::{Reading, Shown, show};
+use crate::domain::{LicenceState, Span, Strength};
+use crate::facts::{LicenceVerdict, MatchedBy, Mismatch, PlacementStatus};
+
+/// Pay this many times the highest plausible pay says something.
+const HIGH_PAY: f64 = 1.3;
+/// Pay this many times the highest plausible pay says much.
+const VERY_HIGH_PAY: f64 = 2.2;
+/// Pay below this share of the lowest legal pay says something.
+const LOW_PAY: f64 = 0.9;
+
+/// Adds what the fields show.
+pub(super) fn add(
+    reading: &Reading<'_>,
+    pay: Option<&PayView<'_>>,
+    licence: &LicenceVerdict,
+    shown: &mut Vec<Shown>,
+) {
+    let found = [
+        destination(reading),
+        moratorium(reading),
+        pay.and_then(|pay| high_pay(reading, pay)),
+        pay.and_then(|pay| low_pay(reading, pay)),
+        age(reading),
+        licence_state(reading, licence),
+        account(reading),
+        foreign_number(reading),
+        private_contact(reading),
+        free_mail(reading),
+        disguise(reading, shown),
+        short_link(reading),
+    ];
+    for new in found.into_iter().flatten() {
+        show(shown, new);
+    }
+}
+
+/// D01: no placement to the destination on the day.
+fn destination(reading: &Reading<'_>) -> Option<Shown> {
+    let rule = reading.facts.placements.of_country(reading.destination()?, reading.day)?;
+    let is_own_sector = reading.placement == Some(rule);
+    let strength = match (rule.status, is_own_sector) {
+        (PlacementStatus::Open, _) => return None,
+        (_, false) if reading.placement.is_some_and(|own| own.status == PlacementStatus::Open) => {
+            return None;
+        }
+        (PlacementStatus::NoPlacement, true) => Strength::Strong,
+        (PlacementStatus::NoPlacement, false) | (PlacementStatus::Restricted, true) => Strength::Medium,
+        (PlacementStatus::Restricted, false) => Strength::Weak,
+    };
+    reading.computed("D01", strength, reading.destination_spans(), Some(rule.basis.clone()))
+}
+
+/// D03: the country is open, but not for domestic work.
+fn moratorium(reading: &Reading<'_>) -> Option<Shown> {
+    let country = reading.facts.placements.of_country(reading.destination()?, reading.day);
+    let own = reading.placement?;
+    if country == Some(own) || country.is_some_and(|rule| rule.status >= own.status) {
+        return None;
+    }
+    let strength = match own.status {
+        PlacementStatus::NoPlacement => Strength::Strong,
+        PlacementStatus::Restricted => Strength::Medium,
+        PlacementStatus::Open => return None,
+    };
+    reading.computed("D03", strength, reading.destination_spans(), Some(own.basis.clone()))
+}
+
+/// C01: pay far above what unskilled work brings there.
+fn high_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<Shown> {
+    let times = pay.over_plausible?;
+    let strength = match times {
+        t if t >= VERY_HIGH_PAY => Strength::Strong,
+        t if t >= HIGH_PAY => Strength::Medium,
+        _ => return None,
+    };
+    let name = reading.ad.destination.as_ref().map_or("", |d| d.name.as_str());
+    let detail = format!(
+        "{} sebulan, {} kali batas wajar {} untuk kerja tanpa keahlian di {name}",
+        rupiah(pay.idr_month),
+        format!("{times:.1}").replace('.', ","),
+        rupiah(pay.plausible_idr?),
+    );
+    reading.computed("C01", strength, pay.pay.span.into_iter().collect(), Some(detail))
+}
+
+/// C10: pay below the legal minimum there.
+fn low_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<Shown> {
+    let share = pay.over_minimum.filter(|share| *share < LOW_PAY)?;
+    let detail =
+        format!("{} sebulan, {:.0} % dari upah minimum setempat", rupiah(pay.idr_month), share * 100.0);
+    reading.computed("C10", Strength::Medium, pay.pay.span.into_iter().collect(), Some(detail))
+}
+
+/// C03: below 18.
+fn age(reading: &Reading<'_>) -> Option<Shown> {
+    let youngest = reading.ad.demands.age_min.as_ref().filter(|age| (10..18).contains(&age.value))?;
+    let strength = match youngest.value {
+        _ if reading.is("training") && !reading.is_abroad() => return None,
+        _ if reading.is_abroad() || reading.is("nightlife") => Strength::Strong,
+        17 => Strength::Weak,
+        16 => Strength::Medium,
+        _ if reading.is("household") => Strength::Strong,
+        _ => Strength::Medium,
+    };
+    let detail = format!("usia {} tahun", youngest.value);
+    reading.computed("C03", strength, youngest.span.into_iter().collect(), Some(detail))
+}
+
+/// A03 and A06: what the registry says.
+fn licence_state(reading: &Reading<'_>, licence: &LicenceVerdict) -> Option<Shown> {
+    let employer_span = reading.ad.employer.as_ref().and_then(|employer| employer.span);
+    let claim_spans = reading.ad.licence_claims.iter().map(|claim| claim.span);
+    let spans: Vec<Span> = employer_span.into_iter().chain(claim_spans).take(4).collect();
+    let evidence = licence.evidence.as_ref();
+    let name = evidence.map_or("", |e| e.name.as_str());
+    let since = evidence.and_then(|e| e.since).map_or(String::new(), |day| format!(" sejak {day}"));
+    let source = evidence.map_or("", |e| e.source.as_str());
+    let (id, strength, detail) = match licence.state {
+        LicenceState::Revoked => ("A03", Strength::Strong, format!("izin {name} dicabut{since} ({source})")),
+        LicenceState::Suspended => {
+            ("A03", Strength::Strong, format!("izin {name} dibekukan{since} ({source})"))
+        }
+        LicenceState::Borrowed => {
+            let what: Vec<&str> =
+                evidence.map_or(&[][..], |e| &e.mismatches).iter().map(|m| odd(*m)).collect();
+            ("A06", Strength::Strong, format!("memakai izin {name}, tetapi {}", what.join(", ")))
+        }
+        LicenceState::NearMiss if evidence.is_some_and(|e| e.matched_by == MatchedBy::NearName) => {
+            ("A06", Strength::Medium, format!("nama mirip {name}, tetapi tidak sama"))
+        }
+        LicenceState::NotFound if reading.is("claims_licence") => {
+            ("A03", Strength::Weak, "tidak ada di daftar izin yang dimuat".to_owned())
+        }
+        _ => return None,
+    };
+    reading.computed(id, strength, spans, Some(detail))
+}
+
+fn odd(mismatch: Mismatch) -> &'static str {
+    match mismatch {
+        Mismatch::Name => "nomor itu atas nama perusahaan lain",
+        Mismatch::Phone => "nomor teleponnya tidak terdaftar",
+        Mismatch::Domain => "alamat webnya tidak terdaftar",
+        Mismatch::Destination => "negara tujuannya tidak tercakup",
+        Mismatch::PrivateContact => "kontaknya hanya kontak pribadi",
+    }
+}
+
+/// B02: an account to pay into.
+fn account(reading: &Reading<'_>) -> Option<Shown> {
+    let strength = match reading.contacts.accounts {
+        0 => return None,
+        _ if reading.is("fee") => Strength::Strong,
+        _ => Strength::Medium,
+    };
+    reading.computed("B02", strength, reading.contacts.account_spans.clone(), None)
+}
+
+/// F02: a foreign number.
+fn foreign_number(reading: &Reading<'_>) -> Option<Shown> {
+    let contacts = &reading.contacts;
+    (contacts.foreign_count > 0 && !contacts.has_own_domain())
+        .then(|| reading.computed("F02", Strength::Weak, contacts.foreign.clone(), None))?
+}
+
+/// F01: private contacts only.
+fn private_contact(reading: &Reading<'_>) -> Option<Shown> {
+    (reading.is_abroad() && reading.contacts.is_private_only())
+        .then(|| reading.computed("F01", Strength::Weak, reading.contacts.private_spans.clone(), None))?
+}
+
+/// F03: free mail.
+fn free_mail(reading: &Reading<'_>) -> Option<Shown> {
+    (reading.is_abroad() && reading.contacts.free_mail_count > 0)
+        .then(|| reading.computed("F03", Strength::Weak, reading.contacts.free_mail.clone(), None))?
+}
+
+/// F06: a short link or anonymous form.
+fn short_link(reading: &Reading<'_>) -> Option<Shown> {
+    (reading.is_abroad() && reading.contacts.short_link_count > 0)
+        .then(|| reading.computed("F06", Strength::Weak, reading.contacts.short_links.clone(), None))?
+}
+
+/// F05: contacts or telling words written so that machines do not see them.
+fn disguise(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
+    let document = reading.ad.document();
+    let words: Vec<Span> = shown
+        .iter()
+        .flat_map(|s| &s.spans)
+        .copied()
+        .chain(reading.ad.destination.as_ref().and_then(|d| d.span))
+        .filter(|span| is_disguised(span.slice(document)))
+        .collect();
+    if !words.is_empty() {
+        return reading.computed("F05", Strength::Medium, words, None);
+    }
+    (reading.contacts.obfuscated_count > 0)
+        .then(|| reading.computed("F05", Strength::Weak, reading.contacts.obfuscated.clone(), None))?
+}
+
+/// Whether a word was written to be missed: digits or stars between letters, single letters spelled apart,
+/// characters of no width.
+fn is_disguised(written: &str) -> bool {
+    let chars: Vec<char> = written.chars().collect();
+    let is_letter = |at: usize| chars.get(at).is_some_and(|c| c.is_alphabetic());
+    chars.iter().enumerate().any(|(at, c)| {
+        let is_between = at > 0 && is_letter(at - 1) && is_letter(at + 1);
+        matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
+            || (is_between && (c.is_ascii_digit() || *c == '*'))
+    }) || written.split([' ', '.', '*', '-']).filter(|part| part.chars().count() == 1).count() >= 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_disguised;
+
+    #[test]
+    fn sees_disguises_only() {
+        for word in ["K4mboja", "k a m b o j a", "sl\u{200b}ot", "jud0l", "k*mboja"] {
+            assert!(is_disguised(word), "{word}");
+        }
+        for word in ["Kamboja", "𝐊𝐚𝐦𝐛𝐨𝐣𝐚", "12 jam sehari", "gaji 15 jt", "non-prosedural", "e 7 visa"]
+        {
+            assert!(!is_disguised(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::attribution;
+use super::contacts::ContactMix;
+use crate::domain::{Ad, Finding, LicenceForm, LicenceState, Span, Strength};
+use crate::facts::{
+    ContextRule, ContextSet, CueId, Facts, IndicatorId, Meaning, PlacementRule, PlacementStatus, SignId,
+};
+
+/// Most places that one finding points at.
+const MOST_SPANS: usize = 8;
+
+/// An ad with what it is about.
+pub(super) struct Reading<'a> {
+    pub(super) ad: &'a Ad,
+    pub(super) facts: &'a Facts,
+    pub(super) day: Date,
+    pub(super) contexts: ContextSet,
+    pub(super) contacts: ContactMix<'a>,
+    /// What holds for placement to the destination, for the ad's sector.
+    pub(super) placement: Option<&'a PlacementRule>,
+    signs: Vec<(SignId, bool, Range<usize>)>,
+    pub(super) cues: Vec<(CueId, Range<usize>)>,
+}
+
+/// An indicator that the ad shows.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) id: IndicatorId,
+    pub(super) strength: Strength,
+    pub(super) spans: Vec<Span>,
+    pub(super) detail: Option<String>,
+}
+
+impl Shown {
+    pub(super) fn into_finding(self, facts: &Facts) -> Finding {
+        let indicator = facts.indicators.at(self.id);
+        let id = indicator.map(|i| i.id.clone()).unwrap_or_default();
+        let columns = attribution::of_indicator(&id, indicator.map(|i| i.group), self.strength);
+        Finding { id, strength: self.strength, spans: self.spans, detail: self.detail, columns }
+    }
+}
+
+/// Adds an indicator, or strengthens it where it is shown already.
+pub(super) fn show(shown: &mut Vec<Shown>, new: Shown) {
+    let Some(old) = shown.iter_mut().find(|old| old.id == new.id) else {
+        shown.push(new);
+        return;
+    };
+    old.strength = old.strength.max(new.strength);
+    for span in new.spans {
+        push_span(&mut old.spans, span);
+    }
+    old.detail = new.detail.or(old.detail.take());
+}
+
+/// Adds a span unless one that is there already covers its place.
+pub(super) fn push_span(spans: &mut Vec<Span>, span: Span) {
+    if let Some(old) = spans.iter_mut().find(|old| old.overlaps(span)) {
+        *old = Span::new(old.start.min(span.start), old.end.max(span.end));
+    } else if spans.len() < MOST_SPANS {
+        spans.push(span);
+    }
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn of(ad: &'a Ad, facts: &'a Facts, day: Date) -> Self {
+        let mut reading = Self {
+            ad,
+            facts,
+            day,
+            contexts: ContextSet::default(),
+            contacts: ContactMix::of(ad, facts),
+            placement: None,
+            signs: Vec::new(),
+            cues: Vec::new(),
+        };
+        reading.sort_hits();
+        reading.read_fields();
+        reading.find_placement();
+        reading
+    }
+
+    /// Parts the hits by what they stand for; contexts and cues count at once unless they are taken back.
+    fn sort_hits(&mut self) {
+        for hit in &self.ad.hits {
+            match self.facts.meaning(hit.term) {
+                Some(Meaning::Sign { id, is_negative }) => self.signs.push((id, is_negative, hit.range())),
+                Some(Meaning::Context { id, is_negative })
+                    if !self.contexts.contains(id) && (is_negative || !self.is_denied(&hit.range())) =>
+                {
+                    self.contexts.insert(id);
+                }
+                Some(Meaning::Cue { id, is_negative }) if is_negative || !self.is_denied(&hit.range()) => {
+                    self.cues.push((id, hit.range()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn is_denied(&self, range: &Range<usize>) -> bool {
+        self.facts.contexts.negation.denies(self.ad.folded.text(), range)
+    }
+
+    fn read_fields(&mut self) {
+        let destination = self.ad.destination.as_ref().map(|d| d.code.as_str()).filter(|code| *code != "ID");
+        if let Some(code) = destination {
+            self.contexts = self.contexts.union(self.facts.contexts.of_destination(code));
+        }
+        self.apply(ContextRule::Abroad, destination.is_some());
+        self.apply(ContextRule::DestinationNamed, destination.is_some());
+        let abroad = self.facts.contexts.of_rule(ContextRule::Abroad);
+        self.apply(ContextRule::Domestic, !self.contexts.holds_any(abroad));
+        let has_employer = self.ad.employer.as_ref().is_some_and(|e| !e.value.trim().is_empty());
+        self.apply(ContextRule::EmployerNamed, has_employer);
+        self.apply(ContextRule::OwnDomain, self.contacts.has_own_domain());
+        self.apply(ContextRule::OfficialDomain, self.contacts.has_official_domain);
+        self.apply(ContextRule::PrivateContactOnly, self.contacts.is_private_only());
+        self.apply(ContextRule::BankAccount, self.contacts.accounts > 0);
+        for claim in self.ad.licence_claims.iter().filter(|c| !c.number.is_empty() && c.oddity.is_none()) {
+            let rule = match claim.form {
+                LicenceForm::Sip3mi | LicenceForm::Sipptki => ContextRule::Sip3miNumber,
+                LicenceForm::Sip2mi => ContextRule::Sip2miNumber,
+                LicenceForm::Siuppak => ContextRule::SiuppakNumber,
+                LicenceForm::So => ContextRule::SoNumber,
+                LicenceForm::Announcement => ContextRule::AnnouncementNumber,
+                LicenceForm::Nib => continue,
+            };
+            self.apply(rule, true);
+        }
+    }
+
+    fn apply(&mut self, rule: ContextRule, holds: bool) {
+        if holds {
+            self.contexts = self.contexts.union(self.facts.contexts.of_rule(rule));
+        }
+    }
+
+    fn find_placement(&mut self) {
+        let Some(destination) = &self.ad.destination else { return };
+        self.placement = self.facts.placements.on(&destination.code, self.contexts, self.day);
+        let is_open = self.placement.is_some_and(|rule| rule.status == PlacementStatus::Open);
+        self.apply(ContextRule::PlacementOpen, is_open);
+    }
+
+    pub(super) fn note_licence(&mut self, state: LicenceState) {
+        self.apply(ContextRule::LicenceActive, state == LicenceState::Active);
+    }
+
+    /// Whether a context of this name holds; never where the file does not know it.
+    pub(super) fn is(&self, context: &str) -> bool {
+        self.facts.contexts.id(context).is_some_and(|id| self.contexts.contains(id))
+    }
+
+    pub(super) fn is_abroad(&self) -> bool {
+        self.contexts.holds_any(self.facts.contexts.of_rule(ContextRule::Abroad))
+    }
+
+    /// Code of the destination outside Indonesia.
+    pub(super) fn destination(&self) -> Option<&'a str> {
+        self.ad.destination.as_ref().map(|d| d.code.as_str()).filter(|code| *code != "ID")
+    }
+
+    /// Where in the document the destination and its places stand.
+    pub(super) fn destination_spans(&self) -> Vec<Span> {
+        let Some(destination) = &self.ad.destination else { return Vec::new() };
+        let mut spans = Vec::new();
+        let places = self.ad.places.iter().filter(|place| place.code == destination.code);
+        for span in destination.span.into_iter().chain(places.map(|place| place.span)) {
+            push_span(&mut spans, span);
+        }
+        spans
+    }
+
+    /// The indicators whose phrases stand in the text, in a context that lets them count.
+    pub(super) fn signs(&self) -> Vec<Shown> {
+        let mut shown = Vec::new();
+        for (id, is_negative, range) in &self.signs {
+            let Some(sign) = self.facts.indicators.sign(*id) else { continue };
+            if !self.contexts.holds_all(sign.requires)
+                || self.contexts.holds_any(sign.unless)
+                || (!is_negative && self.is_denied(range))
+            {
+                continue;
+            }
+            show(
+                &mut shown,
+                Shown {
+                    id: sign.indicator,
+                    strength: sign.strength,
+                    spans: vec![self.ad.folded.origin(range.clone())],
+                    detail: None,
+                },
+            );
+        }
+        shown
+    }
+
+    /// An indicator that is read from fields; none where the file does not know it.
+    pub(super) fn computed(
+        &self,
+        id: &str,
+        strength: Strength,
+        spans: Vec<Span>,
+        detail: Option<String>,
+    ) -> Option<Shown> {
+        Some(Shown { id: self.facts.indicators.id(id)?, strength, spans, detail })
+    }
+}
