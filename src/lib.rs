@@ -14,6 +14,7 @@
 //! [`run`] composes the stages. ARCHITECTURE.md is the map.
 
 pub mod assess;
+pub mod board;
 pub mod config;
 pub mod domain;
 pub mod facts;
