@@ -13,10 +13,17 @@
 //! `extract`, `features` and `assess` are pure: no clock, no randomness, no I/O. Only
 //! [`run`] composes the stages. ARCHITECTURE.md is the map.
 
+pub mod archive;
 pub mod assess;
 pub mod board;
 pub mod config;
+pub mod crawl;
 pub mod domain;
+pub mod export;
+pub mod extract;
 pub mod facts;
+pub mod policy;
+pub mod run;
+pub mod store;
 pub mod text;
 pub mod train;

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AdId, Contact, Destination, LicenceClaim, Pay, PlaceMention, SourceName, Span};
+use super::{AdId, Contact, Destination, LicenceClaim, Money, Pay, PlaceMention, SourceName, Span};
 use crate::text::{Folded, Hit};
 
 /// One ad as it was read. Made only by `extract`.
@@ -37,6 +37,8 @@ pub struct Ad {
     pub destination: Option<Destination>,
     /// Amounts that are pay.
     pub pay: Vec<Pay>,
+    /// Amounts of the deal that are not pay: fees, advances, penalties, bonuses.
+    pub money: Vec<Money>,
     /// Phones, handles, addresses, links, accounts.
     pub contacts: Vec<Contact>,
     /// Licence numbers that the ad claims.
@@ -75,6 +77,7 @@ impl Ad {
             places: Vec::new(),
             destination: None,
             pay: Vec::new(),
+            money: Vec::new(),
             contacts: Vec::new(),
             licence_claims: Vec::new(),
             demands: Demands::default(),

@@ -31,6 +31,7 @@ pub struct Finding {
     /// The figure or name behind it, in words: `Rp18.000.000, 5,3 kali upah setempat`.
     pub detail: Option<String>,
     /// Rows of the feature table that it adds to, so that a score can be told in findings.
+    #[serde(skip)]
     pub columns: Vec<usize>,
 }
 

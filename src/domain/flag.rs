@@ -26,3 +26,29 @@ pub enum FlagState {
     /// Decided by a person.
     Closed,
 }
+
+/// An ad that may be worth a flag, with what people have already been asked about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The ad.
+    pub ad: AdId,
+    /// Band of its newest assessment.
+    pub band: Band,
+    /// Score of its newest assessment.
+    pub score: Score,
+    /// Its newest flag, if it ever had one.
+    pub flag: Option<EarlierFlag>,
+}
+
+/// The newest flag of a [`Candidate`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EarlierFlag {
+    /// Where it stands.
+    pub state: FlagState,
+    /// Band when it was opened.
+    pub band: Band,
+    /// Score when it was opened.
+    pub score: Score,
+    /// Whether the ad's words are still those that the flag was about.
+    pub has_same_words: bool,
+}

@@ -2,6 +2,7 @@
 
 mod ad;
 mod assessment;
+mod clock;
 mod contact;
 mod features;
 mod flag;
@@ -15,13 +16,14 @@ mod span;
 
 pub use ad::{Ad, Demands, Fact, Kind, Language, Origin, Sex};
 pub use assessment::{Assessment, Band, Reason, ReasonKind, Score, Support};
+pub use clock::Clock;
 pub use contact::{Contact, ContactKind};
 pub use features::{Features, Finding, Strength};
-pub use flag::{Flag, FlagState};
+pub use flag::{Candidate, EarlierFlag, Flag, FlagState};
 pub use ids::{AdId, RunId, SourceName, sha256_hex};
 pub use licence::{LicenceClaim, LicenceForm, LicenceState};
 pub use outcome::{Fault, Outcome, SkipReason};
 pub use page::{CaptureRef, Field, FieldRules, Media, RawPage};
-pub use pay::{Currency, Pay, PayPeriod};
+pub use pay::{Currency, Money, MoneyRole, Pay, PayPeriod};
 pub use place::{Destination, PlaceMention};
 pub use span::Span;

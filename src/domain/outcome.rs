@@ -24,7 +24,7 @@ impl<T> Outcome<T> {
 }
 
 /// Why an item was left out on purpose.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SkipReason {
     /// robots.txt disallows it, or could not be read (RFC 9309 §2.3.1.4).

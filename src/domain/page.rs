@@ -27,7 +27,8 @@ pub struct RawPage {
     pub capture: Option<CaptureRef>,
     /// How this source names its fields.
     pub rules: Arc<FieldRules>,
-    /// What the feed or listing already told of this page, used where the page itself is silent.
+    /// What the feed or listing already told of this page, used where the page itself is silent; for a
+    /// row, its recognised columns by field, several text columns joined by an empty line.
     pub hints: BTreeMap<Field, String>,
 }
 

@@ -72,3 +72,34 @@ pub struct Pay {
     /// Where it stands; none where it comes from structured data alone.
     pub span: Option<Span>,
 }
+
+/// An amount of the deal that is not pay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Money {
+    /// Lower end, in `currency`.
+    pub min: f64,
+    /// Upper end, equal to `min` where one amount is given.
+    pub max: f64,
+    /// Currency.
+    pub currency: Currency,
+    /// `max` in rupiah by the dated rate table; none where no rate is known.
+    pub max_idr: Option<f64>,
+    /// What it is for.
+    pub role: MoneyRole,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What an amount that is not pay is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyRole {
+    /// Asked of the worker: fees, deposits, deductions.
+    Fee,
+    /// Given ahead to worker or family: pocket money, a loan.
+    Advance,
+    /// Asked of whoever leaves early or withdraws.
+    Penalty,
+    /// Bonus, commission or allowance beside the pay.
+    Commission,
+}

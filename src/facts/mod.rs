@@ -3,14 +3,27 @@
 //! An operator edits the files without a compiler; every mistake in them is reported at once with file
 //! and line. [`Facts`] is immutable and shared by the pure stages.
 
+mod contacts;
+mod destinations;
 mod files;
+mod money;
+mod phrase_file;
+mod places;
 mod table;
+mod wording;
 
 use std::fmt;
 
+pub use contacts::{ContactCue, ContactFacts, DialCode};
+pub use destinations::{DestinationFact, Destinations, NameForm, PlacementStatus};
 pub use files::DataFiles;
+pub use money::{CurrencyFact, MoneyCue, MoneyFacts};
+pub use phrase_file::PhraseList;
+pub use places::{DomesticPlace, DomesticPlaces, PlaceCue};
 pub use table::{Row, Table};
+pub use wording::{DemandCue, Languages, LicenceCue};
 
+use crate::domain::{Kind, PayPeriod};
 use crate::text::{TermId, Vocabulary, VocabularyBuilder};
 
 /// Everything under `data/`, ready for use.
@@ -21,12 +34,57 @@ pub struct Facts {
     /// All phrases of all files in one automaton.
     pub vocabulary: Vocabulary,
     meanings: Vec<Meaning>,
+    /// Where Indonesians are sent to work, and whether they may be.
+    pub destinations: Destinations,
+    /// Places in Indonesia.
+    pub domestic: DomesticPlaces,
+    /// Currencies and rates.
+    pub money: MoneyFacts,
+    /// Telephone codes, networks and banks.
+    pub contacts: ContactFacts,
+    /// Small words by language.
+    pub languages: Languages,
 }
 
 /// What a phrase of the [`Vocabulary`] stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Meaning {}
+pub enum Meaning {
+    /// A name of a destination; index of [`Destinations::at`].
+    Destination {
+        /// Row of `destinations.tsv`.
+        index: u16,
+        /// How it must be written to count.
+        form: NameForm,
+    },
+    /// A name of a place in Indonesia; index of [`DomesticPlaces::at`].
+    Domestic(u16),
+    /// A word in front of or behind a place.
+    Place(PlaceCue),
+    /// A word that says what an amount is for.
+    Money(MoneyCue),
+    /// What an amount is paid for.
+    Period(PayPeriod),
+    /// Pay that is only hinted at; index of [`MoneyFacts::vague`].
+    VaguePay(u16),
+    /// A word near a number or a name.
+    Contact(ContactCue),
+    /// A digit written out.
+    Digit(u8),
+    /// A word that speaks for a kind of page.
+    Kind {
+        /// The kind.
+        kind: Kind,
+        /// How much it says.
+        weight: u8,
+    },
+    /// The page says that its ad is over.
+    Gone,
+    /// A word about a licence.
+    Licence(LicenceCue),
+    /// A word about who is wanted.
+    Demand(DemandCue),
+}
 
 impl Facts {
     /// Loads every file.
@@ -34,11 +92,28 @@ impl Facts {
     /// # Errors
     /// Every problem in every file, each with its line.
     pub fn load(files: &DataFiles) -> Result<Self, Problems> {
-        let problems = Problems::default();
-        let phrases = Phrases::default();
+        let mut problems = Problems::default();
+        let mut phrases = Phrases::default();
+        let destinations = Destinations::load(files, &mut phrases, &mut problems);
+        let domestic = DomesticPlaces::load(files, &mut phrases, &mut problems);
+        let money = MoneyFacts::load(files, &mut phrases, &mut problems);
+        let contacts = ContactFacts::load(files, &mut phrases, &mut problems);
+        let languages = Languages::load(files, &mut problems);
+        wording::load_kinds(files, &mut phrases, &mut problems);
+        wording::load_licence_words(files, &mut phrases, &mut problems);
+        wording::load_demands(files, &mut phrases, &mut problems);
         let (vocabulary, meanings) = phrases.finish();
         problems.into_result()?;
-        Ok(Self { version: files.version(), vocabulary, meanings })
+        Ok(Self {
+            version: files.version(),
+            vocabulary,
+            meanings,
+            destinations,
+            domestic,
+            money,
+            contacts,
+            languages,
+        })
     }
 
     /// What the phrase behind a hit stands for.
@@ -65,6 +140,38 @@ impl Phrases {
     pub fn add(&mut self, term: TermId, phrase: &str, file: &str, line: usize, problems: &mut Problems) {
         if let Err(error) = self.builder.add(term, phrase) {
             problems.push(file, line, error.to_string());
+        }
+    }
+
+    /// A term that stands for `meaning`, with every phrase of a list of `file`, whose text is `text`.
+    pub fn add_list(
+        &mut self,
+        meaning: Meaning,
+        list: &PhraseList,
+        file: &str,
+        text: &str,
+        problems: &mut Problems,
+    ) {
+        let term = self.term(meaning);
+        for phrase in list {
+            let line = phrase_file::line_at(text, phrase.span().start);
+            self.add(term, phrase.as_ref(), file, line, problems);
+        }
+    }
+
+    /// A term of its own for each phrase of a list, so that they can be counted apart.
+    pub fn add_each(
+        &mut self,
+        meaning: Meaning,
+        list: &PhraseList,
+        file: &str,
+        text: &str,
+        problems: &mut Problems,
+    ) {
+        for phrase in list {
+            let term = self.term(meaning);
+            let line = phrase_file::line_at(text, phrase.span().start);
+            self.add(term, phrase.as_ref(), file, line, problems);
         }
     }
 
@@ -123,3 +230,35 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_that_are_built_in_load() {
+        if let Err(problems) = Facts::load(&DataFiles::embedded()) {
+            panic!("{problems}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_named_with_file_and_line() {
+        let files = DataFiles::embedded()
+            .with("destinations.tsv", "code\tname\tstatus\trisk_tier\taliases\tupper\tcontext\thubs\nKH\tKamboja\tshut\tx\t\t\t\t\n")
+            .with("licence_words.toml", "sip3mi = [\n  \"{a\",\n]\nmore = [\"x\"]\n")
+            .with("rates.tsv", "currency\tfrom\tidr\tsource\nUSD\t2026-13-01\t-1\tx\n");
+        let problems = Facts::load(&files).unwrap_err().to_string();
+        for part in [
+            "data/destinations.tsv:2: `status` is `shut`",
+            "data/destinations.tsv:2: `risk_tier` is `x`",
+            "data/licence_words.toml:2: the phrase `{a`",
+            "data/licence_words.toml:4: `more`",
+            "data/licence_words.toml:0: the list `nib` is missing",
+            "data/rates.tsv:2: `idr` must be above zero",
+            "data/rates.tsv:2: `from` is `2026-13-01`",
+        ] {
+            assert!(problems.contains(part), "{part} not in\n{problems}");
+        }
+    }
+}

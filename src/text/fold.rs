@@ -190,6 +190,11 @@ impl Folding {
             return;
         }
         for part in std::iter::once(c).nfkd() {
+            // Currency signs are no look-alikes of letters here: they say what an amount is in.
+            if matches!(part, '£' | '¥' | '\u{20A0}'..='\u{20CF}') {
+                self.push_mark(part, at);
+                continue;
+            }
             if unicode_normalization::char::is_combining_mark(part) {
                 continue;
             }
@@ -404,6 +409,7 @@ mod tests {
             ("SIP3MI 81201141907610001", "sip3mi 81201141907610001"),
             ("KEP. 12/XVIII/2020 www.a.example", "kep. 12/xviii/2020 www.a.example"),
             ("b4di@x.example", "b4di@x.example"),
+            ("￥5 €6", "¥5 €6"),
         ] {
             assert_eq!(Folded::of(written).text(), read, "{written}");
         }

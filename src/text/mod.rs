@@ -2,8 +2,9 @@
 //!
 //! [`Folded`] undoes disguises (letter look-alikes, zero-width characters, leetspeak, spaced letters,
 //! emoji and full-width digits) and keeps the way back to the original; [`Vocabulary`] finds thousands of
-//! phrases in one pass. [`mask`] and [`safe`] make text fit to be shown. Pure.
+//! phrases in one pass. [`mask`] and [`safe`] make text fit to be shown, [`charset`] makes it of bytes. Pure.
 
+pub mod charset;
 mod fold;
 pub mod mask;
 pub mod safe;

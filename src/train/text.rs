@@ -22,7 +22,7 @@ pub struct TextSettings {
 
 impl Default for TextSettings {
     fn default() -> Self {
-        Self { selected: 8192, min_documents: 2, alpha: 0.05, smoothing: 1.0, max_iterations: 100 }
+        Self { selected: 30_000, min_documents: 2, alpha: 0.03, smoothing: 1.0, max_iterations: 100 }
     }
 }
 
@@ -39,7 +39,8 @@ pub fn fit(documents: &[&str], y: &[bool], settings: &TextSettings) -> Result<Te
         .filter(|(_, (p, n))| **p + **n >= settings.min_documents)
         .map(|(bucket, (p, n))| {
             let (ratio, z) = log_odds(*p, *n, n_positive, n_negative, settings.smoothing);
-            (z.abs(), bucket, ratio)
+            let rarity = ((1.0 + y.len() as f32) / (1.0 + (*p + *n) as f32)).ln() + 1.0;
+            (z.abs(), bucket, ratio * rarity.sqrt())
         })
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

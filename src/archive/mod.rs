@@ -1,0 +1,16 @@
+//! The evidence: every exchange and every imported row in WARC 1.1 files, written before it is parsed.
+//!
+//! [`Archive`] writes, one gzip member a record; [`Reader`] reads its own and other people's files and
+//! goes on after what is broken. Knows nothing of ads.
+
+mod coding;
+mod http;
+mod member;
+mod reader;
+mod stream;
+mod writer;
+
+pub use coding::{Coding, CodingError, Decoder};
+pub use http::{ContentType, HttpMessage};
+pub use reader::{Reader, Record};
+pub use writer::{Archive, ArchiveError, Earlier, Exchange, Kept, Truncation};

@@ -1,0 +1,130 @@
+use url::{Host, Url};
+
+/// Query parameters that say where a visitor came from and not what the page is.
+const TRACKING: [&str; 12] = [
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "_ga",
+    "ref_src",
+];
+
+/// `url` in the one form that is compared and stored: scheme and host in lower case, no default port,
+/// dot segments, credentials, fragment or tracking parameters; percent-encoding of plain characters
+/// undone. The order of parameters stays, because it may matter to the server.
+pub fn canonical(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
+        let _ = url.set_host(Some(&host));
+    }
+    let path = plain(url.path());
+    if path != url.path() {
+        url.set_path(&path);
+    }
+    if let Some(query) = url.query() {
+        let kept: Vec<String> = query.split('&').filter(|part| !is_tracking(part)).map(plain).collect();
+        let kept = kept.join("&");
+        url.set_query((!kept.is_empty()).then_some(kept.as_str()));
+    }
+    url
+}
+
+fn is_tracking(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or("").to_ascii_lowercase();
+    parameter.is_empty() || name.starts_with("utm_") || TRACKING.contains(&name.as_str())
+}
+
+/// Percent-encoded unreserved characters decoded, other encodings in upper case (RFC 3986 §6.2.2).
+///
+/// Dots stay encoded: decoded they could become dot segments.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let code = from.get(1..3).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+        let Some(code) = code else {
+            out.push('%');
+            rest = from.get(1..).unwrap_or("");
+            continue;
+        };
+        let byte = u8::from_str_radix(code, 16).unwrap_or(b'%');
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push_str(&code.to_ascii_uppercase());
+        }
+        rest = from.get(3..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The domain that somebody registered (`jobs.board.co.id` is part of `board.co.id`); an IP address or a
+/// name without a registrable part is its own.
+pub fn registrable_domain(url: &Url) -> Option<String> {
+    match url.host()? {
+        Host::Domain(name) => Some(psl::domain_str(name).unwrap_or(name).to_owned()),
+        address => Some(address.to_string()),
+    }
+}
+
+/// Host and port: what one server's politeness is counted by.
+pub(super) fn authority(url: &Url) -> String {
+    format!("{}:{}", url.host_str().unwrap_or(""), url.port_or_known_default().unwrap_or(0))
+}
+
+/// `url` for messages: without its query, which may hold what is nobody's business.
+pub(super) fn shown(url: &Url) -> String {
+    let mut shown = url.clone();
+    shown.set_query(None);
+    shown.set_fragment(None);
+    shown.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn of(url: &str) -> String {
+        canonical(&Url::parse(url).unwrap()).into()
+    }
+
+    #[test]
+    fn gives_one_form() {
+        for (written, one) in [
+            (
+                "HTTP://Board.Example:80/a/../Job/?utm_source=x&id=2&fbclid=y#apply",
+                "http://board.example/Job/?id=2",
+            ),
+            ("https://board.example./?utm_source=x", "https://board.example/"),
+            ("https://u:p@board.example/%6Bota%2fx?q=%c3%A9", "https://board.example/kota%2Fx?q=%C3%A9"),
+            ("https://board.example/?b=2&a=1&", "https://board.example/?b=2&a=1"),
+            ("https://board.example/100%", "https://board.example/100%"),
+        ] {
+            assert_eq!(of(written), one);
+        }
+    }
+
+    #[test]
+    fn knows_who_registered() {
+        let domain = |url: &str| registrable_domain(&Url::parse(url).unwrap()).unwrap();
+        assert_eq!(domain("https://karir.board.co.id/x"), "board.co.id");
+        assert_eq!(domain("https://a.blogspot.com/"), "a.blogspot.com");
+        assert_eq!(domain("http://127.0.0.1:80/"), "127.0.0.1");
+    }
+
+    proptest! {
+        #[test]
+        fn is_idempotent(path in "[a-zA-Z0-9./%\\-_~ é]{0,30}", query in "[a-z0-9=&%_+.]{0,30}", host in "[a-z]{1,8}\\.(id|com)") {
+            if let Ok(url) = Url::parse(&format!("https://{host}/{path}?{query}#x")) {
+                let once = canonical(&url);
+                prop_assert_eq!(&canonical(&once), &once);
+                prop_assert_eq!(&Url::parse(once.as_str()).unwrap(), &once);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Files and folders as sources: CSV, JSON Lines, saved pages, WARC. One file or row that cannot be read
+//! is said and passed over.
+
+mod columns;
+mod csv_file;
+mod input;
+mod json_file;
+mod rows;
+mod saved_page;
+mod warc_file;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::Sender;
+
+use super::{Coverage, CoverageReason, CrawlError, Crawled, Progress, SourceReport, Surroundings, Visit};
+use crate::config::SourceSettings;
+use crate::domain::{Fault, FieldRules, Outcome, RawPage};
+
+/// Folders in folders that are looked into.
+const DEPTH: usize = 16;
+
+/// Reads `paths` in order and sends every page and row. Blocks: not for an async thread.
+pub(super) fn import(
+    outside: &Surroundings,
+    source: &SourceSettings,
+    paths: &[PathBuf],
+    tx: &Sender<Crawled>,
+    report: &mut SourceReport,
+) -> Result<(), CrawlError> {
+    let mut import = Import { outside, source, rules: Arc::new(source.rules.clone()), tx, report };
+    for path in paths {
+        let (mut files, mut faults) = (Vec::new(), Vec::new());
+        list(path, 0, &mut files, &mut faults);
+        for fault in faults {
+            import.problem(fault)?;
+        }
+        for file in files {
+            let relative = file.strip_prefix(path).ok().filter(|rest| !rest.as_os_str().is_empty());
+            let name = relative.or_else(|| file.file_name().map(Path::new)).unwrap_or(&file);
+            let name = name.to_string_lossy().into_owned();
+            if let Err(fault) = import.file(&file, &name)? {
+                import.problem(fault)?;
+            }
+        }
+    }
+    if import.report.found == 0 && import.report.problems.is_empty() {
+        let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+        let message = format!("{}: no row and no page in it", paths.join(", "));
+        import.problem(Fault::new("empty_source", message))?;
+    }
+    Ok(())
+}
+
+/// Files at `path`, those of folders by name; in folders only those whose name says what they are.
+fn list(path: &Path, depth: usize, files: &mut Vec<PathBuf>, faults: &mut Vec<Fault>) {
+    let unreadable = |error: std::io::Error| Fault::new("file_unreadable", format!("{error}"));
+    if !path.is_dir() {
+        let is_wanted = depth == 0 || input::Kind::by_name(path).is_some();
+        if is_wanted {
+            files.push(path.to_owned());
+        }
+        return;
+    }
+    if depth > DEPTH {
+        return;
+    }
+    match fs_err::read_dir(path) {
+        Ok(entries) => {
+            let mut inside: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+            inside.retain(|path| !path.is_symlink());
+            inside.sort();
+            for path in inside {
+                list(&path, depth + 1, files, faults);
+            }
+        }
+        Err(error) => faults.push(unreadable(error)),
+    }
+}
+
+/// One import under way.
+struct Import<'a> {
+    outside: &'a Surroundings,
+    source: &'a SourceSettings,
+    rules: Arc<FieldRules>,
+    tx: &'a Sender<Crawled>,
+    report: &'a mut SourceReport,
+}
+
+/// What a file could not be read for, if anything, or what ends the crawl.
+type Read = Result<Result<(), Fault>, CrawlError>;
+
+impl Import<'_> {
+    fn file(&mut self, path: &Path, name: &str) -> Read {
+        let input = match input::Input::open(path) {
+            Ok(input) => input,
+            Err(error) => return Ok(Err(Fault::new("file_unreadable", error.to_string()))),
+        };
+        match input.kind {
+            input::Kind::Csv => self.csv(input, name),
+            input::Kind::Json => self.json(input, name),
+            input::Kind::Html | input::Kind::Text => self.saved_page(input, name),
+            input::Kind::Warc => self.warc(path),
+        }
+    }
+
+    /// Sends one item on; waits while the channel is full.
+    fn send(
+        &mut self,
+        url: String,
+        outcome: Outcome<RawPage>,
+        visit: Option<Visit>,
+    ) -> Result<(), CrawlError> {
+        self.report.found += 1;
+        self.report.count(&outcome);
+        let source = self.source.name.clone();
+        (self.outside.on_progress)(Progress::Handed(&source));
+        let crawled = Crawled { source, url, entry: None, outcome, visit };
+        self.tx.blocking_send(crawled).map_err(|_| CrawlError::Stopped)
+    }
+
+    /// Notes what is wrong with a whole file.
+    fn problem(&mut self, fault: Fault) -> Result<(), CrawlError> {
+        let line = Coverage {
+            source: self.source.name.clone(),
+            url: String::new(),
+            reason: CoverageReason::Failed(fault.clone()),
+            count: 1,
+        };
+        self.report.problems.push(fault);
+        Ok(self.outside.ledger.cover(&self.outside.run, &[line])?)
+    }
+
+    fn known(&self, urls: &[&str]) -> Result<Vec<Option<Visit>>, CrawlError> {
+        Ok(self.outside.ledger.visits(&self.source.name, urls)?)
+    }
+
+    fn page(&self, url: String, media: crate::domain::Media, body: Vec<u8>) -> RawPage {
+        RawPage {
+            source: self.source.name.clone(),
+            url,
+            fetched_at: self.outside.clock.now(),
+            status: 200,
+            media,
+            charset: None,
+            body,
+            capture: None,
+            rules: Arc::clone(&self.rules),
+            hints: BTreeMap::new(),
+        }
+    }
+}
+
+/// Address of a file, or of one of its rows: a name in place of the web address that it does not have.
+fn file_url(name: &str, row: Option<u64>) -> String {
+    row.map_or_else(|| format!("file:{name}"), |row| format!("file:{name}#row={row}"))
+}

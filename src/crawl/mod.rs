@@ -1,0 +1,131 @@
+//! From sources to pages: what is public, asked for politely, guarded against what comes back.
+//!
+//! [`Crawler::crawl`] turns every source into [`Crawled`] items on a bounded channel. Each exchange and
+//! each imported row is in the archive before it is handed on; a page counts as done only when whoever
+//! took it says so to the [`Ledger`]. Knows nothing of ads beyond where they may stand.
+
+mod address;
+mod discover;
+mod fetch;
+mod guard;
+mod host;
+mod import;
+mod ledger;
+mod night;
+mod page;
+mod probe;
+mod robots;
+mod scope;
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::archive::{Archive, ArchiveError};
+use crate::config::CrawlSettings;
+use crate::domain::{Clock, Outcome, RawPage, RunId, SourceName};
+
+pub use address::{canonical, registrable_domain};
+pub use guard::is_public;
+pub use ledger::{
+    Coverage, CoverageReason, EntryId, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
+};
+pub use night::{CrawlReport, SourceReport};
+pub use probe::{Probe, RobotsVerdict};
+
+use fetch::Fetcher;
+
+/// What ends a crawl early; everything else is the outcome of one item.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CrawlError {
+    /// No evidence can be kept.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// Frontier and validators cannot be read or written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The HTTP client cannot be made.
+    #[error("the HTTP client cannot be made: {0}")]
+    Client(String),
+    /// Whoever takes the pages has stopped taking them.
+    #[error("the run took no more pages")]
+    Stopped,
+}
+
+/// One item on its way out of the crawl.
+#[derive(Debug)]
+pub struct Crawled {
+    /// Source that it came from.
+    pub source: SourceName,
+    /// Address as it was found, canonical; for rows as [`RawPage::url`].
+    pub url: String,
+    /// Frontier entry to be marked done together with what becomes of the page.
+    pub entry: Option<EntryId>,
+    /// The page, or why there is none.
+    pub outcome: Outcome<RawPage>,
+    /// What to remember of the address once the page is stored, for the next night's conditional request.
+    pub visit: Option<Visit>,
+}
+
+/// What happened just now; for a progress bar.
+#[derive(Debug, Clone, Copy)]
+pub enum Progress<'a> {
+    /// Addresses found by a source so far.
+    Found(&'a SourceName, usize),
+    /// Pages that a source is going to fetch.
+    Planned(&'a SourceName, usize),
+    /// One more item was handed on.
+    Handed(&'a SourceName),
+}
+
+/// Called at each step of the crawl, from any thread; must be quick.
+pub type OnProgress = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
+
+/// What a crawl needs from outside.
+pub struct Surroundings {
+    /// `[crawl]`.
+    pub settings: CrawlSettings,
+    /// The run that asks.
+    pub run: RunId,
+    /// Memory between nights.
+    pub ledger: Arc<dyn Ledger>,
+    /// Where evidence is kept.
+    pub archive: Arc<Archive>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The only loopback port that may be visited: the sample board's.
+    pub permit_loopback_port: Option<u16>,
+    /// Seed of the jitter in pauses.
+    pub seed: u64,
+    /// Told of each step.
+    pub on_progress: OnProgress,
+}
+
+impl std::fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Surroundings").field("run", &self.run).finish_non_exhaustive()
+    }
+}
+
+/// Visits sources politely. Cheap to clone.
+#[derive(Clone)]
+pub struct Crawler {
+    fetcher: Arc<Fetcher>,
+}
+
+impl std::fmt::Debug for Crawler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Crawler").finish_non_exhaustive()
+    }
+}
+
+impl Crawler {
+    /// A crawler in these surroundings; opens no connection yet.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be made.
+    pub fn new(surroundings: Surroundings) -> Result<Self, CrawlError> {
+        Ok(Self { fetcher: Arc::new(Fetcher::new(surroundings)?) })
+    }
+}

@@ -1,0 +1,158 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header;
+use url::Url;
+
+use super::address::{canonical, shown};
+use super::fetch::{Answer, Fetcher, Trouble, Wish};
+use super::scope::Scope;
+use super::{CrawlError, Crawled, FrontierEntry, Visit};
+use crate::config::SourceSettings;
+use crate::domain::{Fault, FieldRules, Media, Outcome, RawPage, SkipReason, SourceName};
+
+/// A source while it is visited.
+#[derive(Debug)]
+pub(super) struct Visited {
+    pub name: SourceName,
+    pub home: Url,
+    pub scope: Scope,
+    pub rules: Arc<FieldRules>,
+    pub delay: Option<Duration>,
+}
+
+impl Visited {
+    pub(super) fn of(source: &SourceSettings, home: &Url) -> Self {
+        Self {
+            name: source.name.clone(),
+            home: home.clone(),
+            scope: Scope::of(source, home),
+            rules: Arc::new(source.rules.clone()),
+            delay: source.per_host_delay_ms.map(Duration::from_millis),
+        }
+    }
+}
+
+impl Fetcher {
+    /// Asks for `url` and follows redirects; guard and robots.txt are asked again at every hop.
+    ///
+    /// `visit` is the last one of `url` itself; a hop's own is looked up.
+    pub(super) async fn follow(
+        &self,
+        source: &Visited,
+        url: &Url,
+        cap_bytes: u64,
+        is_conditional: bool,
+    ) -> Result<(Answer, Option<Visit>), Trouble> {
+        let mut at = url.clone();
+        let mut passed = HashSet::new();
+        let fault = |code: &str, message: String| Trouble::Fault(Fault::new(code, message));
+        loop {
+            self.guard(&at)?;
+            if !self.rules(&at, source.delay).await?.allows(&at) {
+                return Err(Trouble::Skipped(SkipReason::Robots));
+            }
+            let mut visit = None;
+            if is_conditional {
+                let known = self.surroundings.ledger.visits(&source.name, &[canonical(&at).as_str()])?;
+                visit = known.into_iter().next().flatten();
+            }
+            let wish = Wish { cap_bytes, is_cut_taken: false, delay: source.delay, visit: visit.as_ref() };
+            let answer = self.exchange(&at, wish).await?;
+            if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+                return Ok((answer, visit));
+            }
+            let Some(target) = answer.header(header::LOCATION).and_then(|to| at.join(to).ok()) else {
+                return Err(fault(
+                    "redirect_nowhere",
+                    format!("{}: a redirect that names no address", shown(&at)),
+                ));
+            };
+            passed.insert(std::mem::replace(&mut at, target));
+            at.set_fragment(None);
+            if passed.contains(&at) {
+                return Err(fault("redirect_loop", format!("{}: redirects in a circle", shown(url))));
+            }
+            if passed.len() > self.surroundings.settings.redirect_cap {
+                let message = format!("{}: more than {} redirects", shown(url), passed.len() - 1);
+                return Err(fault("redirect_cap", message));
+            }
+        }
+    }
+
+    /// What becomes of one frontier entry; none where its host is left alone, so that it goes on waiting.
+    pub(super) async fn visit(
+        &self,
+        source: &Visited,
+        entry: FrontierEntry,
+    ) -> Result<Option<Crawled>, CrawlError> {
+        let (outcome, visit) = match self.page(source, &entry).await {
+            Ok(page) => page,
+            Err(Trouble::Skipped(reason)) => (Outcome::Skipped(reason), None),
+            Err(Trouble::Fault(fault)) => (Outcome::Failed(fault), None),
+            Err(Trouble::HostLeft) => return Ok(None),
+            Err(Trouble::Fatal(error)) => return Err(error),
+        };
+        Ok(Some(Crawled {
+            source: source.name.clone(),
+            url: entry.url,
+            entry: Some(entry.id),
+            outcome,
+            visit,
+        }))
+    }
+
+    async fn page(
+        &self,
+        source: &Visited,
+        entry: &FrontierEntry,
+    ) -> Result<(Outcome<RawPage>, Option<Visit>), Trouble> {
+        let skipped = |reason| Ok((Outcome::Skipped(reason), None));
+        let asked = Url::parse(&entry.url)
+            .map_err(|error| Trouble::Fault(Fault::new("bad_address", format!("{}: {error}", entry.url))))?;
+        if !source.scope.allows(&asked) {
+            return skipped(SkipReason::OutOfScope);
+        }
+        let cap_bytes = self.surroundings.settings.body_cap_bytes;
+        let (answer, known) = self.follow(source, &asked, cap_bytes, true).await?;
+        let url = canonical(&answer.url);
+        match answer.status {
+            304 => return skipped(SkipReason::Unchanged),
+            401 | 403 | 404 | 410 | 451 => return skipped(SkipReason::Gone),
+            200..300 => {}
+            status => {
+                let message = format!("{}: answered {status}", shown(&answer.url));
+                return Err(Trouble::Fault(Fault::new("http_status", message)));
+            }
+        }
+        if url != asked && !source.scope.allows(&url) {
+            return skipped(SkipReason::OutOfScope);
+        }
+        if !self.is_first(url.as_str()) {
+            return skipped(SkipReason::Duplicate);
+        }
+        let visit = answer.visit(url.as_str());
+        if known.is_some_and(|known| known.payload_sha256 == visit.payload_sha256) {
+            return Ok((Outcome::Skipped(SkipReason::Unchanged), Some(visit)));
+        }
+        let media = match answer.content.media.as_str() {
+            _ if answer.content.is_html(&answer.body) => Media::Html,
+            "text/plain" => Media::Text,
+            _ => return skipped(SkipReason::NotAnAd),
+        };
+        let page = RawPage {
+            source: source.name.clone(),
+            url: url.into(),
+            fetched_at: answer.at,
+            status: answer.status,
+            media,
+            charset: answer.content.charset,
+            body: answer.body,
+            capture: Some(answer.kept.capture),
+            rules: Arc::clone(&source.rules),
+            hints: entry.hints.clone(),
+        };
+        Ok((Outcome::Kept(page), Some(visit)))
+    }
+}

@@ -1,0 +1,95 @@
+use std::ops::ControlFlow;
+
+use url::Url;
+
+use super::fetch::Trouble;
+use super::night::home;
+use super::page::Visited;
+use super::{CrawlError, Crawler, EntryId, Found, FrontierEntry};
+use crate::config::SourceSettings;
+use crate::domain::{Fault, Outcome, RawPage};
+
+/// What a source looks like to the crawl, without anything being put into the frontier.
+#[derive(Debug)]
+pub struct Probe {
+    /// What robots.txt of the source's server says of the source's own address.
+    pub robots: RobotsVerdict,
+    /// `Crawl-delay` that the server asks for, milliseconds.
+    pub crawl_delay_ms: Option<u64>,
+    /// First addresses that the source names.
+    pub found: Vec<String>,
+    /// How many of the addresses that were looked at lie outside `allow` and `deny`.
+    pub out_of_scope: usize,
+    /// What could not be read.
+    pub problems: Vec<Fault>,
+    /// The first address in scope, fetched, with its address.
+    pub page: Option<(String, Outcome<RawPage>)>,
+}
+
+/// What robots.txt says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RobotsVerdict {
+    /// It may be fetched.
+    Allowed,
+    /// It may not.
+    Disallowed,
+    /// The file cannot be read, so nothing may be fetched.
+    Unreachable,
+}
+
+impl Crawler {
+    /// Looks at `source`: robots.txt, the first `count` addresses that it names, and one page.
+    ///
+    /// # Errors
+    /// Only what would end a crawl; what is wrong with the source is in [`Probe::problems`].
+    pub async fn probe(&self, source: &SourceSettings, count: usize) -> Result<Probe, CrawlError> {
+        let mut probe = Probe {
+            robots: RobotsVerdict::Unreachable,
+            crawl_delay_ms: None,
+            found: Vec::new(),
+            out_of_scope: 0,
+            problems: Vec::new(),
+            page: None,
+        };
+        let Some(home) = home(&source.kind) else {
+            let message = format!("source `{}` names no address to visit", source.name);
+            probe.problems.push(Fault::new("not_a_site", message));
+            return Ok(probe);
+        };
+        let visited = Visited::of(source, home);
+        match self.fetcher.rules(home, visited.delay).await {
+            Ok(rules) => {
+                probe.robots = match rules.allows(home) {
+                    true => RobotsVerdict::Allowed,
+                    false if rules.is_unreachable => RobotsVerdict::Unreachable,
+                    false => RobotsVerdict::Disallowed,
+                };
+                let delay = rules.crawl_delay().map(|delay| delay.as_millis());
+                probe.crawl_delay_ms = delay.and_then(|ms| u64::try_from(ms).ok());
+            }
+            Err(Trouble::Fatal(error)) => return Err(error),
+            Err(_) => {}
+        }
+        let mut take = |found: Vec<Found>| {
+            for one in found {
+                if probe.found.len() >= count {
+                    return Ok(ControlFlow::Break(()));
+                }
+                if Url::parse(&one.url).is_ok_and(|url| visited.scope.allows(&url)) {
+                    probe.found.push(one.url);
+                } else {
+                    probe.out_of_scope += 1;
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        };
+        probe.problems = self.fetcher.discover(&visited, &source.kind, &mut take).await?;
+        if let Some(url) = probe.found.first() {
+            let entry =
+                FrontierEntry { id: EntryId(0), url: url.clone(), hints: std::collections::BTreeMap::new() };
+            let crawled = self.fetcher.visit(&visited, entry).await?;
+            probe.page = crawled.map(|crawled| (crawled.url, crawled.outcome));
+        }
+        Ok(probe)
+    }
+}

@@ -1,0 +1,83 @@
+use crate::domain::{Fact, Origin, Span};
+
+/// Forms of business that stand in front of a firm's name.
+const FORMS: [&str; 6] = ["PT", "CV", "LPK", "UD", "PJTKI", "P3MI"];
+/// Most words of a firm's name that are read.
+const MOST_WORDS: usize = 6;
+
+/// A firm that the text names by its form of business (`PT Maju Jaya`, `Sdn Bhd`).
+pub(super) fn find(document: &str) -> Option<Fact<String>> {
+    let bytes = document.as_bytes();
+    for at in memchr::memchr3_iter(b'P', b'C', b'L', bytes) {
+        let is_start = at == 0 || bytes.get(at - 1).is_some_and(|b| !b.is_ascii_alphanumeric());
+        let Some(form) = FORMS
+            .iter()
+            .find(|form| is_start && document.get(at..).is_some_and(|rest| rest.starts_with(**form)))
+        else {
+            continue;
+        };
+        if let Some(end) = name_end(document, at + form.len()) {
+            let span = Span::new(at, end);
+            let value = span.slice(document).split_whitespace().collect::<Vec<_>>().join(" ");
+            return Some(Fact { value, origin: Origin::Heuristic, span: Some(span) });
+        }
+    }
+    let end =
+        document.find("Sdn Bhd").map(|at| at + 7).or_else(|| document.find("Sdn. Bhd").map(|at| at + 8))?;
+    let line_start = document.get(..end)?.rfind(['\n', ':', ',', '(']).map_or(0, |at| at + 1);
+    let span = Span::new(line_start, end);
+    let name = span.slice(document).trim();
+    let start = line_start + span.slice(document).find(name)?;
+    (name.len() <= 80 && name.len() > 8).then(|| Fact {
+        value: name.to_owned(),
+        origin: Origin::Heuristic,
+        span: Some(Span::new(start, start + name.len())),
+    })
+}
+
+/// Where the capitalised words behind a form of business end.
+fn name_end(document: &str, after: usize) -> Option<usize> {
+    let rest = document.get(after..)?;
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    let spaces = rest.len() - rest.trim_start_matches([' ', '\u{a0}']).len();
+    if spaces == 0 || spaces > 2 {
+        return None;
+    }
+    let mut at = document.len() - rest.len() + spaces;
+    let mut end = None;
+    for word in document.get(at..)?.split_inclusive([' ', '\n']).take(MOST_WORDS) {
+        let bare = word.trim_end_matches([' ', '\n']);
+        let core = bare.trim_end_matches([',', ';', ':', ')', '!', '*', '"', '”']);
+        let is_name = core.starts_with(|c: char| c.is_uppercase() || c == '(')
+            && core.chars().all(|c| c.is_alphanumeric() || matches!(c, '&' | '.' | '-' | '\'' | '('))
+            || core == "&";
+        if !is_name {
+            break;
+        }
+        let is_sentence_end = core.ends_with('.') && core.len() > 4;
+        end = Some(at + core.trim_end_matches(['.', '-', '&']).len());
+        at += word.len();
+        if core.len() < bare.len() || word.ends_with('\n') || is_sentence_end {
+            break;
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_firm_and_stops_where_its_name_does() {
+        for (text, wanted) in [
+            ("Lowongan di PT. Maju Jaya Abadi, Jakarta", Some("PT. Maju Jaya Abadi")),
+            ("PT Contoh Sejahtera membuka", Some("PT Contoh Sejahtera")),
+            ("CV BERKAH MAKMUR\nAlamat", Some("CV BERKAH MAKMUR")),
+            ("SCRIPT Tools", None),
+            ("Kilang Contoh Sdn Bhd di Johor", Some("Kilang Contoh Sdn Bhd")),
+        ] {
+            assert_eq!(find(text).map(|f| f.value).as_deref(), wanted, "{text}");
+        }
+    }
+}

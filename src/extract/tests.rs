@@ -1,0 +1,413 @@
+//! Tables of written forms, one a concept.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::domain::{Ad, ContactKind, Kind, Language, LicenceForm, MoneyRole, PayPeriod, Sex, SourceName};
+use crate::facts::{DataFiles, Facts};
+
+static FACTS: LazyLock<Facts> = LazyLock::new(|| Facts::load(&DataFiles::embedded()).unwrap());
+
+fn read(title: &str, text: &str) -> Ad {
+    extract_text(SourceName("t".into()), "k", title, text, &FACTS)
+}
+
+fn contacts(text: &str) -> Vec<String> {
+    let ad = read("", text);
+    ad.contacts
+        .iter()
+        .map(|c| {
+            let kind = match c.kind {
+                ContactKind::Phone => "phone",
+                ContactKind::Whatsapp => "wa",
+                ContactKind::WhatsappGroup => "group",
+                ContactKind::Telegram => "tg",
+                ContactKind::Email => "mail",
+                ContactKind::Link => "link",
+                ContactKind::BankAccount => "bank",
+                ContactKind::Social => "social",
+            };
+            format!("{kind} {}{}", c.value, if c.is_obfuscated { " !" } else { "" })
+        })
+        .collect()
+}
+
+#[test]
+fn telephone_numbers_in_every_form() {
+    for (text, wanted) in [
+        ("Hub 081200001234", "phone +6281200001234"),
+        ("WA 0812-0000-1234", "wa +6281200001234"),
+        ("wa: 0812.0000.1234", "wa +6281200001234"),
+        ("WhatsApp +62 812 0000 1234 ya", "wa +6281200001234"),
+        ("(+62) 812-0000-1234", "phone +6281200001234"),
+        ("62812 0000 1234", "phone +6281200001234"),
+        ("hubungi 812-0000-1234", "phone +6281200001234"),
+        ("call 0 8 1 2 0 0 0 0 1 2 3 4", "phone +6281200001234 !"),
+        ("0-8-1-2-0-0-0-0-1-2-3-4", "phone +6281200001234 !"),
+        ("O812 O00O l234", "phone +6281200001234 !"),
+        ("kosong delapan satu dua nol nol nol nol satu dua tiga empat", "phone +6281200001234 !"),
+        ("nol8satu2 0000 1234", ""),
+        ("０８１２００００１２３４", "phone +6281200001234 !"),
+        ("0️⃣8️⃣1️⃣2️⃣0️⃣0️⃣0️⃣0️⃣1️⃣2️⃣3️⃣4️⃣", "phone +6281200001234 !"),
+        ("0812\u{200b}0000\u{200b}1234", "phone +6281200001234 !"),
+        ("0812*0000*1234", "phone +6281200001234 !"),
+        ("+855 12 345 678", "phone +85512345678"),
+        ("+60 12-345 6789", "phone +60123456789"),
+        ("WA 60123456789", "wa +60123456789"),
+        ("wa 012-345 6789", "wa +60123456789"),
+        ("+886 912 345 678", "phone +886912345678"),
+        ("Telp (0561) 123456", "phone +62561123456"),
+        ("Kantor: 021-5551234", "phone +62215551234"),
+        ("0812 0000 1234 / 0813 0000 5678", "phone +6281200001234|phone +6281300005678"),
+        ("081200001234 atau 081300005678", "phone +6281200001234|phone +6281300005678"),
+        ("081200001234-081300005678", "phone +6281200001234|phone +6281300005678"),
+        ("0812 0000 1234 2 orang", "phone +6281200001234"),
+        ("WA 0812-0000-1234, 3 orang", "wa +6281200001234"),
+    ] {
+        assert_eq!(contacts(text).join("|"), wanted, "{text}");
+    }
+}
+
+#[test]
+fn numbers_that_are_no_telephones() {
+    for text in [
+        "NIK 6107010101900001",
+        "KTP: 6171 0101 0190 0001",
+        "NIB 8120114190761",
+        "NIB: 0220001234567",
+        "SIP3MI 81201141907610001",
+        "Gaji Rp 5.000.000 - 7.000.000",
+        "Rp. 08.000.000",
+        "tanggal 08-12-2024 s/d 10/12/2024",
+        "jam 08.15 - 16.30 dan 08.15 - 12.00",
+        "08:00 - 17:00",
+        "kode pos 78123",
+        "SK No. 519/MEN/2012",
+        "Gaji 15000000 per bulan",
+        "pengalaman 2 tahun, usia 18-35",
+        "no rek 0812345678",
+    ] {
+        assert_eq!(contacts(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn addresses_in_every_form() {
+    for (text, wanted) in [
+        ("kirim CV ke HRD@Firma.example.", "mail hrd@firma.example"),
+        ("Email:lamaran@firma.example", "mail lamaran@firma.example"),
+        ("nama [at] gmail [dot] com", "mail nama@gmail.com !"),
+        ("nama at gmail dot com", "mail nama@gmail.com !"),
+        ("nama[at]gmail[dot]com", "mail nama@gmail.com !"),
+        ("we work at google.com daily", "link google.com"),
+        ("https://wa.me/6281200001234?text=Halo", "wa +6281200001234"),
+        ("http:/wa[dot]me/6281200001234", "wa +6281200001234 !"),
+        ("wa.me/081200001234", "wa +6281200001234"),
+        ("https://api.whatsapp.com/send?phone=6281200001234&text=a", "wa +6281200001234"),
+        ("https://chat.whatsapp.com/AbCdEf123456", "group AbCdEf123456"),
+        ("t.me/Loker_KH", "tg loker_kh"),
+        ("https://t.me/+AbC123xyz", "tg +AbC123xyz"),
+        ("Telegram: @boss_kh", "tg boss_kh"),
+        ("tele @boss_kh", "tg boss_kh"),
+        ("IG @loker.kita", "social instagram:loker.kita"),
+        ("https://www.instagram.com/LokerKita/", "social instagram:lokerkita"),
+        ("https://Firma.example/karir/a-b.", "link firma.example/karir/a-b"),
+        ("www.firma.example", "link firma.example"),
+        ("bit.ly/abc", "link bit.ly/abc"),
+        ("transfer BCA 1234567890 a.n. Budi", "bank BCA:1234567890"),
+        ("Rek BRI 1234-01-000567-50-1", "bank BRI:123401000567501"),
+        ("DANA 081200001234", "bank DANA:081200001234"),
+        ("menguasai node.js dan pekerjaan.Mampu", ""),
+        ("[email protected]", ""),
+    ] {
+        assert_eq!(contacts(text).join("|"), wanted, "{text}");
+    }
+}
+
+fn pay(text: &str) -> String {
+    let ad = read("", text);
+    let found: Vec<String> = ad
+        .pay
+        .iter()
+        .map(|p| {
+            let period = match p.period {
+                PayPeriod::Hour => "hour",
+                PayPeriod::Day => "day",
+                PayPeriod::Week => "week",
+                PayPeriod::Month => "month",
+                PayPeriod::Year => "year",
+                PayPeriod::Contract => "contract",
+                PayPeriod::Piece => "piece",
+            };
+            format!("{}-{} {} {period}", p.min, p.max, p.currency.code())
+        })
+        .collect();
+    found.join("|")
+}
+
+#[test]
+fn pay_in_every_form() {
+    for (text, wanted) in [
+        ("Gaji 15-20jt", "15000000-20000000 IDR month"),
+        ("gaji 15 jt++", "15000000-15000000 IDR month"),
+        ("Rp 5.000.000 s/d 7jt", "5000000-7000000 IDR month"),
+        ("Gaji Rp5.000.000,-/bulan", "5000000-5000000 IDR month"),
+        ("Gaji: Rp. 4,400.000", "4400000-4400000 IDR month"),
+        ("gaji 3,5 juta", "3500000-3500000 IDR month"),
+        ("Gaji pokok 4jt - 6jt per bulan", "4000000-6000000 IDR month"),
+        ("Gaji 5000000", "5000000-5000000 IDR month"),
+        ("gaji:\nRp 6.500.000", "6500000-6500000 IDR month"),
+        ("Upah harian 150rb", "150000-150000 IDR day"),
+        ("gaji 150.000/hari", "150000-150000 IDR day"),
+        ("Gaji RM1.700", "1700-1700 MYR month"),
+        ("gaji RM 2,000 - RM 2,500 sebulan", "2000-2500 MYR month"),
+        ("gaji 1700 ringgit", "1700-1700 MYR month"),
+        ("USD 1,000-1,200/bulan", "1000-1200 USD month"),
+        ("$800 - $1,000 per month", "800-1000 USD month"),
+        ("gaji 1000 dolar", "1000-1000 USD month"),
+        ("NT$ 29.500", "29500-29500 TWD month"),
+        ("HK$5,100", "5100-5100 HKD month"),
+        ("gaji 2.150.000 won", "2150000-2150000 KRW month"),
+        ("KRW 10,320 per jam", "10320-10320 KRW hour"),
+        ("gaji ¥180.000", "180000-180000 JPY month"),
+        ("1.121 yen/jam", "1121-1121 JPY hour"),
+        ("salary USD 60,000 per year", "60000-60000 USD year"),
+        ("gaji 2 digit", "10000000-99000000 IDR month"),
+        ("gaji dua digit", "10000000-99000000 IDR month"),
+        ("penghasilan belasan juta", "11000000-19000000 IDR month"),
+        ("gaji lima juta per bulan", "5000000-5000000 IDR month"),
+        ("gaji 500rb per ton", "500000-500000 IDR piece"),
+        ("Gaji 15k - 20k USD", "15000-20000 USD year"),
+        ("SAR 1500", "1500-1500 SAR month"),
+        // What is no pay.
+        ("biaya 5 juta", ""),
+        ("uang saku 3 juta", ""),
+        ("omset Rp 50 juta", ""),
+        ("denda Rp 10 juta", ""),
+        ("10k followers", ""),
+        ("tahun 2024", ""),
+        ("WA 081200001234", ""),
+        ("Gaji 5 juta, biaya 3 juta", "5000000-5000000 IDR month"),
+        ("modal Rp 1.000.000", ""),
+    ] {
+        assert_eq!(pay(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn monthly_rupiah_follows_the_dated_rate() {
+    let given = |posted_at| Given { text: "Gaji USD 1000 per bulan", posted_at, ..Given::default() };
+    let old = extract_given(SourceName("t".into()), "k", &given("2025-06-01"), &FACTS);
+    assert_eq!(old.pay[0].max_idr_month.map(f64::round), Some(16_411_650.0));
+    let new = extract_given(SourceName("t".into()), "k", &given("2026-06-01"), &FACTS);
+    assert_eq!(new.pay[0].max_idr_month, Some(16_700_000.0));
+    assert_eq!(read("", "gaji 100rb per hari").pay[0].max_idr_month, Some(2_500_000.0));
+    assert_eq!(read("", "gaji 500rb per ton").pay[0].max_idr_month, None);
+}
+
+#[test]
+fn other_amounts_keep_their_part_in_the_deal() {
+    for (text, role, max) in [
+        ("biaya administrasi Rp 1.500.000", MoneyRole::Fee, 1.5e6),
+        ("Deposit 500rb", MoneyRole::Fee, 5e5),
+        ("uang saku 3 juta", MoneyRole::Advance, 3e6),
+        ("dapat 3 juta uang saku", MoneyRole::Advance, 3e6),
+        ("denda Rp 10 juta bila kabur", MoneyRole::Penalty, 1e7),
+        ("bonus 2jt", MoneyRole::Commission, 2e6),
+    ] {
+        let ad = read("", text);
+        let found = ad.money.first().unwrap_or_else(|| panic!("{text}: {:?}", ad.pay));
+        assert_eq!((found.role, found.max_idr), (role, Some(max)), "{text}");
+    }
+}
+
+#[test]
+fn the_destination_is_where_the_work_is() {
+    for (title, text, wanted) in [
+        ("Admin ke Kamboja", "gaji 15jt", "KH"),
+        ("", "Lowongan CS penempatan kmbja, mess", "KH"),
+        ("", "kerja di K4mb0ja", "KH"),
+        ("", "kerja di Poipet gaji 10jt", "KH"),
+        ("", "Dibutuhkan operator penempatan Myawaddy", "MM"),
+        ("", "Interview di Jakarta, penempatan Taiwan", "TW"),
+        ("", "TKW HK gaji 5100", "HK"),
+        ("", "kerja di KL bagian restoran", "MY"),
+        ("", "Job ke Kuching, Sarawak", "MY-13"),
+        ("", "Kerja ladang di Bintulu Malaysia", "MY-13"),
+        ("", "kerja ke arab jadi pembantu", "SA"),
+        ("", "Magang ke Jepang 3 tahun", "JP"),
+        ("", "ke negara K proses cepat", "KH"),
+        ("Waiter", "Kapal pesiar, kontrak 8 bulan", "XX-SEA"),
+        // At home.
+        ("", "Perusahaan Jepang di Cikarang membutuhkan operator", ""),
+        ("Kasir toko di Entikong", "Dekat perbatasan Malaysia, penempatan Entikong, Sanggau", ""),
+        ("Operator sawit Bengkayang", "Kebun di Bengkayang yang berbatasan dengan Malaysia", ""),
+        ("Guru bahasa Korea", "Penempatan Bandung", ""),
+        ("Cook masakan Thailand", "Restoran di Surabaya", ""),
+        ("", "bau badan tidak ada, man power, MY FRIENDS", ""),
+        ("", "Kantor: Jakarta. Klien kami dari Singapura dan Malaysia", ""),
+        ("Admin", "Penempatan Batam, gaji UMK", ""),
+        ("", "Sopir daerah Tangerang", ""),
+    ] {
+        let ad = read(title, text);
+        assert_eq!(ad.destination.map(|d| d.code).unwrap_or_default(), wanted, "{title} / {text}");
+    }
+    let field = Given { text: "We need a data analyst", location: "Kuala Lumpur", ..Given::default() };
+    let ad = extract_given(SourceName("t".into()), "k", &field, &FACTS);
+    assert_eq!(ad.destination.unwrap().code, "MY");
+    let home = Given { text: "Klien di Singapura", location: "Jakarta Raya", ..Given::default() };
+    assert_eq!(extract_given(SourceName("t".into()), "k", &home, &FACTS).destination, None);
+}
+
+#[test]
+fn licences_in_every_form() {
+    use LicenceForm::{Announcement, Nib, Sip2mi, Sip3mi, Sipptki, Siuppak, So};
+    for (text, form, number, oddity) in [
+        ("SIP3MI No. 81201141907610001", Sip3mi, "81201141907610001", None),
+        ("PB-UMKU: 81201141907610001", Sip3mi, "81201141907610001", None),
+        ("SIP3MI 1810240237512001", Sip3mi, "1810240237512001", Some("wrong_length")),
+        ("SIPPTKI No. 519/MEN/2012", Sipptki, "519/MEN/2012", None),
+        ("Izin 519/MEN/2012", Sipptki, "519/MEN/2012", None),
+        ("KEP. 12/MEN/LN/2009", Sipptki, "KEP. 12/MEN/LN/2009", None),
+        ("SIP3MI: 123 TAHUN 2020", Sip3mi, "123 TAHUN 2020", None),
+        ("SO No. 2/385/HK.13/XII/2019", So, "2/385/HK.13/XII/2019", None),
+        ("SIUPPAK No. 65.21 Tahun 2016", Siuppak, "65.21 TAHUN 2016", None),
+        ("SIUKAK No. 58.58-R/2024", Siuppak, "58.58-R/2024", None),
+        ("SIUPPAK Nomor 232.35 Tahun 2022", Siuppak, "232.35 TAHUN 2022", None),
+        ("SIUPPAK 12.12 Tahun 2014", Siuppak, "12.12 TAHUN 2014", None),
+        ("SIP2MI B. 432/SIP2MI/IV/2026", Sip2mi, "B. 432/SIP2MI/IV/2026", None),
+        ("1234/SIP/2026", Sip2mi, "1234/SIP/2026", None),
+        ("SIP3MI-KEMNAKER-2024-0891", Sip3mi, "KEMNAKER-2024-0891", None),
+        ("SIP3MI No. 12345/2024", Sip3mi, "12345/2024", None),
+        ("PENG. 684/PEN-PPP/XI/2019", Announcement, "PENG. 684/PEN-PPP/XI/2019", None),
+        ("PENG. 017 /KWS1.DIT2/PP.02.06/I/2023", Announcement, "PENG. 017/KWS1.DIT2/PP.02.06/I/2023", None),
+        ("NIB: 8120114190761", Nib, "8120114190761", None),
+        ("NIB 812011419076", Nib, "812011419076", Some("wrong_length")),
+        ("resmi terdaftar BP2MI", Sip3mi, "", None),
+        ("berizin P3MI dan LPPRT", Sip3mi, "", None),
+        ("SIP3MI lengkap", Sip3mi, "", None),
+    ] {
+        let ad = read("", text);
+        let claims: Vec<_> =
+            ad.licence_claims.iter().map(|c| (c.form, c.number.as_str(), c.oddity.as_deref())).collect();
+        assert_eq!(claims, [(form, number, oddity)], "{text}");
+    }
+    for text in [
+        "NIK 6107010101900001",
+        "kartu 4111 1111 1111 1111",
+        "B/2216/BP3MI3/PB.05.03/X/2025",
+        "Keputusan Menteri Nomor 96 Tahun 2026",
+        "tanpa SIP3MI",
+        "buka 24/7 sejak 2019",
+        "so we can, 12345 so",
+    ] {
+        assert_eq!(read("", text).licence_claims, [], "{text}");
+    }
+}
+
+#[test]
+fn ages_and_sexes() {
+    for (text, min, max, sex) in [
+        ("Usia 18-45 tahun", Some(18), Some(45), None),
+        ("usia maks. 35 tahun", None, Some(35), None),
+        ("Umur 17thn – 45thn", Some(17), Some(45), None),
+        ("usia minimal 18 tahun", Some(18), None, None),
+        ("usia 18 tahun ke atas", Some(18), None, None),
+        ("usia 18 s/d 40", Some(18), Some(40), None),
+        ("Khusus perempuan usia maksimal 35", None, Some(35), Some(Sex::Female)),
+        ("Wanita, 18-30 th", Some(18), Some(30), None),
+        ("Pria/wanita usia 20-30", Some(20), Some(30), None),
+        ("dicari cewek max umur 25", None, Some(25), Some(Sex::Female)),
+        ("Male only", None, None, Some(Sex::Male)),
+        ("pengalaman 15-20 tahun", None, None, None),
+        ("jam kerja 10-12", None, None, None),
+    ] {
+        let demands = read("", text).demands;
+        assert_eq!(
+            (
+                demands.age_min.map(|f| f.value),
+                demands.age_max.map(|f| f.value),
+                demands.sex.map(|f| f.value)
+            ),
+            (min, max, sex),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn languages() {
+    for (text, wanted) in [
+        ("Dibutuhkan karyawan yang bisa bekerja di toko dengan gaji menarik", Language::Id),
+        ("Jawatan kosong di kilang, gaji RM 1700, sila hantar resume, majikan sediakan asrama", Language::Ms),
+        ("We are looking for a person who will work with our team", Language::En),
+        ("🔥🔥🔥", Language::Other),
+        ("sing arep kerjo karo aku, ora iso ora", Language::Other),
+    ] {
+        assert_eq!(read("", text).language, wanted, "{text}");
+    }
+}
+
+#[test]
+fn kinds() {
+    for (title, text, wanted) in [
+        ("", "butuh orang kerja di kamboja gaji 15jt wa 081200001234", Kind::Ad),
+        ("Lowongan Admin", "Waspada penipuan! Kami tidak memungut biaya. Kirim CV ke a@b.example", Kind::Ad),
+        (
+            "Waspada lowongan palsu ke Kamboja",
+            "Polisi mengimbau masyarakat. Ciri ciri lowongan palsu: gaji besar, jangan mudah tergiur. Korban sudah banyak.",
+            Kind::Warning,
+        ),
+        (
+            "Polisi tangkap tiga perekrut PMI ilegal",
+            "Polres Sanggau mengungkap kasus TPPO. Tersangka menawarkan kerja di Malaysia, ujarnya. Pelaku dijerat pasal 81.",
+            Kind::News,
+        ),
+        ("Resep rendang", "Siapkan daging dan santan", Kind::Other),
+        ("", "🔥", Kind::Other),
+    ] {
+        assert_eq!(read(title, text).kind, wanted, "{title} / {text}");
+    }
+}
+
+#[test]
+fn every_occurrence_of_a_contact_keeps_its_span() {
+    let ad = read("WA 0812-0000-1234", "chat 0812 0000 1234");
+    assert_eq!(ad.contacts.len(), 2);
+    assert_eq!(ad.contacts[1].span.unwrap().slice(ad.document()), "0812 0000 1234");
+}
+
+#[test]
+fn identity_comes_from_the_key_or_the_words() {
+    let ad = |key: &str, text: &str| extract_text(SourceName("s".into()), key, "", text, &FACTS).id;
+    assert_eq!(ad("1", "a"), ad("1", "b"));
+    assert_ne!(ad("", "a"), ad("", "b"));
+    assert_eq!(ad("", "a"), ad("", "a"));
+}
+
+mod hostile {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn any_text_is_read_and_every_span_lies_in_it(
+            title in "\\PC{0,20}",
+            text in "(\\PC|[0-9 .+\\-@/]|rp|jt|wa|\n|ke |usd|sip3mi |0812|kamboja|@|\\[at\\]|gaji |tahun|é|️⃣|𝟎|ﷺ){0,60}",
+        ) {
+            let ad = read(&title, &text);
+            let document = ad.document();
+            let spans = ad.contacts.iter().filter_map(|c| c.span)
+                .chain(ad.pay.iter().filter_map(|p| p.span))
+                .chain(ad.money.iter().map(|m| m.span))
+                .chain(ad.places.iter().map(|p| p.span))
+                .chain(ad.licence_claims.iter().map(|c| c.span))
+                .chain(ad.employer.iter().filter_map(|e| e.span))
+                .chain(ad.destination.iter().filter_map(|d| d.span));
+            for span in spans {
+                prop_assert!(document.get(span.start..span.end).is_some(), "{span:?} in {document:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::kind::Reach;
+use super::pay::Setting;
+use super::phones::Taken;
+use super::reading::Reading;
+use super::{addresses, dates, demands, employer, kind, language, licences, pay, phones, places};
+use crate::domain::{
+    Ad, AdId, Contact, ContactKind, Currency, Fact, Kind, Origin, Pay, PayPeriod, SourceName, Span,
+};
+use crate::facts::Facts;
+use crate::text::Folded;
+
+/// What was given with an ad's words, from whichever fields its page or row had; empty where nothing was.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// Title of the vacancy.
+    pub title: &'a str,
+    /// Body text.
+    pub text: &'a str,
+    /// Employer or agency.
+    pub employer: &'a str,
+    /// Place as written.
+    pub location: &'a str,
+    /// Pay as written.
+    pub pay: &'a str,
+    /// Currency of `pay` where it names none; rupiah where this is empty.
+    pub pay_currency: &'a str,
+    /// Period of `pay` where it names none.
+    pub pay_period: Option<PayPeriod>,
+    /// Contact as written.
+    pub contact: &'a str,
+    /// Targets of the links that belong to the ad.
+    pub links: &'a [String],
+    /// Day of posting as written.
+    pub posted_at: &'a str,
+    /// Last day of validity as written.
+    pub valid_through: &'a str,
+    /// When it was read, for days such as `5 hari lalu`.
+    pub seen: Option<Timestamp>,
+    /// Address of the ad.
+    pub url: &'a str,
+    /// Whether structured data says that it is a job ad.
+    pub is_posting: bool,
+    /// Where the fields come from.
+    pub origin: Option<Origin>,
+}
+
+/// The ad in plain words: a title, which may be empty, and a text.
+///
+/// `key` is the external identifier or address within `source`; where it is empty, the words themselves are.
+pub fn extract_text(source: SourceName, key: &str, title: &str, text: &str, facts: &Facts) -> Ad {
+    extract_given(source, key, &Given { title, text, ..Given::default() }, facts)
+}
+
+/// The ad in words and fields. `key` as in [`extract_text`].
+pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &Facts) -> Ad {
+    let title = one_line(given.title);
+    let text = given.text.trim();
+    let id = if key.is_empty() {
+        AdId::of(&source, &crate::domain::sha256_hex(format!("{title}\n{text}").as_bytes()))
+    } else {
+        AdId::of(&source, key)
+    };
+    let mut ad = Ad::new(id, source, &title, text);
+    ad.url = (!given.url.is_empty()).then(|| given.url.to_owned());
+    ad.text_origin = given.origin.unwrap_or(Origin::Heuristic);
+    ad.hits = facts.vocabulary.find(&ad.folded);
+    let origin = ad.text_origin;
+    ad.employer = fact(ad.document(), given.employer, origin).or_else(|| employer::find(ad.document()));
+    ad.location = fact(ad.document(), given.location, origin);
+    ad.posted_on = day(given.posted_at, given.seen, origin);
+    ad.valid_through = day(given.valid_through, given.seen, origin);
+    let on = ad.posted_on.as_ref().map(|fact| fact.value).or_else(|| given.seen.map(dates::day_of));
+
+    let reading = Reading::new(facts, ad.document(), &ad.folded, &ad.hits, !title.is_empty());
+    let mut taken = Taken::default();
+    let mut contacts = addresses::find(&reading);
+    for contact in &contacts {
+        if let Some(span) = contact.span {
+            taken.add_span(&reading, span);
+        }
+    }
+    let licence_claims = licences::find(&reading, &mut taken);
+    contacts.extend(phones::find(&reading, &mut taken));
+    let (mut pays, money) = pay::find(&reading, &taken, Setting { on, field: None });
+    let demands = demands::find(&reading);
+    let field = aside(given.location, facts, |field| places::find(&reading, Some(field)));
+    let found_places = field.unwrap_or_else(|| places::find(&reading, None));
+    let language = language::of(reading.text, facts);
+    add_linked(&mut contacts, given, facts);
+    pays.extend(given_pay(given, on, facts));
+    let is_phone = |c: &Contact| {
+        matches!(
+            c.kind,
+            ContactKind::Phone | ContactKind::Whatsapp | ContactKind::WhatsappGroup | ContactKind::Telegram
+        )
+    };
+    let reach = Reach {
+        has_phone: contacts.iter().any(is_phone),
+        has_address: contacts.iter().any(|c| !is_phone(c)),
+        has_pay: !pays.is_empty(),
+        has_field: ad.location.is_some() || !given.employer.is_empty() || !given.pay.is_empty(),
+    };
+    let kind = if given.is_posting { Kind::Ad } else { kind::of(&reading.cues, reach) };
+
+    contacts.sort_by_key(|contact| contact.span.map_or((1, Span::new(0, 0)), |span| (0, span)));
+    ad.contacts = contacts;
+    ad.licence_claims = licence_claims;
+    ad.pay = pays;
+    ad.money = money;
+    ad.demands = demands;
+    ad.places = found_places.mentions;
+    ad.destination = found_places.destination;
+    ad.language = language;
+    ad.kind = kind;
+    ad
+}
+
+/// A title on one line.
+fn one_line(title: &str) -> Cow<'_, str> {
+    let title = title.trim();
+    if title.contains(['\n', '\r', '\t']) || title.contains("  ") {
+        Cow::Owned(title.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(title)
+    }
+}
+
+fn fact(document: &str, value: &str, origin: Origin) -> Option<Fact<String>> {
+    let value = value.trim();
+    if value.is_empty() {
+        return None;
+    }
+    let span = document.find(value).map(|at| Span::new(at, at + value.len()));
+    Some(Fact { value: value.to_owned(), origin, span })
+}
+
+fn day(written: &str, seen: Option<Timestamp>, origin: Origin) -> Option<Fact<jiff::civil::Date>> {
+    dates::read(written, seen).map(|value| Fact { value, origin, span: None })
+}
+
+/// Reads a short field beside the document with the same eyes.
+fn aside<T>(written: &str, facts: &Facts, read: impl FnOnce(&Reading<'_>) -> T) -> Option<T> {
+    let written = written.trim();
+    if written.is_empty() {
+        return None;
+    }
+    let folded = Folded::of(written);
+    let hits = facts.vocabulary.find(&folded);
+    Some(read(&Reading::new(facts, written, &folded, &hits, false)))
+}
+
+/// Pay of the pay field; without spans, because it stands outside the document.
+fn given_pay(given: &Given<'_>, on: Option<jiff::civil::Date>, facts: &Facts) -> Vec<Pay> {
+    let currency = Currency::new(given.pay_currency).unwrap_or(Currency::IDR);
+    let setting = Setting { on, field: Some(currency) };
+    let mut found =
+        aside(given.pay, facts, |field| pay::find(field, &Taken::default(), setting).0).unwrap_or_default();
+    for pay in &mut found {
+        pay.span = None;
+        if let Some(period) = given.pay_period
+            && pay.currency == currency
+            && period != pay.period
+        {
+            let idr = facts.money.idr_per_unit(currency, on);
+            pay.period = period;
+            pay.max_idr_month =
+                idr.zip(pay::monthly_factor(period)).map(|(rate, factor)| rate * factor * pay.max);
+        }
+    }
+    found
+}
+
+/// Contacts of the contact field and behind links, unless they stand in the text.
+fn add_linked(contacts: &mut Vec<Contact>, given: &Given<'_>, facts: &Facts) {
+    let mut add = |kind: ContactKind, value: String| {
+        if !contacts.iter().any(|known| known.kind == kind && known.value == value) {
+            contacts.push(Contact { kind, value, span: None, is_obfuscated: false });
+        }
+    };
+    let written = aside(given.contact, facts, |field| {
+        let mut found = addresses::find(field);
+        found.extend(phones::find(field, &mut Taken::default()));
+        found
+    });
+    for contact in written.unwrap_or_default() {
+        add(contact.kind, contact.value);
+    }
+    for link in given.links {
+        if let Some((kind, value)) = addresses::linked(link, &facts.contacts) {
+            add(kind, value);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::phrase_file::{self, PhraseList};
+use super::{DataFiles, Meaning, Phrases, Problems, Table};
+use crate::domain::{Currency, MoneyRole, PayPeriod};
+
+/// What a word near an amount says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoneyCue {
+    /// The amount is pay.
+    Pay,
+    /// It is something else in the deal.
+    Role(MoneyRole),
+    /// It is no part of the deal: turnover, a budget, an insured sum.
+    Other,
+}
+
+/// How amounts in one currency are written and how large they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurrencyFact {
+    /// The currency.
+    pub currency: Currency,
+    /// Largest amount that is a wage per hour where no period is named.
+    pub hour_max: f64,
+    /// Largest amount that is a wage per day.
+    pub day_max: f64,
+    /// Smallest amount that is a wage per year.
+    pub year_min: f64,
+}
+
+/// `currencies.tsv`, `rates.tsv` and the hinted amounts of `money.toml`.
+#[derive(Debug, Default)]
+pub struct MoneyFacts {
+    currencies: Vec<CurrencyFact>,
+    before: HashMap<String, u16>,
+    /// Longest first.
+    after: Vec<(String, u16)>,
+    /// By currency, newest last.
+    rates: BTreeMap<String, Vec<(Date, f64)>>,
+    vague: Vec<(f64, f64)>,
+}
+
+const CURRENCIES: &str = "currencies.tsv";
+const RATES: &str = "rates.tsv";
+const WORDS: &str = "money.toml";
+
+impl MoneyFacts {
+    /// The currency that a folded word in front of an amount names (`rp`, `us$`).
+    pub fn before(&self, word: &str) -> Option<&CurrencyFact> {
+        self.before.get(word).and_then(|at| self.currencies.get(usize::from(*at)))
+    }
+
+    /// The currency that folded text right behind an amount starts with, and its length in bytes.
+    pub fn after(&self, rest: &str) -> Option<(&CurrencyFact, usize)> {
+        let first = rest.as_bytes().first()?;
+        let (word, at) = self.after.iter().find(|(word, _)| {
+            word.as_bytes().first() == Some(first)
+                && rest.starts_with(word.as_str())
+                && !rest.get(word.len()..).is_some_and(|r| r.starts_with(|c: char| c.is_alphanumeric()))
+        })?;
+        Some((self.currencies.get(usize::from(*at))?, word.len()))
+    }
+
+    /// What is known of a currency.
+    pub fn get(&self, currency: Currency) -> Option<&CurrencyFact> {
+        self.currencies.iter().find(|fact| fact.currency == currency)
+    }
+
+    /// Rupiah for one unit of `currency` on a day: the newest rate up to it, else the oldest after it; the
+    /// newest of all where no day is given.
+    pub fn idr_per_unit(&self, currency: Currency, on: Option<Date>) -> Option<f64> {
+        if currency == Currency::IDR {
+            return Some(1.0);
+        }
+        let rates = self.rates.get(currency.code())?;
+        let chosen = match on {
+            Some(day) => rates.iter().rev().find(|(from, _)| *from <= day).or_else(|| rates.first()),
+            None => rates.last(),
+        };
+        chosen.map(|(_, idr)| *idr)
+    }
+
+    /// Lower and upper end in rupiah a month behind a [`Meaning::VaguePay`].
+    pub fn vague(&self, index: u16) -> Option<(f64, f64)> {
+        self.vague.get(usize::from(index)).copied()
+    }
+
+    pub(super) fn load(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) -> Self {
+        let mut facts = Self::default();
+        facts.load_currencies(files, problems);
+        facts.load_rates(files, problems);
+        facts.load_words(files, phrases, problems);
+        facts
+    }
+
+    fn load_currencies(&mut self, files: &DataFiles, problems: &mut Problems) {
+        let text = files.demand(CURRENCIES, problems);
+        let columns = ["currency", "before", "after", "hour_max", "day_max", "year_min"];
+        let table = Table::read(CURRENCIES, text, &columns, problems);
+        for row in table.rows() {
+            let Some(currency) = Currency::new(row.get("currency")) else {
+                row.problem(format!("`{}` is not an ISO 4217 code", row.get("currency")), problems);
+                continue;
+            };
+            let at = u16::try_from(self.currencies.len()).unwrap_or(u16::MAX);
+            let mut amount =
+                |column: &str| row.parse::<f64>(column, "an amount", problems).unwrap_or_default();
+            let (hour_max, day_max, year_min) = (amount("hour_max"), amount("day_max"), amount("year_min"));
+            if !(hour_max < day_max && day_max < year_min) {
+                row.problem("`hour_max`, `day_max` and `year_min` must rise in this order", problems);
+            }
+            self.currencies.push(CurrencyFact { currency, hour_max, day_max, year_min });
+            for word in row.list("before") {
+                if self.before.insert(crate::text::fold_phrase(word), at).is_some() {
+                    row.problem(format!("`{word}` stands for two currencies"), problems);
+                }
+            }
+            for word in row.list("after") {
+                self.after.push((crate::text::fold_phrase(word), at));
+            }
+        }
+        self.after.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    }
+
+    fn load_rates(&mut self, files: &DataFiles, problems: &mut Problems) {
+        let text = files.demand(RATES, problems);
+        let table = Table::read(RATES, text, &["currency", "from", "idr", "source"], problems);
+        for row in table.rows() {
+            let idr = row.parse::<f64>("idr", "rupiah for one unit", problems).unwrap_or_default();
+            if !(idr.is_finite() && idr > 0.0) {
+                row.problem("`idr` must be above zero", problems);
+            }
+            match (Currency::new(row.get("currency")), row.date("from", problems)) {
+                (Some(currency), Some(from)) => {
+                    self.rates.entry(currency.code().to_owned()).or_default().push((from, idr));
+                }
+                (None, _) => {
+                    row.problem(format!("`{}` is not an ISO 4217 code", row.get("currency")), problems);
+                }
+                (_, None) if row.get("from").is_empty() => row.problem("`from` is empty", problems),
+                (_, None) => {}
+            }
+        }
+        for rates in self.rates.values_mut() {
+            rates.sort_by_key(|(from, _)| *from);
+        }
+    }
+
+    fn load_words(&mut self, files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) {
+        let text = files.demand(WORDS, problems);
+        let words: Words = phrase_file::parse(WORDS, text, problems);
+        for (cue, list) in [
+            (MoneyCue::Pay, &words.pay),
+            (MoneyCue::Role(MoneyRole::Fee), &words.fee),
+            (MoneyCue::Role(MoneyRole::Advance), &words.advance),
+            (MoneyCue::Role(MoneyRole::Penalty), &words.penalty),
+            (MoneyCue::Role(MoneyRole::Commission), &words.commission),
+            (MoneyCue::Other, &words.other),
+        ] {
+            phrases.add_list(Meaning::Money(cue), list, WORDS, text, problems);
+        }
+        let period = &words.period;
+        for (unit, list) in [
+            (PayPeriod::Hour, &period.hour),
+            (PayPeriod::Day, &period.day),
+            (PayPeriod::Week, &period.week),
+            (PayPeriod::Month, &period.month),
+            (PayPeriod::Year, &period.year),
+            (PayPeriod::Contract, &period.contract),
+            (PayPeriod::Piece, &period.piece),
+        ] {
+            phrases.add_list(Meaning::Period(unit), list, WORDS, text, problems);
+        }
+        for hint in &words.vague {
+            let index = u16::try_from(self.vague.len()).unwrap_or(u16::MAX);
+            phrases.add_list(Meaning::VaguePay(index), &hint.phrases, WORDS, text, problems);
+            self.vague.push((hint.min, hint.max));
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    pay: PhraseList,
+    fee: PhraseList,
+    advance: PhraseList,
+    penalty: PhraseList,
+    commission: PhraseList,
+    other: PhraseList,
+    period: Periods,
+    vague: Vec<Vague>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Periods {
+    hour: PhraseList,
+    day: PhraseList,
+    week: PhraseList,
+    month: PhraseList,
+    year: PhraseList,
+    contract: PhraseList,
+    piece: PhraseList,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vague {
+    phrases: PhraseList,
+    min: f64,
+    max: f64,
+}

@@ -1,0 +1,166 @@
+//! Word lists that only give their phrases a meaning: kinds of page, licences, demands, languages.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::phrase_file::{self, PhraseList, line_at};
+use super::{DataFiles, Meaning, Phrases, Problems};
+use crate::domain::{Kind, Language, LicenceForm, Sex};
+
+/// What a word says of who is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DemandCue {
+    /// One sex is asked for.
+    Sex(Sex),
+    /// An age follows.
+    Age,
+    /// The number that follows is an upper limit.
+    AtMost,
+    /// The number that follows is a lower limit.
+    AtLeast,
+}
+
+/// What a word says of a licence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LicenceCue {
+    /// The name of a licence: a number may follow.
+    Form(LicenceForm),
+    /// A claim to be licensed, without a number.
+    Claim,
+    /// What stands in front of a name that is no claim: `tanpa`, `cek`.
+    Denied,
+}
+
+/// `languages.toml`: the languages that each small word speaks for, and how to count them.
+#[derive(Debug, Default)]
+pub struct Languages(HashMap<String, u8>);
+
+/// Bits of [`Languages::of`], one a language that is told apart.
+const LANGUAGES: [(&str, u8, Language); 4] =
+    [("id", 1, Language::Id), ("ms", 2, Language::Ms), ("en", 4, Language::En), ("jv", 8, Language::Other)];
+
+impl Languages {
+    /// The languages that a folded word speaks for, as bits in the order of [`Languages::known`].
+    pub fn of(&self, word: &str) -> u8 {
+        self.0.get(word).copied().unwrap_or(0)
+    }
+
+    /// The languages told apart, in the order of their bits.
+    pub fn known() -> [Language; 4] {
+        LANGUAGES.map(|(_, _, language)| language)
+    }
+
+    pub(super) fn load(files: &DataFiles, problems: &mut Problems) -> Self {
+        const FILE: &str = "languages.toml";
+        let text = files.demand(FILE, problems);
+        let mut lists: BTreeMap<String, PhraseList> = phrase_file::parse(FILE, text, problems);
+        let mut words: HashMap<String, u8> = HashMap::new();
+        for (name, bit, _) in LANGUAGES {
+            for word in phrase_file::take(&mut lists, name, FILE, problems) {
+                *words.entry(crate::text::fold_phrase(word.as_ref())).or_default() |= bit;
+            }
+        }
+        phrase_file::reject_rest(&lists, FILE, text, problems);
+        Self(words)
+    }
+}
+
+pub(super) fn load_kinds(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) {
+    const FILE: &str = "kinds.toml";
+    let text = files.demand(FILE, problems);
+    let kinds: Kinds = phrase_file::parse(FILE, text, problems);
+    for cue in &kinds.cue {
+        let kind = match cue.kind.as_ref().as_str() {
+            "ad" => Kind::Ad,
+            "warning" => Kind::Warning,
+            "news" => Kind::News,
+            "other" => Kind::Other,
+            name => {
+                let line = line_at(text, cue.kind.span().start);
+                problems.push(
+                    FILE,
+                    line,
+                    format!("`kind` is `{name}`; it must be ad, warning, news or other"),
+                );
+                continue;
+            }
+        };
+        let meaning = Meaning::Kind { kind, weight: cue.weight };
+        phrases.add_each(meaning, &cue.phrases, FILE, text, problems);
+    }
+    phrases.add_list(Meaning::Gone, &kinds.gone.phrases, FILE, text, problems);
+}
+
+pub(super) fn load_licence_words(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) {
+    load_lists(
+        "licence_words.toml",
+        &[
+            ("sip3mi", Meaning::Licence(LicenceCue::Form(LicenceForm::Sip3mi))),
+            ("sip2mi", Meaning::Licence(LicenceCue::Form(LicenceForm::Sip2mi))),
+            ("sipptki", Meaning::Licence(LicenceCue::Form(LicenceForm::Sipptki))),
+            ("siuppak", Meaning::Licence(LicenceCue::Form(LicenceForm::Siuppak))),
+            ("so", Meaning::Licence(LicenceCue::Form(LicenceForm::So))),
+            ("nib", Meaning::Licence(LicenceCue::Form(LicenceForm::Nib))),
+            ("claim", Meaning::Licence(LicenceCue::Claim)),
+            ("denied", Meaning::Licence(LicenceCue::Denied)),
+        ],
+        files,
+        phrases,
+        problems,
+    );
+}
+
+pub(super) fn load_demands(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) {
+    load_lists(
+        "demands.toml",
+        &[
+            ("female", Meaning::Demand(DemandCue::Sex(Sex::Female))),
+            ("male", Meaning::Demand(DemandCue::Sex(Sex::Male))),
+            ("age", Meaning::Demand(DemandCue::Age)),
+            ("at_most", Meaning::Demand(DemandCue::AtMost)),
+            ("at_least", Meaning::Demand(DemandCue::AtLeast)),
+        ],
+        files,
+        phrases,
+        problems,
+    );
+}
+
+fn load_lists(
+    file: &'static str,
+    meanings: &[(&str, Meaning)],
+    files: &DataFiles,
+    phrases: &mut Phrases,
+    problems: &mut Problems,
+) {
+    let text = files.demand(file, problems);
+    let mut lists: BTreeMap<String, PhraseList> = phrase_file::parse(file, text, problems);
+    for (name, meaning) in meanings {
+        let list = phrase_file::take(&mut lists, name, file, problems);
+        phrases.add_list(*meaning, &list, file, text, problems);
+    }
+    phrase_file::reject_rest(&lists, file, text, problems);
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kinds {
+    cue: Vec<KindCue>,
+    gone: Gone,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindCue {
+    kind: Spanned<String>,
+    weight: u8,
+    phrases: PhraseList,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gone {
+    phrases: PhraseList,
+}

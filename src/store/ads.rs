@@ -1,0 +1,296 @@
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::words::words_sha256;
+use super::{AdFields, Judged, row};
+use crate::domain::{Ad, Assessment, Features, Finding, RunId};
+
+/// What an ad is to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Never seen before.
+    New,
+    /// Seen before with other words.
+    Edited,
+    /// Seen before with the same words.
+    Known,
+}
+
+impl Change {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Edited => "edited",
+            Self::Known => "known",
+        }
+    }
+}
+
+/// When and through what an ad was seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub(super) run: &'a RunId,
+    pub(super) at: &'a str,
+    pub(super) page: Option<i64>,
+    pub(super) capture: Option<i64>,
+}
+
+struct Current {
+    ad: i64,
+    version: i64,
+    number: i64,
+    words_sha256: String,
+    kind: String,
+}
+
+/// Stores an ad, its words if they are new, and its assessment if it says something else than the last one.
+/// Returns what the ad was and whether an assessment was added.
+pub(super) fn keep(
+    tx: &Transaction<'_>,
+    judged: &Judged,
+    seen: &Seen<'_>,
+) -> rusqlite::Result<(Change, bool)> {
+    let ad = &judged.ad;
+    let words = words_sha256(ad);
+    let kind = row::tag(&ad.kind)?;
+    let current = current_version(tx, ad)?;
+    let (change, id, version) = match current.as_ref() {
+        None => {
+            let id = insert_ad(tx, ad, seen)?;
+            (Change::New, id, insert_version(tx, id, 1, ad, &words, seen)?)
+        }
+        Some(current) => {
+            see_ad(tx, current.ad, ad, seen)?;
+            if current.words_sha256 == words {
+                (Change::Known, current.ad, current.version)
+            } else {
+                tx.prepare_cached("UPDATE ad_version SET is_current = 0 WHERE id = ?1")?
+                    .execute([current.version])?;
+                let version = insert_version(tx, current.ad, current.number + 1, ad, &words, seen)?;
+                (Change::Edited, current.ad, version)
+            }
+        }
+    };
+    let is_assessed = if let Some(assessment) = &judged.assessment {
+        assess(tx, (id, version), assessment, &judged.features, seen.run)?
+    } else {
+        retire_assessment(tx, id)?;
+        false
+    };
+    // The same words read by a newer program or with newer data: what was read from them is brought up to date.
+    let is_read_anew = is_assessed || current.is_some_and(|c| c.kind != kind);
+    if change == Change::Known && is_read_anew {
+        refresh(tx, version, ad)?;
+    }
+    Ok((change, is_assessed))
+}
+
+/// Marks the ads of a page that has not changed as seen; returns how many they are.
+pub(super) fn see_again(
+    tx: &Transaction<'_>,
+    page: Option<i64>,
+    run: &RunId,
+    at: &str,
+) -> rusqlite::Result<usize> {
+    let Some(page) = page else { return Ok(0) };
+    tx.prepare_cached("UPDATE ad SET last_run = ?2, last_seen_at = max(last_seen_at, ?3) WHERE page = ?1")?
+        .execute(params![page, run.0, at])
+}
+
+fn current_version(tx: &Transaction<'_>, ad: &Ad) -> rusqlite::Result<Option<Current>> {
+    tx.prepare_cached(
+        "SELECT ad.id, v.id, v.number, v.words_sha256, v.kind
+         FROM ad JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1 WHERE ad.identity = ?1",
+    )?
+    .query_row([&ad.id.0], |row| {
+        Ok(Current {
+            ad: row.get(0)?,
+            version: row.get(1)?,
+            number: row.get(2)?,
+            words_sha256: row.get(3)?,
+            kind: row.get(4)?,
+        })
+    })
+    .optional()
+}
+
+fn insert_ad(tx: &Transaction<'_>, ad: &Ad, seen: &Seen<'_>) -> rusqlite::Result<i64> {
+    tx.prepare_cached(
+        "INSERT INTO ad (identity, source, url, page, first_run, last_run, first_seen_at, last_seen_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?6) RETURNING id",
+    )?
+    .query_row(params![ad.id.0, ad.source.0, ad.url, seen.page, seen.run.0, seen.at], |row| row.get(0))
+}
+
+fn see_ad(tx: &Transaction<'_>, id: i64, ad: &Ad, seen: &Seen<'_>) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "UPDATE ad SET last_run = ?2, last_seen_at = max(last_seen_at, ?3),
+                first_seen_at = min(first_seen_at, ?3), page = coalesce(?4, page), url = coalesce(?5, url)
+         WHERE id = ?1",
+    )?
+    .execute(params![id, seen.run.0, seen.at, seen.page, ad.url])?;
+    Ok(())
+}
+
+fn insert_version(
+    tx: &Transaction<'_>,
+    id: i64,
+    number: i64,
+    ad: &Ad,
+    words: &str,
+    seen: &Seen<'_>,
+) -> rusqlite::Result<i64> {
+    let version = tx
+        .prepare_cached(
+            "INSERT INTO ad_version (ad, number, is_current, words_sha256, run, captured_at, capture, kind,
+                                     language, employer, location, destination_code, destination, posted_on,
+                                     valid_through, title, fields, text)
+             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                id,
+                number,
+                words,
+                seen.run.0,
+                seen.at,
+                seen.capture,
+                row::tag(&ad.kind)?,
+                row::tag(&ad.language)?,
+                ad.employer.as_ref().map(|e| row::text(&e.value)),
+                ad.location.as_ref().map(|l| row::text(&l.value)),
+                ad.destination.as_ref().map(|d| &d.code),
+                ad.destination.as_ref().map(|d| &d.name),
+                ad.posted_on.as_ref().map(|p| p.value.to_string()),
+                ad.valid_through.as_ref().map(|v| v.value.to_string()),
+                row::text(ad.title()),
+                row::json(&AdFields::from(ad))?,
+                row::text(ad.text()),
+            ],
+            |row| row.get(0),
+        )?;
+    insert_contacts(tx, version, ad)?;
+    Ok(version)
+}
+
+fn refresh(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "UPDATE ad_version SET kind = ?2, language = ?3, employer = ?4, location = ?5, destination_code = ?6,
+                destination = ?7, posted_on = ?8, valid_through = ?9, fields = ?10 WHERE id = ?1",
+    )?
+    .execute(params![
+        version,
+        row::tag(&ad.kind)?,
+        row::tag(&ad.language)?,
+        ad.employer.as_ref().map(|e| row::text(&e.value)),
+        ad.location.as_ref().map(|l| row::text(&l.value)),
+        ad.destination.as_ref().map(|d| &d.code),
+        ad.destination.as_ref().map(|d| &d.name),
+        ad.posted_on.as_ref().map(|p| p.value.to_string()),
+        ad.valid_through.as_ref().map(|v| v.value.to_string()),
+        row::json(&AdFields::from(ad))?,
+    ])?;
+    tx.prepare_cached("DELETE FROM contact WHERE ad_version = ?1")?.execute([version])?;
+    insert_contacts(tx, version, ad)
+}
+
+fn insert_contacts(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO contact (ad_version, ordinal, kind, value, written, span_start, span_end, is_obfuscated)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for (ordinal, contact) in ad.contacts.iter().enumerate() {
+        insert.execute(params![
+            version,
+            column(ordinal),
+            row::tag(&contact.kind)?,
+            row::text(&contact.value),
+            contact.span.map(|span| row::text(span.slice(ad.document()))),
+            contact.span.map(|span| column(span.start)),
+            contact.span.map(|span| column(span.end)),
+            contact.is_obfuscated,
+        ])?;
+    }
+    Ok(())
+}
+
+/// Adds an assessment unless the ad's last one says the same of the same words.
+fn assess(
+    tx: &Transaction<'_>,
+    (ad, version): (i64, i64),
+    assessment: &Assessment,
+    features: &Features,
+    run: &RunId,
+) -> rusqlite::Result<bool> {
+    let (band, score) = (assessment.band.name(), assessment.score.get());
+    let says_the_same = tx
+        .prepare_cached(
+            "SELECT ad_version = ?2 AND model = ?3 AND data = ?4 AND band = ?5 AND score = ?6
+             FROM assessment WHERE ad = ?1 AND is_latest = 1",
+        )?
+        .query_row(params![ad, version, assessment.model, assessment.data, band, score], |row| {
+            row.get::<_, bool>(0)
+        })
+        .optional()?;
+    if says_the_same == Some(true) {
+        return Ok(false);
+    }
+    if says_the_same.is_some() {
+        retire_assessment(tx, ad)?;
+    }
+    let id: i64 = tx
+        .prepare_cached(
+            "INSERT INTO assessment (ad, ad_version, is_latest, run, model, data, score, band, licence, reasons,
+                                     supports)
+             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
+        )?
+        .query_row(
+            params![
+                ad,
+                version,
+                run.0,
+                assessment.model,
+                assessment.data,
+                score,
+                band,
+                row::tag(&features.licence)?,
+                row::json(&assessment.reasons)?,
+                row::json(&assessment.supports)?,
+            ],
+            |row| row.get(0),
+        )?;
+    insert_findings(tx, id, features)?;
+    Ok(true)
+}
+
+fn retire_assessment(tx: &Transaction<'_>, ad: i64) -> rusqlite::Result<()> {
+    tx.prepare_cached("UPDATE assessment SET is_latest = 0 WHERE ad = ?1 AND is_latest = 1")?
+        .execute([ad])?;
+    Ok(())
+}
+
+fn insert_findings(tx: &Transaction<'_>, assessment: i64, features: &Features) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO finding (assessment, ordinal, indicator, speaks_for, strength, spans, detail)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let against = features.findings.iter().map(|finding| (finding, false));
+    let speaking_for = features.supports.iter().map(|finding| (finding, true));
+    for (ordinal, (finding, speaks_for)) in against.chain(speaking_for).enumerate() {
+        let Finding { id, strength, spans, detail, .. } = finding;
+        insert.execute(params![
+            assessment,
+            column(ordinal),
+            id,
+            speaks_for,
+            row::tag(strength)?,
+            row::json(spans)?,
+            detail
+        ])?;
+    }
+    Ok(())
+}
+
+fn column(position: usize) -> i64 {
+    i64::try_from(position).unwrap_or(i64::MAX)
+}

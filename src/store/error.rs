@@ -1,0 +1,154 @@
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// Why the database could not be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Another program holds the write lock for longer than the store waits.
+    #[error(
+        "the database `{path}` is locked by another program; close the SQLite tool that has changes open, or wait for the night that `{path}.lock` names, and try again"
+    )]
+    Locked {
+        /// Database file.
+        path: String,
+    },
+    /// No room left on the disk.
+    #[error(
+        "no room left for the database `{path}`; nothing stored so far is lost: free some disk space and run again"
+    )]
+    Full {
+        /// Database file.
+        path: String,
+    },
+    /// Some other kind of file.
+    #[error("`{path}` is not a SQLite database; name another file in `[store] path` or move this one away")]
+    NotADatabase {
+        /// The file.
+        path: String,
+    },
+    /// A database of another program.
+    #[error("`{path}` is the database of another program; name another file in `[store] path`")]
+    Foreign {
+        /// The file.
+        path: String,
+    },
+    /// A file or folder that may not be written.
+    #[error(
+        "the database `{path}` cannot be written; check who owns the file and its folder, and that the disk is not mounted read-only"
+    )]
+    ReadOnly {
+        /// Database file.
+        path: String,
+    },
+    /// A file or folder that is missing or may not be read.
+    #[error(
+        "the database `{path}` cannot be opened; check that the folder exists and may be read and written"
+    )]
+    CannotOpen {
+        /// Database file.
+        path: String,
+    },
+    /// No database yet, where one is to be read.
+    #[error("there is no database `{path}` yet; `waspada run` makes it")]
+    Missing {
+        /// Database file.
+        path: String,
+    },
+    /// Written by a newer Waspada.
+    #[error(
+        "the database `{path}` has schema version {found}, this Waspada knows versions up to {known}; use the newer Waspada that wrote it, or restore the backup `{path}.before-v{found}.bak` if there is one"
+    )]
+    Newer {
+        /// Database file.
+        path: String,
+        /// Version of the file.
+        found: i64,
+        /// Newest version that this program knows.
+        known: i64,
+    },
+    /// Written by an older Waspada and only read here.
+    #[error(
+        "the database `{path}` has schema version {found}, this Waspada reads version {known}; the next `waspada run` brings it up to date after a backup"
+    )]
+    Older {
+        /// Database file.
+        path: String,
+        /// Version of the file.
+        found: i64,
+        /// Version that this program reads.
+        known: i64,
+    },
+    /// The file is damaged.
+    #[error(
+        "the database `{path}` is damaged ({source}); move it away and restore a copy, the captures in the archive are not touched by this"
+    )]
+    Damaged {
+        /// Database file.
+        path: String,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// The copy that is made before a migration.
+    #[error(
+        "cannot write the backup `{backup}` that is made before the database is brought up to date, so nothing was changed: {source}"
+    )]
+    Backup {
+        /// File of the copy.
+        backup: PathBuf,
+        /// What went wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A migration that did not run.
+    #[error("cannot bring the database `{path}` up to date: {source}")]
+    Migration {
+        /// Database file.
+        path: String,
+        /// What went wrong.
+        source: rusqlite_migration::Error,
+    },
+    /// No ad of that identity.
+    #[error("there is no ad `{ad}` in the database; `waspada queue` lists those that wait")]
+    NoSuchAd {
+        /// What was asked for.
+        ad: String,
+    },
+    /// More than one ad answers to what was asked for.
+    #[error("more than one ad answers to `{ad}`; name it by its full identity")]
+    ManyAds {
+        /// What was asked for.
+        ad: String,
+    },
+    /// The ad has no open flag.
+    #[error("the ad `{ad}` has no open flag")]
+    NoOpenFlag {
+        /// The ad.
+        ad: String,
+    },
+    /// Anything else that SQLite reports.
+    #[error("the database `{path}` answered: {source}")]
+    Sqlite {
+        /// Database file.
+        path: String,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+}
+
+impl StoreError {
+    /// What SQLite said about the file at `path`, in words that tell what to do.
+    pub(super) fn of(path: &Path, source: rusqlite::Error) -> Self {
+        let path = path.display().to_string();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path },
+            Some(ErrorCode::DiskFull) => Self::Full { path },
+            Some(ErrorCode::NotADatabase) => Self::NotADatabase { path },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly { path },
+            Some(ErrorCode::CannotOpen) => Self::CannotOpen { path },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, source },
+            _ => Self::Sqlite { path, source },
+        }
+    }
+}

@@ -1,0 +1,244 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, params};
+
+use super::writer::Writer;
+use super::{Reader, StoreError, record, row};
+use crate::domain::{Field, Outcome, RunId, SourceName};
+
+/// How long a robots.txt answer holds, hours (RFC 9309 §2.4).
+const ROBOTS_HOURS: i64 = 24;
+
+/// What the crawl remembers from night to night. Cheap to clone and share; every call is short.
+#[derive(Debug, Clone)]
+pub struct LedgerStore {
+    writer: Writer,
+    reader: Arc<Reader>,
+}
+
+/// What is known of a page that was fetched before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPage {
+    /// `ETag` to send as `If-None-Match`.
+    pub etag: Option<String>,
+    /// Date to send as `If-Modified-Since`.
+    pub last_modified: Option<String>,
+    /// SHA-256 of the payload that was last dealt with.
+    pub payload_sha256: Option<String>,
+    /// Status of the last answer.
+    pub status: u16,
+    /// When it was last fetched.
+    pub last_fetched_at: Timestamp,
+}
+
+/// An address that waits to be visited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingPage {
+    /// Canonical address.
+    pub url: String,
+    /// The crawl's own word for what it leads to.
+    pub role: String,
+    /// What the feed or listing told of it.
+    pub hints: BTreeMap<Field, String>,
+}
+
+/// What came back for a robots.txt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RobotsAnswer {
+    /// HTTP status; none where no answer came.
+    pub status: Option<u16>,
+    /// Body, as capped by the crawl.
+    pub body: Vec<u8>,
+    /// When it was fetched.
+    pub fetched_at: Timestamp,
+}
+
+/// What became of an address that led to no ad page, for the coverage ledger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoverageEntry {
+    /// Source.
+    pub source: SourceName,
+    /// Address.
+    pub url: String,
+    /// Why it was left out, or what went wrong.
+    pub outcome: Outcome<()>,
+}
+
+impl LedgerStore {
+    pub(super) fn new(writer: Writer) -> Result<Self, StoreError> {
+        let reader = Arc::new(Reader::open(&writer.path())?);
+        Ok(Self { writer, reader })
+    }
+
+    /// What is known of a page.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known_page(&self, url: &str) -> Result<Option<KnownPage>, StoreError> {
+        self.reader.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT etag, last_modified, payload_sha256, status, last_fetched_at FROM page WHERE url = ?1",
+                )?
+                .query_row([url], |stored| {
+                    Ok(KnownPage {
+                        etag: stored.get(0)?,
+                        last_modified: stored.get(1)?,
+                        payload_sha256: stored.get(2)?,
+                        status: stored.get(3)?,
+                        last_fetched_at: row::time(&stored.get::<_, String>(4)?)?,
+                    })
+                })
+                .optional()
+        })
+    }
+
+    /// Whether a payload of that digest has been captured before, under whatever address.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_payload_known(&self, payload_sha256: &str) -> Result<bool, StoreError> {
+        self.reader.read(|connection| {
+            connection
+                .prepare_cached("SELECT 1 FROM capture WHERE payload_sha256 = ?1")?
+                .exists([payload_sha256])
+        })
+    }
+
+    /// The robots.txt answer of an origin, if it is younger than a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn robots(&self, origin: &str, now: Timestamp) -> Result<Option<RobotsAnswer>, StoreError> {
+        let oldest = now - SignedDuration::from_hours(ROBOTS_HOURS);
+        self.reader.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT status, body, fetched_at FROM robots
+                     WHERE origin = ?1 AND fetched_at > ?2 AND fetched_at <= ?3",
+                )?
+                .query_row(params![origin, row::at(oldest), row::at(now)], |stored| {
+                    Ok(RobotsAnswer {
+                        status: stored.get(0)?,
+                        body: stored.get(1)?,
+                        fetched_at: row::time(&stored.get::<_, String>(2)?)?,
+                    })
+                })
+                .optional()
+        })
+    }
+
+    /// Keeps a robots.txt answer.
+    ///
+    /// # Errors
+    /// When the database is locked or the disk full.
+    pub fn keep_robots(&self, origin: &str, answer: &RobotsAnswer) -> Result<(), StoreError> {
+        self.writer.write(|tx| {
+            tx.prepare_cached(
+                "INSERT INTO robots (origin, status, body, fetched_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET status = excluded.status, body = excluded.body,
+                                           fetched_at = excluded.fetched_at",
+            )?
+            .execute(params![origin, answer.status, answer.body, row::at(answer.fetched_at)])?;
+            Ok(())
+        })
+    }
+
+    /// Adds addresses to a source's frontier, in order; returns how many were not there yet. What is pending
+    /// or done already in this night stays as it is.
+    ///
+    /// # Errors
+    /// When the database is locked or the disk full.
+    pub fn push(
+        &self,
+        source: &SourceName,
+        pages: &[PendingPage],
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let now = row::at(now);
+        self.writer.write(|tx| {
+            let mut insert = tx.prepare_cached(
+                "INSERT INTO frontier (source, url, role, hints, pushed_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO NOTHING",
+            )?;
+            let mut added = 0;
+            for page in pages {
+                let hints = row::json(&page.hints)?;
+                added += insert.execute(params![source.0, page.url, page.role, hints, now])?;
+            }
+            Ok(added)
+        })
+    }
+
+    /// The first addresses of a source that wait, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn pending(&self, source: &SourceName, limit: usize) -> Result<Vec<PendingPage>, StoreError> {
+        self.reader.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT url, role, hints FROM frontier WHERE source = ?1 AND done_at IS NULL
+                     ORDER BY id LIMIT ?2",
+                )?
+                .query_map(params![source.0, limit], |stored| {
+                    Ok(PendingPage {
+                        url: stored.get(0)?,
+                        role: stored.get(1)?,
+                        hints: row::unjson(&stored.get::<_, String>(2)?)?,
+                    })
+                })?
+                .collect()
+        })
+    }
+
+    /// Marks addresses as done that lead to no ad page (listings, sitemaps). Ad pages are marked by
+    /// [`Store::record`](super::Store::record), together with what they led to.
+    ///
+    /// # Errors
+    /// When the database is locked or the disk full.
+    pub fn done(&self, source: &SourceName, urls: &[String], now: Timestamp) -> Result<(), StoreError> {
+        self.writer.write(|tx| {
+            let mut update = tx.prepare_cached(
+                "UPDATE frontier SET done_at = ?3 WHERE source = ?1 AND url = ?2 AND done_at IS NULL",
+            )?;
+            for url in urls {
+                update.execute(params![source.0, url, row::at(now)])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Empties the frontier of a source: what waits there is not wanted any more.
+    ///
+    /// # Errors
+    /// When the database is locked or the disk full.
+    pub fn forget(&self, source: &SourceName) -> Result<usize, StoreError> {
+        self.writer.write(|tx| tx.execute("DELETE FROM frontier WHERE source = ?1", [&source.0]))
+    }
+
+    /// Notes what became of addresses that led to no ad page. An outcome of `Kept` is a listing or sitemap that
+    /// was read and is not entered.
+    ///
+    /// # Errors
+    /// When the database is locked, the disk full or the run unknown.
+    pub fn cover(&self, run: &RunId, entries: &[CoverageEntry]) -> Result<(), StoreError> {
+        self.writer.write(|tx| {
+            for CoverageEntry { source, url, outcome } in entries {
+                let at = (source.0.as_str(), url.as_str());
+                match outcome {
+                    Outcome::Kept(()) => {}
+                    Outcome::Skipped(reason) => {
+                        record::cover(tx, run, at, "skipped", &row::tag(reason)?, None)?;
+                    }
+                    Outcome::Failed(fault) => {
+                        record::cover(tx, run, at, "failed", &fault.code, Some(&fault.message))?;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,37 @@
+//! The database: one SQLite file with everything that was seen, said and asked.
+//!
+//! [`Store`] is the only writer, [`Reader`]s only read and never wait for it (WAL). One batch is one
+//! transaction, and recording the same thing twice adds nothing: whatever instant a night is killed at, the
+//! batch under way is lost as a whole and the next night makes up for it.
+//!
+//! The tables are laid out in `migrations/`; the views there (`flagged_ads`, `latest_ads`,
+//! `coverage_summary`, `runs`, `captures`) are for people with any SQLite tool. Knows nothing of stages:
+//! it stores what they made.
+
+mod ads;
+mod error;
+mod export_rows;
+mod flags;
+mod item;
+mod ledger;
+mod open;
+mod queue;
+mod reader;
+mod record;
+mod retention;
+mod row;
+mod runs;
+mod show;
+mod words;
+mod writer;
+
+pub use error::StoreError;
+pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
+pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
+pub use ledger::{CoverageEntry, KnownPage, LedgerStore, PendingPage, RobotsAnswer};
+pub use queue::{QueueFilter, QueuedAd};
+pub use reader::{Counts, Reader};
+pub use retention::{Keep, Pruned};
+pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
+pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
+pub use writer::Store;

@@ -1,0 +1,199 @@
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use super::StoreError;
+
+/// "WSPD": how the file says that it is Waspada's.
+const APPLICATION_ID: i64 = 0x5753_5044;
+/// How long a connection waits for another program's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Every step from an empty file to today's schema.
+static STEPS: LazyLock<Vec<M<'static>>> =
+    LazyLock::new(|| vec![M::up(include_str!("migrations/0001_init.sql"))]);
+
+/// Opens the file for writing, makes it where it is missing and brings it up to date.
+pub(super) fn for_writing(path: &Path) -> Result<Connection, StoreError> {
+    with_steps(path, &STEPS)
+}
+
+fn with_steps(path: &Path, steps: &[M<'_>]) -> Result<Connection, StoreError> {
+    let sqlite = |error| StoreError::of(path, error);
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(sqlite)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
+    let found = version(&connection, path, known)?;
+    if connection.is_readonly(MAIN_DB).map_err(sqlite)? {
+        return Err(StoreError::ReadOnly { path: path.display().to_string() });
+    }
+    connection.pragma_update(None, "journal_mode", "wal").map_err(sqlite)?;
+    set_up(&connection).map_err(sqlite)?;
+    connection.pragma_update(None, "synchronous", "normal").map_err(sqlite)?;
+    connection.pragma_update(None, "cache_size", -32_000).map_err(sqlite)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20).map_err(sqlite)?;
+    if found > 0 && found < known {
+        back_up(&connection, &backup_path(path, known))?;
+    }
+    Migrations::from_slice(steps).to_latest(&mut connection).map_err(|source| match source {
+        rusqlite_migration::Error::RusqliteError { err, .. } if err.sqlite_error_code().is_some() => {
+            StoreError::of(path, err)
+        }
+        source => StoreError::Migration { path: path.display().to_string(), source },
+    })?;
+    Ok(connection)
+}
+
+/// Opens the file for reading alone.
+pub(super) fn for_reading(path: &Path) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        return Err(StoreError::Missing { path: path.display().to_string() });
+    }
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let sqlite = |error| StoreError::of(path, error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(sqlite)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
+    let found = version(&connection, path, known)?;
+    if found < known {
+        return Err(StoreError::Older { path: path.display().to_string(), found, known });
+    }
+    set_up(&connection).map_err(sqlite)?;
+    Ok(connection)
+}
+
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// The schema version of the file, 0 for an empty one; refuses what is not ours or is newer.
+fn version(connection: &Connection, path: &Path, known: i64) -> Result<i64, StoreError> {
+    let sqlite = |error| StoreError::of(path, error);
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let found = number("user_version").map_err(sqlite)?;
+    let application = number("application_id").map_err(sqlite)?;
+    let is_empty = connection
+        .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get::<_, bool>(0))
+        .map_err(sqlite)?;
+    let name = path.display().to_string();
+    if is_empty {
+        Ok(0)
+    } else if application != APPLICATION_ID {
+        Err(StoreError::Foreign { path: name })
+    } else if found > known {
+        Err(StoreError::Newer { path: name, found, known })
+    } else {
+        Ok(found)
+    }
+}
+
+fn backup_path(path: &Path, version: i64) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".before-v{version}.bak"));
+    PathBuf::from(name)
+}
+
+/// A copy of the whole database, written beside its final name first so that no half copy is ever taken for one.
+fn back_up(connection: &Connection, backup: &Path) -> Result<(), StoreError> {
+    let failed = |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Backup {
+        backup: backup.to_owned(),
+        source,
+    };
+    let folder = backup.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let part = tempfile::Builder::new()
+        .prefix(".waspada-backup")
+        .tempfile_in(folder)
+        .map_err(|e| failed(e.into()))?;
+    connection.backup(MAIN_DB, part.path(), None).map_err(|e| failed(e.into()))?;
+    part.as_file().sync_all().map_err(|e| failed(e.into()))?;
+    part.persist(backup).map_err(|e| failed(e.into()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waspada.db");
+        (folder, path)
+    }
+
+    fn message(result: Result<Connection, StoreError>) -> String {
+        result.map(|_| "opened").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_step_runs_on_an_empty_file() {
+        Migrations::from_slice(&STEPS).validate().unwrap();
+    }
+
+    #[test]
+    fn migrates_an_existing_file_after_a_copy() {
+        let (folder, path) = database();
+        let connection = for_writing(&path).unwrap();
+        connection
+            .execute(
+                "INSERT INTO run (id, command, status, started_at, program, model, data)
+                 VALUES ('r', 'run', 'complete', '2026-11-24T18:30:00.000Z', '0', 'm', 'd')",
+                [],
+            )
+            .unwrap();
+        drop(connection);
+        assert_eq!(fs_err::read_dir(folder.path()).unwrap().count(), 1, "a new file needs no copy");
+
+        let mut steps = STEPS.clone();
+        steps.push(M::up("ALTER TABLE run ADD COLUMN mood TEXT; DELETE FROM run;"));
+        drop(with_steps(&path, &steps).unwrap());
+        let copy = Connection::open(backup_path(&path, 2)).unwrap();
+        let kept: i64 = copy.query_row("SELECT count(*) FROM run", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, 1);
+        drop(copy);
+
+        let newer = message(for_writing(&path));
+        assert!(newer.contains("schema version 2") && newer.contains("versions up to 1"), "{newer}");
+        assert!(matches!(for_reading(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_file_as_it_was() {
+        let (_folder, path) = database();
+        drop(for_writing(&path).unwrap());
+        let mut steps = STEPS.clone();
+        steps.push(M::up("CREATE TABLE mood (id INTEGER); SELECT * FROM nowhere;"));
+        let error = message(with_steps(&path, &steps));
+        assert!(error.contains("nowhere"), "{error}");
+        let connection = for_writing(&path).unwrap();
+        let moods: i64 = connection
+            .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'mood'", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(moods, 0);
+    }
+
+    #[test]
+    fn refuses_files_that_are_not_its_own() {
+        let (folder, path) = database();
+        fs_err::write(&path, "nama,telepon\n".repeat(100)).unwrap();
+        assert!(matches!(for_writing(&path), Err(StoreError::NotADatabase { .. })));
+        assert_eq!(fs_err::read(&path).unwrap().len(), 1300, "left as it was");
+
+        let other = folder.path().join("other.db");
+        Connection::open(&other).unwrap().execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
+        assert!(matches!(for_writing(&other), Err(StoreError::Foreign { .. })));
+        assert!(matches!(for_reading(&other), Err(StoreError::Foreign { .. })));
+
+        let missing = folder.path().join("no/such/waspada.db");
+        assert!(matches!(for_writing(&missing), Err(StoreError::CannotOpen { .. })));
+        assert!(matches!(for_reading(&missing), Err(StoreError::Missing { .. })));
+        assert!(matches!(for_writing(folder.path()), Err(StoreError::CannotOpen { .. })));
+    }
+}

@@ -1,0 +1,479 @@
+//! What the database keeps of nights.
+
+#[path = "support/night.rs"]
+mod night;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use night::{ad, at, begin, item, judged, kept, source, url};
+use rusqlite::Connection;
+use waspada::domain::{
+    AdId, Band, Fault, Field, Flag, FlagState, Kind, Outcome, RunId, Score, SkipReason, SourceName,
+};
+use waspada::policy;
+use waspada::store::{
+    BatchCounts, CoverageEntry, Keep, NightItem, PageAnswer, PendingPage, QueueFilter, RobotsAnswer,
+    RunStart, RunStatus, SourceStart, Store, StoreError,
+};
+
+const FIRST: &str = "2026-11-24T18:30:00Z";
+const SECOND: &str = "2026-11-25T18:30:00Z";
+const THIRD: &str = "2026-11-26T18:30:00Z";
+
+struct Base {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+    store: Store,
+}
+
+impl Base {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waspada.db");
+        Self { store: Store::open(&path).unwrap(), path, _folder: folder }
+    }
+
+    /// One whole night, flags included.
+    fn night(&mut self, time: &str, items: &[NightItem], budget: usize) -> (RunId, BatchCounts) {
+        let run = begin(&mut self.store, time);
+        let counts = self.store.record(&run, items).unwrap();
+        let candidates = self.store.reader().unwrap().candidates(Timestamp::UNIX_EPOCH).unwrap();
+        let decision = policy::decide(&run, &candidates, budget);
+        let flags: Vec<Flag> = decision.open.into_iter().chain(decision.raise).collect();
+        self.store.open_flags(&run, &flags, decision.over_budget, at(time)).unwrap();
+        self.store.finish_run(&run, RunStatus::Complete, at(time)).unwrap();
+        (run, counts)
+    }
+
+    fn sql<T: rusqlite::types::FromSql>(&self, sql: &str) -> T {
+        Connection::open(&self.path).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// Every row of every table, so that "nothing changed" can be said.
+    fn everything(&self) -> BTreeMap<String, Vec<String>> {
+        let connection = Connection::open(&self.path).unwrap();
+        let tables: Vec<String> = connection
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'ad\\_text%' ESCAPE '\\'")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let rows = |table: &str| {
+            let mut statement =
+                connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3")).unwrap();
+            let width = statement.column_count();
+            statement
+                .query_map([], |row| {
+                    let cells: rusqlite::Result<Vec<_>> =
+                        (0..width).map(|at| Ok(format!("{:?}", row.get_ref(at)?))).collect();
+                    Ok(cells?.join("|"))
+                })
+                .unwrap()
+                .map(Result::unwrap)
+                .collect::<Vec<String>>()
+        };
+        tables.iter().map(|table| (table.clone(), rows(table))).collect()
+    }
+}
+
+fn id(number: usize) -> AdId {
+    AdId::of(&source(), &url(number))
+}
+
+fn titles(queue: &[waspada::store::QueuedAd]) -> Vec<&str> {
+    queue.iter().map(|ad| ad.title.rsplit(' ').next().unwrap()).collect()
+}
+
+#[test]
+fn the_same_night_twice_adds_nothing() {
+    let mut base = Base::new();
+    let items: Vec<NightItem> = (0..30)
+        .map(|n| match n % 10 {
+            8 => item(n, FIRST, Outcome::Skipped(SkipReason::NotAnAd)),
+            9 => item(n, FIRST, Outcome::Failed(Fault::new("timeout", "no answer in 30 s"))),
+            _ => kept(n, FIRST, "", f64::from(u32::try_from(n).unwrap()) / 30.0),
+        })
+        .collect();
+    let run = begin(&mut base.store, FIRST);
+    let first = base.store.record(&run, &items).unwrap();
+    assert_eq!((first.ads_new, first.ads_known, first.skipped, first.failed), (24, 0, 3, 3));
+    let before = base.everything();
+    let again = base.store.record(&run, &items).unwrap();
+    assert_eq!((again.ads_new, again.ads_known, again.assessments), (0, 24, 0));
+    assert_eq!(base.everything(), before, "a batch that is recorded again changes not one row");
+
+    let totals = base.store.finish_run(&run, RunStatus::Complete, at(FIRST)).unwrap();
+    assert_eq!((totals.pages, totals.ads_new, totals.skipped, totals.failed), (30, 24, 3, 3));
+
+    let (_, second) = base.night(SECOND, &items, 0);
+    assert_eq!((second.ads_new, second.ads_edited, second.ads_known), (0, 0, 24));
+    assert_eq!(base.sql::<i64>("SELECT count(*) FROM ad_version"), 24);
+    assert_eq!(base.sql::<i64>("SELECT count(*) FROM assessment"), 24);
+    let runs = base.store.reader().unwrap().runs(10).unwrap();
+    assert_eq!(runs.iter().map(|r| r.totals.ads_new).collect::<Vec<_>>(), [0, 24], "newest first");
+}
+
+#[test]
+fn an_edited_ad_keeps_its_history() {
+    let mut base = Base::new();
+    base.night(FIRST, &[kept(1, FIRST, "Penempatan Batam.", 0.3)], 9);
+    let (_, counts) = base.night(SECOND, &[kept(1, SECOND, "Penempatan Kamboja.", 0.9)], 9);
+    assert_eq!((counts.ads_edited, counts.assessments), (1, 1));
+    let (_, counts) = base.night(THIRD, &[kept(1, THIRD, "PENEMPATAN  Kamboja.", 0.9)], 9);
+    assert_eq!((counts.ads_known, counts.assessments), (1, 0), "case and spaces are no edit");
+
+    let shown = base.store.reader().unwrap().show(&id(1)).unwrap();
+    let words: Vec<(u32, bool)> =
+        shown.versions.iter().map(|v| (v.number, v.text.contains("Kamboja"))).collect();
+    assert_eq!(words, [(2, true), (1, false)]);
+    assert_eq!((shown.first_seen_at, shown.last_seen_at), (at(FIRST), at(THIRD)));
+    assert_eq!(shown.captures.len(), 3);
+    assert!(
+        shown.versions[0].record_id.is_some() && shown.versions[0].record_id != shown.versions[1].record_id
+    );
+    let version = &shown.versions[0];
+    let contact = &version.contacts[0];
+    assert_eq!(contact.span.unwrap().slice(&version.document()), "0812-0000-0001");
+    assert_eq!(version.fields.employer.as_ref().unwrap().value, "PT Contoh Jaya");
+    let assessments: Vec<(u32, bool)> = shown.assessments.iter().map(|a| (a.version, a.is_latest)).collect();
+    assert_eq!(assessments, [(2, true), (1, false)]);
+    assert_eq!(shown.assessments[0].findings[0].id, "high_pay");
+    assert_eq!(shown.flags.len(), 1);
+    assert_eq!((shown.flags[0].version, shown.flags[0].state), (2, FlagState::Open));
+}
+
+#[test]
+fn a_new_model_or_new_data_adds_an_assessment_and_reads_the_words_anew() {
+    let mut base = Base::new();
+    base.night(FIRST, &[kept(1, FIRST, "", 0.3)], 0);
+    let mut read_anew = ad(1, "");
+    read_anew.employer = None;
+    read_anew.contacts.clear();
+    let mut judged = judged(read_anew.clone(), Band::Rendah, 0.3);
+    judged.assessment.as_mut().unwrap().model = "m2".into();
+    // The employer is stated by the page, so losing it would be an edit: guessed ones come and go.
+    judged.ad.employer = ad(1, "").employer;
+    let (_, counts) = base.night(SECOND, &[item(1, SECOND, Outcome::Kept(judged))], 0);
+    assert_eq!((counts.ads_known, counts.assessments), (1, 1));
+    let shown = base.store.reader().unwrap().show(&id(1)).unwrap();
+    assert_eq!(shown.versions.len(), 1);
+    assert_eq!(shown.versions[0].contacts, []);
+    let models: Vec<&str> = shown.assessments.iter().map(|a| a.assessment.model.as_str()).collect();
+    assert_eq!(models, ["m2", "m1"]);
+
+    let mut warning = read_anew;
+    warning.employer = ad(1, "").employer;
+    warning.kind = Kind::Warning;
+    let mut judged = night::judged(warning, Band::Rendah, 0.3);
+    judged.assessment = None;
+    base.night(THIRD, &[item(1, THIRD, Outcome::Kept(judged))], 0);
+    let shown = base.store.reader().unwrap().show(&id(1)).unwrap();
+    assert_eq!(shown.versions[0].kind, Kind::Warning);
+    assert!(shown.assessments.iter().all(|a| !a.is_latest), "a warning has no band");
+}
+
+#[test]
+fn a_page_that_has_not_changed_keeps_its_ad_alive() {
+    let mut base = Base::new();
+    base.night(FIRST, &[kept(1, FIRST, "", 0.9)], 9);
+    let mut unchanged = item(1, SECOND, Outcome::Skipped(SkipReason::Unchanged));
+    unchanged.answer = Some(PageAnswer { status: 304, ..PageAnswer::default() });
+    let etag = base.store.ledger().unwrap().known_page(&url(1)).unwrap().unwrap().etag;
+    let (_, counts) = base.night(SECOND, &[unchanged], 9);
+    assert_eq!((counts.skipped, counts.ads_unchanged, counts.ads_known), (1, 1, 0));
+    let shown = base.store.reader().unwrap().show(&id(1)).unwrap();
+    assert_eq!(shown.last_seen_at, at(SECOND));
+    let page = base.store.ledger().unwrap().known_page(&url(1)).unwrap().unwrap();
+    assert_eq!((page.etag, page.status), (etag, 304), "a 304 without a tag keeps the old one");
+    assert!(page.payload_sha256.is_some());
+}
+
+#[test]
+fn what_failed_is_fetched_in_full_again() {
+    let mut base = Base::new();
+    let fault = || Outcome::Failed(Fault::new("bad_html", "the page could not be read"));
+    base.night(FIRST, &[item(1, FIRST, fault()), kept(2, FIRST, "", 0.1)], 9);
+    let ledger = base.store.ledger().unwrap();
+    let page = ledger.known_page(&url(1)).unwrap().unwrap();
+    assert_eq!((page.etag, page.payload_sha256), (None, None));
+    let good = ledger.known_page(&url(2)).unwrap().unwrap();
+    base.night(SECOND, &[item(2, SECOND, fault())], 9);
+    let after = ledger.known_page(&url(2)).unwrap().unwrap();
+    assert_eq!((&after.etag, &after.payload_sha256), (&good.etag, &good.payload_sha256));
+    assert_eq!(ledger.known_page("https://papan.example/none").unwrap(), None);
+    assert!(ledger.is_payload_known(&good.payload_sha256.unwrap()).unwrap());
+}
+
+#[test]
+fn new_rules_of_a_source_make_its_pages_count_as_changed() {
+    let mut base = Base::new();
+    base.night(FIRST, &[kept(1, FIRST, "", 0.1)], 9);
+    let ledger = base.store.ledger().unwrap();
+    let start = |rules: &str| RunStart {
+        at: at(SECOND),
+        command: "waspada run".into(),
+        program: "0.1.0".into(),
+        model: "m1".into(),
+        data: "d1".into(),
+        sources: vec![SourceStart { name: source(), kind: "sitemap".into(), rules: rules.into() }],
+    };
+    base.store.begin_run(&start("1")).unwrap();
+    assert!(ledger.known_page(&url(1)).unwrap().unwrap().etag.is_some());
+    base.store.begin_run(&start("2")).unwrap();
+    let page = ledger.known_page(&url(1)).unwrap().unwrap();
+    assert_eq!((page.etag, page.payload_sha256), (None, None));
+}
+
+#[test]
+fn an_interrupted_night_goes_on_where_it_stood() {
+    let mut base = Base::new();
+    let ledger = base.store.ledger().unwrap();
+    let hints = BTreeMap::from([(Field::Title, "Kasir".to_owned())]);
+    let page = |n| PendingPage { url: url(n), role: "ad".into(), hints: hints.clone() };
+    let pages: Vec<PendingPage> = (0..4).map(page).collect();
+    let waiting = || -> Vec<String> {
+        ledger.pending(&source(), 10).unwrap().into_iter().map(|page| page.url).collect()
+    };
+
+    let run = begin(&mut base.store, FIRST);
+    assert_eq!(ledger.push(&source(), &pages, at(FIRST)).unwrap(), 4);
+    base.store.record(&run, &[kept(0, FIRST, "", 0.1)]).unwrap();
+    ledger.done(&source(), &[url(1)], at(FIRST)).unwrap();
+    assert_eq!(waiting(), [url(2), url(3)]);
+    assert_eq!(ledger.pending(&source(), 1).unwrap()[0], page(2));
+
+    // Killed here; the next run finds the same addresses on the same listing.
+    let second = begin(&mut base.store, "2026-11-24T19:00:00Z");
+    assert_eq!(ledger.push(&source(), &pages, at(FIRST)).unwrap(), 0);
+    assert_eq!(waiting(), [url(2), url(3)]);
+    let runs = base.store.reader().unwrap().runs(2).unwrap();
+    assert_eq!((runs[1].run.clone(), runs[1].status), (run, RunStatus::Interrupted));
+    base.store.record(&second, &[kept(2, FIRST, "", 0.1), kept(3, FIRST, "", 0.1)]).unwrap();
+    base.store.finish_run(&second, RunStatus::Complete, at(FIRST)).unwrap();
+
+    begin(&mut base.store, SECOND);
+    assert_eq!(ledger.push(&source(), &pages, at(SECOND)).unwrap(), 4, "a new night visits them all again");
+    assert_eq!(ledger.forget(&source()).unwrap(), 4);
+}
+
+#[test]
+fn a_night_that_was_killed_long_ago_is_not_picked_up() {
+    let mut base = Base::new();
+    let ledger = base.store.ledger().unwrap();
+    begin(&mut base.store, FIRST);
+    let page = PendingPage { url: url(1), role: "ad".into(), hints: BTreeMap::new() };
+    ledger.push(&source(), std::slice::from_ref(&page), at(FIRST)).unwrap();
+    ledger.done(&source(), &[url(1)], at(FIRST)).unwrap();
+    begin(&mut base.store, SECOND);
+    assert_eq!(ledger.push(&source(), &[page], at(SECOND)).unwrap(), 1);
+}
+
+#[test]
+fn robots_answers_hold_for_a_day() {
+    let base = Base::new();
+    let ledger = base.store.ledger().unwrap();
+    let answer =
+        RobotsAnswer { status: Some(200), body: b"User-agent: *\n\xff".to_vec(), fetched_at: at(FIRST) };
+    let origin = "https://papan.example";
+    ledger.keep_robots(origin, &answer).unwrap();
+    assert_eq!(ledger.robots(origin, at("2026-11-25T18:29:59Z")).unwrap(), Some(answer.clone()));
+    assert_eq!(ledger.robots(origin, at("2026-11-25T18:30:00Z")).unwrap(), None);
+    assert_eq!(ledger.robots("http://papan.example", at(FIRST)).unwrap(), None);
+    let unreachable = RobotsAnswer { status: None, body: Vec::new(), fetched_at: at(SECOND) };
+    ledger.keep_robots(origin, &unreachable).unwrap();
+    assert_eq!(ledger.robots(origin, at(SECOND)).unwrap(), Some(unreachable));
+}
+
+#[test]
+fn the_ledger_says_what_was_not_seen_and_why() {
+    let mut base = Base::new();
+    let ledger = base.store.ledger().unwrap();
+    let run = begin(&mut base.store, FIRST);
+    base.store.record(&run, &[kept(1, FIRST, "", 0.1), kept(2, FIRST, "", 0.1)]).unwrap();
+    let entry = |n, outcome| CoverageEntry { source: source(), url: url(n), outcome };
+    let told = "no answer\u{1b}[31m\nfrom the server";
+    ledger
+        .cover(
+            &run,
+            &[
+                entry(1, Outcome::Skipped(SkipReason::Duplicate)),
+                entry(3, Outcome::Skipped(SkipReason::Robots)),
+                entry(4, Outcome::Failed(Fault::new("timeout", told))),
+                entry(5, Outcome::Kept(())),
+            ],
+        )
+        .unwrap();
+    let lines = base.store.reader().unwrap().coverage(&run).unwrap();
+    let summary: Vec<(&str, &str, usize)> =
+        lines.iter().map(|l| (l.outcome.as_str(), l.reason.as_str(), l.pages)).collect();
+    assert_eq!(summary, [("failed", "timeout", 1), ("kept", "new", 2), ("skipped", "robots", 1)]);
+    assert_eq!(lines[0].example_detail.as_deref(), Some("no answer[31m from the server"));
+    assert_eq!(lines[2].example_url, url(3));
+}
+
+#[test]
+fn the_queue_ranks_and_filters() {
+    let mut base = Base::new();
+    let mut other = kept(4, FIRST, "", 0.7);
+    other.source = SourceName("kabar".into());
+    if let Outcome::Kept(judged) = &mut other.outcome {
+        judged.ad.source = other.source.clone();
+    }
+    let items = [kept(1, FIRST, "", 0.6), kept(2, FIRST, "", 0.95), kept(3, FIRST, "", 0.2), other];
+    base.night(FIRST, &items, 10);
+    base.night(SECOND, &[kept(5, SECOND, "", 0.85)], 10);
+    let reader = base.store.reader().unwrap();
+    let all = reader.queue(&QueueFilter::default()).unwrap();
+    assert_eq!(titles(&all), ["2", "5", "4", "1"]);
+    assert_eq!(all[0].reasons[0].id, "high_pay");
+    assert_eq!(all[0].employer.as_deref(), Some("PT Contoh Jaya"));
+    let only = |filter: QueueFilter| {
+        titles(&reader.queue(&filter).unwrap()).iter().map(|t| (*t).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(only(QueueFilter { band: Some(Band::Sedang), ..QueueFilter::default() }), ["4", "1"]);
+    assert_eq!(
+        only(QueueFilter { source: Some(SourceName("kabar".into())), ..QueueFilter::default() }),
+        ["4"]
+    );
+    assert_eq!(only(QueueFilter { since: Some(at(SECOND)), ..QueueFilter::default() }), ["5"]);
+    assert_eq!(only(QueueFilter { limit: Some(2), ..QueueFilter::default() }), ["2", "5"]);
+    let counts = reader.counts().unwrap();
+    assert_eq!((counts.ads, counts.open_flags, counts.closed_flags, counts.runs), (5, 4, 0, 2));
+}
+
+#[test]
+fn a_decision_stands_until_the_words_change() {
+    let mut base = Base::new();
+    base.night(FIRST, &[kept(1, FIRST, "", 0.9), kept(2, FIRST, "", 0.9), kept(3, FIRST, "", 0.6)], 2);
+    base.store.close_flag(&id(1), at(SECOND)).unwrap();
+    assert!(matches!(base.store.close_flag(&id(1), at(SECOND)), Err(StoreError::NoOpenFlag { .. })));
+
+    base.night(SECOND, &[kept(1, SECOND, "", 0.95), kept(2, SECOND, "", 0.95)], 9);
+    let reader = base.store.reader().unwrap();
+    let queue = reader.queue(&QueueFilter::default()).unwrap();
+    assert_eq!(titles(&queue), ["2", "3"], "not asked again; what the budget cut comes the night after");
+    assert_eq!(queue[0].score, Score::new(0.95).unwrap(), "an open flag follows its ad upwards");
+    let runs = reader.runs(2).unwrap();
+    assert_eq!((runs[1].totals.flagged, runs[1].totals.over_budget), (2, 1));
+    assert_eq!((runs[0].totals.flagged, runs[0].totals.over_budget), (1, 0));
+    assert_eq!(reader.flags_opened_since(at(SECOND)).unwrap(), 1);
+
+    base.night(THIRD, &[kept(1, THIRD, "Sekarang ke Kamboja.", 0.97)], 9);
+    assert_eq!(titles(&reader.queue(&QueueFilter::default()).unwrap()), ["1", "2", "3"]);
+}
+
+#[test]
+fn flags_for_unknown_ads_are_refused_as_a_whole() {
+    let mut base = Base::new();
+    let (run, _) = base.night(FIRST, &[kept(1, FIRST, "", 0.9)], 0);
+    let flag = |ad: AdId| Flag {
+        ad,
+        run: run.clone(),
+        band: Band::Tinggi,
+        score: Score::new(0.9).unwrap(),
+        state: FlagState::Open,
+    };
+    let error =
+        base.store.open_flags(&run, &[flag(id(1)), flag(AdId("nowhere".into()))], 0, at(FIRST)).unwrap_err();
+    assert!(matches!(&error, StoreError::NoSuchAd { ad } if ad == "nowhere"), "{error}");
+    assert_eq!(base.sql::<i64>("SELECT count(*) FROM flag"), 0);
+}
+
+#[test]
+fn finds_ads_by_identity_prefix_and_address() {
+    let mut base = Base::new();
+    base.night(FIRST, &[kept(1, FIRST, "", 0.9), kept(2, FIRST, "", 0.9)], 0);
+    let reader = base.store.reader().unwrap();
+    assert_eq!(reader.find(&id(1).0).unwrap(), id(1));
+    assert_eq!(reader.find(&id(1).0[..8]).unwrap(), id(1));
+    assert_eq!(reader.find(&url(2)).unwrap(), id(2));
+    for nobody in ["abcdef0123", "", "%", "https://papan.example/"] {
+        assert!(matches!(reader.find(nobody), Err(StoreError::NoSuchAd { .. })), "{nobody}");
+    }
+    assert!(matches!(reader.show(&AdId("x".into())), Err(StoreError::NoSuchAd { .. })));
+}
+
+#[test]
+fn the_full_text_index_follows_the_current_words() {
+    let mut base = Base::new();
+    base.night(FIRST, &[kept(1, FIRST, "Penempatan Batam café.", 0.9)], 0);
+    let hits = |base: &Base, word: &str| {
+        base.sql::<i64>(&format!("SELECT count(*) FROM ad_text WHERE ad_text MATCH '{word}'"))
+    };
+    assert_eq!((hits(&base, "batam"), hits(&base, "cafe"), hits(&base, "employer:contoh")), (1, 1, 1));
+    base.night(SECOND, &[kept(1, SECOND, "Penempatan Kamboja.", 0.9)], 0);
+    assert_eq!((hits(&base, "batam"), hits(&base, "kamboja")), (0, 1));
+    let connection = Connection::open(&base.path).unwrap();
+    connection.execute("INSERT INTO ad_text (ad_text, rank) VALUES ('integrity-check', 1)", []).unwrap();
+    connection.execute("INSERT INTO ad_text (ad_text) VALUES ('rebuild')", []).unwrap();
+    assert_eq!((hits(&base, "batam"), hits(&base, "kamboja")), (0, 1), "a rebuild gives the same");
+    let changed = connection.execute("UPDATE ad_version SET text = 'x' WHERE number = 1", []);
+    assert!(changed.unwrap_err().to_string().contains("never changed"));
+}
+
+#[test]
+fn reads_well_in_any_sqlite_tool() {
+    let mut base = Base::new();
+    let items = [kept(1, FIRST, "", 0.9), item(2, FIRST, Outcome::Skipped(SkipReason::Gone))];
+    base.night(FIRST, &items, 9);
+    base.store.tidy().unwrap();
+    assert_eq!(base.sql::<String>("SELECT reasons FROM flagged_ads"), "high_pay");
+    assert_eq!(base.sql::<String>("SELECT title FROM latest_ads"), "Dicari pekerja gudang nomor 1");
+    assert_eq!(base.sql::<String>("SELECT group_concat(reason) FROM coverage_summary"), "new,gone");
+    assert_eq!(base.sql::<i64>("SELECT flagged FROM runs"), 1);
+    assert_eq!(base.sql::<i64>("SELECT count(*) FROM captures WHERE ad IS NOT NULL"), 1);
+    assert_eq!(base.sql::<String>("PRAGMA journal_mode"), "wal");
+    let loose: i64 = base.sql(
+        "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict
+         AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'ad_text%'",
+    );
+    assert_eq!(loose, 0, "every table is STRICT");
+}
+
+#[test]
+fn forgets_what_it_need_not_keep() {
+    let mut base = Base::new();
+    base.night(FIRST, &[kept(1, FIRST, "", 0.9), kept(2, FIRST, "", 0.1), kept(3, FIRST, "", 0.1)], 9);
+    base.night(THIRD, &[kept(3, THIRD, "", 0.1)], 9);
+    let before = base.store.prune(&Keep { unflagged_since: at(FIRST), captures_since: at(FIRST) }).unwrap();
+    assert_eq!(before, waspada::store::Pruned::default());
+
+    let keep = Keep { unflagged_since: at(SECOND), captures_since: at(SECOND) };
+    let pruned = base.store.prune(&keep).unwrap();
+    assert_eq!((pruned.ads, pruned.captures, pruned.pages, pruned.coverage), (1, 2, 1, 3));
+    assert_eq!(pruned.warc_files, Vec::<String>::new(), "the flagged ad's capture lies in the same file");
+    let reader = base.store.reader().unwrap();
+    assert_eq!(reader.show(&id(1)).unwrap().captures.len(), 1);
+    assert!(matches!(reader.show(&id(2)), Err(StoreError::NoSuchAd { .. })));
+    assert_eq!(reader.show(&id(3)).unwrap().captures.len(), 1);
+    assert_eq!(base.sql::<i64>("SELECT count(*) FROM ad_text WHERE ad_text MATCH 'gudang'"), 2);
+    assert_eq!(reader.faults().unwrap(), Vec::<String>::new());
+
+    let later = at("2027-06-01T00:00:00Z");
+    let pruned = base.store.prune(&Keep { unflagged_since: later, captures_since: later }).unwrap();
+    assert_eq!((pruned.ads, pruned.warc_files), (1, vec!["2026-11-26.warc.gz".to_owned()]));
+}
+
+#[test]
+fn hostile_text_is_stored_as_it_is() {
+    let mut base = Base::new();
+    let words = "'); DROP TABLE ad; -- \u{202e}\u{0}ekor \u{1f3b0} {{x}} <script>";
+    base.night(FIRST, &[kept(1, FIRST, words, 0.9)], 9);
+    let version = &base.store.reader().unwrap().show(&id(1)).unwrap().versions[0];
+    assert!(version.text.ends_with(&words.replace('\0', " ")), "NUL alone becomes a space");
+    assert_eq!(base.sql::<i64>("SELECT count(*) FROM ad"), 1);
+}
+
+#[test]
+fn two_runs_in_one_second_have_two_names() {
+    let mut base = Base::new();
+    let names: Vec<String> = (0..3).map(|_| begin(&mut base.store, FIRST).0).collect();
+    assert_eq!(names, ["20261124T183000Z", "20261124T183000Z-2", "20261124T183000Z-3"]);
+    let unknown = RunId("never".into());
+    let error = base.store.record(&unknown, &[kept(1, FIRST, "", 0.9)]).unwrap_err();
+    assert!(matches!(error, StoreError::Sqlite { .. }), "{error}");
+    assert_eq!(base.sql::<i64>("SELECT count(*) FROM ad"), 0);
+}
