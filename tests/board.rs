@@ -13,7 +13,7 @@ use waspada::facts::DataFiles;
 
 async fn board() -> (Board, Client) {
     let files = DataFiles::embedded();
-    let board = Board::start(files.get(FILE).unwrap(), DAY).await.unwrap();
+    let board = Board::start(files.get(FILE).unwrap(), DAY, 0).await.unwrap();
     _ = rustls::crypto::ring::default_provider().install_default();
     (board, Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap())
 }
@@ -262,7 +262,7 @@ async fn broken_pages_lie_about_their_charset_or_end_too_early() {
 #[tokio::test]
 async fn age_is_told_from_the_day_given() {
     let files = DataFiles::embedded();
-    let later = Board::start(files.get(FILE).unwrap(), jiff::civil::date(2026, 12, 25)).await.unwrap();
+    let later = Board::start(files.get(FILE).unwrap(), jiff::civil::date(2026, 12, 25), 0).await.unwrap();
     let (board, client) = board().await;
     let ad = board.ads().iter().find(|ad| ad.page == Markup::JsonLd).unwrap();
     let ago = async |board: &Board| {
@@ -277,24 +277,35 @@ async fn age_is_told_from_the_day_given() {
 }
 
 #[tokio::test]
-async fn expectations_cover_every_verdict_and_stop_frees_the_port() {
+async fn stop_frees_the_port_for_the_next_night() {
     let (board, client) = board().await;
+    let (port, address) = (board.port(), board.addresses().listing);
+    let files = DataFiles::embedded();
+    let taken = Board::start(files.get(FILE).unwrap(), DAY, port).await.unwrap_err();
+    assert_eq!(taken.kind(), std::io::ErrorKind::AddrInUse);
+    assert_eq!(client.get(&address).send().await.unwrap().status(), 200);
+    board.stop().await.unwrap();
+    assert!(client.get(&address).send().await.is_err());
+    let next = Board::start(files.get(FILE).unwrap(), DAY, port).await.unwrap();
+    assert_eq!(next.addresses().listing, address);
+    assert_eq!(client.get(&address).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn expectations_cover_every_verdict() {
+    let (board, _) = board().await;
     for flag in [ExpectedFlag::Must, ExpectedFlag::May, ExpectedFlag::Never] {
         assert!(board.ads().iter().any(|ad| ad.expect.flag == flag), "{flag:?}");
     }
     let is_consistent = |ad: &BoardAd| ad.expect.kind == Kind::Ad || ad.expect.flag == ExpectedFlag::Never;
     assert!(board.ads().iter().all(is_consistent));
-    assert_eq!(get(&board, &client, "/").await.status(), 200);
-    let address = board.addresses().listing;
-    board.stop().await.unwrap();
-    assert!(client.get(address).send().await.is_err());
 }
 
 #[tokio::test]
 async fn a_bad_line_is_named() {
-    let error = Board::start("\n{\"slug\": 1}", DAY).await.unwrap_err().to_string();
+    let error = Board::start("\n{\"slug\": 1}", DAY, 0).await.unwrap_err().to_string();
     assert!(error.starts_with("data/sample_board/ads.jsonl:2: "), "{error}");
     let line = DataFiles::embedded().get(FILE).unwrap().lines().next().unwrap().to_owned();
-    let error = Board::start(&format!("{line}\n{line}"), DAY).await.unwrap_err().to_string();
+    let error = Board::start(&format!("{line}\n{line}"), DAY, 0).await.unwrap_err().to_string();
     assert!(error.contains("ads.jsonl:2: another line has the path /lowongan/"), "{error}");
 }

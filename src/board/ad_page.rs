@@ -38,7 +38,14 @@ pub(super) fn ad_page(ads: &[BoardAd], at: usize, ad: &BoardAd, day: Date) -> St
             );
         }
         Markup::Bare if !ad.is_open() => {
-            format!(include_str!("templates/article.html"), title = title, posted = ad.posted, body = body)
+            let author = if ad.employer.is_empty() { "Redaksi Papan Kerja" } else { &ad.employer };
+            format!(
+                include_str!("templates/article.html"),
+                title = title,
+                author = escape(author),
+                posted = ad.posted,
+                body = body,
+            )
         }
         Markup::Bare => match at % 3 {
             0 => {

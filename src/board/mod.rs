@@ -63,13 +63,14 @@ pub struct Addresses {
 }
 
 impl Board {
-    /// Serves the ads of `jsonl` (the text of [`FILE`]) on a free port of 127.0.0.1, as of `day`.
+    /// Serves the ads of `jsonl` (the text of [`FILE`]) on 127.0.0.1, as of `day`. With `port` 0 it takes any
+    /// free port; a port of an earlier night keeps the addresses of its pages.
     ///
     /// # Errors
-    /// When a line is no ad or repeats another's path, or no port can be had.
-    pub async fn start(jsonl: &str, day: Date) -> io::Result<Self> {
+    /// When a line is no ad or repeats another's path, or the port is taken.
+    pub async fn start(jsonl: &str, day: Date, port: u16) -> io::Result<Self> {
         let ads = BoardAd::read_all(jsonl)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let port = listener.local_addr()?.port();
         let site = Arc::new(Site::new(&ads, &origin(port), day)?);
         let router = Router::new().route("/", get(answer)).route("/{*path}", get(answer)).with_state(site);
