@@ -15,6 +15,7 @@
 
 pub mod archive;
 pub mod assess;
+pub mod board;
 pub mod config;
 pub mod crawl;
 pub mod domain;
