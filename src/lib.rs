@@ -14,8 +14,11 @@
 //! [`run`] composes the stages. ARCHITECTURE.md is the map.
 
 pub mod assess;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod facts;
+pub mod i18n;
+pub mod run;
 pub mod text;
 pub mod train;
