@@ -16,6 +16,7 @@
 pub mod archive;
 pub mod assess;
 pub mod board;
+pub mod cli;
 pub mod config;
 pub mod crawl;
 pub mod domain;
@@ -23,6 +24,7 @@ pub mod export;
 pub mod extract;
 pub mod facts;
 pub mod features;
+pub mod i18n;
 pub mod policy;
 pub mod run;
 pub mod store;

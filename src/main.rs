@@ -1,3 +1,7 @@
 //! The command line of Waspada.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    waspada::cli::main()
+}

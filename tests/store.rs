@@ -204,7 +204,7 @@ fn what_failed_is_fetched_in_full_again() {
     let after = ledger.known_page(&url(2)).unwrap().unwrap();
     assert_eq!((&after.etag, &after.payload_sha256), (&good.etag, &good.payload_sha256));
     assert_eq!(ledger.known_page("https://papan.example/none").unwrap(), None);
-    assert!(ledger.is_payload_known(&good.payload_sha256.unwrap()).unwrap());
+    assert!(ledger.known_capture(&good.payload_sha256.unwrap()).unwrap().is_some());
 }
 
 #[test]

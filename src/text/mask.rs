@@ -1,6 +1,6 @@
 //! Personal data made unreadable, with just enough left to tell two contacts apart.
 
-use crate::domain::{Contact, ContactKind};
+use crate::domain::{Contact, ContactKind, Span};
 
 /// A contact as it is shown to whoever has not asked to see it: `+62812•••••234`, `b•••@gmail.example`.
 pub fn contact(contact: &Contact) -> String {
@@ -20,26 +20,70 @@ pub fn contact(contact: &Contact) -> String {
     }
 }
 
-/// `text` with the contacts that stand in it masked; `contacts` carry spans into `text`.
+/// `text` with the contacts that stand in it masked; `contacts` carry spans into `text`. Contacts that stand
+/// elsewhere are passed over, so a title may be masked with the contacts of its whole document.
 pub fn in_text(text: &str, contacts: &[Contact]) -> String {
-    let mut spans: Vec<_> = contacts
-        .iter()
-        .filter(|c| c.kind != ContactKind::Link)
-        .filter_map(|c| c.span.map(|span| (span, c)))
-        .collect();
-    spans.sort_by_key(|(span, _)| *span);
-    let mut masked = String::with_capacity(text.len());
-    let mut at = 0;
-    for (span, found) in spans {
-        if span.start < at {
-            continue;
+    Masking::of(text, contacts).apply(text)
+}
+
+/// Where a text is masked and by what, so that places in it can be found again in the masked text.
+#[derive(Debug, Clone, Default)]
+pub struct Masking(Vec<(Span, String)>);
+
+impl Masking {
+    /// The masking of `text` whose `contacts` carry spans into it. Contacts that overlap are masked as one.
+    pub fn of(text: &str, contacts: &[Contact]) -> Self {
+        let mut found: Vec<_> = contacts
+            .iter()
+            .filter(|c| c.kind != ContactKind::Link)
+            .filter_map(|c| c.span.map(|span| (span, c)))
+            .filter(|(span, _)| text.get(span.start..span.end).is_some_and(|t| !t.is_empty()))
+            .collect();
+        found.sort_by_key(|(span, _)| *span);
+        let mut parts: Vec<(Span, String)> = Vec::with_capacity(found.len());
+        for (span, found) in found {
+            match parts.last_mut() {
+                Some((last, _)) if last.overlaps(span) => last.end = last.end.max(span.end),
+                _ => parts.push((span, contact(found))),
+            }
         }
-        masked.push_str(text.get(at..span.start).unwrap_or(""));
-        masked.push_str(&contact(found));
-        at = span.end;
+        Self(parts)
     }
-    masked.push_str(text.get(at..).unwrap_or(""));
-    masked
+
+    /// The text masked.
+    pub fn apply(&self, text: &str) -> String {
+        let mut masked = String::with_capacity(text.len());
+        let mut at = 0;
+        for (span, mask) in &self.0 {
+            masked.push_str(text.get(at..span.start).unwrap_or(""));
+            masked.push_str(mask);
+            at = span.end;
+        }
+        masked.push_str(text.get(at..).unwrap_or(""));
+        masked
+    }
+
+    /// A span of the text in the masked text; one that cuts a contact takes in the whole mask.
+    pub fn span(&self, span: Span) -> Span {
+        let (start, end) = (self.place(span.start, false), self.place(span.end, true));
+        Span { start, end: end.max(start) }
+    }
+
+    fn place(&self, at: usize, is_end: bool) -> usize {
+        let (mut longer, mut shorter) = (0, 0);
+        for (span, mask) in &self.0 {
+            if at >= span.end {
+                longer += mask.len();
+                shorter += span.end - span.start;
+            } else if at > span.start {
+                let start = span.start + longer - shorter;
+                return if is_end { start + mask.len() } else { start };
+            } else {
+                break;
+            }
+        }
+        at + longer - shorter
+    }
 }
 
 fn keep(value: &str, head: usize, tail: usize) -> String {
@@ -55,7 +99,6 @@ fn keep(value: &str, head: usize, tail: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Span;
 
     #[test]
     fn masks_what_stands_in_the_text() {
@@ -67,5 +110,38 @@ mod tests {
             is_obfuscated: false,
         };
         assert_eq!(in_text(text, &[found]), "WA +62812•••••234 ya");
+    }
+
+    fn phone(value: &str, start: usize, end: usize) -> Contact {
+        let span = Some(Span::new(start, end));
+        Contact { kind: ContactKind::Phone, value: value.into(), span, is_obfuscated: false }
+    }
+
+    #[test]
+    fn contacts_that_overlap_leave_nothing_between_them() {
+        let text = "call 0812-0000-1234 / 5678 now";
+        let found = [phone("+6281200001234", 5, 19), phone("+6281200005678", 10, 26)];
+        assert_eq!(in_text(text, &found), "call +62812•••••234 now");
+    }
+
+    #[test]
+    fn contacts_of_the_text_do_not_reach_the_title() {
+        assert_eq!(in_text("Lowongan", &[phone("+6281200001234", 20, 34)]), "Lowongan");
+    }
+
+    #[test]
+    fn places_are_found_again_in_the_masked_text() {
+        let text = "WA 0812-0000-1234 ya, gaji besar";
+        let masking = Masking::of(text, &[phone("+6281200001234", 3, 17)]);
+        let masked = masking.apply(text);
+        let find = |part: &str| {
+            let start = text.find(part).unwrap();
+            masking.span(Span::new(start, start + part.len())).slice(&masked)
+        };
+        assert_eq!(find("gaji besar"), "gaji besar");
+        assert_eq!(find("WA"), "WA");
+        assert_eq!(find("0812-0000-1234"), "+62812•••••234");
+        assert_eq!(find("1234 ya"), "+62812•••••234 ya");
+        assert_eq!(find("0000"), "+62812•••••234");
     }
 }

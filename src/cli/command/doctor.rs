@@ -1,0 +1,232 @@
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use owo_colors::OwoColorize as _;
+use serde::Serialize;
+
+use crate::cli::examples::examples;
+use crate::cli::{Exit, Failure, Loaded, Session};
+use crate::config::Config;
+use crate::text::safe::for_terminal;
+
+/// Free space under which a night may fill the disk, bytes.
+const LITTLE_SPACE_BYTES: u64 = 1 << 30;
+/// How many coming nights are named.
+const NIGHTS: usize = 3;
+
+/// Prints a report on this installation, ready to be pasted; holds no secrets and no ads
+#[derive(Debug, Args)]
+#[command(after_long_help = examples(&[
+    ("waspada doctor", "what is here and whether it works"),
+    ("waspada doctor --json > report.json", "for a machine"),
+]))]
+pub struct Doctor {}
+
+/// One line of the report.
+#[derive(Debug, Serialize)]
+struct Finding {
+    name: &'static str,
+    state: State,
+    value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'static str>,
+}
+
+/// Whether it is as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Ok,
+    Note,
+    Wrong,
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    findings: Vec<Finding>,
+}
+
+impl Doctor {
+    #[expect(clippy::unused_self, reason = "as every command")]
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let report = Report { findings: examine(session) };
+        let is_sound = report.findings.iter().all(|f| f.state != State::Wrong);
+        session.printer.verdict(is_sound, &report, || report.words())?;
+        Ok(if is_sound { Exit::Done } else { Exit::Unhealthy })
+    }
+}
+
+fn examine(session: &Session) -> Vec<Finding> {
+    let mut findings = vec![Finding::ok(
+        "waspada",
+        format!("{} on {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH),
+    )];
+    let file = session.globals.config.display().to_string();
+    let Ok(Loaded { config, .. }) = session.config() else {
+        let remedy = "`waspada check` says what is wrong, `waspada init` writes a file";
+        findings.push(Finding::wrong("settings", format!("{file} is missing or has mistakes"), remedy));
+        return findings;
+    };
+    let enabled = config.sources.iter().filter(|s| s.is_enabled).count();
+    findings.push(Finding::ok(
+        "settings",
+        format!("{file}, {enabled} of {} sources enabled", config.sources.len()),
+    ));
+    findings.push(data(session, &config));
+    findings.push(database(&config.store.path));
+    findings.push(archive(&config.archive.dir));
+    findings.push(space(&config.archive.dir));
+    findings.push(clock(session, &config));
+    findings.push(nights(session, &config));
+    findings
+}
+
+fn data(session: &Session, config: &Config) -> Finding {
+    let place = config.assess.data_dir.as_ref().map_or("built in".to_owned(), |d| d.display().to_string());
+    match session.facts(config) {
+        Ok(facts) => Finding::ok("data", format!("version {}, {place}", facts.version)),
+        Err(_) => Finding::wrong(
+            "data",
+            format!("{place}, with mistakes"),
+            "`waspada check` names each with its line",
+        ),
+    }
+}
+
+fn database(path: &Path) -> Finding {
+    match fs_err::metadata(path) {
+        Ok(meta) => Finding::ok("database", format!("{}, {}", path.display(), size(meta.len()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Finding::note(
+            "database",
+            format!("{} is not there yet", path.display()),
+            "the first `waspada run` makes it",
+        ),
+        Err(error) => Finding::wrong("database", error.to_string(), "see who owns the file and its folder"),
+    }
+}
+
+/// Whether evidence can be written: a file is made in the folder, or in the nearest folder that is there, and
+/// taken away again.
+fn archive(folder: &Path) -> Finding {
+    let there = nearest(folder);
+    let state = if there == folder { "" } else { " (not there yet)" };
+    match tempfile::NamedTempFile::new_in(&there) {
+        Ok(_) => Finding::ok("archive", format!("{}{state}, can be written", folder.display())),
+        Err(error) => Finding::wrong(
+            "archive",
+            format!("{}{state}: {error}", folder.display()),
+            "give the account that runs Waspada the right to write there, or set `[archive] dir`",
+        ),
+    }
+}
+
+fn space(folder: &Path) -> Finding {
+    match rustix::fs::statvfs(nearest(folder)) {
+        Ok(disk) => {
+            let free_bytes = disk.f_bavail.saturating_mul(disk.f_frsize);
+            let value = format!("{} beside the archive", size(free_bytes));
+            if free_bytes < LITTLE_SPACE_BYTES {
+                Finding::wrong("free space", value, "make room, or shorten `[retention] capture_days`")
+            } else {
+                Finding::ok("free space", value)
+            }
+        }
+        Err(error) => Finding::note("free space", error.to_string(), "see the disk yourself"),
+    }
+}
+
+fn clock(session: &Session, config: &Config) -> Finding {
+    let now = session.now(config);
+    Finding::ok("clock", format!("{} in {}", now.strftime("%Y-%m-%d %H:%M %Z"), config.run.time_zone))
+}
+
+fn nights(session: &Session, config: &Config) -> Finding {
+    let times: Vec<String> =
+        next_nights(session, config).iter().map(|at| at.strftime("%a %Y-%m-%d %H:%M").to_string()).collect();
+    if times.is_empty() {
+        let remedy = "choose times that come, such as \"30 1 * * *\"";
+        return Finding::wrong(
+            "next nights",
+            format!("`{}` names no time to come", config.run.schedule),
+            remedy,
+        );
+    }
+    Finding::ok("next nights", times.join(", "))
+}
+
+fn next_nights(session: &Session, config: &Config) -> Vec<jiff::Zoned> {
+    let Ok(cron) = config.run.schedule.parse::<croner::Cron>() else { return Vec::new() };
+    let now = session.now(config);
+    let following = |at: &jiff::Zoned| cron.find_next_occurrence(at, false).ok();
+    std::iter::successors(following(&now), following).take(NIGHTS).collect()
+}
+
+/// The folder, or what is nearest above it and there.
+fn nearest(folder: &Path) -> PathBuf {
+    folder.ancestors().find(|f| f.exists()).unwrap_or(Path::new(".")).to_owned()
+}
+
+/// A size as people say it, in powers of 1024.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let mut scaled = bytes as f64;
+    let mut unit = 0;
+    while scaled >= 1024.0 && unit + 1 < UNITS.len() {
+        scaled /= 1024.0;
+        unit += 1;
+    }
+    let decimals = usize::from(unit > 0);
+    format!("{scaled:.decimals$} {}", UNITS.get(unit).unwrap_or(&""))
+}
+
+impl Finding {
+    fn ok(name: &'static str, value: String) -> Self {
+        Self { name, state: State::Ok, value, remedy: None }
+    }
+
+    fn note(name: &'static str, value: String, remedy: &'static str) -> Self {
+        Self { name, state: State::Note, value, remedy: Some(remedy) }
+    }
+
+    fn wrong(name: &'static str, value: String, remedy: &'static str) -> Self {
+        Self { name, state: State::Wrong, value, remedy: Some(remedy) }
+    }
+}
+
+impl Report {
+    fn words(&self) -> String {
+        let mut text = String::new();
+        for Finding { name, state, value, remedy } in &self.findings {
+            let mark = match state {
+                State::Ok => "ok   ".green().to_string(),
+                State::Note => "note ".yellow().to_string(),
+                State::Wrong => "WRONG".red().bold().to_string(),
+            };
+            let _ = writeln!(text, "{mark}  {name:<12}  {}", for_terminal(value));
+            if let Some(remedy) = remedy {
+                let _ = writeln!(text, "{:21}{remedy}", "");
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_said_in_one_unit() {
+        assert_eq!(size(0), "0 B");
+        assert_eq!(size(1536), "1.5 KiB");
+        assert_eq!(size(5 << 30), "5.0 GiB");
+    }
+
+    #[test]
+    fn finds_the_folder_above_one_that_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(nearest(&folder.path().join("a/b")), folder.path());
+        assert_eq!(nearest(Path::new("no/such/folder")), Path::new("."));
+    }
+}

@@ -1,0 +1,77 @@
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use crate::cli::examples::examples;
+use crate::cli::{Exit, Failure, Session};
+
+/// Keeps dated lists of licensed placement companies and looks names up in them
+#[derive(Debug, Args)]
+#[command(after_long_help = examples(&[
+    ("waspada licences import daftar.csv --as-of 2026-11-01 --source \"SISKOP2MI\"", "a list as of a day"),
+    ("waspada licences check \"PT Maju Jaya Abadi\" --on 2024-05-20", "a name as of a day"),
+]))]
+pub struct Licences {
+    #[command(subcommand)]
+    what: What,
+}
+
+/// What to do with them.
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Reads a list as an authority publishes it and keeps it as of its day
+    #[command(after_long_help = examples(&[
+        ("waspada licences import daftar.csv --as-of 2026-11-01 --source \"SISKOP2MI\"", "keep it"),
+        ("waspada licences import daftar.csv --as-of 2026-11-01 --source SISKOP2MI --dry-run", "only show what would change"),
+    ]))]
+    Import {
+        /// CSV file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Day on which the list was true
+        #[arg(long, value_name = "DATE")]
+        as_of: Date,
+        /// Who published it, and where
+        #[arg(long, value_name = "TEXT")]
+        source: String,
+        /// Show what would change; keep nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Looks up a company or a licence number as of a day
+    #[command(after_long_help = examples(&[
+        ("waspada licences check \"PT Maju Jaya Abadi\"", "as of today"),
+        ("waspada licences check \"SIP3MI 123/2020\" --on 2024-05-20", "a number, as of the ad's day"),
+    ]))]
+    Check {
+        /// Name of the company, or number
+        #[arg(value_name = "NAME|NUMBER")]
+        what: String,
+        /// Day for which to answer; today where none is given
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
+    },
+    /// Shows what changed between two lists
+    #[command(after_long_help = examples(&[
+        ("waspada licences diff 2026-10-01 2026-11-01", "from one day to another"),
+    ]))]
+    Diff {
+        /// Day of the older list
+        #[arg(value_name = "DATE")]
+        from: Date,
+        /// Day of the newer list
+        #[arg(value_name = "DATE")]
+        to: Date,
+    },
+}
+
+impl Licences {
+    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
+        match self.what {
+            What::Import { .. } => Err(Failure::not_in_build("licences import")),
+            What::Check { .. } => Err(Failure::not_in_build("licences check")),
+            What::Diff { .. } => Err(Failure::not_in_build("licences diff")),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! One command a file: its flags, its examples, its `run`.
+
+mod check;
+mod completions;
+mod doctor;
+mod evaluate;
+mod explain;
+mod export;
+mod import;
+mod init;
+mod licences;
+mod man;
+mod model;
+mod queue;
+mod run;
+mod schedule;
+mod score;
+mod show;
+mod sources;
+mod train;
+
+use clap::Subcommand;
+
+use super::{Exit, Failure, Session};
+
+/// What Waspada can be asked to do.
+#[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "each command's own type says what it does")]
+pub enum Command {
+    Init(init::Init),
+    Check(check::Check),
+    Doctor(doctor::Doctor),
+    Run(run::Run),
+    Import(import::Import),
+    Score(score::Score),
+    Explain(explain::Explain),
+    Queue(queue::Queue),
+    Show(show::Show),
+    Export(export::Export),
+    Schedule(schedule::Schedule),
+    Sources(sources::Sources),
+    Licences(licences::Licences),
+    Train(train::Train),
+    Evaluate(evaluate::Evaluate),
+    Model(model::Model),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Command {
+    /// Whether the command stays up and should say what it does as it goes.
+    pub(super) fn is_service(&self) -> bool {
+        matches!(self, Self::Schedule(schedule) if schedule.stays_up())
+    }
+
+    /// Does it.
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        match self {
+            Self::Init(command) => command.run(session),
+            Self::Check(command) => command.run(session),
+            Self::Doctor(command) => command.run(session),
+            Self::Run(command) => command.run(session),
+            Self::Import(command) => command.run(session),
+            Self::Score(command) => command.run(session),
+            Self::Explain(command) => command.run(session),
+            Self::Queue(command) => command.run(session),
+            Self::Show(command) => command.run(session),
+            Self::Export(command) => command.run(session),
+            Self::Schedule(command) => command.run(session),
+            Self::Sources(command) => command.run(session),
+            Self::Licences(command) => command.run(session),
+            Self::Train(command) => command.run(session),
+            Self::Evaluate(command) => command.run(session),
+            Self::Model(command) => command.run(session),
+            Self::Completions(command) => command.run(session),
+            Self::Man(command) => command.run(session),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+use std::fmt::Write as _;
+
+use owo_colors::OwoColorize as _;
+
+use super::Look;
+use super::layout::{band, pad, width, wrap};
+use super::marks::marked;
+use crate::cli::view::{AdView, ExplainView, ReasonView};
+use crate::domain::Span;
+use crate::text::safe::for_terminal;
+
+/// One ad: what was found, why, and the text with each reason marked where it shows.
+pub fn ad(view: &AdView, look: &Look) -> String {
+    let mut text = String::new();
+    head(&mut text, view, look);
+    fields(&mut text, view, look);
+    reasons(&mut text, view, look);
+    body(&mut text, view, look);
+    if let Some(step) = &view.next_step {
+        let _ = writeln!(
+            text,
+            "\n{}\n  {}",
+            look.strings.ad.next.bold(),
+            wrap(&for_terminal(step), look.width, 2)
+        );
+    }
+    text
+}
+
+/// One page on its way through every stage, and the ad that came out.
+pub fn explain(view: &ExplainView, look: &Look) -> String {
+    let mut text = format!("{}\n", for_terminal(&view.what).bold());
+    for (at, stage) in view.stages.iter().enumerate() {
+        let _ = writeln!(text, "\n{}", format!("{}. {}", at + 1, for_terminal(&stage.stage)).bold());
+        let wide = stage.facts.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 2;
+        for (name, value) in &stage.facts {
+            let value = wrap(&for_terminal(value), look.width, wide + 3);
+            let _ = writeln!(text, "   {}{value}", pad(&for_terminal(name), wide));
+        }
+    }
+    if let Some(view) = &view.ad {
+        let _ = write!(text, "\n{}\n{}", "─".repeat(look.width.min(72)), ad(view, look));
+    }
+    text
+}
+
+fn head(text: &mut String, view: &AdView, look: &Look) {
+    let (strings, words) = (look.strings, &look.strings.ad);
+    let title = for_terminal(view.title());
+    if !title.is_empty() {
+        let _ = writeln!(text, "{}", title.bold());
+    }
+    match &view.judgement {
+        Some(judgement) => {
+            let _ = writeln!(
+                text,
+                "{}, {} {}",
+                band(judgement.band, strings),
+                words.score,
+                strings.number(judgement.score.get(), 2)
+            );
+        }
+        None => _ = writeln!(text, "{}", (strings.kind)(view.kind)),
+    }
+    text.push('\n');
+}
+
+fn fields(text: &mut String, view: &AdView, look: &Look) {
+    let (strings, words) = (look.strings, &look.strings.ad);
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    let mut line = |name: &'static str, value: Option<String>| {
+        if let Some(value) = value {
+            lines.push((name, for_terminal(&value)));
+        }
+    };
+    line(words.state, Some(view.flag.map_or(words.no_flag, |state| (strings.flag_state)(state)).to_owned()));
+    line(words.employer, view.employer.clone());
+    line(words.location, view.location.clone());
+    line(words.destination, view.destination.clone());
+    line(words.pay, (!view.pay.is_empty()).then(|| view.pay.join("; ")));
+    line(words.licence, view.licence.clone());
+    line(words.contacts, contacts(view, look));
+    line(words.posted, view.posted_on.map(|day| strings.day(day)));
+    line(words.seen, seen(view, look));
+    line(words.source, Some(format!("{} ({})", view.source, view.ad)));
+    line(words.url, view.url.clone());
+    line(
+        words.evidence,
+        view.evidence
+            .as_ref()
+            .map(|e| format!("{} +{}, sha256 {}", e.warc_file, e.offset_bytes, e.payload_sha256)),
+    );
+    let wide = lines.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 2;
+    for (name, value) in lines {
+        let _ = writeln!(text, "{}{}", pad(name, wide), wrap(&value, look.width, wide));
+    }
+}
+
+fn contacts(view: &AdView, look: &Look) -> Option<String> {
+    if view.contacts.is_empty() {
+        return None;
+    }
+    let list: Vec<String> = view
+        .contacts
+        .iter()
+        .map(|contact| format!("{} {}", (look.strings.contact_kind)(contact.kind), contact.value))
+        .collect();
+    let note = if view.is_masked { format!(" ({})", look.strings.ad.contacts_masked) } else { String::new() };
+    Some(format!("{}{note}", list.join(", ")))
+}
+
+fn seen(view: &AdView, look: &Look) -> Option<String> {
+    let day = |at| look.strings.day(look.local(at).date());
+    let first = day(view.first_seen?);
+    let last = view.last_seen.map(day).filter(|last| *last != first);
+    let range = last.map_or(first.clone(), |last| format!("{first} – {last}"));
+    Some(match view.versions {
+        0 | 1 => range,
+        n => format!("{range}, {}", (look.strings.ad.versions)(&look.strings.count(n))),
+    })
+}
+
+fn reasons(text: &mut String, view: &AdView, look: &Look) {
+    let words = &look.strings.ad;
+    let Some(judgement) = &view.judgement else { return };
+    let _ = writeln!(text, "\n{}", words.reasons.bold());
+    if view.reasons.is_empty() {
+        let _ = writeln!(text, "  {}", words.reasons_none);
+    }
+    for (at, one) in view.reasons.iter().enumerate() {
+        reason(text, at + 1, one, look);
+    }
+    if !view.supports.is_empty() {
+        let _ = writeln!(text, "\n{}", words.supports.bold());
+        for (at, one) in view.supports.iter().enumerate() {
+            reason(text, view.reasons.len() + at + 1, one, look);
+        }
+    }
+    let read_with = (words.read_with)(&for_terminal(&judgement.model), &for_terminal(&judgement.data));
+    let _ = writeln!(text, "  {}", format!("({read_with})").dimmed());
+}
+
+fn reason(text: &mut String, number: usize, reason: &ReasonView, look: &Look) {
+    let words = &look.strings.ad;
+    let sign = if reason.contribution > 0.0 { "+" } else { "" };
+    let weight = format!("{sign}{}", look.strings.number(reason.contribution, 1));
+    let detail = reason.detail.as_ref().map(|d| format!(": {}", for_terminal(d))).unwrap_or_default();
+    let said = format!("{}{detail} ({weight})", for_terminal(&reason.words));
+    let mark = format!("[{number}]");
+    let indent = mark.len() + 3;
+    let _ = writeln!(text, "  {} {}", mark.bold(), wrap(&said, look.width, indent));
+    for (name, value) in [(words.basis, &reason.basis), (words.clears, &reason.clears)] {
+        if let Some(value) = value {
+            let line = wrap(&format!("{name}: {}", for_terminal(value)), look.width, indent);
+            let _ = writeln!(text, "{:indent$}{}", "", line.dimmed());
+        }
+    }
+}
+
+fn body(text: &mut String, view: &AdView, look: &Look) {
+    let spans: Vec<(usize, Span)> = view
+        .reasons
+        .iter()
+        .chain(&view.supports)
+        .enumerate()
+        .flat_map(|(at, reason)| reason.spans.iter().map(move |span| (at + 1, *span)))
+        .collect();
+    let _ = writeln!(text, "\n{}", look.strings.ad.text.bold());
+    // The title is marked with the text: a reason may stand there alone.
+    for line in marked(&view.document, 0, &spans).lines() {
+        let _ = writeln!(text, "{}", format!("  {}", wrap(line, look.width, 2)).trim_end());
+    }
+}

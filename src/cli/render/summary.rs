@@ -1,0 +1,177 @@
+use std::fmt::Write as _;
+
+use owo_colors::OwoColorize as _;
+
+use super::Look;
+use super::layout::{band, pad, pad_left, table, wrap};
+use crate::domain::Band;
+use crate::i18n::Strings;
+use crate::run::{RunSummary, SourceSummary};
+use crate::text::safe::{for_terminal, shorten};
+
+/// Most faults, and most hints, that are told.
+const TOLD: usize = 5;
+
+/// The morning summary: what was read, what needs a person, what went wrong and what to do next.
+pub fn summary(summary: &RunSummary, look: &Look) -> String {
+    let mut text = String::new();
+    head(&mut text, summary, look);
+    need(&mut text, summary, look.strings);
+    counts(&mut text, summary, look);
+    sources(&mut text, &summary.sources, look.strings);
+    hints(&mut text, summary, look);
+    next(&mut text, summary, look.strings);
+    text
+}
+
+fn head(text: &mut String, summary: &RunSummary, look: &Look) {
+    let (strings, words) = (look.strings, &look.strings.summary);
+    let (started, ended) = (look.local(summary.started_at), look.local(summary.ended_at));
+    let _ = writeln!(text, "{}", words.title.bold());
+    let _ = writeln!(
+        text,
+        "{}, {} {} {} {} ({}), {} {}\n",
+        strings.weekday(started.date()),
+        strings.time(&started),
+        words.until,
+        strings.time(&ended),
+        ended.strftime("%Z"),
+        strings.duration(summary.duration_ms),
+        words.run,
+        summary.run,
+    );
+}
+
+/// What waits for people: the first thing a reader wants to know.
+fn need(text: &mut String, summary: &RunSummary, strings: &Strings) {
+    let words = &strings.summary;
+    let flagged = match summary.flagged {
+        0 => words.flagged_none.to_owned(),
+        n => (words.flagged)(&strings.count(n)),
+    };
+    let _ = writeln!(text, "{}", flagged.bold());
+    if summary.waiting > 0 {
+        let _ = writeln!(text, "{}", (words.waiting)(&strings.count(summary.waiting)));
+    }
+    if summary.flagged + summary.waiting > 0 {
+        let _ = writeln!(text, "{}", strings.disclaimer);
+    }
+    text.push('\n');
+}
+
+fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
+    let (strings, words) = (look.strings, &look.strings.summary);
+    let count = |n| strings.count(n);
+    let width = [words.read, words.skipped, words.failed].iter().map(|w| w.len()).max().unwrap_or(0) + 2;
+    let mut line = |name: &str, value: &str| {
+        let value = wrap(value, look.width, width);
+        let _ = writeln!(text, "{}{value}", pad(name, width));
+    };
+    let ads = summary.ads_new + summary.ads_known + summary.ads_edited;
+    let mut parts = vec![(words.new)(&count(summary.ads_new)), (words.known)(&count(summary.ads_known))];
+    if summary.ads_edited > 0 {
+        parts.push((words.edited)(&count(summary.ads_edited)));
+    }
+    line(words.read, &format!("{}: {}", (words.ads)(&count(ads)), parts.join(", ")));
+    if summary.skipped > 0 {
+        let mut reasons: Vec<_> = summary.skipped_by.iter().collect();
+        reasons.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+        let reasons: Vec<String> =
+            reasons.iter().map(|(reason, n)| format!("{} {}", count(**n), (strings.skip)(reason))).collect();
+        line(words.skipped, &format!("{}: {}", (words.pages)(&count(summary.skipped)), reasons.join(", ")));
+    }
+    if summary.failed > 0 {
+        line(words.failed, &(words.pages)(&count(summary.failed)));
+        faults(text, summary, look);
+    }
+    if !summary.bands.is_empty() {
+        let _ = writeln!(text, "\n{}", words.bands);
+        let bands = Band::ALL.iter().rev().filter_map(|b| summary.bands.get(b).map(|n| (*b, *n)));
+        for (name, n) in bands {
+            let _ = writeln!(text, "  {} {}", pad(&band(name, strings), 18), pad_left(&count(n), 7));
+        }
+    }
+}
+
+fn faults(text: &mut String, summary: &RunSummary, look: &Look) {
+    let mut faults: Vec<_> = summary.failed_by.values().collect();
+    faults.sort_by_key(|f| std::cmp::Reverse(f.count));
+    for fault in faults.iter().take(TOLD) {
+        let told = format!(
+            "{} × {}: {} ({}: {})",
+            look.strings.count(fault.count),
+            fault.code,
+            for_terminal(&shorten(&fault.message, 160)),
+            look.strings.example,
+            for_terminal(&shorten(&fault.example, 120)),
+        );
+        let _ = writeln!(text, "  {}", wrap(&told, look.width, 4));
+    }
+    if faults.len() > TOLD {
+        let _ = writeln!(text, "  …");
+    }
+}
+
+fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
+    let words = &strings.summary;
+    if sources.is_empty() {
+        return;
+    }
+    let heads =
+        [words.source, words.found, words.visited, words.ads_column, words.new_column, words.failed_column];
+    let mut rows = vec![heads.map(str::to_owned).to_vec()];
+    for line in sources {
+        let mut row = vec![for_terminal(&line.source)];
+        row.extend([line.found, line.pages, line.ads, line.ads_new, line.failed].map(|n| strings.count(n)));
+        rows.push(row);
+    }
+    let _ = writeln!(text, "\n{}", table(&rows));
+    for line in sources {
+        if let Some(trouble) = &line.trouble {
+            let _ = writeln!(
+                text,
+                "{} {}: {}",
+                "!".red().bold(),
+                for_terminal(&line.source),
+                for_terminal(trouble)
+            );
+        }
+    }
+}
+
+fn hints(text: &mut String, summary: &RunSummary, look: &Look) {
+    let hints = summary.hints();
+    if hints.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{}", look.strings.summary.hints.bold());
+    for hint in hints.iter().take(TOLD) {
+        let words = for_terminal(&(look.strings.hint)(hint));
+        let _ = writeln!(text, "  - {}", wrap(&words, look.width, 4));
+    }
+    if hints.len() > TOLD {
+        let _ = writeln!(text, "  - …");
+    }
+}
+
+fn next(text: &mut String, summary: &RunSummary, strings: &Strings) {
+    let words = &strings.summary;
+    let _ = writeln!(text, "\n{}", words.next.bold());
+    let mut steps: Vec<(String, String)> = Vec::new();
+    if summary.flagged + summary.waiting > 0 {
+        steps.push((words.next_queue.to_owned(), "waspada queue".to_owned()));
+        steps.push((words.next_show.to_owned(), "waspada show AD".to_owned()));
+        let export = "waspada export --format csv --out waspada.csv";
+        steps.push((words.next_export.to_owned(), export.to_owned()));
+    }
+    if let Some(source) = summary.sources.iter().find(|s| s.trouble.is_some()) {
+        let source = for_terminal(&source.source);
+        steps.push(((words.next_source)(&source), format!("waspada sources test {source}")));
+    }
+    if steps.is_empty() {
+        let _ = writeln!(text, "  {}", words.next_nothing);
+    }
+    for (at, (step, command)) in steps.iter().enumerate() {
+        let _ = writeln!(text, "  {}. {step} {}", at + 1, command.cyan());
+    }
+}

@@ -1,0 +1,255 @@
+//! What a command shows, as plain values: printed as JSON as they are, drawn for people by
+//! [`render`](super::render).
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::domain::{AdId, Band, CaptureRef, Contact, ContactKind, FlagState, Kind, Score, Span};
+use crate::text::mask::{self, Masking};
+
+/// A band as it is asked for on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum BandName {
+    /// High.
+    Tinggi,
+    /// Medium.
+    Sedang,
+    /// Low.
+    Rendah,
+    /// Not enough to judge.
+    BelumBisaDinilai,
+}
+
+impl From<BandName> for Band {
+    fn from(name: BandName) -> Self {
+        match name {
+            BandName::Tinggi => Self::Tinggi,
+            BandName::Sedang => Self::Sedang,
+            BandName::Rendah => Self::Rendah,
+            BandName::BelumBisaDinilai => Self::BelumBisaDinilai,
+        }
+    }
+}
+
+/// One band, or every ad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum BandOrAll {
+    /// Every ad, with or without a flag.
+    All,
+    /// High.
+    Tinggi,
+    /// Medium.
+    Sedang,
+    /// Low.
+    Rendah,
+    /// Not enough to judge.
+    BelumBisaDinilai,
+}
+
+impl BandOrAll {
+    /// The band; none for all.
+    pub fn band(self) -> Option<Band> {
+        match self {
+            Self::All => None,
+            Self::Tinggi => Some(Band::Tinggi),
+            Self::Sedang => Some(Band::Sedang),
+            Self::Rendah => Some(Band::Rendah),
+            Self::BelumBisaDinilai => Some(Band::BelumBisaDinilai),
+        }
+    }
+}
+
+/// The queue, or a part of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct QueueView {
+    /// Ads that wait and fit what was asked for, listed here or not.
+    pub waiting: usize,
+    /// Those listed, first rank first.
+    pub ads: Vec<QueueRow>,
+}
+
+/// One ad of the queue.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QueueRow {
+    /// Place in the queue, from 1.
+    pub rank: usize,
+    /// The ad.
+    pub ad: AdId,
+    /// Risk.
+    pub score: Score,
+    /// Band.
+    pub band: Band,
+    /// Title, or the first words; contacts masked ([`mask::in_text`]).
+    pub title: String,
+    /// Employer or agency.
+    pub employer: Option<String>,
+    /// Where the work is, if abroad.
+    pub destination: Option<String>,
+    /// Strongest reasons in words of the reader's language, strongest first.
+    pub reasons: Vec<String>,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// Source.
+    pub source: String,
+    /// Address.
+    pub url: Option<String>,
+}
+
+/// One ad with everything that is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AdView {
+    /// The ad.
+    pub ad: AdId,
+    /// Source.
+    pub source: String,
+    /// Address.
+    pub url: Option<String>,
+    /// Ad, warning, news or other.
+    pub kind: Kind,
+    /// Title, line break, text; all spans point into it.
+    pub document: String,
+    /// Where the text starts in the document, bytes.
+    pub text_start: usize,
+    /// Employer or agency.
+    pub employer: Option<String>,
+    /// Place as written.
+    pub location: Option<String>,
+    /// Where the work is, if abroad.
+    pub destination: Option<String>,
+    /// Amounts in words.
+    pub pay: Vec<String>,
+    /// Day of posting.
+    pub posted_on: Option<Date>,
+    /// What the registry says, in words.
+    pub licence: Option<String>,
+    /// When it was first seen; none for an ad that is not kept.
+    pub first_seen: Option<Timestamp>,
+    /// When it was last seen.
+    pub last_seen: Option<Timestamp>,
+    /// Versions of its words that are kept.
+    pub versions: usize,
+    /// Where its flag stands, if it has one.
+    pub flag: Option<FlagState>,
+    /// What was found; none for anything but an ad.
+    pub judgement: Option<Judgement>,
+    /// What raises the risk, strongest first.
+    pub reasons: Vec<ReasonView>,
+    /// What speaks for the ad, strongest first.
+    pub supports: Vec<ReasonView>,
+    /// Ways to reach whoever placed it.
+    pub contacts: Vec<Contact>,
+    /// Whether contacts are masked, everywhere in this view.
+    pub is_masked: bool,
+    /// Where the evidence lies.
+    pub evidence: Option<CaptureRef>,
+    /// What a person can do next, in words.
+    pub next_step: Option<String>,
+}
+
+/// The outcome for one ad.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Judgement {
+    /// Risk.
+    pub score: Score,
+    /// Band.
+    pub band: Band,
+    /// Version of the model.
+    pub model: String,
+    /// Version of the data files.
+    pub data: String,
+}
+
+/// A reason, or a support, in words.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ReasonView {
+    /// Indicator, combination, support or column.
+    pub id: String,
+    /// What it says, in the reader's language.
+    pub words: String,
+    /// The figure or name behind it.
+    pub detail: Option<String>,
+    /// Part of the score's log-odds.
+    pub contribution: f64,
+    /// Where it shows in the document.
+    pub spans: Vec<Span>,
+    /// Law or standard that it rests on.
+    pub basis: Option<String>,
+    /// What would clear it.
+    pub clears: Option<String>,
+}
+
+/// One page on its way through every stage.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainView {
+    /// What was asked: address, file or ad.
+    pub what: String,
+    /// The stages in order, with what each made of it.
+    pub stages: Vec<StageView>,
+    /// The ad, where one came out.
+    pub ad: Option<AdView>,
+}
+
+/// What one stage made of a page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct StageView {
+    /// Name of the stage.
+    pub stage: String,
+    /// What it saw and said: names with values.
+    pub facts: Vec<(String, String)>,
+}
+
+impl AdView {
+    /// The same with every contact masked, in the document, the fields and the details; spans follow.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        if self.is_masked {
+            return self;
+        }
+        let masking = Masking::of(&self.document, &self.contacts);
+        let document = masking.apply(&self.document);
+        let written: Vec<(String, String)> = self
+            .contacts
+            .iter()
+            .filter(|c| c.kind != ContactKind::Link)
+            .flat_map(|c| {
+                let raw = c.span.map(|span| span.slice(&self.document).to_owned()).unwrap_or_default();
+                [(raw, mask::contact(c)), (c.value.clone(), mask::contact(c))]
+            })
+            .filter(|(raw, _)| !raw.is_empty())
+            .collect();
+        let hide = |text: &mut String| {
+            for (raw, masked) in &written {
+                if text.contains(raw.as_str()) {
+                    *text = text.replace(raw.as_str(), masked);
+                }
+            }
+        };
+        for field in [&mut self.employer, &mut self.location, &mut self.url] {
+            field.iter_mut().for_each(hide);
+        }
+        self.pay.iter_mut().for_each(hide);
+        for reason in self.reasons.iter_mut().chain(&mut self.supports) {
+            reason.detail.iter_mut().for_each(hide);
+            for span in &mut reason.spans {
+                *span = masking.span(*span);
+            }
+        }
+        for contact in &mut self.contacts {
+            contact.value = mask::contact(contact);
+            contact.span = contact.span.map(|span| masking.span(span));
+        }
+        self.text_start = masking.span(Span::new(self.text_start, self.text_start)).start;
+        self.document = document;
+        self.is_masked = true;
+        self
+    }
+
+    /// The title, empty where there is none.
+    pub fn title(&self) -> &str {
+        self.document.get(..self.text_start.saturating_sub(1)).unwrap_or("")
+    }
+}

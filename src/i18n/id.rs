@@ -1,0 +1,182 @@
+use super::{AdStrings, QueueStrings, Strings, SummaryStrings};
+use crate::domain::{Band, ContactKind, FlagState, Kind, SkipReason};
+use crate::run::Hint;
+
+/// Indonesian.
+pub(super) static STRINGS: Strings = Strings {
+    thousands: '.',
+    decimal: ',',
+    clock: '.',
+    weekdays: ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
+    months: [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ],
+    minutes: "menit",
+    seconds: "detik",
+    band,
+    kind,
+    flag_state,
+    contact_kind,
+    skip,
+    hint,
+    disclaimer: "Setiap tanda adalah indikasi, bukan tuduhan. Keputusan tetap pada orang yang memeriksa.",
+    example: "contoh",
+    none: "tidak ada",
+    summary: SummaryStrings {
+        title: "Ringkasan malam",
+        until: "sampai",
+        run: "malam",
+        flagged: |n| format!("{n} iklan baru perlu dilihat orang."),
+        flagged_none: "Tidak ada iklan baru yang perlu dilihat orang.",
+        waiting: |n| format!("{n} iklan menunggu di antrean, termasuk dari malam-malam sebelumnya."),
+        bands: "Tingkat iklan yang dibaca malam ini",
+        read: "Dibaca",
+        skipped: "Dilewati",
+        failed: "Gagal",
+        ads: |n| format!("{n} iklan"),
+        pages: |n| format!("{n} halaman atau baris"),
+        new: |n| format!("{n} baru"),
+        known: |n| format!("{n} sudah dikenal"),
+        edited: |n| format!("{n} berubah isinya"),
+        source: "Sumber",
+        found: "ditemukan",
+        visited: "diperiksa",
+        ads_column: "iklan",
+        new_column: "baru",
+        failed_column: "gagal",
+        hints: "Yang perlu diperhatikan",
+        next: "Langkah berikutnya",
+        next_queue: "Buka antrean, yang paling mencurigakan di atas:",
+        next_show: "Baca satu iklan beserta alasannya:",
+        next_export: "Simpan daftar sebagai tabel:",
+        next_nothing: "Tidak ada yang harus dikerjakan pagi ini.",
+        next_source: |source| format!("Periksa sumber {source}:"),
+    },
+    queue: QueueStrings {
+        empty: "Antrean kosong: tidak ada iklan yang cocok dan menunggu diperiksa.",
+        rank: "No.",
+        score: "Skor",
+        band: "Tingkat",
+        ad: "Iklan",
+        destination: "Tujuan",
+        first_seen: "Pertama dilihat",
+        id: "Kode",
+        shown: |shown, all| format!("{shown} dari {all} iklan yang menunggu."),
+        next: "Baca satu iklan beserta alasannya:",
+    },
+    ad: AdStrings {
+        score: "skor",
+        state: "Tanda",
+        no_flag: "tidak ditandai",
+        source: "Sumber",
+        url: "Alamat",
+        employer: "Pemberi kerja",
+        location: "Lokasi",
+        destination: "Tujuan",
+        pay: "Upah",
+        posted: "Diiklankan",
+        seen: "Terlihat",
+        versions: |n| format!("{n} versi isi"),
+        licence: "Izin",
+        contacts: "Kontak",
+        contacts_masked: "disamarkan; --unmasked menampilkannya",
+        evidence: "Bukti",
+        read_with: |model, data| format!("dinilai dengan model {model} dan data {data}"),
+        reasons: "Alasan, yang terkuat lebih dulu",
+        reasons_none: "Tidak ada tanda yang ditemukan.",
+        supports: "Yang mendukung iklan ini",
+        clears: "gugur bila",
+        basis: "dasar",
+        text: "Isi iklan",
+        next: "Langkah berikutnya",
+    },
+};
+
+fn band(band: Band) -> &'static str {
+    match band {
+        Band::Tinggi => "Tinggi",
+        Band::Sedang => "Sedang",
+        Band::Rendah => "Rendah",
+        Band::BelumBisaDinilai => "Belum bisa dinilai",
+    }
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Ad => "iklan lowongan",
+        Kind::Warning => "peringatan tentang iklan palsu",
+        Kind::News => "berita atau pengumuman",
+        Kind::Other => "bukan iklan",
+    }
+}
+
+fn flag_state(state: FlagState) -> &'static str {
+    match state {
+        FlagState::Open => "menunggu diperiksa",
+        FlagState::Closed => "sudah diputuskan",
+    }
+}
+
+fn contact_kind(kind: ContactKind) -> &'static str {
+    match kind {
+        ContactKind::Phone => "telepon",
+        ContactKind::Whatsapp => "WhatsApp",
+        ContactKind::WhatsappGroup => "grup WhatsApp",
+        ContactKind::Telegram => "Telegram",
+        ContactKind::Email => "surel",
+        ContactKind::Link => "tautan",
+        ContactKind::BankAccount => "rekening",
+        ContactKind::Social => "media sosial",
+    }
+}
+
+fn skip(reason: &SkipReason) -> &'static str {
+    match reason {
+        SkipReason::Robots => "dilarang robots.txt",
+        SkipReason::Unchanged => "tidak berubah",
+        SkipReason::Gone => "sudah tidak ada",
+        SkipReason::Expired => "sudah lewat masa berlaku",
+        SkipReason::NotAnAd => "bukan iklan",
+        SkipReason::Duplicate => "sudah dibaca di alamat lain",
+        SkipReason::Budget => "jatah halaman habis",
+        SkipReason::OutOfScope => "di luar alamat yang diizinkan",
+    }
+}
+
+fn hint(hint: &Hint) -> String {
+    match hint {
+        Hint::Throttled { host, answers } => format!(
+            "{host} {answers} kali meminta kita melambat (429). Naikkan per_host_delay_ms pada [[source]]-nya di pipeline.toml."
+        ),
+        Hint::Silent { source } => format!(
+            "Sumber {source} tidak memberi satu iklan pun. Periksa alamat dan pemilihnya: waspada sources test {source}"
+        ),
+        Hint::Disallowed { source, pages } => format!(
+            "robots.txt melarang {pages} halaman sumber {source}. Kita menaatinya; tanyakan izin kepada pemilik situs, atau matikan sumber ini."
+        ),
+        Hint::Budget { source, left } => format!(
+            "Jatah halaman sumber {source} habis; {left} halaman menunggu malam berikutnya. Naikkan budget_pages bila ini terulang."
+        ),
+        Hint::Failing { source, failed, pages } => format!(
+            "{failed} dari {pages} halaman sumber {source} gagal. Periksa: waspada sources test {source}"
+        ),
+        Hint::FlagsLeft { ads } => format!(
+            "{ads} iklan lain layak dilihat tetapi melewati batas harian. Naikkan daily_flag_budget bila tim sanggup."
+        ),
+        Hint::Stopped => {
+            "Malam ini dihentikan sebelum selesai. Yang sudah dibaca tersimpan; jalankan lagi untuk melanjutkan: waspada run"
+                .to_owned()
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Words that people read, in Indonesian and in English.
+//!
+//! Summaries, the queue, an ad and its reasons are shown in the language of `--lang`; error messages and
+//! `--help` are English only, because they are searched for and reported. [`Strings`] has no defaults: a
+//! language that lacks a string does not compile.
+
+mod en;
+mod id;
+
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use crate::domain::{Band, ContactKind, FlagState, Kind, SkipReason};
+use crate::run::Hint;
+
+/// A language of the people who read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Locale {
+    /// Indonesian.
+    #[default]
+    Id,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// Its words.
+    pub fn strings(self) -> &'static Strings {
+        match self {
+            Self::Id => &id::STRINGS,
+            Self::En => &en::STRINGS,
+        }
+    }
+}
+
+/// Everything that is said in one language.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct Strings {
+    pub thousands: char,
+    pub decimal: char,
+    pub clock: char,
+    pub weekdays: [&'static str; 7],
+    pub months: [&'static str; 12],
+    pub minutes: &'static str,
+    pub seconds: &'static str,
+
+    pub band: fn(Band) -> &'static str,
+    pub kind: fn(Kind) -> &'static str,
+    pub flag_state: fn(FlagState) -> &'static str,
+    pub contact_kind: fn(ContactKind) -> &'static str,
+    pub skip: fn(&SkipReason) -> &'static str,
+    pub hint: fn(&Hint) -> String,
+    /// That a flag is an indication and a person decides.
+    pub disclaimer: &'static str,
+    pub example: &'static str,
+    pub none: &'static str,
+
+    pub summary: SummaryStrings,
+    pub queue: QueueStrings,
+    pub ad: AdStrings,
+}
+
+/// The morning summary.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct SummaryStrings {
+    pub title: &'static str,
+    pub until: &'static str,
+    pub run: &'static str,
+    /// Flags opened in this run.
+    pub flagged: fn(&str) -> String,
+    pub flagged_none: &'static str,
+    /// Flags that wait, earlier nights included.
+    pub waiting: fn(&str) -> String,
+    pub bands: &'static str,
+    pub read: &'static str,
+    pub skipped: &'static str,
+    pub failed: &'static str,
+    pub ads: fn(&str) -> String,
+    pub pages: fn(&str) -> String,
+    pub new: fn(&str) -> String,
+    pub known: fn(&str) -> String,
+    pub edited: fn(&str) -> String,
+    pub source: &'static str,
+    pub found: &'static str,
+    pub visited: &'static str,
+    pub ads_column: &'static str,
+    pub new_column: &'static str,
+    pub failed_column: &'static str,
+    pub hints: &'static str,
+    pub next: &'static str,
+    pub next_queue: &'static str,
+    pub next_show: &'static str,
+    pub next_export: &'static str,
+    pub next_nothing: &'static str,
+    pub next_source: fn(&str) -> String,
+}
+
+/// The queue.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct QueueStrings {
+    pub empty: &'static str,
+    pub rank: &'static str,
+    pub score: &'static str,
+    pub band: &'static str,
+    pub ad: &'static str,
+    pub destination: &'static str,
+    pub first_seen: &'static str,
+    pub id: &'static str,
+    /// How many are shown of how many.
+    pub shown: fn(&str, &str) -> String,
+    pub next: &'static str,
+}
+
+/// One ad with its reasons.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct AdStrings {
+    pub score: &'static str,
+    pub state: &'static str,
+    pub no_flag: &'static str,
+    pub source: &'static str,
+    pub url: &'static str,
+    pub employer: &'static str,
+    pub location: &'static str,
+    pub destination: &'static str,
+    pub pay: &'static str,
+    pub posted: &'static str,
+    pub seen: &'static str,
+    pub versions: fn(&str) -> String,
+    pub licence: &'static str,
+    pub contacts: &'static str,
+    pub contacts_masked: &'static str,
+    pub evidence: &'static str,
+    pub read_with: fn(&str, &str) -> String,
+    pub reasons: &'static str,
+    pub reasons_none: &'static str,
+    pub supports: &'static str,
+    pub clears: &'static str,
+    pub basis: &'static str,
+    pub text: &'static str,
+    pub next: &'static str,
+}
+
+impl Strings {
+    /// A count with its thousands apart: `12.345`.
+    pub fn count(&self, n: usize) -> String {
+        let digits = n.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push(self.thousands);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// A number with `decimals` digits after the point: `0,93`.
+    pub fn number(&self, number: f64, decimals: usize) -> String {
+        format!("{number:.decimals$}").replace('.', &self.decimal.to_string())
+    }
+
+    /// A day: `25 November 2026`.
+    pub fn day(&self, day: Date) -> String {
+        let month = usize::try_from(day.month()).ok().and_then(|m| self.months.get(m.checked_sub(1)?));
+        format!("{} {} {}", day.day(), month.unwrap_or(&""), day.year())
+    }
+
+    /// A day with its weekday: `Rabu, 25 November 2026`.
+    pub fn weekday(&self, day: Date) -> String {
+        let at = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+        format!("{}, {}", self.weekdays.get(at).unwrap_or(&""), self.day(day))
+    }
+
+    /// A time of day: `01.30`.
+    pub fn time(&self, at: &Zoned) -> String {
+        format!("{:02}{}{:02}", at.hour(), self.clock, at.minute())
+    }
+
+    /// A length of time in minutes and seconds, from milliseconds.
+    pub fn duration(&self, duration_ms: u64) -> String {
+        let seconds = duration_ms.div_ceil(1000);
+        match (seconds / 60, seconds % 60) {
+            (0, s) => format!("{s} {}", self.seconds),
+            (m, 0) => format!("{m} {}", self.minutes),
+            (m, s) => format!("{m} {} {s} {}", self.minutes, self.seconds),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_numbers_and_days_as_people_do() {
+        let (id, en) = (Locale::Id.strings(), Locale::En.strings());
+        assert_eq!((id.count(1_234_567), en.count(1_234_567)), ("1.234.567".into(), "1,234,567".into()));
+        assert_eq!((id.count(0), id.count(100), id.count(1000)), ("0".into(), "100".into(), "1.000".into()));
+        assert_eq!((id.number(0.934, 2), en.number(0.934, 2)), ("0,93".into(), "0.93".into()));
+        let day = "2026-11-25".parse().unwrap();
+        assert_eq!(id.weekday(day), "Rabu, 25 November 2026");
+        assert_eq!(en.weekday(day), "Wednesday, 25 November 2026");
+        let at: Zoned = "2026-11-25T01:30[Asia/Jakarta]".parse().unwrap();
+        assert_eq!((id.time(&at), en.time(&at)), ("01.30".into(), "01:30".into()));
+        assert_eq!(id.duration(125_000), "2 menit 5 detik");
+        assert_eq!(en.duration(400), "1 s");
+        assert_eq!(en.duration(120_000), "2 min");
+    }
+}
