@@ -7,6 +7,7 @@ mod coding;
 mod http;
 mod member;
 mod reader;
+mod record;
 mod stream;
 mod writer;
 

@@ -1,16 +1,15 @@
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use fs_err::File;
-use jiff::{Timestamp, Unit};
-use sha2::{Digest, Sha256};
+use jiff::Timestamp;
 use thiserror::Error;
 
 use super::member::Members;
+use super::record::{Headers, date, record_id, uri};
 use crate::domain::{CaptureRef, RunId, sha256_hex};
 
 const SAME_PAYLOAD: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
@@ -191,7 +190,7 @@ impl Archive {
         };
         self.begin(&mut open, exchange.started_at)?;
         let mut response = Headers::new(if earlier.is_some() { "revisit" } else { "response" });
-        let record_id = response.common(&open, &exchange.url, exchange.started_at, 0);
+        let record_id = open.identify(&mut response, &exchange.url, exchange.started_at, 0);
         response.add("Content-Type", "application/http;msgtype=response");
         if let Some(ip) = exchange.ip {
             response.add("WARC-IP-Address", &ip.to_string());
@@ -215,13 +214,13 @@ impl Archive {
         }
         let offset_bytes = open.offset_bytes;
         open.buffer.clear();
-        response.finish(&mut open, &[&exchange.response_head, payload])?;
+        open.add(response, &[&exchange.response_head, payload])?;
         if !exchange.request_head.is_empty() {
             let mut request = Headers::new("request");
-            request.common(&open, &exchange.url, exchange.started_at, 1);
+            open.identify(&mut request, &exchange.url, exchange.started_at, 1);
             request.add("Content-Type", "application/http;msgtype=request");
             request.add("WARC-Concurrent-To", &format!("<{record_id}>"));
-            request.finish(&mut open, &[&exchange.request_head])?;
+            open.add(request, &[&exchange.request_head])?;
         }
         open.write()?;
         if is_success && earlier.is_none() && exchange.truncation.is_none() {
@@ -252,12 +251,12 @@ impl Archive {
         self.begin(&mut open, at)?;
         let payload_sha256 = sha256_hex(body);
         let mut headers = Headers::new("resource");
-        let record_id = headers.common(&open, target, at, 0);
+        let record_id = open.identify(&mut headers, target, at, 0);
         headers.add("Content-Type", media);
         headers.add("WARC-Payload-Digest", &format!("sha256:{payload_sha256}"));
         let offset_bytes = open.offset_bytes;
         open.buffer.clear();
-        headers.finish(&mut open, &[body])?;
+        open.add(headers, &[body])?;
         open.write()?;
         Ok(CaptureRef { warc_file: open.name.clone(), offset_bytes, record_id, payload_sha256 })
     }
@@ -296,18 +295,30 @@ impl Archive {
         open.offset_bytes = 0;
         open.buffer.clear();
         let mut headers = Headers::new("warcinfo");
-        let id = record_id(&open.name, 0, 0, at);
+        let id = record_id(&open.name, 0, 0, "", at);
         headers.add("WARC-Record-ID", &format!("<{id}>"));
         headers.add("WARC-Date", &date(at));
         headers.add("WARC-Filename", &open.name);
         headers.add("Content-Type", "application/warc-fields");
         open.info_id = id;
-        headers.finish(open, &[self.info.as_bytes()])?;
+        open.add(headers, &[self.info.as_bytes()])?;
         open.write()
     }
 }
 
 impl Open {
+    /// Gives a record its identity, the `nth` of the write that is being made up.
+    fn identify(&self, headers: &mut Headers, target: &str, at: Timestamp, nth: u8) -> String {
+        let id = record_id(&self.name, self.offset_bytes, nth + 1, target, at);
+        headers.common(&id, target, at, &self.info_id);
+        id
+    }
+
+    /// Puts a record at the end of the buffer.
+    fn add(&mut self, headers: Headers, block: &[&[u8]]) -> Result<(), ArchiveError> {
+        headers.finish(&mut self.members, &mut self.buffer, block).map_err(ArchiveError::Write)
+    }
+
     /// Hands the buffer to the operating system in one piece.
     fn write(&mut self) -> Result<(), ArchiveError> {
         let Some(file) = self.file.as_mut() else {
@@ -322,81 +333,6 @@ impl Open {
         self.offset_bytes += self.buffer.len() as u64;
         Ok(())
     }
-}
-
-/// Header lines of one record.
-struct Headers(String);
-
-impl Headers {
-    fn new(kind: &str) -> Self {
-        Self(format!("WARC/1.1\r\nWARC-Type: {kind}\r\n"))
-    }
-
-    fn add(&mut self, name: &str, value: &str) {
-        let _ = write!(self.0, "{name}: {value}\r\n");
-    }
-
-    /// Identity, date, target and file of a record, the `nth` of this exchange.
-    fn common(&mut self, open: &Open, target: &str, at: Timestamp, nth: u8) -> String {
-        let id = record_id(&open.name, open.offset_bytes, nth + 1, at);
-        self.add("WARC-Record-ID", &format!("<{id}>"));
-        self.add("WARC-Date", &date(at));
-        self.add("WARC-Target-URI", &uri(target));
-        self.add("WARC-Warcinfo-ID", &format!("<{}>", open.info_id));
-        id
-    }
-
-    /// Digest and length, then headers and block as one gzip member at the end of the buffer.
-    fn finish(mut self, open: &mut Open, block: &[&[u8]]) -> Result<(), ArchiveError> {
-        let mut hash = Sha256::new();
-        for part in block {
-            hash.update(part);
-        }
-        let digest = data_encoding::HEXLOWER.encode(&hash.finalize());
-        self.add("WARC-Block-Digest", &format!("sha256:{digest}"));
-        self.add("Content-Length", &block.iter().map(|part| part.len()).sum::<usize>().to_string());
-        self.0.push_str("\r\n");
-        let mut parts = vec![self.0.as_bytes()];
-        parts.extend_from_slice(block);
-        parts.push(b"\r\n\r\n");
-        open.members.add(&mut open.buffer, &parts).map_err(ArchiveError::Write)
-    }
-}
-
-/// A version 8 UUID (RFC 9562) of where and when the record was written; file names are never used twice.
-fn record_id(file: &str, offset_bytes: u64, nth: u8, at: Timestamp) -> String {
-    let mut hash = Sha256::new();
-    hash.update(file.as_bytes());
-    hash.update(offset_bytes.to_be_bytes());
-    hash.update([nth]);
-    hash.update(at.as_nanosecond().to_be_bytes());
-    let mut id: Vec<u8> = hash.finalize().iter().copied().take(16).collect();
-    if let Some(byte) = id.get_mut(6) {
-        *byte = *byte & 0x0f | 0x80;
-    }
-    if let Some(byte) = id.get_mut(8) {
-        *byte = *byte & 0x3f | 0x80;
-    }
-    let hex = data_encoding::HEXLOWER.encode(&id);
-    let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or("");
-    format!("urn:uuid:{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
-}
-
-fn date(at: Timestamp) -> String {
-    at.round(Unit::Millisecond).unwrap_or(at).to_string()
-}
-
-/// `target` fit for a header: what could end the line or the value is percent-encoded.
-fn uri(target: &str) -> String {
-    let mut out = String::with_capacity(target.len());
-    for c in target.chars() {
-        if c <= ' ' || c == '\u{7f}' || c == '<' || c == '>' {
-            let _ = write!(out, "%{:02X}", u32::from(c));
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 fn one_line(text: &str) -> String {

@@ -147,7 +147,7 @@ pub struct FrontierEntry {
 pub struct Coverage {
     /// Source concerned.
     pub source: SourceName,
-    /// Address concerned, or the address of the source where it is many.
+    /// Address or file concerned, or the address of the source where it is many.
     pub url: String,
     /// Why: a reason to skip, or the code of a fault.
     pub reason: CoverageReason,

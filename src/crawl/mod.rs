@@ -14,6 +14,7 @@ mod ledger;
 mod night;
 mod page;
 mod probe;
+mod receive;
 mod robots;
 mod scope;
 

@@ -10,6 +10,7 @@
 mod importing;
 mod memory;
 mod politeness;
+mod real_files;
 mod site;
 mod sources;
 mod visiting;

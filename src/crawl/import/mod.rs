@@ -35,21 +35,22 @@ pub(super) fn import(
         let (mut files, mut faults) = (Vec::new(), Vec::new());
         list(path, 0, &mut files, &mut faults);
         for fault in faults {
-            import.problem(fault)?;
+            import.problem(path, fault)?;
         }
         for file in files {
             let relative = file.strip_prefix(path).ok().filter(|rest| !rest.as_os_str().is_empty());
             let name = relative.or_else(|| file.file_name().map(Path::new)).unwrap_or(&file);
             let name = name.to_string_lossy().into_owned();
             if let Err(fault) = import.file(&file, &name)? {
-                import.problem(fault)?;
+                import.problem(&file, fault)?;
             }
         }
     }
     if import.report.found == 0 && import.report.problems.is_empty() {
-        let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-        let message = format!("{}: no row and no page in it", paths.join(", "));
-        import.problem(Fault::new("empty_source", message))?;
+        let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+        let message = format!("{}: no row and no page in it", names.join(", "));
+        let first = paths.first().map_or(Path::new(""), PathBuf::as_path);
+        import.problem(first, Fault::new("empty_source", message))?;
     }
     Ok(())
 }
@@ -122,10 +123,10 @@ impl Import<'_> {
     }
 
     /// Notes what is wrong with a whole file.
-    fn problem(&mut self, fault: Fault) -> Result<(), CrawlError> {
+    fn problem(&mut self, path: &Path, fault: Fault) -> Result<(), CrawlError> {
         let line = Coverage {
             source: self.source.name.clone(),
-            url: String::new(),
+            url: path.display().to_string(),
             reason: CoverageReason::Failed(fault.clone()),
             count: 1,
         };

@@ -21,7 +21,7 @@ impl Import<'_> {
                 Ok(record) if record.kind == "resource" => self.resource(&record)?,
                 // A revisit repeats what another record holds; the rest is about the capture.
                 Ok(_) => {}
-                Err(fault) => self.problem(fault)?,
+                Err(fault) => self.problem(path, fault)?,
             }
         }
         Ok(Ok(()))
