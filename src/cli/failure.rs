@@ -200,3 +200,13 @@ mod tests {
         assert_eq!(full.exit, Exit::Unexpected);
     }
 }
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::output(&error)
+        } else {
+            Self::of(Exit::Unexpected, &error)
+        }
+    }
+}

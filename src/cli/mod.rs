@@ -9,6 +9,7 @@ mod examples;
 mod exit;
 mod failure;
 mod log;
+mod night;
 mod printer;
 mod progress;
 pub mod render;

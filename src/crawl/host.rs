@@ -95,19 +95,29 @@ impl Host {
 pub(super) struct Hosts {
     concurrency: usize,
     delay: Duration,
+    /// Server that needs no sparing: the sample board, which is Waspada's own.
+    unspared: Option<String>,
     by_authority: Mutex<HashMap<String, Arc<Host>>>,
     random: Mutex<u64>,
 }
 
 impl Hosts {
-    pub(super) fn new(concurrency: usize, delay: Duration, seed: u64) -> Self {
-        Self { concurrency, delay, by_authority: Mutex::new(HashMap::new()), random: Mutex::new(seed) }
+    pub(super) fn new(concurrency: usize, delay: Duration, seed: u64, unspared: Option<String>) -> Self {
+        Self {
+            concurrency,
+            delay,
+            unspared,
+            by_authority: Mutex::new(HashMap::new()),
+            random: Mutex::new(seed),
+        }
     }
 
     pub(super) fn of(&self, authority: &str) -> Arc<Host> {
         let mut hosts = self.by_authority.lock().unwrap_or_else(PoisonError::into_inner);
         let host = hosts.entry(authority.to_owned());
-        Arc::clone(host.or_insert_with(|| Arc::new(Host::new(self.concurrency, self.delay))))
+        let is_unspared = self.unspared.as_deref() == Some(authority);
+        let delay = if is_unspared { Duration::ZERO } else { self.delay };
+        Arc::clone(host.or_insert_with(|| Arc::new(Host::new(self.concurrency, delay))))
     }
 
     /// Pause before try number `attempt` (from 0): doubled each time, between half and all of it, so that

@@ -1,8 +1,11 @@
-use clap::Args;
 use std::path::PathBuf;
 
+use clap::Args;
+
 use crate::cli::examples::examples;
-use crate::cli::{Exit, Failure, Session};
+use crate::cli::{Exit, Failure, Session, night};
+use crate::config::{SourceKind, SourceSettings};
+use crate::domain::SourceName;
 
 /// Reads files as a night would: assesses, keeps and flags what is in them
 ///
@@ -24,8 +27,25 @@ pub struct Import {
 }
 
 impl Import {
-    #[expect(clippy::unused_self, reason = "filled in when its stage lands")]
-    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
-        Err(Failure::not_in_build("import"))
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let mut config = session.config()?.config;
+        for file in &self.files {
+            fs_err::metadata(file).map_err(|error| {
+                Failure::with(Exit::Usage, format!("cannot read `{}`", file.display()), &error)
+            })?;
+        }
+        // A source of that name lends its columns and selectors.
+        let rules = config.sources.iter().find(|s| s.name.0 == self.source).map(|s| s.rules.clone());
+        config.sources = vec![SourceSettings {
+            name: SourceName(self.source.clone()),
+            kind: SourceKind::Import { paths: self.files.clone() },
+            is_enabled: true,
+            allow: Vec::new(),
+            deny: Vec::new(),
+            budget_pages: usize::MAX,
+            per_host_delay_ms: None,
+            rules: rules.unwrap_or_default(),
+        }];
+        night::whole(session, &config)
     }
 }

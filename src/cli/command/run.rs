@@ -1,7 +1,7 @@
 use clap::Args;
 
 use crate::cli::examples::examples;
-use crate::cli::{Exit, Failure, Session};
+use crate::cli::{Exit, Failure, Session, night};
 
 /// Goes through one whole night: crawl, keep, read, assess, flag; prints the morning summary
 ///
@@ -23,8 +23,13 @@ pub struct Run {
 }
 
 impl Run {
-    #[expect(clippy::unused_self, reason = "filled in when its stage lands")]
-    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
-        Err(Failure::not_in_build("run"))
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let mut config = session.config()?.config;
+        night::choose(&mut config, &self.source)?;
+        if self.dry_run {
+            Err(Failure::not_in_build("run --dry-run"))
+        } else {
+            night::whole(session, &config)
+        }
     }
 }

@@ -1,8 +1,12 @@
+use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
 use clap::Args;
-use std::path::PathBuf;
+use jiff::civil::Date;
 
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
+use crate::run::{ScoreSettings, Stages, score};
 
 /// Scores ads line by line; keeps nothing
 ///
@@ -19,11 +23,40 @@ pub struct Score {
     /// File to read; `-` or nothing reads standard input
     #[arg(value_name = "FILE", default_value = "-")]
     file: PathBuf,
+    /// Write contacts out instead of masking them
+    #[arg(long)]
+    unmasked: bool,
+    /// Judge ads that bear no day as of this one; today where none is given
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
 }
 
 impl Score {
-    #[expect(clippy::unused_self, reason = "filled in when its stage lands")]
-    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
-        Err(Failure::not_in_build("score"))
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let config = session.config_or_built_in()?.config;
+        let stages = Stages::load(&config.assess)?;
+        let settings = ScoreSettings {
+            day: self.as_of.unwrap_or_else(|| session.now(&config).date()),
+            is_unmasked: self.unmasked,
+        };
+        let output = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        let counts = if self.file == Path::new("-") {
+            score(BufReader::with_capacity(1 << 16, std::io::stdin().lock()), output, &stages, settings)
+        } else {
+            let file = fs_err::File::open(&self.file).map_err(|error| {
+                Failure::with(Exit::Usage, format!("cannot read `{}`", self.file.display()), &error)
+            })?;
+            score(BufReader::with_capacity(1 << 16, file), output, &stages, settings)
+        };
+        let counts = counts.map_err(Failure::from)?;
+        if counts.failed > 0 {
+            session.printer.note(&format!(
+                "{} of {} lines could not be read",
+                counts.failed,
+                counts.ads + counts.failed
+            ));
+            return Ok(Exit::Partial);
+        }
+        Ok(Exit::Done)
     }
 }

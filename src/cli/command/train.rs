@@ -1,8 +1,13 @@
-use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
+use serde::Serialize;
+
+use crate::assess::Report;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
+use crate::run::{models, training};
+use crate::train::{Settings, card};
 
 /// Fits a model to labelled ads; the same data and seed give the same file to the byte
 #[derive(Debug, Args)]
@@ -19,13 +24,33 @@ pub struct Train {
     #[arg(long, value_name = "DIR", default_value = "models")]
     out: PathBuf,
     /// Seed of every random choice
-    #[arg(long, value_name = "N", default_value_t = 42)]
+    #[arg(long, value_name = "N", default_value_t = 20_261_124)]
     seed: u64,
 }
 
 impl Train {
-    #[expect(clippy::unused_self, reason = "filled in when its stage lands")]
-    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
-        Err(Failure::not_in_build("train"))
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let config = session.config_or_built_in()?.config;
+        let settings = Settings { seed: self.seed, ..Settings::default() };
+        let (model, path) = training(&config.assess, &self.data, &self.out, &settings)
+            .map_err(|error| Failure::of(Exit::Configuration, &error))?;
+        let in_use = models::current(&self.out).ok();
+        session.printer.result(&Trained { model: &model.id, path: &path, report: &model.report }, || {
+            let mut words = card(&model);
+            words.push_str(&format!("\nwritten to {}\n", path.display()));
+            if in_use.as_ref() != Some(&path) {
+                words.push_str(&format!("take it with `waspada model use {}`\n", model.id));
+            }
+            words
+        })?;
+        Ok(Exit::Done)
     }
+}
+
+/// What was trained.
+#[derive(Debug, Serialize)]
+struct Trained<'a> {
+    model: &'a str,
+    path: &'a Path,
+    report: &'a Report,
 }

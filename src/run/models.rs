@@ -1,0 +1,66 @@
+//! Where models lie: files `<id>.json` with a card `<id>.md` beside them, and `CURRENT`, which names one.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+/// The models as they were when Waspada was built.
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/models");
+
+/// File that names the model in use.
+const CURRENT: &str = "CURRENT";
+
+/// Name and text of the model at `path`: a file, or a folder whose `CURRENT` names one; none takes the
+/// model built in.
+///
+/// # Errors
+/// When a file cannot be read; the error names it.
+pub fn read(path: Option<&Path>) -> io::Result<(String, String)> {
+    let Some(path) = path else { return embedded() };
+    let file = if path.is_dir() { current(path)? } else { path.to_path_buf() };
+    Ok((file.display().to_string(), fs_err::read_to_string(&file)?))
+}
+
+/// The file of the model in use in `folder`.
+///
+/// # Errors
+/// When there is no `CURRENT`.
+pub fn current(folder: &Path) -> io::Result<PathBuf> {
+    let name = fs_err::read_to_string(folder.join(CURRENT))?;
+    Ok(folder.join(format!("{}.json", name.trim())))
+}
+
+/// Makes the model `id` of `folder` the one in use.
+///
+/// # Errors
+/// When there is no such model, or `CURRENT` cannot be written.
+pub fn promote(folder: &Path, id: &str) -> io::Result<()> {
+    fs_err::metadata(folder.join(format!("{id}.json")))?;
+    // Renamed into place, so that no reader ever finds half a name.
+    let new = folder.join(".CURRENT.new");
+    fs_err::write(&new, format!("{id}\n"))?;
+    fs_err::rename(new, folder.join(CURRENT))?;
+    Ok(())
+}
+
+/// Ids of the models in `folder`, in order of name.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn list(folder: &Path) -> io::Result<Vec<String>> {
+    let mut ids: Vec<String> = fs_err::read_dir(folder)?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
+        .collect();
+    ids.sort();
+    Ok(ids)
+}
+
+fn embedded() -> io::Result<(String, String)> {
+    let text = |name: &str| EMBEDDED.get_file(name).and_then(|f| f.contents_utf8());
+    let missing =
+        || io::Error::new(io::ErrorKind::NotFound, "no model was built in; name one under `[assess] model`");
+    let id = text(CURRENT).ok_or_else(missing)?.trim().to_owned();
+    let json = text(&format!("{id}.json")).ok_or_else(missing)?;
+    Ok((format!("{id} (built in)"), json.to_owned()))
+}

@@ -1,0 +1,89 @@
+//! Reads labelled rows through the night's own stages and trains a model on them.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::{Date, date};
+
+use super::stages::load_facts;
+use super::{StagesError, models};
+use crate::assess::ModelFile;
+use crate::config::AssessSettings;
+use crate::domain::{SourceName, sha256_hex};
+use crate::extract::extract_text;
+use crate::facts::Facts;
+use crate::features::{TABLE, features, table_hash};
+use crate::train::corpus::{self, Label, Row};
+use crate::train::{Example, Provenance, Settings, TrainError, card, train};
+
+/// Day that labelled rows are read as of: the day the corpus was closed.
+const CORPUS_DAY: Date = date(2026, 11, 24);
+
+/// Why no model came out.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingError {
+    /// Data files.
+    #[error(transparent)]
+    Stages(#[from] StagesError),
+    /// Labelled rows.
+    #[error("the labelled rows cannot be read\n{0}")]
+    Corpus(String),
+    /// Fitting.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// The model cannot be written.
+    #[error("cannot write the model: {0}")]
+    Write(#[from] std::io::Error),
+}
+
+/// Trains on the rows of `corpus` and writes model and card to `out`. The model becomes the one in use only
+/// where `out` has none yet.
+///
+/// # Errors
+/// When rows or data files have mistakes, a class is missing, or `out` cannot be written.
+pub fn training(
+    settings: &AssessSettings,
+    corpus: &Path,
+    out: &Path,
+    train_settings: &Settings,
+) -> Result<(ModelFile, PathBuf), TrainingError> {
+    let facts = load_facts(settings)?;
+    let rows = corpus::read(corpus).map_err(TrainingError::Corpus)?;
+    let examples: Vec<Example> = rows.iter().map(|row| example(row, &facts)).collect();
+    let model = train(&examples, provenance(&rows, &facts), train_settings)?;
+    fs_err::create_dir_all(out)?;
+    let path = out.join(format!("{}.json", model.id));
+    fs_err::write(&path, serde_json::to_string(&model).unwrap_or_default())?;
+    fs_err::write(out.join(format!("{}.md", model.id)), card(&model))?;
+    if models::current(out).is_err() {
+        models::promote(out, &model.id)?;
+    }
+    Ok((model, path))
+}
+
+/// A labelled row as the stages read it.
+pub fn example(row: &Row, facts: &Facts) -> Example {
+    let ad = extract_text(SourceName("training".into()), &row.id, &row.title, &row.text, facts);
+    let features = features(&ad, facts, CORPUS_DAY);
+    Example {
+        folded: ad.folded.text().to_owned(),
+        vector: features.vector,
+        is_suspicious: row.label == Label::Suspicious,
+        contacts: ad.contacts.into_iter().map(|contact| contact.value).collect(),
+        author: row.author.clone(),
+        is_held_back: row.is_held_back(),
+    }
+}
+
+fn provenance(rows: &[Row], facts: &Facts) -> Provenance {
+    let mut words = String::new();
+    for row in rows {
+        words.extend([&row.id, "\u{1f}", &row.author, "\u{1f}", &row.title, "\u{1f}", &row.text]);
+        words.push_str(if row.label == Label::Suspicious { "\u{1f}1\u{1e}" } else { "\u{1f}0\u{1e}" });
+    }
+    Provenance {
+        corpus_sha256: sha256_hex(words.as_bytes()),
+        data: facts.version.clone(),
+        feature_table: table_hash(),
+        columns: TABLE.iter().map(|column| column.name.to_owned()).collect(),
+    }
+}
