@@ -1,6 +1,13 @@
 //! A night that is killed at any instant loses at most the batch in flight, and the next one completes it.
 //!
 //! The test starts itself again as the program that is killed (`SIGKILL`, as `kill -9` sends it).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[allow(dead_code, reason = "shared with other tests")]
 #[path = "support/night.rs"]
