@@ -1,17 +1,23 @@
 //! How fast a night is recorded: 20,000 ads of 1 KB in batches of 200, then the same night again.
+//! `cargo bench --bench store -- 200000` takes another number of ads.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench prints and may panic"
+)]
 
 #[allow(dead_code, reason = "shared with tests")]
 #[path = "../tests/support/night.rs"]
 mod night;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use night::{at, begin, kept};
 use waspada::domain::Flag;
 use waspada::policy;
 use waspada::store::{NightItem, QueueFilter, RunStatus, Store};
 
-const ADS: usize = 20_000;
 const BATCH: usize = 200;
 const SYLLABLES: [&str; 24] = [
     "kerja", "gaji", "pabrik", "luar", "negeri", "tanpa", "biaya", "proses", "cepat", "kontrak", "dua",
@@ -36,15 +42,18 @@ fn words(number: usize) -> String {
     text
 }
 
-fn night(store: &mut Store, time: &str) {
-    let items: Vec<NightItem> =
-        (0..ADS).map(|n| kept(n, time, &words(n), (n % 1000) as f64 / 1000.0)).collect();
+fn night(store: &mut Store, time: &str, ads: usize) {
     let began = Instant::now();
+    let mut recorded = Duration::ZERO;
     let run = begin(store, time);
-    for batch in items.chunks(BATCH) {
-        store.record(&run, batch).expect("the batch is recorded");
+    for first in (0..ads).step_by(BATCH) {
+        let batch: Vec<NightItem> = (first..ads.min(first + BATCH))
+            .map(|n| kept(n, time, &words(n), (n % 1000) as f64 / 1000.0))
+            .collect();
+        let batch_began = Instant::now();
+        store.record(&run, &batch).expect("the batch is recorded");
+        recorded += batch_began.elapsed();
     }
-    let recorded = began.elapsed();
     let reader = store.reader().expect("a reader");
     let candidates = reader.candidates(at("2020-01-01T00:00:00Z")).expect("candidates");
     let decision = policy::decide(&run, &candidates, 300);
@@ -56,10 +65,10 @@ fn night(store: &mut Store, time: &str) {
     let asked = Instant::now();
     let queue = reader.queue(&QueueFilter { limit: Some(50), ..QueueFilter::default() }).expect("a queue");
     println!(
-        "{} new, {} known: recorded in {recorded:.2?} ({:.0} ads/s), {whole:.2?} with flags and tidying; queue of {} in {:.2?}",
+        "{} new, {} known: recorded in {recorded:.2?} ({:.0} ads/s), {whole:.2?} with making the ads, flags and tidying; queue of {} in {:.2?}",
         totals.ads_new,
         totals.ads_known,
-        ADS as f64 / recorded.as_secs_f64(),
+        ads as f64 / recorded.as_secs_f64(),
         queue.len(),
         asked.elapsed(),
     );
@@ -69,8 +78,9 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("waspada.db");
     let mut store = Store::open(&path).expect("a database");
-    night(&mut store, "2026-11-24T18:30:00Z");
-    night(&mut store, "2026-11-25T18:30:00Z");
+    let ads = std::env::args().find_map(|arg| arg.parse().ok()).unwrap_or(20_000);
+    night(&mut store, "2026-11-24T18:30:00Z", ads);
+    night(&mut store, "2026-11-25T18:30:00Z", ads);
     let bytes = fs_err::metadata(&path).map_or(0, |file| file.len());
-    println!("{:.1} KB a stored ad", bytes as f64 / ADS as f64 / 1000.0);
+    println!("{:.1} KB a stored ad", bytes as f64 / ads as f64 / 1000.0);
 }

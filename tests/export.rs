@@ -1,4 +1,11 @@
 //! Files that leave the house.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[allow(dead_code, reason = "shared with other tests")]
 #[path = "support/night.rs"]

@@ -1,4 +1,11 @@
 //! What the database keeps of nights.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/night.rs"]
 mod night;

@@ -101,7 +101,8 @@ impl Reader {
         })
     }
 
-    /// How many flags were opened since then: what a second run of the same day has to take off its budget.
+    /// How many flags were opened since then. A run takes it off its budget, or else a second run of the same
+    /// day, or one after a kill, would open what the budget had cut off.
     ///
     /// # Errors
     /// When the database cannot be read.

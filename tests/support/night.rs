@@ -45,7 +45,7 @@ pub(crate) fn ad(number: usize, words: &str) -> Ad {
     let start = ad.document().find(&phone).expect("the phone stands in the text");
     ad.contacts.push(Contact {
         kind: ContactKind::Phone,
-        value: format!("+62812{:08}", number),
+        value: format!("+62812{number:08}"),
         span: Some(Span::new(start, start + phone.len())),
         is_obfuscated: false,
     });
