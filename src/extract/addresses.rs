@@ -166,7 +166,7 @@ pub(super) fn classify(address: &str, facts: &ContactFacts) -> Option<(ContactKi
             let network = host.trim_start_matches("m.").split('.').next()?;
             let network = if network == "fb" { "facebook" } else { network };
             match path.split(['?', '/']).find(|part| !part.is_empty()) {
-                Some(name) if name.len() > 2 && !name.ends_with(".php") && name != "groups" => Some((
+                Some(name) if name.len() > 2 && !name.contains(".php") && name != "groups" => Some((
                     ContactKind::Social,
                     format!("{network}:{}", name.trim_start_matches('@').to_ascii_lowercase()),
                 )),
@@ -202,7 +202,9 @@ fn is_listed(address: &str, host: &str) -> bool {
     let written = address.get(..host.len()).unwrap_or("");
     let is_one_case =
         written.bytes().all(|b| !b.is_ascii_uppercase()) || written.bytes().all(|b| !b.is_ascii_lowercase());
-    ENDINGS.contains(&ending) && (is_one_case || address.len() > host.len()) && host.len() > 4
+    // `ASP.NET`, `vb.net`: languages.
+    let is_language = matches!(host, "asp.net" | "vb.net" | "ado.net");
+    !is_language && ENDINGS.contains(&ending) && (is_one_case || address.len() > host.len()) && host.len() > 4
 }
 
 fn whatsapp(host: &str, path: &str, facts: &ContactFacts) -> Option<(ContactKind, String)> {
@@ -287,19 +289,22 @@ fn named(reading: &Reading<'_>, at: usize, name: &str) -> (ContactKind, String) 
 
 /// `nama [at] gmail dot com`, written apart.
 fn spelled_emails(reading: &Reading<'_>, found: &mut Vec<Contact>) {
-    let lower = reading.text;
-    for mark in [" at ", " [at] ", " (at) ", " @ ", " {at} "] {
-        let mut from = 0;
-        while let Some(at) = lower.get(from..).and_then(|rest| rest.find(mark)).map(|at| at + from) {
-            from = at + mark.len() - 1;
-            if let Some((start, end, value)) = spelled_email(lower, at, at + mark.len()) {
-                found.push(Contact {
-                    kind: ContactKind::Email,
-                    value,
-                    span: Some(reading.span(start, end)),
-                    is_obfuscated: true,
-                });
-            }
+    let text = reading.text;
+    for space in memchr::memchr_iter(b' ', text.as_bytes()) {
+        let rest = text.as_bytes().get(space + 1..).unwrap_or(&[]);
+        let mark = match rest {
+            [b'a', b't', b' ', ..] => 4,
+            [b'@', b' ', ..] => 3,
+            [b'[' | b'(' | b'{', b'a', b't', b']' | b')' | b'}', b' ', ..] => 6,
+            _ => continue,
+        };
+        if let Some((start, end, value)) = spelled_email(text, space, space + mark) {
+            found.push(Contact {
+                kind: ContactKind::Email,
+                value,
+                span: Some(reading.span(start, end)),
+                is_obfuscated: true,
+            });
         }
     }
 }
@@ -333,7 +338,7 @@ fn spelled_email(text: &str, name_end: usize, host_start: usize) -> Option<(usiz
     }
     let trimmed = host.trim_end_matches(['.', ',', ')', ';']);
     // `work at firm.com` is no address: without brackets the host must be a mail provider or spelled too.
-    let is_bracketed = text.get(name_end..host_start)?.contains(['[', '(', '{', '@']);
+    let is_bracketed = text.get(name_end..host_start)?.contains(['[', '(', '{']);
     let is_provider =
         ["gmail", "yahoo", "ymail", "outlook", "hotmail", "proton"].iter().any(|p| trimmed.starts_with(p));
     let is_mail = is_host(trimmed)

@@ -1,6 +1,7 @@
 //! Word lists that only give their phrases a meaning: kinds of page, licences, demands, languages.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -35,7 +36,30 @@ pub enum LicenceCue {
 
 /// `languages.toml`: the languages that each small word speaks for, and how to count them.
 #[derive(Debug, Default)]
-pub struct Languages(HashMap<String, u8>);
+pub struct Languages(HashMap<String, u8, BuildHasherDefault<WordHasher>>);
+
+/// FNV-1a: the words come from our own file, so nobody can choose ones that collide, and every word of
+/// every ad is looked up.
+#[derive(Debug)]
+struct WordHasher(u64);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// Bits of [`Languages::of`], one a language that is told apart.
 const LANGUAGES: [(&str, u8, Language); 4] =
@@ -56,7 +80,7 @@ impl Languages {
         const FILE: &str = "languages.toml";
         let text = files.demand(FILE, problems);
         let mut lists: BTreeMap<String, PhraseList> = phrase_file::parse(FILE, text, problems);
-        let mut words: HashMap<String, u8> = HashMap::new();
+        let mut words: HashMap<String, u8, BuildHasherDefault<WordHasher>> = HashMap::default();
         for (name, bit, _) in LANGUAGES {
             for word in phrase_file::take(&mut lists, name, FILE, problems) {
                 *words.entry(crate::text::fold_phrase(word.as_ref())).or_default() |= bit;

@@ -8,6 +8,7 @@ pub mod charset;
 mod fold;
 pub mod mask;
 pub mod safe;
+mod trie;
 mod vocabulary;
 
 pub use fold::{Folded, fold_phrase};

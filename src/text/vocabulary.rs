@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::trie::Trie;
 use super::{Folded, fold_phrase};
 
 /// Index of a term: what the caller's table of meanings is looked up with.
@@ -81,12 +82,13 @@ impl VocabularyBuilder {
     /// # Errors
     /// When the phrase is empty after folding, or its braces are wrong.
     pub fn add(&mut self, term: TermId, phrase: &str) -> Result<(), PhraseError> {
-        for form in expand(phrase)? {
-            let parts: Vec<&str> = form.split('~').map(str::trim).collect();
-            #[expect(clippy::cast_possible_truncation, reason = "a phrase has a handful of parts")]
-            let count = parts.len() as u8;
-            self.chains += 1;
-            for (part, text) in (0..count).zip(&parts) {
+        // Each part has its own forms: any form of one part goes with any form of the next.
+        let parts = phrase.split('~').map(expand).collect::<Result<Vec<_>, _>>()?;
+        #[expect(clippy::cast_possible_truncation, reason = "a phrase has a handful of parts")]
+        let count = parts.len() as u8;
+        self.chains += 1;
+        for (part, forms) in (0..count).zip(&parts) {
+            for text in forms.iter().map(|form| form.trim()) {
                 let opens_before = text.starts_with('*');
                 let opens_after = text.ends_with('*');
                 let folded = fold_phrase(text.trim_matches('*'));
@@ -118,15 +120,37 @@ impl VocabularyBuilder {
     /// # Errors
     /// When the automaton would grow past what the library can hold.
     pub fn build(self) -> Result<Vocabulary, aho_corasick::BuildError> {
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.patterns)?;
-        Ok(Vocabulary { automaton, uses: self.uses })
+        // Patterns that may start within a word are few; all others are walked to from word starts.
+        let is_inner =
+            |at: &usize| self.uses.get(*at).is_some_and(|uses| uses.iter().any(|u| u.opens_before));
+        let inner: Vec<usize> = (0..self.patterns.len()).filter(is_inner).collect();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(inner.iter().filter_map(|at| self.patterns.get(*at)))?;
+        let words = (0u32..).zip(&self.patterns).filter(|(at, _)| !is_inner(&(*at as usize)));
+        let trie = Trie::new(words.map(|(at, pattern)| (at, pattern.as_str())));
+        Ok(Vocabulary { trie, automaton, inner, uses: self.uses })
     }
 }
 
-/// All phrases of the data files in one automaton.
+/// A phrase of several parts of which the first ones were found.
+#[derive(Debug, Clone, Copy)]
+struct OpenChain {
+    chain: u32,
+    next: u8,
+    first: usize,
+    last: usize,
+}
+
+/// All phrases of the data files, looked for in one pass.
 #[derive(Debug)]
 pub struct Vocabulary {
+    /// Patterns that start where a word does.
+    trie: Trie,
+    /// Patterns that may start within a word.
     automaton: AhoCorasick,
+    /// Index of each pattern of the automaton.
+    inner: Vec<usize>,
     uses: Vec<Vec<Use>>,
 }
 
@@ -134,18 +158,49 @@ pub struct Vocabulary {
 const GAP_BYTES: usize = 40;
 /// Most words between two parts of a phrase.
 const GAP_WORDS: usize = 4;
+/// How long a chain is kept open: longer than a gap and the longest phrase after it.
+const FORGET_BYTES: usize = GAP_BYTES + 200;
 /// Endings that a word may carry without becoming another one.
 const CLITICS: [&str; 6] = ["nya", "mu", "ku", "lah", "kah", "pun"];
 
 impl Vocabulary {
+    /// Where patterns stand, as (end, start, pattern) in this order.
+    fn matches(&self, text: &str) -> Vec<(usize, usize, usize)> {
+        let bytes = text.as_bytes();
+        let mut found = Vec::with_capacity(64);
+        let mut was_word = false;
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let (is_word, length) = if byte.is_ascii() {
+                (byte.is_ascii_alphanumeric(), 1)
+            } else {
+                let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+                (c.is_alphanumeric(), c.len_utf8())
+            };
+            if !(is_word && was_word) {
+                self.trie.each_at(bytes, at, |pattern, end| found.push((end, at, pattern as usize)));
+            }
+            was_word = is_word;
+            at += length;
+        }
+        if !self.inner.is_empty() {
+            for inner in self.automaton.find_overlapping_iter(text) {
+                if let Some(&pattern) = self.inner.get(inner.pattern().as_usize()) {
+                    found.push((inner.end(), inner.start(), pattern));
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
     /// Every phrase in `folded`, in order of where it ends. One pass.
     pub fn find(&self, folded: &Folded) -> Vec<Hit> {
         let text = folded.text();
         let mut hits = Vec::new();
-        let mut open: HashMap<u32, (u8, usize, usize)> = HashMap::new();
-        for found in self.automaton.find_overlapping_iter(text) {
-            let (start, end) = (found.start(), found.end());
-            for part in self.uses.get(found.pattern().as_usize()).into_iter().flatten() {
+        let mut open: Vec<OpenChain> = Vec::new();
+        for (end, start, pattern) in self.matches(text) {
+            for part in self.uses.get(pattern).into_iter().flatten() {
                 if !(part.opens_before || starts_word(text, start))
                     || !(part.opens_after || ends_word(text, end))
                 {
@@ -154,20 +209,29 @@ impl Vocabulary {
                 let end = if part.opens_after { word_end(text, end) } else { end };
                 if part.parts == 1 {
                     hits.push(Hit { term: part.term, start, end });
-                } else if part.part == 0 {
-                    open.insert(part.chain, (1, start, end));
-                } else if let Some(&(next, first, last)) = open.get(&part.chain)
-                    && next == part.part
-                    && is_near(text, last, start)
+                    continue;
+                }
+                let at = open.iter().position(|o| o.chain == part.chain);
+                if part.part == 0 {
+                    let new = OpenChain { chain: part.chain, next: 1, first: start, last: end };
+                    match at.and_then(|at| open.get_mut(at)) {
+                        Some(old) => *old = new,
+                        None => open.push(new),
+                    }
+                } else if let Some(at) = at
+                    && let Some(chain) = open.get_mut(at)
+                    && chain.next == part.part
+                    && is_near(text, chain.last, start)
                 {
-                    if next + 1 == part.parts {
-                        hits.push(Hit { term: part.term, start: first, end });
-                        open.remove(&part.chain);
+                    if chain.next + 1 == part.parts {
+                        hits.push(Hit { term: part.term, start: chain.first, end });
+                        open.swap_remove(at);
                     } else {
-                        open.insert(part.chain, (next + 1, first, end));
+                        (chain.next, chain.last) = (chain.next + 1, end);
                     }
                 }
             }
+            open.retain(|chain| start <= chain.last + FORGET_BYTES);
         }
         hits
     }
