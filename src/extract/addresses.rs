@@ -25,28 +25,51 @@ struct Word<'a> {
 pub(super) fn find(reading: &Reading<'_>) -> Vec<Contact> {
     let mut found = Vec::new();
     let bytes = reading.document.as_bytes();
-    let mut start = 0;
-    let mut is_telling = false;
-    for (at, &byte) in bytes.iter().enumerate().chain(std::iter::once((bytes.len(), &b' '))) {
-        match byte {
-            b' ' | b'\n' | b'\t' | b'\r' | b'<' | b'>' | b'|' => {
-                if is_telling && at > start && at - start <= LONGEST_BYTES {
-                    let text = reading.document.get(start..at).unwrap_or("");
-                    read_word(reading, Word { start, text }, &mut found);
-                }
-                start = at + 1;
-                is_telling = false;
-            }
-            b'@' | b'[' => is_telling = true,
-            b'(' if at > start => is_telling = true,
-            b'.' | b':' | b'/' => {
-                is_telling |= at > start && bytes.get(at + 1).is_some_and(|b| !b.is_ascii_whitespace());
-            }
-            _ => {}
+    let mut done = 0;
+    let signs = memchr::memchr3_iter(b'@', b'.', b'[', bytes);
+    let parens = memchr::memmem::find_iter(bytes, b"(at)");
+    for at in signs.chain(parens) {
+        let is_within = at > 0
+            && bytes.get(at - 1).is_some_and(|b| !is_break(*b))
+            && bytes.get(at + 1).is_some_and(|b| !is_break(*b));
+        if !is_within && bytes.get(at) == Some(&b'.') {
+            continue;
         }
+        let start = at
+            - bytes
+                .get(..at)
+                .unwrap_or(&[])
+                .iter()
+                .rev()
+                .take(LONGEST_BYTES)
+                .take_while(|b| !is_break(**b))
+                .count();
+        let end = at
+            + bytes
+                .get(at..)
+                .unwrap_or(&[])
+                .iter()
+                .take(LONGEST_BYTES)
+                .take_while(|b| !is_break(**b))
+                .count();
+        // Each word once; those with `(at)` come in a second round.
+        if (start < done && bytes.get(at) != Some(&b'(')) || end - start > LONGEST_BYTES {
+            continue;
+        }
+        let text = reading.document.get(start..end).unwrap_or("");
+        if bytes.get(at) == Some(&b'(') && text.contains(['@', '.', '[']) {
+            continue;
+        }
+        done = done.max(end);
+        read_word(reading, Word { start, text }, &mut found);
     }
     spelled_emails(reading, &mut found);
     found
+}
+
+/// Whether a byte ends a word.
+fn is_break(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'<' | b'>' | b'|')
 }
 
 fn read_word(reading: &Reading<'_>, word: Word<'_>, found: &mut Vec<Contact>) {

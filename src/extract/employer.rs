@@ -59,8 +59,9 @@ pub(super) fn find(document: &str) -> Option<Fact<String>> {
             return Some(Fact { value, origin: Origin::Heuristic, span: Some(span) });
         }
     }
-    let end =
-        document.find("Sdn Bhd").map(|at| at + 7).or_else(|| document.find("Sdn. Bhd").map(|at| at + 8))?;
+    let sdn = memchr::memmem::find(bytes, b"Sdn")?;
+    let rest = document.get(sdn..)?;
+    let end = sdn + ["Sdn Bhd", "Sdn. Bhd"].iter().find(|form| rest.starts_with(**form))?.len();
     let line_start = document.get(..end)?.rfind(['\n', ':', ',', '(']).map_or(0, |at| at + 1);
     let span = Span::new(line_start, end);
     let name = span.slice(document).trim();

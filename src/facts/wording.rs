@@ -36,7 +36,7 @@ pub enum LicenceCue {
 
 /// `languages.toml`: the languages that each small word speaks for, and how to count them.
 #[derive(Debug, Default)]
-pub struct Languages(HashMap<String, u8, BuildHasherDefault<WordHasher>>);
+pub struct Languages(HashMap<Vec<u8>, u8, BuildHasherDefault<WordHasher>>);
 
 /// FNV-1a: the words come from our own file, so nobody can choose ones that collide, and every word of
 /// every ad is looked up.
@@ -67,7 +67,7 @@ const LANGUAGES: [(&str, u8, Language); 4] =
 
 impl Languages {
     /// The languages that a folded word speaks for, as bits in the order of [`Languages::known`].
-    pub fn of(&self, word: &str) -> u8 {
+    pub fn of(&self, word: &[u8]) -> u8 {
         self.0.get(word).copied().unwrap_or(0)
     }
 
@@ -80,10 +80,10 @@ impl Languages {
         const FILE: &str = "languages.toml";
         let text = files.demand(FILE, problems);
         let mut lists: BTreeMap<String, PhraseList> = phrase_file::parse(FILE, text, problems);
-        let mut words: HashMap<String, u8, BuildHasherDefault<WordHasher>> = HashMap::default();
+        let mut words: HashMap<Vec<u8>, u8, BuildHasherDefault<WordHasher>> = HashMap::default();
         for (name, bit, _) in LANGUAGES {
             for word in phrase_file::take(&mut lists, name, FILE, problems) {
-                *words.entry(crate::text::fold_phrase(word.as_ref())).or_default() |= bit;
+                *words.entry(crate::text::fold_phrase(word.as_ref()).into_bytes()).or_default() |= bit;
             }
         }
         phrase_file::reject_rest(&lists, FILE, text, problems);

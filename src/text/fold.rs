@@ -63,6 +63,27 @@ pub fn fold_phrase(phrase: &str) -> String {
     Folded::of(phrase).text.trim().to_owned()
 }
 
+/// Lower case of each ASCII letter and digit, 0 for every other byte.
+const PLAIN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            #[expect(clippy::indexing_slicing, reason = "a byte indexes 256 entries")]
+            {
+                table[byte as usize] = byte.to_ascii_lowercase();
+            }
+        }
+        byte += 1;
+    }
+    table
+};
+
+fn plain(byte: u8) -> u8 {
+    #[expect(clippy::indexing_slicing, reason = "a byte indexes 256 entries")]
+    PLAIN[usize::from(byte)]
+}
+
 struct Folding {
     /// The folded text: whole characters only.
     out: Vec<u8>,
@@ -74,8 +95,9 @@ struct Folding {
     /// Letters and digits of the current word.
     letters: u32,
     digits: u32,
-    /// Words of one letter so far: without four of them nothing is spelled apart.
+    /// Words of one letter in a row, and the most so far: without four of them nothing is spelled apart.
     single_letters: u32,
+    most_single_letters: u32,
 }
 
 impl Folding {
@@ -88,6 +110,7 @@ impl Folding {
             letters: 0,
             digits: 0,
             single_letters: 0,
+            most_single_letters: 0,
         }
     }
 
@@ -96,8 +119,16 @@ impl Folding {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii() {
-                if byte.is_ascii_alphanumeric() {
+                if plain(byte) != 0 {
                     at = self.push_word(bytes, at);
+                } else if byte == b' ' && self.digits == 0 && self.out.last().is_some_and(|b| plain(*b) != 0)
+                {
+                    // The plain space behind a plain word, by far the most common mark.
+                    self.note_single_letters();
+                    self.mark(at);
+                    self.out.push(b' ');
+                    self.start_word();
+                    at += 1;
                 } else {
                     self.push_ascii_mark(byte, at, bytes);
                     at += 1;
@@ -125,32 +156,35 @@ impl Folding {
     /// Writes the letters and digits from `at` on in one go; where they end.
     fn push_word(&mut self, bytes: &[u8], at: usize) -> usize {
         self.mark(at);
+        let rest = bytes.get(at..).unwrap_or(&[]);
         let (mut two, mut one) = (0, 0);
-        let mut end = at;
-        for &byte in bytes.get(at..).unwrap_or(&[]) {
-            if !byte.is_ascii_alphanumeric() {
+        let mut length = 0;
+        let mut digits = 0;
+        let mut stretch = None;
+        for &byte in rest {
+            let lower = plain(byte);
+            if lower == 0 {
                 break;
             }
-            let lower = byte.to_ascii_lowercase();
             if lower == one && one == two {
-                // The third of its kind: decided on at the first.
-                let run = stretched_run(bytes, end - 2);
+                // The third of its kind: all but the first are left out.
+                let run = stretched_run(bytes, at + length - 2);
                 if run > 1 {
-                    self.out.pop();
-                    self.letters -= 1;
-                    return end - 2 + run;
+                    stretch = Some(run);
+                    length -= 1;
+                    break;
                 }
             }
-            self.out.push(lower);
-            if lower.is_ascii_digit() {
-                self.digits += 1;
-            } else {
-                self.letters += 1;
-            }
+            digits += u32::from(byte < b'A');
             (two, one) = (one, lower);
-            end += 1;
+            length += 1;
         }
-        end
+        self.out.extend(rest.get(..length).unwrap_or(&[]).iter().map(|byte| plain(*byte)));
+        self.digits += digits;
+        #[expect(clippy::cast_possible_truncation, reason = "documents are capped at 2 MiB")]
+        let letters = length as u32 - digits;
+        self.letters += letters;
+        stretch.map_or(at + length, |run| at + length - 1 + run)
     }
 
     fn push_letter(&mut self, c: u8, original: usize) {
@@ -287,6 +321,17 @@ impl Folding {
         // The byte after the character is marked by whatever comes next.
     }
 
+    fn note_single_letters(&mut self) {
+        match self.letters + self.digits {
+            0 => {}
+            1 if self.letters == 1 => {
+                self.single_letters += 1;
+                self.most_single_letters = self.most_single_letters.max(self.single_letters);
+            }
+            _ => self.single_letters = 0,
+        }
+    }
+
     fn start_word(&mut self) {
         self.word_start = self.out.len();
         self.letters = 0;
@@ -295,7 +340,7 @@ impl Folding {
 
     /// Reads single digits between letters as the letters they stand for.
     fn end_word(&mut self, next: u8) {
-        self.single_letters += u32::from(self.letters == 1 && self.digits == 0);
+        self.note_single_letters();
         if self.digits == 0 || self.letters < 3 || matches!(next, b'@' | b'/' | b'.' | b':' | b'_' | b'=') {
             return;
         }
@@ -313,7 +358,7 @@ impl Folding {
 
     /// Joins `k a m b o j a` and `j.u.d.i`: four or more single letters with one mark between them.
     fn join_spelled_letters(&mut self) {
-        let runs = if self.single_letters < 4 { Vec::new() } else { spelled_runs(&self.out) };
+        let runs = if self.most_single_letters < 4 { Vec::new() } else { spelled_runs(&self.out) };
         if runs.is_empty() {
             return;
         }

@@ -5,7 +5,13 @@
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
-    /// Rows of 256 targets for nodes with many branches; 0 is none.
+    /// Whether a pattern can start with three bytes that have this hash; most words end here.
+    starts: Vec<bool>,
+    /// Class of each byte: bytes that no pattern has share class 0.
+    classes: [u8; 256],
+    /// How many classes there are: the length of a row.
+    row: usize,
+    /// Rows of targets by class for nodes with many branches; 0 is none.
     wide: Vec<u32>,
     /// Branches of the other nodes, one slice a node.
     narrow: Vec<(u8, u32)>,
@@ -23,14 +29,31 @@ struct Node {
 
 const WIDE: u8 = u8::MAX;
 /// Branches from which on a node gets a row of its own.
-const MANY: usize = 6;
+const MANY: usize = 3;
 
 impl Trie {
     /// The trie of `patterns`, each with its number; of equal ones the last stays.
     pub(super) fn new<'a>(patterns: impl Iterator<Item = (u32, &'a str)>) -> Self {
         let mut sorted: Vec<(&[u8], u32)> = patterns.map(|(number, p)| (p.as_bytes(), number)).collect();
         sorted.sort_unstable();
-        let mut trie = Self { nodes: Vec::new(), wide: Vec::new(), narrow: Vec::new() };
+        let mut classes = [0; 256];
+        let mut row = 1;
+        for byte in sorted.iter().flat_map(|(pattern, _)| pattern.iter()) {
+            if let Some(class) = classes.get_mut(usize::from(*byte))
+                && *class == 0
+            {
+                *class = u8::try_from(row).unwrap_or(u8::MAX);
+                row += 1;
+            }
+        }
+        let mut trie = Self {
+            nodes: Vec::new(),
+            starts: starts(&sorted),
+            classes,
+            row,
+            wide: Vec::new(),
+            narrow: Vec::new(),
+        };
         trie.grow(&sorted, 0);
         trie
     }
@@ -55,9 +78,10 @@ impl Trie {
         #[expect(clippy::cast_possible_truncation, reason = "phrases of a few megabytes")]
         let (at, branches) = if targets.len() >= MANY {
             let row = self.wide.len();
-            self.wide.resize(row + 256, 0);
+            self.wide.resize(row + self.row, 0);
             for &(byte, target) in &targets {
-                if let Some(slot) = self.wide.get_mut(row + usize::from(byte)) {
+                let class = self.class(byte);
+                if let Some(slot) = self.wide.get_mut(row + class) {
                     *slot = target;
                 }
             }
@@ -76,13 +100,21 @@ impl Trie {
         index
     }
 
+    fn class(&self, byte: u8) -> usize {
+        usize::from(self.classes.get(usize::from(byte)).copied().unwrap_or(0))
+    }
+
     /// Calls `found` with the number and end of each pattern that `text` has at `start`, shortest first.
     pub(super) fn each_at(&self, text: &[u8], start: usize, mut found: impl FnMut(u32, usize)) {
+        let head = text.get(start..start + 3).map_or(0, hash);
+        if !self.starts.get(head).copied().unwrap_or(true) {
+            return;
+        }
         let Some(mut node) = self.nodes.first() else { return };
-        for (at, &byte) in text.iter().enumerate().skip(start) {
+        for (&byte, at) in text.get(start..).unwrap_or(&[]).iter().zip(start..) {
             let first = node.at as usize;
             let target = if node.branches == WIDE {
-                self.wide.get(first + usize::from(byte)).copied().unwrap_or(0)
+                self.wide.get(first + self.class(byte)).copied().unwrap_or(0)
             } else {
                 let branches = self.narrow.get(first..first + usize::from(node.branches)).unwrap_or(&[]);
                 branches.iter().find(|(known, _)| *known == byte).map_or(0, |(_, target)| *target)
@@ -97,6 +129,36 @@ impl Trie {
             }
         }
     }
+}
+
+/// Number of hashes of three bytes.
+const HASHES: usize = 1 << 15;
+
+/// Hash of the first three of `bytes`; 0, which is always let through, for fewer.
+fn hash(bytes: &[u8]) -> usize {
+    match bytes {
+        [a, b, c, ..] => ((usize::from(*a) << 10) ^ (usize::from(*b) << 5) ^ usize::from(*c)) % HASHES,
+        _ => 0,
+    }
+}
+
+fn starts(patterns: &[(&[u8], u32)]) -> Vec<bool> {
+    let mut starts = vec![false; HASHES];
+    let mut open = |bytes: &[u8]| {
+        if let Some(slot) = starts.get_mut(hash(bytes)) {
+            *slot = true;
+        }
+    };
+    open(&[]);
+    for (pattern, _) in patterns {
+        match pattern {
+            [a, b, c, ..] => open(&[*a, *b, *c]),
+            [a, b] => (0..=u8::MAX).for_each(|c| open(&[*a, *b, c])),
+            [a] => (0..=u8::MAX).for_each(|b| (0..=u8::MAX).for_each(|c| open(&[*a, b, c]))),
+            [] => {}
+        }
+    }
+    starts
 }
 
 #[cfg(test)]

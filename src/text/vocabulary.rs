@@ -129,7 +129,8 @@ impl VocabularyBuilder {
             .build(inner.iter().filter_map(|at| self.patterns.get(*at)))?;
         let words = (0u32..).zip(&self.patterns).filter(|(at, _)| !is_inner(&(*at as usize)));
         let trie = Trie::new(words.map(|(at, pattern)| (at, pattern.as_str())));
-        Ok(Vocabulary { trie, automaton, inner, uses: self.uses })
+        let open_ended = self.uses.iter().map(|uses| uses.iter().any(|part| part.opens_after)).collect();
+        Ok(Vocabulary { trie, automaton, inner, open_ended, uses: self.uses })
     }
 }
 
@@ -151,6 +152,8 @@ pub struct Vocabulary {
     automaton: AhoCorasick,
     /// Index of each pattern of the automaton.
     inner: Vec<usize>,
+    /// Whether a pattern has a use in which its last word may go on.
+    open_ended: Vec<bool>,
     uses: Vec<Vec<Use>>,
 }
 
@@ -171,6 +174,17 @@ impl Vocabulary {
         let mut was_word = false;
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            // No pattern starts with white space; a word has its end found at once.
+            if byte <= b' ' {
+                was_word = false;
+                at += 1;
+                continue;
+            }
+            if was_word && byte.is_ascii_alphanumeric() {
+                let rest = bytes.get(at..).unwrap_or(&[]);
+                at += rest.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len());
+                continue;
+            }
             let (is_word, length) = if byte.is_ascii() {
                 (byte.is_ascii_alphanumeric(), 1)
             } else {
@@ -178,7 +192,18 @@ impl Vocabulary {
                 (c.is_alphanumeric(), c.len_utf8())
             };
             if !(is_word && was_word) {
-                self.trie.each_at(bytes, at, |pattern, end| found.push((end, at, pattern as usize)));
+                self.trie.each_at(bytes, at, |pattern, end| {
+                    let pattern = pattern as usize;
+                    let next = bytes.get(end).copied().unwrap_or(b' ');
+                    // Most short patterns that go on are beginnings of other words.
+                    let may_end = !next.is_ascii_alphanumeric()
+                        || matches!(next, b'n' | b'm' | b'k' | b'l' | b'p')
+                        || !bytes.get(end - 1).is_some_and(u8::is_ascii_alphanumeric)
+                        || self.open_ended.get(pattern).copied().unwrap_or(false);
+                    if may_end {
+                        found.push((end, at, pattern));
+                    }
+                });
             }
             was_word = is_word;
             at += length;
@@ -238,6 +263,10 @@ impl Vocabulary {
 }
 
 fn starts_word(text: &str, start: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.as_bytes().get(at)).copied().unwrap_or(b' ');
+    if before.is_ascii() && !before.is_ascii_alphanumeric() {
+        return true;
+    }
     let is_word = |c: char| c.is_alphanumeric();
     let first = text.get(start..).and_then(|t| t.chars().next());
     if !first.is_some_and(is_word) {
@@ -247,6 +276,10 @@ fn starts_word(text: &str, start: usize) -> bool {
 }
 
 fn ends_word(text: &str, end: usize) -> bool {
+    let next = text.as_bytes().get(end).copied().unwrap_or(b' ');
+    if next.is_ascii() && !next.is_ascii_alphanumeric() {
+        return true;
+    }
     let last = text.get(..end).and_then(|t| t.chars().next_back());
     if !last.is_some_and(char::is_alphanumeric) {
         return true;
