@@ -129,7 +129,9 @@ fn amount(reading: &Reading<'_>, first: usize, setting: Setting) -> Option<(Amou
     }
     if amount.currency.is_none() {
         let is_named = setting.field.is_some() || is_asked_for(reading, &amount);
-        let is_rupiah = amount.has_unit && (!amount.is_loose || is_named);
+        // `50 million visits per month` has a period and is no pay.
+        let is_pay = nearest_before(&reading.cues.money, amount.start, 30).is_some();
+        let is_rupiah = amount.has_unit && (!amount.is_loose || is_pay);
         if let Some(currency) = setting.field {
             amount.currency = Some(currency);
         } else if is_rupiah || (is_named && amount.min >= 100_000.0 && !amount.has_unit) {

@@ -186,6 +186,7 @@ fn pay_in_every_form() {
         ("per day, 6 days per week IDR 6 – 9 million salary", "6000000-9000000 IDR month"),
         // What is no pay.
         ("over 2.5 million driver partners", ""),
+        ("over 50 million visits per month", ""),
         ("with over US$80M raised, £228b", ""),
         ("received double-digit funding", ""),
         ("pre-seed investment of US$125,000", ""),

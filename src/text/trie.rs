@@ -5,8 +5,6 @@
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
-    /// Whether a pattern can start with three bytes that have this hash; most words end here.
-    starts: Vec<bool>,
     /// Class of each byte: bytes that no pattern has share class 0.
     classes: [u8; 256],
     /// How many classes there are: the length of a row.
@@ -46,14 +44,7 @@ impl Trie {
                 row += 1;
             }
         }
-        let mut trie = Self {
-            nodes: Vec::new(),
-            starts: starts(&sorted),
-            classes,
-            row,
-            wide: Vec::new(),
-            narrow: Vec::new(),
-        };
+        let mut trie = Self { nodes: Vec::new(), classes, row, wide: Vec::new(), narrow: Vec::new() };
         trie.grow(&sorted, 0);
         trie
     }
@@ -106,10 +97,6 @@ impl Trie {
 
     /// Calls `found` with the number and end of each pattern that `text` has at `start`, shortest first.
     pub(super) fn each_at(&self, text: &[u8], start: usize, mut found: impl FnMut(u32, usize)) {
-        let head = text.get(start..start + 3).map_or(0, hash);
-        if !self.starts.get(head).copied().unwrap_or(true) {
-            return;
-        }
         let Some(mut node) = self.nodes.first() else { return };
         for (&byte, at) in text.get(start..).unwrap_or(&[]).iter().zip(start..) {
             let first = node.at as usize;
@@ -129,36 +116,6 @@ impl Trie {
             }
         }
     }
-}
-
-/// Number of hashes of three bytes.
-const HASHES: usize = 1 << 15;
-
-/// Hash of the first three of `bytes`; 0, which is always let through, for fewer.
-fn hash(bytes: &[u8]) -> usize {
-    match bytes {
-        [a, b, c, ..] => ((usize::from(*a) << 10) ^ (usize::from(*b) << 5) ^ usize::from(*c)) % HASHES,
-        _ => 0,
-    }
-}
-
-fn starts(patterns: &[(&[u8], u32)]) -> Vec<bool> {
-    let mut starts = vec![false; HASHES];
-    let mut open = |bytes: &[u8]| {
-        if let Some(slot) = starts.get_mut(hash(bytes)) {
-            *slot = true;
-        }
-    };
-    open(&[]);
-    for (pattern, _) in patterns {
-        match pattern {
-            [a, b, c, ..] => open(&[*a, *b, *c]),
-            [a, b] => (0..=u8::MAX).for_each(|c| open(&[*a, *b, c])),
-            [a] => (0..=u8::MAX).for_each(|b| (0..=u8::MAX).for_each(|c| open(&[*a, b, c]))),
-            [] => {}
-        }
-    }
-    starts
 }
 
 #[cfg(test)]

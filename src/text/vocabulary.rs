@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::first_words::FirstWords;
 use super::trie::Trie;
 use super::{Folded, fold_phrase};
 
@@ -129,8 +130,11 @@ impl VocabularyBuilder {
             .build(inner.iter().filter_map(|at| self.patterns.get(*at)))?;
         let words = (0u32..).zip(&self.patterns).filter(|(at, _)| !is_inner(&(*at as usize)));
         let trie = Trie::new(words.map(|(at, pattern)| (at, pattern.as_str())));
-        let open_ended = self.uses.iter().map(|uses| uses.iter().any(|part| part.opens_after)).collect();
-        Ok(Vocabulary { trie, automaton, inner, open_ended, uses: self.uses })
+        let open_ended: Vec<bool> =
+            self.uses.iter().map(|uses| uses.iter().any(|part| part.opens_after)).collect();
+        let first_words =
+            FirstWords::new(self.patterns.iter().map(String::as_str).zip(open_ended.iter().copied()));
+        Ok(Vocabulary { trie, first_words, automaton, inner, open_ended, uses: self.uses })
     }
 }
 
@@ -146,8 +150,9 @@ struct OpenChain {
 /// All phrases of the data files, looked for in one pass.
 #[derive(Debug)]
 pub struct Vocabulary {
-    /// Patterns that start where a word does.
+    /// Patterns that start where a word does, and the words that they start with.
     trie: Trie,
+    first_words: FirstWords,
     /// Patterns that may start within a word.
     automaton: AhoCorasick,
     /// Index of each pattern of the automaton.
@@ -174,24 +179,22 @@ impl Vocabulary {
         let mut was_word = false;
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            // No pattern starts with white space; a word has its end found at once.
+            // No pattern starts with white space.
             if byte <= b' ' {
                 was_word = false;
                 at += 1;
                 continue;
             }
-            if was_word && byte.is_ascii_alphanumeric() {
-                let rest = bytes.get(at..).unwrap_or(&[]);
-                at += rest.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len());
-                continue;
-            }
-            let (is_word, length) = if byte.is_ascii() {
-                (byte.is_ascii_alphanumeric(), 1)
+            let (is_word, end, may_start) = if byte.is_ascii_alphanumeric() {
+                let (end, may_start) = self.first_words.look(bytes, at);
+                (true, end, may_start && !was_word)
+            } else if byte.is_ascii() {
+                (false, at + 1, true)
             } else {
                 let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-                (c.is_alphanumeric(), c.len_utf8())
+                (c.is_alphanumeric(), at + c.len_utf8(), !(was_word && c.is_alphanumeric()))
             };
-            if !(is_word && was_word) {
+            if may_start {
                 self.trie.each_at(bytes, at, |pattern, end| {
                     let pattern = pattern as usize;
                     let next = bytes.get(end).copied().unwrap_or(b' ');
@@ -206,7 +209,7 @@ impl Vocabulary {
                 });
             }
             was_word = is_word;
-            at += length;
+            at = end;
         }
         if !self.inner.is_empty() {
             for inner in self.automaton.find_overlapping_iter(text) {
