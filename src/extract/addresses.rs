@@ -310,7 +310,7 @@ fn named(reading: &Reading<'_>, at: usize, name: &str) -> (ContactKind, String) 
     }
 }
 
-/// `nama [at] gmail dot com`, written apart.
+/// `nama (at) gmail dot com`, written apart.
 fn spelled_emails(reading: &Reading<'_>, found: &mut Vec<Contact>) {
     let text = reading.text;
     for space in memchr::memchr_iter(b' ', text.as_bytes()) {
