@@ -168,6 +168,8 @@ const GAP_BYTES: usize = 40;
 const GAP_WORDS: usize = 4;
 /// How long a chain is kept open: longer than a gap and the longest phrase after it.
 const FORGET_BYTES: usize = GAP_BYTES + 200;
+/// Open chains from which on old ones are forgotten.
+const MOST_OPEN: usize = 24;
 /// Endings that a word may carry without becoming another one.
 const CLITICS: [&str; 6] = ["nya", "mu", "ku", "lah", "kah", "pun"];
 
@@ -228,10 +230,11 @@ impl Vocabulary {
         let mut hits = Vec::new();
         let mut open: Vec<OpenChain> = Vec::new();
         for (end, start, pattern) in self.matches(text) {
-            for part in self.uses.get(pattern).into_iter().flatten() {
-                if !(part.opens_before || starts_word(text, start))
-                    || !(part.opens_after || ends_word(text, end))
-                {
+            let uses = self.uses.get(pattern).map_or(&[][..], Vec::as_slice);
+            let starts_word = starts_word(text, start);
+            let ends_word = ends_word(text, end);
+            for part in uses {
+                if !(part.opens_before || starts_word) || !(part.opens_after || ends_word) {
                     continue;
                 }
                 let end = if part.opens_after { word_end(text, end) } else { end };
@@ -259,7 +262,9 @@ impl Vocabulary {
                     }
                 }
             }
-            open.retain(|chain| start <= chain.last + FORGET_BYTES);
+            if open.len() > MOST_OPEN {
+                open.retain(|chain| start <= chain.last + FORGET_BYTES);
+            }
         }
         hits
     }
