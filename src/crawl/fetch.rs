@@ -108,7 +108,7 @@ impl Fetcher {
             settings.per_host_concurrency,
             Duration::from_millis(settings.per_host_delay_ms),
             surroundings.seed,
-            surroundings.permit_loopback_port.map(|port| format!("http://127.0.0.1:{port}")),
+            surroundings.permit_loopback_port.map(|port| format!("127.0.0.1:{port}")),
         );
         Ok(Self {
             client: client(&surroundings)?,

@@ -25,28 +25,51 @@ struct Word<'a> {
 pub(super) fn find(reading: &Reading<'_>) -> Vec<Contact> {
     let mut found = Vec::new();
     let bytes = reading.document.as_bytes();
-    let mut start = 0;
-    let mut is_telling = false;
-    for (at, &byte) in bytes.iter().enumerate().chain(std::iter::once((bytes.len(), &b' '))) {
-        match byte {
-            b' ' | b'\n' | b'\t' | b'\r' | b'<' | b'>' | b'|' => {
-                if is_telling && at > start && at - start <= LONGEST_BYTES {
-                    let text = reading.document.get(start..at).unwrap_or("");
-                    read_word(reading, Word { start, text }, &mut found);
-                }
-                start = at + 1;
-                is_telling = false;
-            }
-            b'@' | b'[' => is_telling = true,
-            b'(' if at > start => is_telling = true,
-            b'.' | b':' | b'/' => {
-                is_telling |= at > start && bytes.get(at + 1).is_some_and(|b| !b.is_ascii_whitespace());
-            }
-            _ => {}
+    let mut done = 0;
+    let signs = memchr::memchr3_iter(b'@', b'.', b'[', bytes);
+    let parens = memchr::memmem::find_iter(bytes, b"(at)");
+    for at in signs.chain(parens) {
+        let is_within = at > 0
+            && bytes.get(at - 1).is_some_and(|b| !is_break(*b))
+            && bytes.get(at + 1).is_some_and(|b| !is_break(*b));
+        if !is_within && bytes.get(at) == Some(&b'.') {
+            continue;
         }
+        let start = at
+            - bytes
+                .get(..at)
+                .unwrap_or(&[])
+                .iter()
+                .rev()
+                .take(LONGEST_BYTES)
+                .take_while(|b| !is_break(**b))
+                .count();
+        let end = at
+            + bytes
+                .get(at..)
+                .unwrap_or(&[])
+                .iter()
+                .take(LONGEST_BYTES)
+                .take_while(|b| !is_break(**b))
+                .count();
+        // Each word once; those with `(at)` come in a second round.
+        if (start < done && bytes.get(at) != Some(&b'(')) || end - start > LONGEST_BYTES {
+            continue;
+        }
+        let text = reading.document.get(start..end).unwrap_or("");
+        if bytes.get(at) == Some(&b'(') && text.contains(['@', '.', '[']) {
+            continue;
+        }
+        done = done.max(end);
+        read_word(reading, Word { start, text }, &mut found);
     }
     spelled_emails(reading, &mut found);
     found
+}
+
+/// Whether a byte ends a word.
+fn is_break(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'<' | b'>' | b'|')
 }
 
 fn read_word(reading: &Reading<'_>, word: Word<'_>, found: &mut Vec<Contact>) {
@@ -166,7 +189,7 @@ pub(super) fn classify(address: &str, facts: &ContactFacts) -> Option<(ContactKi
             let network = host.trim_start_matches("m.").split('.').next()?;
             let network = if network == "fb" { "facebook" } else { network };
             match path.split(['?', '/']).find(|part| !part.is_empty()) {
-                Some(name) if name.len() > 2 && !name.ends_with(".php") && name != "groups" => Some((
+                Some(name) if name.len() > 2 && !name.contains(".php") && name != "groups" => Some((
                     ContactKind::Social,
                     format!("{network}:{}", name.trim_start_matches('@').to_ascii_lowercase()),
                 )),
@@ -202,7 +225,9 @@ fn is_listed(address: &str, host: &str) -> bool {
     let written = address.get(..host.len()).unwrap_or("");
     let is_one_case =
         written.bytes().all(|b| !b.is_ascii_uppercase()) || written.bytes().all(|b| !b.is_ascii_lowercase());
-    ENDINGS.contains(&ending) && (is_one_case || address.len() > host.len()) && host.len() > 4
+    // `ASP.NET`, `vb.net`: languages.
+    let is_language = matches!(host, "asp.net" | "vb.net" | "ado.net");
+    !is_language && ENDINGS.contains(&ending) && (is_one_case || address.len() > host.len()) && host.len() > 4
 }
 
 fn whatsapp(host: &str, path: &str, facts: &ContactFacts) -> Option<(ContactKind, String)> {
@@ -285,21 +310,24 @@ fn named(reading: &Reading<'_>, at: usize, name: &str) -> (ContactKind, String) 
     }
 }
 
-/// `nama [at] gmail dot com`, written apart.
+/// `nama (at) gmail dot com`, written apart.
 fn spelled_emails(reading: &Reading<'_>, found: &mut Vec<Contact>) {
-    let lower = reading.text;
-    for mark in [" at ", " [at] ", " (at) ", " @ ", " {at} "] {
-        let mut from = 0;
-        while let Some(at) = lower.get(from..).and_then(|rest| rest.find(mark)).map(|at| at + from) {
-            from = at + mark.len() - 1;
-            if let Some((start, end, value)) = spelled_email(lower, at, at + mark.len()) {
-                found.push(Contact {
-                    kind: ContactKind::Email,
-                    value,
-                    span: Some(reading.span(start, end)),
-                    is_obfuscated: true,
-                });
-            }
+    let text = reading.text;
+    for space in memchr::memchr_iter(b' ', text.as_bytes()) {
+        let rest = text.as_bytes().get(space + 1..).unwrap_or(&[]);
+        let mark = match rest {
+            [b'a', b't', b' ', ..] => 4,
+            [b'@', b' ', ..] => 3,
+            [b'[' | b'(' | b'{', b'a', b't', b']' | b')' | b'}', b' ', ..] => 6,
+            _ => continue,
+        };
+        if let Some((start, end, value)) = spelled_email(text, space, space + mark) {
+            found.push(Contact {
+                kind: ContactKind::Email,
+                value,
+                span: Some(reading.span(start, end)),
+                is_obfuscated: true,
+            });
         }
     }
 }
@@ -333,7 +361,7 @@ fn spelled_email(text: &str, name_end: usize, host_start: usize) -> Option<(usiz
     }
     let trimmed = host.trim_end_matches(['.', ',', ')', ';']);
     // `work at firm.com` is no address: without brackets the host must be a mail provider or spelled too.
-    let is_bracketed = text.get(name_end..host_start)?.contains(['[', '(', '{', '@']);
+    let is_bracketed = text.get(name_end..host_start)?.contains(['[', '(', '{']);
     let is_provider =
         ["gmail", "yahoo", "ymail", "outlook", "hotmail", "proton"].iter().any(|p| trimmed.starts_with(p));
     let is_mail = is_host(trimmed)

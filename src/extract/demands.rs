@@ -18,6 +18,8 @@ pub(super) fn find(reading: &Reading<'_>) -> Demands {
         .filter(|cue| matches!(cue.what, DemandCue::AtMost | DemandCue::AtLeast))
         .copied()
         .collect();
+    let is_sex = |cue: &&Cue<DemandCue>| matches!(cue.what, DemandCue::Sex(_));
+    let sexes: Vec<Cue<DemandCue>> = reading.cues.demands.iter().filter(is_sex).copied().collect();
     for (at, run) in reading.runs.iter().enumerate() {
         if demands.age_min.is_some() && demands.age_max.is_some() {
             break;
@@ -49,7 +51,9 @@ pub(super) fn find(reading: &Reading<'_>) -> Demands {
         let end = upper.map_or(run.end, |(next, _)| next.end);
         let is_years = is_years(reading, end);
         let is_led = nearest_before(&ages, run.start, 30)
-            .is_some_and(|cue| !reading.between(cue.end, run.start).contains('\n'));
+            .is_some_and(|cue| !reading.between(cue.end, run.start).contains('\n'))
+            // `Pria Max 40th`
+            || (is_years && nearest_before(&sexes, run.start, 6).is_some());
         let is_range_of_ages = upper.is_some_and(|(_, high)| high > age && age >= 15 && is_years);
         if !is_led && !is_range_of_ages || is_experience(reading, run.start) {
             continue;

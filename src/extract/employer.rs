@@ -2,6 +2,43 @@ use crate::domain::{Fact, Origin, Span};
 
 /// Forms of business that stand in front of a firm's name.
 const FORMS: [&str; 6] = ["PT", "CV", "LPK", "UD", "PJTKI", "P3MI"];
+/// Capitalised words that follow a firm's name and are no part of it.
+const ENDS: [&str; 34] = [
+    "periode",
+    "tahun",
+    "lewat",
+    "posisi",
+    "melalui",
+    "membuka",
+    "lowongan",
+    "alamat",
+    "lokasi",
+    "dengan",
+    "area",
+    "di",
+    "untuk",
+    "dan",
+    "sebagai",
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+    "indonesia,",
+    "pusat",
+    "cabang",
+    "penempatan",
+    "gaji",
+    "syarat",
+    "kami",
+];
 /// Most words of a firm's name that are read.
 const MOST_WORDS: usize = 6;
 
@@ -22,8 +59,9 @@ pub(super) fn find(document: &str) -> Option<Fact<String>> {
             return Some(Fact { value, origin: Origin::Heuristic, span: Some(span) });
         }
     }
-    let end =
-        document.find("Sdn Bhd").map(|at| at + 7).or_else(|| document.find("Sdn. Bhd").map(|at| at + 8))?;
+    let sdn = memchr::memmem::find(bytes, b"Sdn")?;
+    let rest = document.get(sdn..)?;
+    let end = sdn + ["Sdn Bhd", "Sdn. Bhd"].iter().find(|form| rest.starts_with(**form))?.len();
     let line_start = document.get(..end)?.rfind(['\n', ':', ',', '(']).map_or(0, |at| at + 1);
     let span = Span::new(line_start, end);
     let name = span.slice(document).trim();
@@ -48,6 +86,11 @@ fn name_end(document: &str, after: usize) -> Option<usize> {
     for word in document.get(at..)?.split_inclusive([' ', '\n']).take(MOST_WORDS) {
         let bare = word.trim_end_matches([' ', '\n']);
         let core = bare.trim_end_matches([',', ';', ':', ')', '!', '*', '"', '”']);
+        // What follows the name in a headline.
+        let lower = core.to_lowercase();
+        if end.is_some() && (core.starts_with('(') || ENDS.contains(&lower.as_str())) {
+            break;
+        }
         let is_name = core.starts_with(|c: char| c.is_uppercase() || c == '(')
             && core.chars().all(|c| c.is_alphanumeric() || matches!(c, '&' | '.' | '-' | '\'' | '('))
             || core == "&";
@@ -75,6 +118,8 @@ mod tests {
             ("PT Contoh Sejahtera membuka", Some("PT Contoh Sejahtera")),
             ("CV BERKAH MAKMUR\nAlamat", Some("CV BERKAH MAKMUR")),
             ("SCRIPT Tools", None),
+            ("PT KAI PERIODE MEI 2024", Some("PT KAI")),
+            ("PT PLN (Persero)", Some("PT PLN")),
             ("Kilang Contoh Sdn Bhd di Johor", Some("Kilang Contoh Sdn Bhd")),
         ] {
             assert_eq!(find(text).map(|f| f.value).as_deref(), wanted, "{text}");

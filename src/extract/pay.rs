@@ -15,8 +15,8 @@ struct Amount {
     currency: Option<Currency>,
     /// Whether `juta`, `rb` or the like stands behind it.
     has_unit: bool,
-    /// Whether that unit is `k`, which counts followers as well as money.
-    is_k: bool,
+    /// Whether that unit (`k`, `million`) counts followers and users as well as money.
+    is_loose: bool,
 }
 
 /// What is known of amounts from outside the text.
@@ -24,6 +24,8 @@ struct Amount {
 pub(super) struct Setting {
     /// Day whose rate counts; none for the newest.
     pub(super) on: Option<Date>,
+    /// Dollar of the country where the work is, which a bare `$` stands for.
+    pub(super) dollar: Option<Currency>,
     /// The text is a pay field: every amount in it is pay, in this currency where it names none.
     pub(super) field: Option<Currency>,
 }
@@ -48,8 +50,9 @@ pub(super) fn find(reading: &Reading<'_>, taken: &Taken, setting: Setting) -> (V
     for hint in &reading.cues.vague {
         let Some((min, max)) = reading.facts.money.vague(hint.what) else { continue };
         let is_about_pay = setting.field.is_some()
-            || nearest_before(&reading.cues.money, hint.start, 40).is_some()
-            || nearest_after(&reading.cues.money, hint.end, 20).is_some()
+            || nearest_before(&reading.cues.money, hint.start, 40)
+                .is_some_and(|cue| cue.what != MoneyCue::Other)
+            || nearest_after(&reading.cues.money, hint.end, 20).is_some_and(|cue| cue.what == MoneyCue::Pay)
             || nearest_after(&reading.cues.periods, hint.end, 12).is_some();
         if is_about_pay
             && !pay.iter().any(|p| p.span.is_some_and(|s| s.overlaps(reading.span(hint.start, hint.end))))
@@ -61,7 +64,7 @@ pub(super) fn find(reading: &Reading<'_>, taken: &Taken, setting: Setting) -> (V
                 max,
                 currency: Some(Currency::IDR),
                 has_unit: true,
-                is_k: false,
+                is_loose: false,
             };
             sort_in(reading, amount, setting, &mut pay, &mut money);
         }
@@ -74,6 +77,7 @@ fn amount(reading: &Reading<'_>, first: usize, setting: Setting) -> Option<(Amou
     let facts = &reading.facts.money;
     let run = reading.runs.get(first)?;
     let (before, start) = currency_before(reading, run.start);
+    let dollar = setting.dollar.filter(|_| reading.between(start, start + 1) == "$");
     if before.is_none() && reading.byte_before(run.start).is_ascii_alphabetic() {
         return None;
     }
@@ -84,12 +88,19 @@ fn amount(reading: &Reading<'_>, first: usize, setting: Setting) -> Option<(Amou
         end: low_unit.map_or(end, |(_, end, _)| end),
         min: 0.0,
         max: 0.0,
-        currency: before.map(|fact| fact.currency),
+        currency: dollar.or(before.map(|fact| fact.currency)),
         has_unit: low_unit.is_some(),
-        is_k: low_unit.is_some_and(|(_, _, is_k)| is_k),
+        is_loose: low_unit.is_some_and(|(_, _, is_loose)| is_loose),
     };
     let mut next = next;
     take_currency(facts, reading, &mut amount);
+    // `US$80M`, `£228b`: sums of the news, not of an ad.
+    if reading.byte(amount.end).is_ascii_alphabetic()
+        && matches!(reading.byte(amount.end), b'm' | b'b' | b't')
+        && amount.end == end
+    {
+        return None;
+    }
     low *= low_unit.map_or(1.0, |(factor, ..)| factor);
     amount.min = low;
     amount.max = low;
@@ -110,7 +121,7 @@ fn amount(reading: &Reading<'_>, first: usize, setting: Setting) -> Option<(Amou
             amount.max = high;
             amount.end = high_unit.map_or(high_end, |(_, end, _)| end);
             amount.has_unit |= high_unit.is_some();
-            amount.is_k |= high_unit.is_some_and(|(_, _, is_k)| is_k);
+            amount.is_loose |= high_unit.is_some_and(|(_, _, is_loose)| is_loose);
             amount.currency = amount.currency.or(high_currency);
             next = after;
             take_currency(facts, reading, &mut amount);
@@ -118,7 +129,9 @@ fn amount(reading: &Reading<'_>, first: usize, setting: Setting) -> Option<(Amou
     }
     if amount.currency.is_none() {
         let is_named = setting.field.is_some() || is_asked_for(reading, &amount);
-        let is_rupiah = amount.has_unit && (!amount.is_k || is_named);
+        // `50 million visits per month` has a period and is no pay.
+        let is_pay = nearest_before(&reading.cues.money, amount.start, 30).is_some();
+        let is_rupiah = amount.has_unit && (!amount.is_loose || is_pay);
         if let Some(currency) = setting.field {
             amount.currency = Some(currency);
         } else if is_rupiah || (is_named && amount.min >= 100_000.0 && !amount.has_unit) {
@@ -159,6 +172,17 @@ fn currency_before<'a>(reading: &Reading<'a>, at: usize) -> (Option<&'a Currency
         start += sign.0;
         reading.facts.money.before(reading.between(start, end))
     });
+    // `AUD $2,000`: the code in front of the sign says which dollar.
+    if fact.is_some() && reading.between(start, start + 1) == "$" {
+        let lead = reading.text.get(..start).unwrap_or("").trim_end_matches(' ');
+        let length = lead.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        let code = lead.get(lead.len() - length..).unwrap_or("");
+        if length == 3
+            && let Some(named) = reading.facts.money.before(code)
+        {
+            return (Some(named), lead.len() - length);
+        }
+    }
     match fact {
         Some(fact) if !reading.byte_before(start).is_ascii_alphanumeric() => (Some(fact), start),
         _ => (None, at),
@@ -184,7 +208,7 @@ fn is_before_number(rest: &str) -> bool {
     rest.trim_start_matches([' ', '.', ':']).starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The factor of the unit behind a number, where it ends, and whether it is `k`.
+/// The factor of the unit behind a number, where it ends, and whether it counts other things as well.
 fn unit(text: &str, at: usize) -> Option<(f64, usize, bool)> {
     let rest = text.get(at..)?;
     let trimmed = rest.strip_prefix([' ', '-']).unwrap_or(rest);
@@ -192,14 +216,14 @@ fn unit(text: &str, at: usize) -> Option<(f64, usize, bool)> {
     let length = trimmed.bytes().take_while(u8::is_ascii_alphabetic).count();
     let word = trimmed.get(..length)?;
     let factor = match word {
-        "jt" | "juta" | "jeti" | "jtan" | "jutaan" | "jta" | "jut" | "million" | "mio" | "jtaan"
-        | "jtbulan" => 1e6,
+        "jt" | "juta" | "jeti" | "jtan" | "jutaan" | "jta" | "jut" | "jtaan" | "million" | "mio" => 1e6,
         "rb" | "ribu" | "rban" | "ribuan" | "rbu" | "thousand" => 1e3,
         "k" if gap == 0 => 1e3,
         "miliar" | "milyar" | "milliar" | "billion" => 1e9,
         _ => return None,
     };
-    Some((factor, at + gap + length, word == "k"))
+    let is_foreign = matches!(word, "k" | "million" | "mio" | "thousand" | "billion");
+    Some((factor, at + gap + length, is_foreign))
 }
 
 type Upper = (f64, Option<(f64, usize, bool)>, usize, Option<Currency>, usize);
@@ -207,11 +231,13 @@ type Upper = (f64, Option<(f64, usize, bool)>, usize, Option<Currency>, usize);
 /// The upper end of a range whose lower end ends at `end`.
 fn upper(reading: &Reading<'_>, end: usize, next: usize) -> Option<Upper> {
     let run = reading.runs.get(next)?;
-    if run.shape != Shape::Digits || run.start - end > 16 {
+    if run.shape != Shape::Digits || run.start - end > 28 {
         return None;
     }
     let (currency, start) = currency_before(reading, run.start);
-    let between = reading.text.get(end..start)?.trim_matches([' ', '.']);
+    // `Rp 2.000.000/bulan - Rp 3.000.000/bulan`
+    let from = nearest_after(&reading.cues.periods, end, 2).map_or(end, |cue| cue.end.min(start));
+    let between = reading.text.get(from..start)?.trim_matches([' ', '.', ',']);
     let is_range = matches!(
         between,
         "-" | "--"
@@ -230,7 +256,9 @@ fn upper(reading: &Reading<'_>, end: usize, next: usize) -> Option<Upper> {
             | "smpai"
             | "sampe"
     );
-    if !is_range {
+    // A dash between letters is a space in the folded text: `/bulan–Rp`.
+    let is_dashed = from > end && currency.is_some() && reading.between(from, start) == " ";
+    if !is_range && !is_dashed {
         return None;
     }
     let (high, after, high_end) = numbers::decimal(reading.text, &reading.runs, next)?;
@@ -332,6 +360,11 @@ fn period(reading: &Reading<'_>, amount: &Amount) -> Option<PayPeriod> {
     let before = || {
         nearest_before(&reading.cues.periods, amount.start, 16)
             .filter(|cue| is_one_phrase(reading.between(cue.end, amount.start)))
+            // `6 days per week, IDR 6 million` speaks of days; `gaji per bulan 6 juta` of pay.
+            .filter(|cue| {
+                nearest_before(&reading.cues.money, cue.start + 1, 12).is_some()
+                    || nearest_before(&reading.cues.money, cue.end, 4).is_some()
+            })
     };
     after.or_else(before).map(|cue| cue.what)
 }
@@ -351,9 +384,7 @@ fn role(reading: &Reading<'_>, amount: &Amount, has_period: bool) -> Option<Mone
     match (before, after) {
         (Some(cue), _) if amount.start - cue.end <= 12 => Some(cue.what),
         (_, Some(cue)) if matches!(cue.what, MoneyCue::Role(_)) && !has_period => Some(cue.what),
-        (Some(cue), _) => Some(cue.what),
-        (None, Some(cue)) => Some(cue.what),
-        (None, None) => None,
+        (before, after) => before.or(after).map(|cue| cue.what),
     }
 }
 

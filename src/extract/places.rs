@@ -30,79 +30,81 @@ pub(super) struct Places {
 
 /// What a place counts for: bare, behind `di`, behind a word for work, in a title, in a place field.
 const BARE: u32 = 1;
-const AT: u32 = 2;
+const AT: u32 = 3;
+const IN: u32 = 2;
 const WORK: u32 = 4;
 const TITLE: u32 = 3;
 const FIELD: u32 = 8;
 /// Text up to this length with nothing but a bare country in it is read as a job there, in bytes.
 const SHORT_BYTES: usize = 600;
 
+/// How much speaks for work in one country, or at home.
+#[derive(Debug, Clone, Copy)]
+struct Tally {
+    /// Row of the destinations; none for home.
+    index: Option<u16>,
+    score: u32,
+    /// Where it is named, and whether by a city rather than by its own name.
+    named: Option<(usize, usize, bool)>,
+}
+
 /// Reads the places of the document; `field` are those of the ad's own place field.
 pub(super) fn find(reading: &Reading<'_>, field: Option<&Reading<'_>>) -> Places {
     let mentions = mentions(reading);
-    let mut scores: Vec<(Option<u16>, u32, Option<(usize, usize)>, bool)> = Vec::new();
-    let mut add = |key: Option<u16>, weight: u32, at: Option<(usize, usize)>, is_hub: bool| {
-        match scores.iter_mut().find(|(known, ..)| *known == key) {
-            Some((_, score, span, hub)) => {
-                *score += weight;
-                // The country's own name is shown rather than a city, and the first rather than a later one.
-                if span.is_none() || (*hub && !is_hub && at.is_some()) {
-                    *span = at;
-                    *hub = is_hub;
-                }
-            }
-            None => scores.push((key, weight, at, is_hub)),
-        }
-    };
+    let mut tallies: Vec<Tally> = Vec::new();
     for mention in mentions.iter().filter(|mention| mention.weight > 0) {
-        let is_title = mention.start < reading.title_end;
-        let weight = mention.weight + if is_title { TITLE } else { 0 };
-        match mention.place {
-            Place::Abroad { index, is_hub } => {
-                add(Some(index), weight, Some((mention.start, mention.end)), is_hub);
-            }
-            Place::Home(_) => add(None, weight, None, false),
-        }
+        let title = if mention.start < reading.title_end { TITLE } else { 0 };
+        count(&mut tallies, mention.place, mention.weight + title, Some((mention.start, mention.end)));
     }
     for mention in field.map(self::mentions).unwrap_or_default() {
-        match mention.place {
-            Place::Abroad { index, is_hub } => add(Some(index), FIELD, None, is_hub),
-            Place::Home(_) => add(None, FIELD, None, false),
-        }
+        count(&mut tallies, mention.place, FIELD, None);
     }
-    let home = scores.iter().filter(|(key, ..)| key.is_none()).map(|(_, score, ..)| *score).sum::<u32>();
-    // Countries that only differ in their region (Malaysia, Sarawak) speak for each other.
-    let family = |index: u16| {
-        reading.facts.destinations.at(index).map_or("", |fact| fact.code.split('-').next().unwrap_or(""))
-    };
-    let best = scores
-        .iter()
-        .filter_map(|(key, score, span, _)| key.map(|index| (index, *score, *span)))
-        .map(|(index, score, span)| {
-            let kin: u32 = scores
-                .iter()
-                .filter_map(|(key, other, ..)| {
-                    key.filter(|k| *k != index && family(*k) == family(index)).map(|_| *other)
-                })
-                .sum();
-            (index, score, score + kin, span)
-        })
-        .max_by_key(|(index, score, total, _)| {
-            // Of a country and its region the region, where work is said to be there.
-            let is_region =
-                *score >= AT && reading.facts.destinations.at(*index).is_some_and(|f| f.code.contains('-'));
-            (*total, is_region, *score, std::cmp::Reverse(*index))
-        });
-    let destination = best.and_then(|(index, _, total, span)| {
-        let needed = if home == 0 && reading.text.len() <= SHORT_BYTES { BARE } else { AT };
+    let home: u32 = tallies.iter().filter(|tally| tally.index.is_none()).map(|tally| tally.score).sum();
+    let best = tallies.iter().filter_map(|tally| {
+        let index = tally.index?;
         let fact = reading.facts.destinations.at(index)?;
-        (total >= needed && total > home).then(|| Destination {
+        // A country and its region (Malaysia, Sarawak) speak for each other; of the two the region is
+        // taken, where work is said to be there.
+        let family = |code: &str| code.split('-').next().map(str::to_owned);
+        let total: u32 = tallies
+            .iter()
+            .filter(|other| {
+                let code = other.index.and_then(|i| reading.facts.destinations.at(i)).map(|f| &f.code);
+                code.is_some_and(|code| family(code) == family(&fact.code))
+            })
+            .map(|other| other.score)
+            .sum();
+        let is_region = tally.score >= AT && fact.code.contains('-');
+        Some(((total, is_region, tally.score, std::cmp::Reverse(index)), fact, tally.named))
+    });
+    let needed = if home == 0 && reading.text.len() <= SHORT_BYTES { BARE } else { AT };
+    let destination = best
+        .max_by_key(|(rank, ..)| *rank)
+        .filter(|((total, ..), ..)| *total >= needed && *total > home)
+        .map(|(_, fact, named)| Destination {
             code: fact.code.clone(),
             name: fact.name.clone(),
-            span: span.map(|(start, end)| reading.span(start, end)),
-        })
-    });
+            span: named.map(|(start, end, _)| reading.span(start, end)),
+        });
     Places { mentions: mentions.iter().filter_map(|mention| shown(reading, mention)).collect(), destination }
+}
+
+fn count(tallies: &mut Vec<Tally>, place: Place, weight: u32, at: Option<(usize, usize)>) {
+    let (index, is_hub) = match place {
+        Place::Abroad { index, is_hub } => (Some(index), is_hub),
+        Place::Home(_) => (None, false),
+    };
+    let named = at.map(|(start, end)| (start, end, is_hub));
+    match tallies.iter_mut().find(|tally| tally.index == index) {
+        Some(tally) => {
+            tally.score += weight;
+            // The country's own name is shown rather than a city, and the first rather than a later one.
+            if tally.named.is_none_or(|(_, _, was_hub)| was_hub && !is_hub && named.is_some()) {
+                tally.named = named;
+            }
+        }
+        None => tallies.push(Tally { index, score: weight, named }),
+    }
 }
 
 fn shown(reading: &Reading<'_>, mention: &Mention) -> Option<PlaceMention> {
@@ -137,8 +139,8 @@ fn mentions(reading: &Reading<'_>) -> Vec<Mention> {
         }
         let before = cue_before(reading, start);
         if matches!(form, NameForm::Upper | NameForm::Context) {
-            let is_led =
-                matches!(before, Some(PlaceCue::Work | PlaceCue::At)) || is_whole(reading, start, end);
+            let is_led = matches!(before, Some(PlaceCue::Work | PlaceCue::At | PlaceCue::In))
+                || is_whole(reading, start, end);
             let is_upper =
                 || reading.span(start, end).slice(reading.document).chars().all(|c| !c.is_lowercase());
             if !is_led || (form == NameForm::Upper && !is_upper()) {
@@ -156,6 +158,7 @@ fn mentions(reading: &Reading<'_>) -> Vec<Mention> {
                 Some(PlaceCue::NotWork | PlaceCue::NotWorkAfter) => 0,
                 Some(PlaceCue::Work) => WORK,
                 Some(PlaceCue::At) => AT,
+                Some(PlaceCue::In) => IN,
                 None => inherited.unwrap_or(BARE),
             }
         };

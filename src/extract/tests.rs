@@ -179,7 +179,17 @@ fn pay_in_every_form() {
         ("gaji 500rb per ton", "500000-500000 IDR piece"),
         ("Gaji 15k - 20k USD", "15000-20000 USD year"),
         ("SAR 1500", "1500-1500 SAR month"),
+        ("Rp1.000.000/bulan–Rp2.000.000/bulan", "1000000-2000000 IDR month"),
+        ("AUD $2,000/month", "2000-2000 AUD month"),
+        ("kerja di Singapura gaji $800", "800-800 SGD month"),
+        ("gaji 2 juta per bulan, 6 hari per minggu", "2000000-2000000 IDR month"),
+        ("per day, 6 days per week IDR 6 – 9 million salary", "6000000-9000000 IDR month"),
         // What is no pay.
+        ("over 2.5 million driver partners", ""),
+        ("over 50 million visits per month", ""),
+        ("with over US$80M raised, £228b", ""),
+        ("received double-digit funding", ""),
+        ("pre-seed investment of US$125,000", ""),
         ("biaya 5 juta", ""),
         ("uang saku 3 juta", ""),
         ("omset Rp 50 juta", ""),
@@ -248,6 +258,15 @@ fn the_destination_is_where_the_work_is() {
         ("", "Kantor: Jakarta. Klien kami dari Singapura dan Malaysia", ""),
         ("Admin", "Penempatan Batam, gaji UMK", ""),
         ("", "Sopir daerah Tangerang", ""),
+        (
+            "Analyst",
+            &format!(
+                "{} We have offices in Thailand. {}",
+                "We do things. ".repeat(30),
+                "And more. ".repeat(30)
+            ),
+            "",
+        ),
     ] {
         let ad = read(title, text);
         assert_eq!(ad.destination.map(|d| d.code).unwrap_or_default(), wanted, "{title} / {text}");
@@ -318,6 +337,8 @@ fn ages_and_sexes() {
         ("Wanita, 18-30 th", Some(18), Some(30), None),
         ("Pria/wanita usia 20-30", Some(20), Some(30), None),
         ("dicari cewek max umur 25", None, Some(25), Some(Sex::Female)),
+        ("Pria Max 40th", None, Some(40), Some(Sex::Male)),
+        ("Laki-laki , usia 20 - 30 tahun", Some(20), Some(30), Some(Sex::Male)),
         ("Male only", None, None, Some(Sex::Male)),
         ("pengalaman 15-20 tahun", None, None, None),
         ("jam kerja 10-12", None, None, None),
@@ -385,12 +406,162 @@ fn identity_comes_from_the_key_or_the_words() {
     assert_eq!(ad("", "a"), ad("", "a"));
 }
 
+mod pages {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::{Field, FieldRules, Media, Origin, Outcome, RawPage, SkipReason};
+
+    pub(super) fn page(media: Media, body: &[u8]) -> RawPage {
+        RawPage {
+            source: SourceName("s".into()),
+            url: "https://board.example/job/1".into(),
+            fetched_at: "2026-11-24T18:30:00Z".parse().unwrap(),
+            status: 200,
+            media,
+            charset: None,
+            body: body.to_vec(),
+            capture: None,
+            rules: Arc::new(FieldRules::default()),
+            hints: BTreeMap::new(),
+        }
+    }
+
+    fn kept(page: &RawPage) -> Ad {
+        match extract(page, &FACTS) {
+            Outcome::Kept(ad) => ad,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn selectors_of_the_source_find_what_they_name() {
+        let mut page = page(
+            Media::Html,
+            b"<h2 class=t>Kasir Toko</h2><i class=f>PT Contoh</i><div class=d>Dibutuhkan kasir, usia maks 30 tahun</div>
+              <div class=other>Iklan lain di Kamboja</div><span class=g>Rp 3 juta</span><b class=k>0812-0000-1234</b>",
+        );
+        let selectors = [
+            (Field::Title, ".t"),
+            (Field::Employer, ".f"),
+            (Field::Text, ".d"),
+            (Field::Pay, ".g"),
+            (Field::Contact, ".k"),
+        ];
+        page.rules = Arc::new(FieldRules {
+            selectors: selectors.into_iter().map(|(field, css)| (field, css.to_owned())).collect(),
+            columns: BTreeMap::new(),
+        });
+        let ad = kept(&page);
+        assert_eq!((ad.title(), ad.text()), ("Kasir Toko", "Dibutuhkan kasir, usia maks 30 tahun"));
+        assert_eq!(ad.employer.as_ref().unwrap().value, "PT Contoh");
+        assert_eq!((ad.pay[0].max, ad.pay[0].span), (3e6, None));
+        assert_eq!((ad.contacts[0].value.as_str(), ad.contacts[0].span), ("+6281200001234", None));
+        assert_eq!((ad.text_origin, ad.destination), (Origin::Selector, None));
+    }
+
+    #[test]
+    fn rows_give_their_columns() {
+        let mut page = page(
+            Media::Row,
+            r#"{"id":"7","judul":"Admin &amp; Kasir","isi":"<p>Kerja di Taiwan</p><ul><li>gaji NT$ 29.500</li></ul>","kota":"Taipei","skip":"false"}"#.as_bytes(),
+        );
+        let columns =
+            [(Field::Id, "id"), (Field::Title, "judul"), (Field::Text, "isi"), (Field::Location, "kota")];
+        page.rules = Arc::new(FieldRules {
+            selectors: BTreeMap::new(),
+            columns: columns.into_iter().map(|(field, name)| (field, name.to_owned())).collect(),
+        });
+        let ad = kept(&page);
+        assert_eq!(
+            (ad.title(), ad.text()),
+            (
+                "Admin & Kasir",
+                "Kerja di Taiwan
+gaji NT$ 29.500"
+            )
+        );
+        assert_eq!(ad.destination.unwrap().code, "TW");
+        assert_eq!(ad.id, crate::domain::AdId::of(&page.source, "7"));
+        page.body = br#"{"id":"7","isi":"x","skip":"True"}"#.to_vec();
+        assert!(matches!(extract(&page, &FACTS), Outcome::Skipped(SkipReason::NotAnAd)));
+        page.body = b"[1".to_vec();
+        assert!(matches!(extract(&page, &FACTS), Outcome::Failed(fault) if fault.code == "bad_row"));
+    }
+
+    #[test]
+    fn pages_without_an_ad_are_left_out() {
+        for (html, status, reason) in [
+            ("<p>x</p>", 404, SkipReason::Gone),
+            ("", 200, SkipReason::NotAnAd),
+            (
+                "<main><h1>Resep rendang</h1><p>Siapkan daging, santan dan bumbu di wajan.</p></main>",
+                200,
+                SkipReason::NotAnAd,
+            ),
+            ("<article><h1>Kasir</h1><p>Lowongan ini sudah ditutup</p></article>", 200, SkipReason::Expired),
+        ] {
+            let mut page = page(Media::Html, html.as_bytes());
+            page.status = status;
+            assert!(matches!(extract(&page, &FACTS), Outcome::Skipped(found) if found == reason), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_page_in_another_charset_is_read() {
+        let ad = kept(&page(
+            Media::Html,
+            b"<meta charset=windows-1252><main><h1>Barista caf\xe9</h1><p>Dibutuhkan barista, gaji 3 juta. Kirim lamaran.</main>",
+        ));
+        assert_eq!(ad.title(), "Barista café");
+    }
+
+    #[test]
+    fn hostile_pages_are_read_or_left_in_bounded_work() {
+        let deep =
+            |tag: &str| format!("<main><h1>Loker</h1>{}Dibutuhkan kasir", format!("<{tag}>").repeat(100_000));
+        let attributes: String =
+            (0..100_000).flat_map(|n| [" a".to_owned(), n.to_string(), "=b".to_owned()]).collect();
+        for html in [
+            deep("div"),
+            deep("b"),
+            deep("table"),
+            deep("p"),
+            deep("a href=x"),
+            deep("font color=red"),
+            format!("<main><h1>Loker</h1><p title=\"{}\">Dibutuhkan kasir", "x".repeat(5 << 20)),
+            format!("<main{attributes}><h1>Loker</h1><p>Dibutuhkan kasir"),
+            format!("<script type='application/ld+json'>{}", "[".repeat(200_000)),
+            format!("<script type='application/ld+json'>{}</script>", "{\"@graph\":".repeat(200_000)),
+            "<!--".repeat(100_000),
+            "<![CDATA[".repeat(50_000),
+            format!("<main><h1>Loker</h1><p>Dibutuhkan {}", "0812 ".repeat(100_000)),
+            format!("<main><h1>Loker</h1><p>Dibutuhkan {}", "@a.b ".repeat(100_000)),
+            format!("<main><h1>Loker</h1><p>Dibutuhkan {}", "kerja di kamboja ".repeat(20_000)),
+        ] {
+            let read = extract(&page(Media::Html, html.as_bytes()), &FACTS);
+            assert!(!matches!(read, Outcome::Failed(_)), "{}", html.get(..60).unwrap_or(""));
+        }
+    }
+}
+
 mod hostile {
     use super::*;
+    use crate::domain::Media;
     use proptest::prelude::*;
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn any_page_is_read_without_a_panic(
+            html in "(\\PC|<(div|p|li|h1|main|article|script type='application/ld\\+json'|b|a href='tel:0812')>|</(div|p|script|a)>|\\{\"@type\":\"JobPosting\"|&lt;|&#|\"|<!--|Dibutuhkan kasir ){0,50}",
+        ) {
+            _ = extract(&pages::page(Media::Html, html.as_bytes()), &FACTS);
+            _ = extract(&pages::page(Media::Row, html.as_bytes()), &FACTS);
+            _ = extract(&pages::page(Media::Text, html.as_bytes()), &FACTS);
+        }
+
         #[test]
         fn any_text_is_read_and_every_span_lies_in_it(
             title in "\\PC{0,20}",

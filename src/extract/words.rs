@@ -85,10 +85,11 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     }
     let licence_claims = licences::find(&reading, &mut taken);
     contacts.extend(phones::find(&reading, &mut taken));
-    let (mut pays, money) = pay::find(&reading, &taken, Setting { on, field: None });
     let demands = demands::find(&reading);
     let field = aside(given.location, facts, |field| places::find(&reading, Some(field)));
     let found_places = field.unwrap_or_else(|| places::find(&reading, None));
+    let dollar = found_places.destination.as_ref().and_then(|place| dollar(&place.code, facts));
+    let (mut pays, money) = pay::find(&reading, &taken, Setting { on, dollar, field: None });
     let language = language::of(reading.text, facts);
     add_linked(&mut contacts, given, facts);
     pays.extend(given_pay(given, on, facts));
@@ -142,6 +143,12 @@ fn day(written: &str, seen: Option<Timestamp>, origin: Origin) -> Option<Fact<ji
     dates::read(written, seen).map(|value| Fact { value, origin, span: None })
 }
 
+/// The dollar of a country, where it has one of its own.
+fn dollar(code: &str, facts: &Facts) -> Option<Currency> {
+    let currency = *facts.destinations.get(code)?.currencies.first()?;
+    matches!(currency.code(), "SGD" | "HKD" | "TWD" | "AUD" | "NZD" | "BND" | "CAD").then_some(currency)
+}
+
 /// Reads a short field beside the document with the same eyes.
 fn aside<T>(written: &str, facts: &Facts, read: impl FnOnce(&Reading<'_>) -> T) -> Option<T> {
     let written = written.trim();
@@ -156,7 +163,7 @@ fn aside<T>(written: &str, facts: &Facts, read: impl FnOnce(&Reading<'_>) -> T) 
 /// Pay of the pay field; without spans, because it stands outside the document.
 fn given_pay(given: &Given<'_>, on: Option<jiff::civil::Date>, facts: &Facts) -> Vec<Pay> {
     let currency = Currency::new(given.pay_currency).unwrap_or(Currency::IDR);
-    let setting = Setting { on, field: Some(currency) };
+    let setting = Setting { on, dollar: None, field: Some(currency) };
     let mut found =
         aside(given.pay, facts, |field| pay::find(field, &Taken::default(), setting).0).unwrap_or_default();
     for pay in &mut found {

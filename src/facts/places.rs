@@ -16,8 +16,10 @@ pub struct DomesticPlace {
 pub enum PlaceCue {
     /// Work is there.
     Work,
-    /// Something is or goes there.
+    /// Something is or goes there: `di`, `ke`.
     At,
+    /// The same in English, where `in` stands in front of any country that a text speaks of.
+    In,
     /// A background, an origin or a neighbour.
     NotWork,
     /// The same, right behind the place.
@@ -68,6 +70,7 @@ fn load_words(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems)
     for (name, cue) in [
         ("work", PlaceCue::Work),
         ("at", PlaceCue::At),
+        ("in", PlaceCue::In),
         ("not_work", PlaceCue::NotWork),
         ("not_work_after", PlaceCue::NotWorkAfter),
     ] {

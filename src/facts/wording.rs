@@ -1,6 +1,6 @@
 //! Word lists that only give their phrases a meaning: kinds of page, licences, demands, languages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -35,7 +35,24 @@ pub enum LicenceCue {
 
 /// `languages.toml`: the languages that each small word speaks for, and how to count them.
 #[derive(Debug, Default)]
-pub struct Languages(HashMap<String, u8>);
+pub struct Languages(Vec<(u64, u8)>);
+
+/// Slots of the table, a power of two well above the number of words.
+const SLOTS: usize = 4096;
+
+/// FNV-1a: every word of every ad is looked up, and the words come from our own file, so that nobody can
+/// choose ones that collide. Two words with one hash of 64 bits do not happen.
+fn hash(word: &[u8]) -> u64 {
+    word.iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The slot that a hash starts to be looked for at.
+fn slot(hash: u64) -> usize {
+    // The upper bits of FNV say little for short words: they are spread first.
+    let slot = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize;
+    slot % SLOTS
+}
 
 /// Bits of [`Languages::of`], one a language that is told apart.
 const LANGUAGES: [(&str, u8, Language); 4] =
@@ -43,8 +60,13 @@ const LANGUAGES: [(&str, u8, Language); 4] =
 
 impl Languages {
     /// The languages that a folded word speaks for, as bits in the order of [`Languages::known`].
-    pub fn of(&self, word: &str) -> u8 {
-        self.0.get(word).copied().unwrap_or(0)
+    pub fn of(&self, word: &[u8]) -> u8 {
+        let hash = hash(word);
+        let slots = self.0.iter().skip(slot(hash));
+        slots
+            .take_while(|(known, _)| *known != 0)
+            .find(|(known, _)| *known == hash)
+            .map_or(0, |(_, bits)| *bits)
     }
 
     /// The languages told apart, in the order of their bits.
@@ -56,10 +78,15 @@ impl Languages {
         const FILE: &str = "languages.toml";
         let text = files.demand(FILE, problems);
         let mut lists: BTreeMap<String, PhraseList> = phrase_file::parse(FILE, text, problems);
-        let mut words: HashMap<String, u8> = HashMap::new();
+        // Beyond the slots proper is room for those that collide with the last ones.
+        let mut words: Vec<(u64, u8)> = vec![(0, 0); 2 * SLOTS];
         for (name, bit, _) in LANGUAGES {
             for word in phrase_file::take(&mut lists, name, FILE, problems) {
-                *words.entry(crate::text::fold_phrase(word.as_ref())).or_default() |= bit;
+                let hash = hash(crate::text::fold_phrase(word.as_ref()).as_bytes());
+                let free = words.iter_mut().skip(slot(hash)).find(|(known, _)| *known == 0 || *known == hash);
+                if let Some(entry) = free {
+                    *entry = (hash, entry.1 | bit);
+                }
             }
         }
         phrase_file::reject_rest(&lists, FILE, text, problems);

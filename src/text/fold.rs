@@ -32,7 +32,8 @@ impl Folded {
         }
         let mut folding = Folding::with_capacity(end);
         folding.run(original.get(..end).unwrap_or(""));
-        Self { text: folding.out, steps: folding.steps, original_len: end }
+        let text = String::from_utf8(folding.out).unwrap_or_default();
+        Self { text, steps: folding.steps, original_len: end }
     }
 
     /// The folded text.
@@ -62,8 +63,30 @@ pub fn fold_phrase(phrase: &str) -> String {
     Folded::of(phrase).text.trim().to_owned()
 }
 
+/// Lower case of each ASCII letter and digit, 0 for every other byte.
+const PLAIN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            #[expect(clippy::indexing_slicing, reason = "a byte indexes 256 entries")]
+            {
+                table[byte as usize] = byte.to_ascii_lowercase();
+            }
+        }
+        byte += 1;
+    }
+    table
+};
+
+fn plain(byte: u8) -> u8 {
+    #[expect(clippy::indexing_slicing, reason = "a byte indexes 256 entries")]
+    PLAIN[usize::from(byte)]
+}
+
 struct Folding {
-    out: String,
+    /// The folded text: whole characters only.
+    out: Vec<u8>,
     steps: Vec<(u32, u32)>,
     /// Folded minus original position in force, as (folded, original) of the last step.
     last: (u32, u32),
@@ -72,17 +95,22 @@ struct Folding {
     /// Letters and digits of the current word.
     letters: u32,
     digits: u32,
+    /// Words of one letter in a row, and the most so far: without four of them nothing is spelled apart.
+    single_letters: u32,
+    most_single_letters: u32,
 }
 
 impl Folding {
     fn with_capacity(bytes: usize) -> Self {
         Self {
-            out: String::with_capacity(bytes),
+            out: Vec::with_capacity(bytes + bytes / 16),
             steps: Vec::new(),
             last: (0, 0),
             word_start: 0,
             letters: 0,
             digits: 0,
+            single_letters: 0,
+            most_single_letters: 0,
         }
     }
 
@@ -91,9 +119,16 @@ impl Folding {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii() {
-                if byte.is_ascii_alphanumeric() {
-                    self.push_letter(byte.to_ascii_lowercase() as char, at);
-                    at += stretched_run(bytes, at);
+                if plain(byte) != 0 {
+                    at = self.push_word(bytes, at);
+                } else if byte == b' ' && self.digits == 0 && self.out.last().is_some_and(|b| plain(*b) != 0)
+                {
+                    // The plain space behind a plain word, by far the most common mark.
+                    self.note_single_letters();
+                    self.mark(at);
+                    self.out.push(b' ');
+                    self.start_word();
+                    at += 1;
                 } else {
                     self.push_ascii_mark(byte, at, bytes);
                     at += 1;
@@ -118,10 +153,56 @@ impl Folding {
         }
     }
 
-    fn push_letter(&mut self, c: char, original: usize) {
+    /// Writes the letters and digits from `at` on in one go; where they end.
+    fn push_word(&mut self, bytes: &[u8], at: usize) -> usize {
+        self.mark(at);
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let (mut two, mut one) = (0, 0);
+        let mut length = 0;
+        let mut digits = 0;
+        let mut stretch = None;
+        for &byte in rest {
+            let lower = plain(byte);
+            if lower == 0 {
+                break;
+            }
+            if lower == one && one == two {
+                // The third of its kind: all but the first are left out.
+                let run = stretched_run(bytes, at + length - 2);
+                if run > 1 {
+                    stretch = Some(run);
+                    length -= 1;
+                    break;
+                }
+            }
+            digits += u32::from(byte < b'A');
+            (two, one) = (one, lower);
+            length += 1;
+        }
+        self.out.extend(rest.get(..length).unwrap_or(&[]).iter().map(|byte| plain(*byte)));
+        self.digits += digits;
+        #[expect(clippy::cast_possible_truncation, reason = "documents are capped at 2 MiB")]
+        let letters = length as u32 - digits;
+        self.letters += letters;
+        stretch.map_or(at + length, |run| at + length - 1 + run)
+    }
+
+    fn push_letter(&mut self, c: u8, original: usize) {
         self.mark(original);
         self.out.push(c);
-        if c.is_ascii_digit() { self.digits += 1 } else { self.letters += 1 }
+        self.count(c);
+    }
+
+    fn count(&mut self, c: u8) {
+        if c.is_ascii_digit() {
+            self.digits += 1;
+        } else {
+            self.letters += 1;
+        }
+    }
+
+    fn push_char(&mut self, c: char) {
+        self.out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
     fn push_ascii_mark(&mut self, byte: u8, at: usize, bytes: &[u8]) {
@@ -131,7 +212,7 @@ impl Folding {
             b'@' | b'$' if before.is_ascii_alphabetic() && after.is_ascii_alphabetic() => {
                 self.end_word(byte);
                 self.mark(at);
-                self.out.push(byte as char);
+                self.out.push(byte);
                 self.start_word();
             }
             b'-' | b'_' if is_wordy(before) && is_wordy(after) => self.push_space(b' ', at),
@@ -141,7 +222,7 @@ impl Folding {
             _ => {
                 self.end_word(byte);
                 self.mark(at);
-                self.out.push(byte as char);
+                self.out.push(byte);
                 self.start_word();
             }
         }
@@ -149,15 +230,15 @@ impl Folding {
 
     fn push_space(&mut self, space: u8, at: usize) {
         self.end_word(space);
-        match self.out.as_bytes().last() {
+        match self.out.last() {
             Some(b' ') if space == b'\n' => {
                 self.out.pop();
-                self.out.push('\n');
+                self.out.push(b'\n');
             }
             Some(b' ' | b'\n') => {}
             _ => {
                 self.mark(at);
-                self.out.push(space as char);
+                self.out.push(space);
             }
         }
         self.start_word();
@@ -173,7 +254,7 @@ impl Folding {
             return;
         }
         if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') {
-            let before = self.out.as_bytes().last().copied().unwrap_or(b' ');
+            let before = self.out.last().copied().unwrap_or(b' ');
             if is_wordy(before) && next.is_some_and(is_wordy) {
                 self.push_space(b' ', at);
             } else {
@@ -212,10 +293,9 @@ impl Folding {
     fn push_plain(&mut self, c: char, at: usize) {
         for lower in c.to_lowercase() {
             if lower.is_alphanumeric() {
-                if lower.is_ascii() {
-                    self.push_letter(lower, at);
-                } else {
-                    self.push_wide_letter(lower, at);
+                match u8::try_from(lower) {
+                    Ok(byte) if byte.is_ascii() => self.push_letter(byte, at),
+                    _ => self.push_wide_letter(lower, at),
                 }
             } else if !lower.is_whitespace() {
                 self.push_mark(lower, at);
@@ -237,8 +317,19 @@ impl Folding {
     /// Writes `c` so that each of its bytes leads back to the original character's start.
     fn mark_each(&mut self, c: char, at: usize) {
         self.mark(at);
-        self.out.push(c);
+        self.push_char(c);
         // The byte after the character is marked by whatever comes next.
+    }
+
+    fn note_single_letters(&mut self) {
+        match self.letters + self.digits {
+            0 => {}
+            1 if self.letters == 1 => {
+                self.single_letters += 1;
+                self.most_single_letters = self.most_single_letters.max(self.single_letters);
+            }
+            _ => self.single_letters = 0,
+        }
     }
 
     fn start_word(&mut self) {
@@ -249,28 +340,30 @@ impl Folding {
 
     /// Reads single digits between letters as the letters they stand for.
     fn end_word(&mut self, next: u8) {
+        self.note_single_letters();
         if self.digits == 0 || self.letters < 3 || matches!(next, b'@' | b'/' | b'.' | b':' | b'_' | b'=') {
             return;
         }
-        let before = self.word_start.checked_sub(1).and_then(|i| self.out.as_bytes().get(i)).copied();
+        let before = self.word_start.checked_sub(1).and_then(|i| self.out.get(i)).copied();
         if matches!(before, Some(b'@' | b'/' | b'.' | b':' | b'_' | b'=')) {
             return;
         }
-        let word = self.out.get(self.word_start..).unwrap_or("");
+        let word =
+            self.out.get(self.word_start..).and_then(|word| std::str::from_utf8(word).ok()).unwrap_or("");
         if let Some(plain) = unleet(word) {
             self.out.truncate(self.word_start);
-            self.out.push_str(&plain);
+            self.out.extend_from_slice(plain.as_bytes());
         }
     }
 
     /// Joins `k a m b o j a` and `j.u.d.i`: four or more single letters with one mark between them.
     fn join_spelled_letters(&mut self) {
-        let runs = spelled_runs(self.out.as_bytes());
+        let runs = if self.most_single_letters < 4 { Vec::new() } else { spelled_runs(&self.out) };
         if runs.is_empty() {
             return;
         }
         let whole = Folded {
-            text: std::mem::take(&mut self.out),
+            text: String::from_utf8(std::mem::take(&mut self.out)).unwrap_or_default(),
             steps: std::mem::take(&mut self.steps),
             original_len: usize::MAX,
         };
@@ -296,11 +389,11 @@ impl Folding {
             if folded as usize >= range.end {
                 break;
             }
-            self.out.push_str(whole.text.get(at..folded as usize).unwrap_or(""));
+            self.out.extend_from_slice(whole.text.get(at..folded as usize).unwrap_or("").as_bytes());
             self.mark(original as usize);
             at = folded as usize;
         }
-        self.out.push_str(whole.text.get(at..range.end).unwrap_or(""));
+        self.out.extend_from_slice(whole.text.get(at..range.end).unwrap_or("").as_bytes());
     }
 }
 

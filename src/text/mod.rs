@@ -5,9 +5,11 @@
 //! phrases in one pass. [`mask`] and [`safe`] make text fit to be shown, [`charset`] makes it of bytes. Pure.
 
 pub mod charset;
+mod first_words;
 mod fold;
 pub mod mask;
 pub mod safe;
+mod trie;
 mod vocabulary;
 
 pub use fold::{Folded, fold_phrase};

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::first_words::FirstWords;
+use super::trie::Trie;
 use super::{Folded, fold_phrase};
 
 /// Index of a term: what the caller's table of meanings is looked up with.
@@ -119,8 +121,20 @@ impl VocabularyBuilder {
     /// # Errors
     /// When the automaton would grow past what the library can hold.
     pub fn build(self) -> Result<Vocabulary, aho_corasick::BuildError> {
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.patterns)?;
-        Ok(Vocabulary { automaton, uses: self.uses })
+        // Patterns that may start within a word are few; all others are walked to from word starts.
+        let is_inner =
+            |at: &usize| self.uses.get(*at).is_some_and(|uses| uses.iter().any(|u| u.opens_before));
+        let inner: Vec<usize> = (0..self.patterns.len()).filter(is_inner).collect();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(inner.iter().filter_map(|at| self.patterns.get(*at)))?;
+        let words = (0u32..).zip(&self.patterns).filter(|(at, _)| !is_inner(&(*at as usize)));
+        let trie = Trie::new(words.map(|(at, pattern)| (at, pattern.as_str())));
+        let open_ended: Vec<bool> =
+            self.uses.iter().map(|uses| uses.iter().any(|part| part.opens_after)).collect();
+        let first_words =
+            FirstWords::new(self.patterns.iter().map(String::as_str).zip(open_ended.iter().copied()));
+        Ok(Vocabulary { trie, first_words, automaton, inner, open_ended, uses: self.uses })
     }
 }
 
@@ -133,10 +147,18 @@ struct OpenChain {
     last: usize,
 }
 
-/// All phrases of the data files in one automaton.
+/// All phrases of the data files, looked for in one pass.
 #[derive(Debug)]
 pub struct Vocabulary {
+    /// Patterns that start where a word does, and the words that they start with.
+    trie: Trie,
+    first_words: FirstWords,
+    /// Patterns that may start within a word.
     automaton: AhoCorasick,
+    /// Index of each pattern of the automaton.
+    inner: Vec<usize>,
+    /// Whether a pattern has a use in which its last word may go on.
+    open_ended: Vec<bool>,
     uses: Vec<Vec<Use>>,
 }
 
@@ -146,21 +168,73 @@ const GAP_BYTES: usize = 40;
 const GAP_WORDS: usize = 4;
 /// How long a chain is kept open: longer than a gap and the longest phrase after it.
 const FORGET_BYTES: usize = GAP_BYTES + 200;
+/// Open chains from which on old ones are forgotten.
+const MOST_OPEN: usize = 24;
 /// Endings that a word may carry without becoming another one.
 const CLITICS: [&str; 6] = ["nya", "mu", "ku", "lah", "kah", "pun"];
 
 impl Vocabulary {
+    /// Where patterns stand, as (end, start, pattern) in this order.
+    fn matches(&self, text: &str) -> Vec<(usize, usize, usize)> {
+        let bytes = text.as_bytes();
+        let mut found = Vec::with_capacity(64);
+        let mut was_word = false;
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            // No pattern starts with white space.
+            if byte <= b' ' {
+                was_word = false;
+                at += 1;
+                continue;
+            }
+            let (is_word, end, may_start) = if byte.is_ascii_alphanumeric() {
+                let (end, may_start) = self.first_words.look(bytes, at);
+                (true, end, may_start && !was_word)
+            } else if byte.is_ascii() {
+                (false, at + 1, true)
+            } else {
+                let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+                (c.is_alphanumeric(), at + c.len_utf8(), !(was_word && c.is_alphanumeric()))
+            };
+            if may_start {
+                self.trie.each_at(bytes, at, |pattern, end| {
+                    let pattern = pattern as usize;
+                    let next = bytes.get(end).copied().unwrap_or(b' ');
+                    // Most short patterns that go on are beginnings of other words.
+                    let may_end = !next.is_ascii_alphanumeric()
+                        || matches!(next, b'n' | b'm' | b'k' | b'l' | b'p')
+                        || !bytes.get(end - 1).is_some_and(u8::is_ascii_alphanumeric)
+                        || self.open_ended.get(pattern).copied().unwrap_or(false);
+                    if may_end {
+                        found.push((end, at, pattern));
+                    }
+                });
+            }
+            was_word = is_word;
+            at = end;
+        }
+        if !self.inner.is_empty() {
+            for inner in self.automaton.find_overlapping_iter(text) {
+                if let Some(&pattern) = self.inner.get(inner.pattern().as_usize()) {
+                    found.push((inner.end(), inner.start(), pattern));
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
     /// Every phrase in `folded`, in order of where it ends. One pass.
     pub fn find(&self, folded: &Folded) -> Vec<Hit> {
         let text = folded.text();
         let mut hits = Vec::new();
         let mut open: Vec<OpenChain> = Vec::new();
-        for found in self.automaton.find_overlapping_iter(text) {
-            let (start, end) = (found.start(), found.end());
-            for part in self.uses.get(found.pattern().as_usize()).into_iter().flatten() {
-                if !(part.opens_before || starts_word(text, start))
-                    || !(part.opens_after || ends_word(text, end))
-                {
+        for (end, start, pattern) in self.matches(text) {
+            let uses = self.uses.get(pattern).map_or(&[][..], Vec::as_slice);
+            let starts_word = starts_word(text, start);
+            let ends_word = ends_word(text, end);
+            for part in uses {
+                if !(part.opens_before || starts_word) || !(part.opens_after || ends_word) {
                     continue;
                 }
                 let end = if part.opens_after { word_end(text, end) } else { end };
@@ -188,13 +262,19 @@ impl Vocabulary {
                     }
                 }
             }
-            open.retain(|chain| start <= chain.last + FORGET_BYTES);
+            if open.len() > MOST_OPEN {
+                open.retain(|chain| start <= chain.last + FORGET_BYTES);
+            }
         }
         hits
     }
 }
 
 fn starts_word(text: &str, start: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.as_bytes().get(at)).copied().unwrap_or(b' ');
+    if before.is_ascii() && !before.is_ascii_alphanumeric() {
+        return true;
+    }
     let is_word = |c: char| c.is_alphanumeric();
     let first = text.get(start..).and_then(|t| t.chars().next());
     if !first.is_some_and(is_word) {
@@ -204,6 +284,10 @@ fn starts_word(text: &str, start: usize) -> bool {
 }
 
 fn ends_word(text: &str, end: usize) -> bool {
+    let next = text.as_bytes().get(end).copied().unwrap_or(b' ');
+    if next.is_ascii() && !next.is_ascii_alphanumeric() {
+        return true;
+    }
     let last = text.get(..end).and_then(|t| t.chars().next_back());
     if !last.is_some_and(char::is_alphanumeric) {
         return true;

@@ -159,11 +159,10 @@ impl Tag {
         for (at, &byte) in bytes.iter().enumerate().skip(from) {
             match (quote, byte) {
                 (Some(open), _) if byte == open => quote = None,
-                (Some(_), _) => {}
                 (None, b'"' | b'\'') if last == b'=' => quote = Some(byte),
                 (None, b'>') => return Self { end: at + 1, attributes, is_self_closing: last == b'/' },
                 (None, b' ' | b'\n' | b'\t' | b'\r' | b'/' | b'"' | b'\'') => attributes += 1,
-                (None, _) => {}
+                _ => {}
             }
             if !byte.is_ascii_whitespace() {
                 last = byte;
@@ -207,7 +206,7 @@ mod tests {
         let cut = bounded(&deep);
         assert!(cut.len() < 10_000 && cut.contains("isi") && cut.ends_with("<p>akhir"), "{}", cut.len());
         let giant = format!("<p>a<img src=\"{}\">b<a {}>c", "x".repeat(5 << 20), "y ".repeat(1000));
-        assert_eq!(bounded(&giant.get(..200).unwrap()), giant.get(..200).unwrap());
+        assert_eq!(bounded(giant.get(..200).unwrap()), giant.get(..200).unwrap());
         let short = format!("<p>a<img src=\"{}\">b<a {}>c", "x".repeat(1 << 20), "y ".repeat(1000));
         assert_eq!(bounded(&short), "<p>a<img>b<a>c");
     }

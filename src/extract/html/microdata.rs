@@ -16,6 +16,7 @@ pub(super) fn posting(page: &Html, items: &Selector, props: &Selector) -> Option
     for element in item.select(props).take(2000) {
         let Some(names) = element.attr("itemprop") else { continue };
         let owner = owner(element, item);
+        let is_plain = element.attr("itemscope").is_none();
         for name in names.split_ascii_whitespace() {
             let put = |slot: &mut String| {
                 if slot.is_empty() {
@@ -28,22 +29,18 @@ pub(super) fn posting(page: &Html, items: &Selector, props: &Selector) -> Option
                 (None, "datePosted") => put(&mut fields.posted_at),
                 (None, "validThrough") => put(&mut fields.valid_through),
                 (None, "url") => put(&mut fields.url),
-                (None, "identifier") if element.attr("itemscope").is_none() => put(&mut fields.id),
+                (None, "identifier") if is_plain => put(&mut fields.id),
                 (None, "salaryCurrency") | (Some("baseSalary"), "currency") => put(&mut fields.pay_currency),
-                (None, "hiringOrganization") if element.attr("itemscope").is_none() => {
-                    put(&mut fields.employer)
-                }
                 (Some("hiringOrganization"), "name") => put(&mut fields.employer),
-                (None, "jobLocation") if element.attr("itemscope").is_none() => place.push(value(element)),
+                (None, name) if is_plain && name == "hiringOrganization" => put(&mut fields.employer),
+                (None, "jobLocation") | (Some("jobLocation"), "address") if is_plain => {
+                    place.push(value(element));
+                }
                 (
                     Some("jobLocation"),
                     "streetAddress" | "addressLocality" | "addressRegion" | "addressCountry",
                 ) => place.push(value(element)),
-                (Some("jobLocation"), "address") if element.attr("itemscope").is_none() => {
-                    place.push(value(element));
-                }
-                (None, "baseSalary") if element.attr("itemscope").is_none() => put(&mut fields.pay),
-                (Some("baseSalary"), "value") if element.attr("itemscope").is_none() => put(&mut fields.pay),
+                (None, "baseSalary") | (Some("baseSalary"), "value") if is_plain => put(&mut fields.pay),
                 (Some("baseSalary"), "minValue") => put(&mut low),
                 (Some("baseSalary"), "maxValue") => put(&mut high),
                 (Some("baseSalary"), "unitText") => fields.pay_period = pay_period(&value(element)),
@@ -83,7 +80,6 @@ fn owner(element: ElementRef<'_>, item: ElementRef<'_>) -> Option<String> {
 
 fn value(element: ElementRef<'_>) -> String {
     let attribute = match element.value().name() {
-        "meta" => element.attr("content"),
         "time" => element.attr("datetime"),
         "data" | "meter" => element.attr("value"),
         "link" => element.attr("href"),

@@ -48,7 +48,7 @@ impl Selectors {
             og_title: parse("meta[property='og:title'][content]"),
             head_title: parse("title"),
             employer: parse(
-                ".company strong, .company-name, .company_name, .job-company, .employer, .perusahaan, .company .name",
+                ".company strong, .company-name, .company_name, .job-company, .employer, .perusahaan",
             ),
             location: parse("li.location, .job-location, .location, .lokasi, .job_location"),
             salary: parse("li.salary, .salary, .gaji, .job-salary"),
@@ -83,12 +83,10 @@ impl Selectors {
                 fields.location = within(&self.location);
                 fields.pay = within(&self.salary);
             }
-            fields.posted_at = root
-                .select(&self.time)
-                .find(|found| !is_beside(*found))
-                .and_then(|time| time.attr("datetime"))
-                .unwrap_or_default()
-                .to_owned();
+            let time = root.select(&self.time).find(|found| !is_beside(*found));
+            if let Some(day) = time.and_then(|time| time.attr("datetime")) {
+                day.clone_into(&mut fields.posted_at);
+            }
         }
         (fields, root)
     }
@@ -169,6 +167,18 @@ fn is_beside_but_applies(element: ElementRef<'_>, root: ElementRef<'_>) -> bool 
     )
 }
 
+/// Parts of addresses that lead neither to people nor to firms.
+const ELSEWHERE: [&str; 8] = [
+    "maps.google.",
+    "google.com/maps",
+    "facebook.com/sharer",
+    "/intent/tweet",
+    "t.me/share",
+    "linkedin.com/share",
+    "wa.me/?text",
+    "pinterest.",
+];
+
 /// Whether a link leads to a person or firm: not within the site, not a map, not a button to share.
 fn leads_out(href: &str, host: &str) -> bool {
     let lower = href.to_ascii_lowercase();
@@ -181,16 +191,6 @@ fn leads_out(href: &str, host: &str) -> bool {
     }
     let Some((_, rest)) = lower.split_once("://") else { return false };
     let target = rest.split(['/', '?', '#']).next().unwrap_or("");
-    const ELSEWHERE: [&str; 8] = [
-        "maps.google.",
-        "google.com/maps",
-        "facebook.com/sharer",
-        "/intent/tweet",
-        "t.me/share",
-        "linkedin.com/share",
-        "wa.me/?text",
-        "pinterest.",
-    ];
     target != host && !ELSEWHERE.iter().any(|part| lower.contains(part)) && !lower.contains("send?text=")
 }
 

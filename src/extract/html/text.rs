@@ -355,16 +355,13 @@ fn entities(value: &str) -> Option<String> {
             }
             NAMES.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
         });
-        match (decoded, name_end) {
-            (Some(text), Some(end)) => {
-                out.push_str(&text);
-                rest = tail.get(end + 1..).unwrap_or("");
-                is_changed = true;
-            }
-            _ => {
-                out.push('&');
-                rest = tail.get(1..).unwrap_or("");
-            }
+        if let (Some(text), Some(end)) = (decoded, name_end) {
+            out.push_str(&text);
+            rest = tail.get(end + 1..).unwrap_or("");
+            is_changed = true;
+        } else {
+            out.push('&');
+            rest = tail.get(1..).unwrap_or("");
         }
     }
     out.push_str(rest);
