@@ -146,6 +146,8 @@ const GAP_BYTES: usize = 40;
 const GAP_WORDS: usize = 4;
 /// How long a chain is kept open: longer than a gap and the longest phrase after it.
 const FORGET_BYTES: usize = GAP_BYTES + 200;
+/// Open chains from which on old ones are forgotten.
+const MOST_OPEN: usize = 24;
 /// Endings that a word may carry without becoming another one.
 const CLITICS: [&str; 6] = ["nya", "mu", "ku", "lah", "kah", "pun"];
 
@@ -157,10 +159,14 @@ impl Vocabulary {
         let mut open: Vec<OpenChain> = Vec::new();
         for found in self.automaton.find_overlapping_iter(text) {
             let (start, end) = (found.start(), found.end());
-            for part in self.uses.get(found.pattern().as_usize()).into_iter().flatten() {
-                if !(part.opens_before || starts_word(text, start))
-                    || !(part.opens_after || ends_word(text, end))
-                {
+            let uses = self.uses.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice);
+            let starts_word = starts_word(text, start);
+            if !starts_word && !uses.iter().any(|part| part.opens_before) {
+                continue;
+            }
+            let ends_word = ends_word(text, end);
+            for part in uses {
+                if !(part.opens_before || starts_word) || !(part.opens_after || ends_word) {
                     continue;
                 }
                 let end = if part.opens_after { word_end(text, end) } else { end };
@@ -188,13 +194,21 @@ impl Vocabulary {
                     }
                 }
             }
-            open.retain(|chain| start <= chain.last + FORGET_BYTES);
+            if open.len() > MOST_OPEN {
+                open.retain(|chain| start <= chain.last + FORGET_BYTES);
+            }
         }
         hits
     }
 }
 
 fn starts_word(text: &str, start: usize) -> bool {
+    if let Some([before, first]) = start.checked_sub(1).and_then(|at| text.as_bytes().get(at..=start))
+        && before.is_ascii()
+        && first.is_ascii()
+    {
+        return !first.is_ascii_alphanumeric() || !before.is_ascii_alphanumeric();
+    }
     let is_word = |c: char| c.is_alphanumeric();
     let first = text.get(start..).and_then(|t| t.chars().next());
     if !first.is_some_and(is_word) {
@@ -204,6 +218,13 @@ fn starts_word(text: &str, start: usize) -> bool {
 }
 
 fn ends_word(text: &str, end: usize) -> bool {
+    if let Some([last, after]) = end.checked_sub(1).and_then(|at| text.as_bytes().get(at..=end))
+        && last.is_ascii()
+        && after.is_ascii()
+        && (!last.is_ascii_alphanumeric() || !after.is_ascii_alphanumeric())
+    {
+        return true;
+    }
     let last = text.get(..end).and_then(|t| t.chars().next_back());
     if !last.is_some_and(char::is_alphanumeric) {
         return true;
