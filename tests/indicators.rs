@@ -205,6 +205,51 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     ("I05", "Kerja di Kamboja, Trend Network Technology", "Network engineer di Jakarta"),
     ("I06", "Kerja sampingan: sewa rekening BCA 500 ribu", "Lowongan teller, buka rekening nasabah"),
+    // Other tongues and looser wording.
+    (
+        "B03",
+        "Kerja Malaysia, ongkos ditalangi dulu, nanti dicicil dari upah",
+        "Kerja Malaysia, gaji dibayar penuh",
+    ),
+    (
+        "B03",
+        "Farm work in Australia, the flight is deducted from your wages",
+        "Farm work in Australia, paid weekly",
+    ),
+    ("B07", "Waitress in Dubai, passport kept by manager", "Waitress in Dubai, you keep your passport"),
+    (
+        "B07",
+        "Kerja Taiwan, paspor dipegang sendiri? Tidak, paspor dipegang agen",
+        "Kerja Taiwan, paspor dipegang sendiri",
+    ),
+    ("B09", "Komisi 2 juta tiap orang yang berangkat ke Malaysia", "Kerja di Malaysia, gaji RM1.900"),
+    (
+        "C03",
+        "Kerja di Johor Malaysia, umur nanti kita naikkan, gampang atur umur",
+        "Kerja di Malaysia, umur 19-38",
+    ),
+    (
+        "D04",
+        "Kilang di Malaysia, masuk cap 30 hari, surat kerja diurus nanti di sana",
+        "Kilang di Malaysia, visa kerja siap sebelum bertolak",
+    ),
+    (
+        "D04",
+        "Cleaner in Dubai, enter on a visit visa first",
+        "Cleaner in Dubai, employment visa issued before departure",
+    ),
+    (
+        "D12",
+        "BST dan buku pelaut instan tanpa ikut diklat, kerja kapal",
+        "Diklat BST 9 hari di kampus pelayaran, kerja kapal",
+    ),
+    ("G05", "Ke Malaysia kerja, blg aja ke istri kerja proyek", "Kerja di Malaysia, bicarakan dengan istri"),
+    ("H02", "Cari istri kontrak untuk tamu Arab di Puncak", "Cari istri saya yang hilang, dibutuhkan info"),
+    (
+        "I06",
+        "Kerja gampang: buku tabungan sama ATM dibeli 800rb per set",
+        "Kerja teller, menata buku tabungan nasabah",
+    ),
 ];
 
 #[test]

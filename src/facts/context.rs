@@ -154,10 +154,8 @@ impl Contexts {
         if let Some(rule) = row.rule {
             self.by_rule.entry(rule).or_default().insert(index);
         }
-        phrases.add_all(&row.phrases, &self.negation, file, problems, |is_negative| Meaning::Context {
-            id: index,
-            is_negative,
-        });
+        phrases
+            .add_all(&row.phrases, &self.negation, file, problems, |own| Meaning::Context { id: index, own });
         self.list.push(Context { id, is: row.is });
     }
 

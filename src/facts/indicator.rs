@@ -172,8 +172,9 @@ impl Indicators {
                     unless: contexts.resolve(sign.unless.as_deref().unwrap_or(&unless), file, problems),
                 });
                 let Ok(at) = u16::try_from(indicators.signs.len() - 1) else { break };
-                phrases.add_all(&sign.phrases, &contexts.negation, file, problems, |is_negative| {
-                    Meaning::Sign { id: SignId(at), is_negative }
+                phrases.add_all(&sign.phrases, &contexts.negation, file, problems, |own| Meaning::Sign {
+                    id: SignId(at),
+                    own,
                 });
             }
             indicators.list.push(Indicator {

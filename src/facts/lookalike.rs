@@ -85,8 +85,9 @@ impl Lookalikes {
                     break;
                 };
                 lookalikes.cues.push(index);
-                phrases.add_all(&cue.phrases, &contexts.negation, file, problems, |is_negative| {
-                    Meaning::Cue { id: CueId(at), is_negative }
+                phrases.add_all(&cue.phrases, &contexts.negation, file, problems, |own| Meaning::Cue {
+                    id: CueId(at),
+                    own,
                 });
             }
             lookalikes.list.push(Lookalike {

@@ -33,11 +33,13 @@ mod registry;
 mod toml_file;
 mod wages;
 
+use std::collections::BTreeMap;
+
 pub use combination::{Combination, Combinations, Parts};
 pub use context::{Context, ContextId, ContextRule, ContextSet, Contexts};
 pub use indicator::{Account, Group, Indicator, IndicatorId, Indicators, Sign, SignId};
 pub use lookalike::{CueId, Lookalike, LookalikeId, Lookalikes};
-pub use negation::Negation;
+pub use negation::{Negation, NegationSet};
 pub use placement::{PlacementRule, PlacementStatus, Placements};
 pub use reference::{Certainty, Reference, References};
 pub use registry::{
@@ -126,26 +128,26 @@ pub enum Meaning {
     Licence(LicenceCue),
     /// A word about who is wanted.
     Demand(DemandCue),
-    /// A sign of an indicator; `is_negative` where the phrase is a denial itself ("tanpa ijazah").
+    /// A sign of an indicator.
     Sign {
         /// The sign.
         id: SignId,
-        /// Whether a negation stands in the phrase.
-        is_negative: bool,
+        /// Negations that stand in the phrase itself.
+        own: NegationSet,
     },
     /// What the ad is about.
     Context {
         /// The context.
         id: ContextId,
-        /// Whether a negation stands in the phrase.
-        is_negative: bool,
+        /// Negations that stand in the phrase itself.
+        own: NegationSet,
     },
     /// A cue of a legal look-alike.
     Cue {
         /// The cue.
         id: CueId,
-        /// Whether a negation stands in the phrase.
-        is_negative: bool,
+        /// Negations that stand in the phrase itself.
+        own: NegationSet,
     },
 }
 
@@ -266,21 +268,20 @@ impl Phrases {
         }
     }
 
-    /// Adds phrases of a TOML file that all stand for `meaning`, apart by whether they hold a negation.
+    /// Adds phrases of a TOML file that all stand for `meaning`, apart by the negations that stand in them.
     fn add_all(
         &mut self,
         phrases: &[Spanned<String>],
         negation: &Negation,
         file: TomlFile<'_>,
         problems: &mut Problems,
-        meaning: impl Fn(bool) -> Meaning,
+        meaning: impl Fn(NegationSet) -> Meaning,
     ) {
-        for is_negative in [false, true] {
-            let mut term = None;
-            for phrase in phrases.iter().filter(|p| negation.stands_in(p.get_ref()) == is_negative) {
-                let term = *term.get_or_insert_with(|| self.term(meaning(is_negative)));
-                self.add(term, phrase.get_ref(), file.name, file.line(&phrase.span()), problems);
-            }
+        let mut terms: BTreeMap<NegationSet, TermId> = BTreeMap::new();
+        for phrase in phrases {
+            let own = negation.within(phrase.get_ref());
+            let term = *terms.entry(own).or_insert_with(|| self.term(meaning(own)));
+            self.add(term, phrase.get_ref(), file.name, file.line(&phrase.span()), problems);
         }
     }
 

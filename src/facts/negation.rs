@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -8,10 +8,22 @@ use crate::text::fold_phrase;
 /// Words that take a sign back: "tanpa potong gaji", "jangan percaya calo", "biaya pendaftaran: gratis".
 #[derive(Debug, Default)]
 pub struct Negation {
-    words: HashSet<String>,
-    adjacent: HashSet<String>,
+    /// Each word with its bit.
+    words: HashMap<String, NegationSet>,
+    adjacent: HashMap<String, NegationSet>,
     fillers: HashSet<String>,
-    after: Vec<String>,
+    /// Words by their first byte.
+    after: HashMap<u8, Vec<String>>,
+}
+
+/// The negations that stand in a phrase of the data files ("tanpa ijazah"): they do not take it back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NegationSet(u64);
+
+impl NegationSet {
+    fn holds(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 /// Most words between a negation and what it takes back.
@@ -19,27 +31,38 @@ const FILLER_WORDS: usize = 4;
 
 impl Negation {
     pub(super) fn new(raw: &RawNegation) -> Self {
-        let set = |words: &[String]| words.iter().map(|w| fold_phrase(w)).collect();
+        let fold = |words: &[String]| words.iter().map(|w| fold_phrase(w)).collect::<Vec<_>>();
+        // More than 64 words share bits, which only makes them stand for each other.
+        let mut bits = (0..64).cycle().map(|at| NegationSet(1 << at));
+        let mut after: HashMap<u8, Vec<String>> = HashMap::new();
+        for word in fold(&raw.after) {
+            if let Some(first) = word.bytes().next() {
+                after.entry(first).or_default().push(word);
+            }
+        }
+        let mut number = |words: &[String]| fold(words).into_iter().zip(bits.by_ref()).collect();
         Self {
-            words: set(&raw.words),
-            adjacent: set(&raw.adjacent),
-            fillers: set(&raw.fillers),
-            after: raw.after.iter().map(|w| fold_phrase(w)).collect(),
+            words: number(&raw.words),
+            adjacent: number(&raw.adjacent),
+            fillers: fold(&raw.fillers).into_iter().collect(),
+            after,
         }
     }
 
-    /// Whether a phrase of the data files itself contains a negation ("tanpa ijazah"), and so is not taken
-    /// back by one.
-    pub(super) fn stands_in(&self, phrase: &str) -> bool {
-        fold_phrase(&phrase.replace(['{', '}', '|', '~', '*'], " "))
-            .split(' ')
-            .any(|word| self.words.contains(word) || self.adjacent.contains(word))
+    /// The negations that stand in a phrase of the data files.
+    pub(super) fn within(&self, phrase: &str) -> NegationSet {
+        let words = fold_phrase(&phrase.replace(['{', '}', '|', '~', '*'], " "));
+        let found =
+            words.split(' ').filter_map(|word| self.words.get(word).or_else(|| self.adjacent.get(word)));
+        NegationSet(found.fold(0, |bits, set| bits | set.0))
     }
 
-    /// Whether the words around `range` of a folded text, or between its parts, take it back.
-    pub fn denies(&self, text: &str, range: &Range<usize>) -> bool {
+    /// Whether the words around `range` of a folded text, or between its parts, take it back; those of `own`
+    /// do not.
+    pub fn denies(&self, text: &str, range: &Range<usize>, own: NegationSet) -> bool {
+        let denies = |word: &str| self.words.get(word).is_some_and(|set| !own.holds(*set));
         let hit = text.get(range.clone()).unwrap_or("");
-        hit.split(|c: char| !c.is_alphanumeric()).any(|word| self.words.contains(word))
+        hit.split(|c: char| !c.is_alphanumeric()).any(denies)
             || self.stands_before(text.get(..range.start).unwrap_or(""))
             || self.stands_after(text.get(range.end..).unwrap_or(""))
     }
@@ -53,7 +76,7 @@ impl Negation {
             if word.is_empty() {
                 return false;
             }
-            if self.words.contains(word) || (distance == 0 && self.adjacent.contains(word)) {
+            if self.words.contains_key(word) || (distance == 0 && self.adjacent.contains_key(word)) {
                 return true;
             }
             if !self.fillers.contains(word) {
@@ -66,7 +89,8 @@ impl Negation {
 
     fn stands_after(&self, after: &str) -> bool {
         let rest = after.trim_start_matches([' ', '"', '\'', '*', '_', ':', '=', '-', '(', ')', ']', '?']);
-        self.after.iter().any(|word| {
+        let Some(words) = rest.bytes().next().and_then(|first| self.after.get(&first)) else { return false };
+        words.iter().any(|word| {
             rest.strip_prefix(word.as_str()).is_some_and(|r| !r.starts_with(char::is_alphanumeric))
         })
     }
@@ -85,7 +109,7 @@ pub(super) struct RawNegation {
 mod tests {
     use super::*;
 
-    fn denies(text: &str, hit: &str) -> bool {
+    fn denies_phrase(phrase: &str, text: &str, hit: &str) -> bool {
         let words = |list: &[&str]| list.iter().map(|w| (*w).to_owned()).collect();
         let negation = Negation::new(&RawNegation {
             words: words(&["tidak", "tanpa", "jangan"]),
@@ -94,7 +118,19 @@ mod tests {
             after: words(&["tidak ada", "gratis"]),
         });
         let start = text.find(hit).unwrap();
-        negation.denies(text, &(start..start + hit.len()))
+        negation.denies(text, &(start..start + hit.len()), negation.within(phrase))
+    }
+
+    fn denies(text: &str, hit: &str) -> bool {
+        denies_phrase("potong gaji", text, hit)
+    }
+
+    #[test]
+    fn a_phrase_keeps_its_own_negation() {
+        let phrase = "kerja {tanpa ijazah|bebas}";
+        assert!(!denies_phrase(phrase, "kerja tanpa ijazah", "kerja tanpa ijazah"));
+        assert!(denies_phrase(phrase, "tidak ada kerja tanpa ijazah", "kerja tanpa ijazah"));
+        assert!(denies_phrase(phrase, "kerja tidak tanpa ijazah", "kerja tidak tanpa ijazah"));
     }
 
     #[test]

@@ -205,6 +205,9 @@ fn disguise(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
 /// Whether a word was written to be missed: digits or stars between letters, single letters spelled apart,
 /// characters of no width.
 fn is_disguised(written: &str) -> bool {
+    if written.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return false;
+    }
     let chars: Vec<char> = written.chars().collect();
     let is_letter = |at: usize| chars.get(at).is_some_and(|c| c.is_alphabetic());
     chars.iter().enumerate().any(|(at, c)| {

@@ -86,5 +86,5 @@ fn is_judgeable(reading: &Reading<'_>, words: usize, weight: &Weight<'_>, licenc
     if weight.strong > 0 || is_known_bad || weight.has_combination(Strength::Strong) {
         return true;
     }
-    words >= MIN_WORDS && (reading.is("job") || weight.medium > 0)
+    words >= MIN_WORDS && (reading.is("job") || !reading.ad.pay.is_empty() || weight.medium > 0)
 }

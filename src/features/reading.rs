@@ -6,11 +6,16 @@ use super::attribution;
 use super::contacts::ContactMix;
 use crate::domain::{Ad, Finding, LicenceForm, LicenceState, Span, Strength};
 use crate::facts::{
-    ContextRule, ContextSet, CueId, Facts, IndicatorId, Meaning, PlacementRule, PlacementStatus, SignId,
+    ContextRule, ContextSet, CueId, Facts, IndicatorId, Meaning, NegationSet, PlacementRule, PlacementStatus,
+    SignId,
 };
 
 /// Most places that one finding points at.
 const MOST_SPANS: usize = 8;
+
+/// Currencies that only work abroad is paid in.
+const ABROAD_CURRENCIES: [&str; 14] =
+    ["MYR", "SGD", "BND", "HKD", "TWD", "KRW", "JPY", "SAR", "AED", "QAR", "KWD", "OMR", "BHD", "THB"];
 
 /// An ad with what it is about.
 pub(super) struct Reading<'a> {
@@ -21,7 +26,7 @@ pub(super) struct Reading<'a> {
     pub(super) contacts: ContactMix<'a>,
     /// What holds for placement to the destination, for the ad's sector.
     pub(super) placement: Option<&'a PlacementRule>,
-    signs: Vec<(SignId, bool, Range<usize>)>,
+    signs: Vec<(SignId, NegationSet, Range<usize>)>,
     pub(super) cues: Vec<(CueId, Range<usize>)>,
 }
 
@@ -87,13 +92,13 @@ impl<'a> Reading<'a> {
     fn sort_hits(&mut self) {
         for hit in &self.ad.hits {
             match self.facts.meaning(hit.term) {
-                Some(Meaning::Sign { id, is_negative }) => self.signs.push((id, is_negative, hit.range())),
-                Some(Meaning::Context { id, is_negative })
-                    if !self.contexts.contains(id) && (is_negative || !self.is_denied(&hit.range())) =>
+                Some(Meaning::Sign { id, own }) => self.signs.push((id, own, hit.range())),
+                Some(Meaning::Context { id, own })
+                    if !self.contexts.contains(id) && !self.is_denied(&hit.range(), own) =>
                 {
                     self.contexts.insert(id);
                 }
-                Some(Meaning::Cue { id, is_negative }) if is_negative || !self.is_denied(&hit.range()) => {
+                Some(Meaning::Cue { id, own }) if !self.is_denied(&hit.range(), own) => {
                     self.cues.push((id, hit.range()));
                 }
                 _ => {}
@@ -101,8 +106,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn is_denied(&self, range: &Range<usize>) -> bool {
-        self.facts.contexts.negation.denies(self.ad.folded.text(), range)
+    fn is_denied(&self, range: &Range<usize>, own: NegationSet) -> bool {
+        self.facts.contexts.negation.denies(self.ad.folded.text(), range, own)
     }
 
     fn read_fields(&mut self) {
@@ -110,7 +115,7 @@ impl<'a> Reading<'a> {
         if let Some(code) = destination {
             self.contexts = self.contexts.union(self.facts.contexts.of_destination(code));
         }
-        self.apply(ContextRule::Abroad, destination.is_some());
+        self.apply(ContextRule::Abroad, destination.is_some() || self.is_paid_abroad());
         self.apply(ContextRule::DestinationNamed, destination.is_some());
         let abroad = self.facts.contexts.of_rule(ContextRule::Abroad);
         self.apply(ContextRule::Domestic, !self.contexts.holds_any(abroad));
@@ -131,6 +136,12 @@ impl<'a> Reading<'a> {
             };
             self.apply(rule, true);
         }
+    }
+
+    /// Whether pay is in the currency of a country where Indonesians go to work. Dollars and euros are left
+    /// out: remote work at home is paid in them.
+    fn is_paid_abroad(&self) -> bool {
+        self.ad.pay.iter().any(|pay| ABROAD_CURRENCIES.contains(&pay.currency.code()))
     }
 
     fn apply(&mut self, rule: ContextRule, holds: bool) {
@@ -178,11 +189,11 @@ impl<'a> Reading<'a> {
     /// The indicators whose phrases stand in the text, in a context that lets them count.
     pub(super) fn signs(&self) -> Vec<Shown> {
         let mut shown = Vec::new();
-        for (id, is_negative, range) in &self.signs {
+        for (id, own, range) in &self.signs {
             let Some(sign) = self.facts.indicators.sign(*id) else { continue };
             if !self.contexts.holds_all(sign.requires)
                 || self.contexts.holds_any(sign.unless)
-                || (!is_negative && self.is_denied(range))
+                || self.is_denied(range, *own)
             {
                 continue;
             }

@@ -2,7 +2,7 @@
 //!
 //! Source: ILO, Operational indicators of trafficking in human beings (2009): a dimension is positive with two
 //! strong indicators, or one strong and one medium or weak, or three medium, or two medium and one weak. That
-//! two groups outweigh many signs of one is asked by the Indonesian practice notes in `data/README.md`.
+//! two groups outweigh many signs of one is Waspada's own rule.
 
 use super::reading::{Reading, Shown, push_span};
 use super::supports::Support;

@@ -11,7 +11,7 @@ pub use snapshot::{Licence, LicenceStatus, Snapshot};
 
 use super::{DataFiles, Problems};
 use crate::domain::{LicenceForm, LicenceState};
-use name::{Name, is_within_edits};
+use name::{Name, is_within_edits, may_be_within_edits};
 
 /// What is known of licences: dated snapshots under `data/registry/` and any that were imported since.
 #[derive(Debug, Default, Clone)]
@@ -232,7 +232,9 @@ impl Registry {
             .get(first..)?
             .iter()
             .take_while(|(length, ..)| *length <= joined.len() + most)
-            .filter(|(_, other, _)| may_be_near(&joined, other) && is_within_edits(&joined, other, most))
+            .filter(|(_, other, _)| {
+                may_be_within_edits(&joined, other, most) && is_within_edits(&joined, other, most)
+            })
             .filter_map(|(_, _, at)| get(*at))
             .find(is_sure)
     }
@@ -254,13 +256,6 @@ impl Registry {
             mismatches,
         }
     }
-}
-
-/// Whether two names can be a few edits apart: their first or last third is the same.
-fn may_be_near(a: &str, b: &str) -> bool {
-    let part = a.len() / 3;
-    a.get(..part) == b.get(..part)
-        || a.get(a.len().saturating_sub(part)..) == b.get(b.len().saturating_sub(part)..)
 }
 
 /// A number without spaces and marks, upper case.
