@@ -14,6 +14,7 @@
 //! [`run`] composes the stages. ARCHITECTURE.md is the map.
 
 pub mod assess;
+pub mod campaign;
 pub mod config;
 pub mod domain;
 pub mod facts;
