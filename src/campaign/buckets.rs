@@ -113,7 +113,10 @@ impl Buckets {
     }
 
     fn push(&mut self, rank: u32) -> u32 {
-        #[expect(clippy::cast_possible_truncation, reason = "no more slots than 32 for each of 2^27 texts")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "no more slots than 42 for each of 100 million texts"
+        )]
         let at = self.slots.len() as u32;
         self.slots.push(Slot { rank, next: NONE, tail: at, next_group: NONE });
         at

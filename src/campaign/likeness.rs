@@ -13,8 +13,12 @@ const SHORT_WORDS: usize = 12;
 const BRIEF_WORDS: usize = 25;
 /// Jaccard similarity from which texts with few words count as one.
 const BRIEF_JACCARD: f64 = 0.7;
-/// Jaccard similarity from which texts count as one.
+/// Jaccard similarity from which texts of usual length count as one.
 const JACCARD: f64 = 0.5;
+/// From this many words on a text may be one employer's standing phrases about another job.
+const LONG_WORDS: usize = 120;
+/// Jaccard similarity from which long texts count as one.
+const LONG_JACCARD: f64 = 0.6;
 /// Jaccard similarity from which an alignment may still show that one text was made from the other.
 pub(super) const LEAST_JACCARD: f64 = 0.35;
 /// Share of the longer text's words that stand in the other in the same order, from which texts count as one.
@@ -53,6 +57,9 @@ pub fn likeness(a: &Text, b: &Text) -> Option<Likeness> {
     let jaccard = a.jaccard(b);
     if fewer < BRIEF_WORDS {
         return (jaccard >= BRIEF_JACCARD).then_some(Likeness::Similar(jaccard));
+    }
+    if fewer >= LONG_WORDS {
+        return (jaccard >= LONG_JACCARD).then_some(Likeness::Similar(jaccard));
     }
     if jaccard >= JACCARD {
         return Some(Likeness::Similar(jaccard));

@@ -5,16 +5,17 @@ use super::text::mix;
 /// Bytes of a sketch.
 pub const SKETCH_BYTES: usize = 128;
 /// Bands of a sketch: two texts that agree in one whole band are compared.
-pub const BANDS: usize = 32;
+pub const BANDS: usize = SKETCH_BYTES / ROWS;
 /// Bytes of a band.
-const ROWS: usize = SKETCH_BYTES / BANDS;
+const ROWS: usize = 3;
 
 /// `MinHash` of a shingle set: fast similarity sketching (Dahlgaard, Knudsen and Thorup, FOCS 2017), each
 /// of the 128 minima kept to its last byte (b-bit minwise hashing, Li and König 2010).
 ///
 /// Each byte of two sketches is equal with probability `J + (1 - J) / 256`, where `J` is the Jaccard
-/// similarity of the sets; the standard error of [`resemblance`](Self::resemblance) is at most 0.045. Four
-/// bytes are a band, so two texts share one of the 32 bands with probability about `1 - (1 - J^4)^32`.
+/// similarity of the sets; the standard error of [`resemblance`](Self::resemblance) is at most 0.045. Three
+/// bytes are a band, so two texts share one of the 42 bands with probability about `1 - (1 - J^3)^42`: 0.996
+/// for `J` = 0.5, 0.93 for 0.4, 0.04 for 0.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sketch([u8; SKETCH_BYTES]);
 
@@ -62,7 +63,7 @@ impl Sketch {
         let mut keys = [0; BANDS];
         let (bands, _) = self.0.as_chunks::<ROWS>();
         for (key, band) in keys.iter_mut().zip(bands) {
-            *key = u32::from_le_bytes(*band);
+            *key = band.iter().fold(0, |key, &byte| (key << 8) | u32::from(byte));
         }
         keys
     }
