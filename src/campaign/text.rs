@@ -82,10 +82,10 @@ impl Text {
 
 /// Hash of a folded word. Saved in the store: a change here asks for a rebuild of all texts.
 pub(super) fn word_hash(word: &str) -> u32 {
-    let fnv = word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    fold32(mix(fnv))
+    let (whole, rest) = word.as_bytes().as_chunks::<8>();
+    let rest = rest.iter().fold(word.len() as u64, |value, &byte| (value << 8) | u64::from(byte));
+    let hash = whole.iter().fold(mix(rest), |hash, bytes| mix(hash ^ u64::from_le_bytes(*bytes)));
+    fold32(hash)
 }
 
 fn shingle_hash(words: &[u32]) -> u32 {

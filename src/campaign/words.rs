@@ -1,5 +1,7 @@
 //! The words of an ad, with those marked that change from copy to copy.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Ad, Span};
@@ -117,16 +119,14 @@ pub(super) fn each_word<'a>(folded: &'a Folded, masks: &[Mask], mut each: impl F
         let (end, has_digit) = word_end(text, start);
         at = end;
         if start >= chunk_end {
-            let from = bytes
-                .get(..start)
-                .and_then(|before| before.iter().rposition(u8::is_ascii_whitespace))
-                .map_or(0, |i| i + 1)
-                .max(chunk_end);
-            chunk_end = bytes
-                .get(start..)
-                .and_then(|rest| rest.iter().position(u8::is_ascii_whitespace))
-                .map_or(text.len(), |i| start + i);
-            is_address = looks_like_address(bytes.get(from..chunk_end).unwrap_or(&[]));
+            let before = start.checked_sub(1).and_then(|i| bytes.get(i));
+            let is_joint = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, b'@' | b'.' | b'/' | b':'));
+            is_address = is_joint(before) || is_joint(bytes.get(end));
+            if is_address {
+                let chunk = chunk_around(bytes, start);
+                chunk_end = chunk.end;
+                is_address = looks_like_address(bytes.get(chunk).unwrap_or(&[]));
+            }
         }
         let word = text.get(start..end).unwrap_or("");
         let given = if masks.is_empty() {
@@ -143,12 +143,8 @@ pub(super) fn each_word<'a>(folded: &'a Folded, masks: &[Mask], mut each: impl F
                 Some(SlotKind::Contact)
             } else if has_digit {
                 Some(SlotKind::Number)
-            } else if word.len() <= 4 && UNITS.contains(&word) {
-                Some(SlotKind::Pay)
-            } else if word.len() >= 3 && MONTHS.contains(&word) {
-                Some(SlotKind::Date)
             } else {
-                None
+                unit_or_month(word)
             }
         });
         if !each(Word { text: word, start, kind }) {
@@ -157,22 +153,60 @@ pub(super) fn each_word<'a>(folded: &'a Folded, masks: &[Mask], mut each: impl F
     }
 }
 
+fn unit_or_month(word: &str) -> Option<SlotKind> {
+    match word.len() {
+        ..=4 if UNITS.contains(&word) => Some(SlotKind::Pay),
+        3..=9 if MONTHS.contains(&word) => Some(SlotKind::Date),
+        _ => None,
+    }
+}
+
+/// What a byte is to a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Mark,
+    Letter,
+    Digit,
+    Wide,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Wide; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        #[expect(clippy::indexing_slicing, reason = "a byte indexes 256 entries")]
+        let slot = &mut classes[byte as usize];
+        *slot = if byte.is_ascii_alphabetic() {
+            Class::Letter
+        } else if byte.is_ascii_digit() {
+            Class::Digit
+        } else {
+            Class::Mark
+        };
+        byte += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    #[expect(clippy::indexing_slicing, reason = "a byte indexes 256 entries")]
+    CLASSES[usize::from(byte)]
+}
+
 fn word_start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        let byte = *bytes.get(at)?;
-        if byte.is_ascii() {
-            if byte.is_ascii_alphanumeric() {
-                return Some(at);
+        match class(*bytes.get(at)?) {
+            Class::Mark => at += 1,
+            Class::Letter | Class::Digit => return Some(at),
+            Class::Wide => {
+                let c = text.get(at..)?.chars().next()?;
+                if c.is_alphanumeric() {
+                    return Some(at);
+                }
+                at += c.len_utf8();
             }
-            at += 1;
-        } else {
-            let c = text.get(at..)?.chars().next()?;
-            if c.is_alphanumeric() {
-                return Some(at);
-            }
-            at += c.len_utf8();
         }
     }
 }
@@ -183,29 +217,36 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
     let mut at = start;
     let mut has_digit = false;
     while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii() {
-            if !byte.is_ascii_alphanumeric() {
-                break;
+        match class(byte) {
+            Class::Mark => break,
+            Class::Letter => at += 1,
+            Class::Digit => {
+                has_digit = true;
+                at += 1;
             }
-            has_digit |= byte.is_ascii_digit();
-            at += 1;
-        } else {
-            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-            if !c.is_alphanumeric() {
-                break;
+            Class::Wide => {
+                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                if !c.is_alphanumeric() {
+                    break;
+                }
+                has_digit |= c.is_numeric();
+                at += c.len_utf8();
             }
-            has_digit |= c.is_numeric();
-            at += c.len_utf8();
         }
     }
     (at, has_digit)
 }
 
+/// The run without white space around a place.
+fn chunk_around(bytes: &[u8], at: usize) -> Range<usize> {
+    let (before, after) = bytes.split_at(at.min(bytes.len()));
+    let start = before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |i| i + 1);
+    let end = after.iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |i| at + i);
+    start..end
+}
+
 /// Whether a run without white space is a link, a mail address or a handle.
 fn looks_like_address(chunk: &[u8]) -> bool {
-    if chunk.len() < 5 {
-        return false;
-    }
     chunk.contains(&b'@')
         || chunk.starts_with(b"www.")
         || chunk.windows(3).any(|three| three == b"://")
