@@ -177,6 +177,25 @@ fn ten_thousand_near_copies_take_as_many_comparisons() {
 }
 
 #[test]
+fn a_site_whose_ads_share_half_their_words_costs_bounded_work_and_hides_no_copy() {
+    let footer = (0..60)
+        .map(|i| format!("{}{}", NOUNS[i % 16], "wxyz".split_at(i / 16).0))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let own = |seed: u64| format!("{} {} {footer}", invented(seed, 0, 0), invented(seed + 50_000, 0, 0));
+    let count = 4_000_u32;
+    let mut texts: Vec<Text> = (0..u64::from(count)).map(|seed| text(&own(seed + 1))).collect();
+    texts.push(text(&own(1_234).replace("admin", "kurir")));
+    let mut shelf = Shelf::default();
+    let rows: Vec<usize> = (0..texts.len()).collect();
+    let report = shelf.night(&rows, &texts, &vec![0; texts.len()]);
+    assert!(report.crowded > 1_000, "{}", report.crowded);
+    assert!(report.pairs_read < texts.len() * 80, "{}", report.pairs_read);
+    assert!(shelf.campaigns.are_together(count, 1_233));
+    assert_eq!(shelf.campaigns.size(count), 2);
+}
+
+#[test]
 fn empty_one_word_and_huge_texts_have_sensible_answers() {
     let long = invented(3, 0, 0).repeat(3_000) + &"\u{1F525} a1 ".repeat(90_000);
     assert!(long.len() > 1_000_000);

@@ -1,5 +1,8 @@
 //! Texts that share a band, kept in groups of those that are known to be together.
 
+/// Most members of one bucket that are asked in vain on behalf of one text: a band that so many unlike texts
+/// share is some site's or employer's standing phrase, and true copies share others.
+const MOST_ASKED: usize = 512;
 /// No slot.
 const NONE: u32 = u32::MAX;
 
@@ -77,22 +80,28 @@ impl Buckets {
     }
 
     /// Puts the text at `rank` into `bucket`, asking `is_together` of members of each group until one says
-    /// yes; groups that say yes become one.
+    /// yes; groups that say yes become one. Whether the bucket was too crowded to ask all.
     pub(super) fn meet<E>(
         &mut self,
         bucket: u32,
         rank: u32,
         mut is_together: impl FnMut(u32) -> Result<bool, E>,
-    ) -> Result<(), E> {
+    ) -> Result<bool, E> {
         let mut others = NONE;
+        let mut others_end = NONE;
+        let mut asked_in_vain = 0;
         let mut mine = self.push(rank);
         let mut group = self.heads.get(bucket as usize).copied().unwrap_or(NONE);
-        while let Some(&head) = self.slots.get(group as usize) {
+        while let Some(&head) = self.slots.get(group as usize).filter(|_| asked_in_vain < MOST_ASKED) {
             let mut member = group;
             let mut says_yes = false;
             while let Some(&slot) = self.slots.get(member as usize) {
                 if is_together(slot.rank)? {
                     says_yes = true;
+                    break;
+                }
+                asked_in_vain += 1;
+                if asked_in_vain >= MOST_ASKED {
                     break;
                 }
                 member = slot.next;
@@ -101,15 +110,24 @@ impl Buckets {
                 mine = self.append(group, mine);
             } else {
                 self.edit(group, |slot| slot.next_group = others);
+                if others == NONE {
+                    others_end = group;
+                }
                 others = group;
             }
             group = head.next_group;
+        }
+        let is_crowded = group != NONE;
+        if is_crowded && others != NONE {
+            self.edit(others_end, |slot| slot.next_group = group);
+        } else if is_crowded {
+            others = group;
         }
         self.edit(mine, |slot| slot.next_group = others);
         if let Some(first) = self.heads.get_mut(bucket as usize) {
             *first = mine;
         }
-        Ok(())
+        Ok(is_crowded)
     }
 
     fn push(&mut self, rank: u32) -> u32 {

@@ -12,6 +12,9 @@ use super::{BANDS, CampaignError, Campaigns, Joined, Likeness, RowId, Sketch, Te
 /// A pair whose sketches resemble each other less than this is not compared: 3.5 standard errors below the
 /// least similarity that can count.
 const LEAST_RESEMBLANCE: f64 = LEAST_JACCARD - 3.5 * 0.045;
+/// Texts read in vain on behalf of one text, after which only sketches that resemble it this much are read.
+const MOST_UNLIKE: usize = 64;
+const CROWDED_RESEMBLANCE: f64 = 0.5;
 /// Most texts kept at hand while pairs are compared.
 const TEXTS_AT_HAND: usize = 8192;
 
@@ -100,6 +103,9 @@ pub struct IntakeReport {
     pub pairs_sketched: usize,
     /// Pairs whose texts were compared word by word.
     pub pairs_read: usize,
+    /// Texts that met more unlike ones than are compared: those with the same standing phrases. A loose copy
+    /// of such a text may have been missed.
+    pub crowded: usize,
     /// Texts whose words could not be had: they joined nothing.
     pub unreadable: usize,
 }
@@ -135,6 +141,9 @@ impl Probe {
     /// `text_of` gives the text of a row, new or stored. Every new ad must be enrolled. New ads are taken in
     /// the order of seniority, so that the recorded edges among the ads up to any day hold together what was
     /// together on that day.
+    ///
+    /// The result does not depend on the order of ads or the cut into nights, as long as no text is crowded
+    /// (see [`IntakeReport::crowded`]).
     ///
     /// # Errors
     /// When an ad is not enrolled.
@@ -175,8 +184,10 @@ impl Probe {
         let mut unlike = vec![u32::MAX; texts.len()];
         for (rank, &at_x) in (0_u32..).zip(&order) {
             let Some(x) = texts.get(at_x as usize) else { continue };
+            let mut read_in_vain = 0;
+            let mut is_crowded = false;
             for bucket in buckets.of_rank(rank) {
-                buckets.meet(bucket, rank, |other| {
+                is_crowded |= buckets.meet(bucket, rank, |other| {
                     let Some(y) = order.get(other as usize).and_then(|&at| texts.get(at as usize)) else {
                         return Ok(false);
                     };
@@ -192,7 +203,9 @@ impl Probe {
                         return Ok(false);
                     }
                     report.pairs_sketched += 1;
-                    if x.stored.sketch.resemblance(&y.stored.sketch) >= LEAST_RESEMBLANCE {
+                    let least =
+                        if read_in_vain < MOST_UNLIKE { LEAST_RESEMBLANCE } else { CROWDED_RESEMBLANCE };
+                    if x.stored.sketch.resemblance(&y.stored.sketch) >= least {
                         report.pairs_read += 1;
                         let why = reader.get(a).zip(reader.get(b)).and_then(|(a, b)| likeness(&a, &b));
                         if let Some(why) = why
@@ -201,11 +214,13 @@ impl Probe {
                             report.joined.push(joined);
                             return Ok(true);
                         }
+                        read_in_vain += 1;
                     }
                     *last_unlike = rank;
                     Ok(false)
                 })?;
             }
+            report.crowded += usize::from(is_crowded || read_in_vain >= MOST_UNLIKE);
         }
         report.unreadable = reader.unreadable;
         report.joined.sort_unstable_by_key(|joined| joined.edge);
