@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::contacts::LivesAt;
+use super::lives::LivesAt;
 use super::{Campaigns, Contacts, RowId};
 
 /// What has to be known of an ad to count with it: a row of the store.
