@@ -16,6 +16,7 @@
 pub mod archive;
 pub mod assess;
 pub mod board;
+pub mod campaign;
 pub mod cli;
 pub mod config;
 pub mod crawl;

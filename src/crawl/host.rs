@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn pauses_grow_and_differ_and_repeat_with_the_seed() {
         let pauses = |seed| {
-            let hosts = Hosts::new(1, DELAY, seed);
+            let hosts = Hosts::new(1, DELAY, seed, None);
             (0..4).map(|n| hosts.back_off(Duration::from_secs(1), n).as_millis()).collect::<Vec<_>>()
         };
         let first = pauses(7);

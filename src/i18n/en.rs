@@ -145,7 +145,7 @@ fn contact_kind(kind: ContactKind) -> &'static str {
     }
 }
 
-fn skip(reason: &SkipReason) -> &'static str {
+fn skip(reason: SkipReason) -> &'static str {
     match reason {
         SkipReason::Robots => "kept out by robots.txt",
         SkipReason::Unchanged => "unchanged",

@@ -141,7 +141,7 @@ fn contact_kind(kind: ContactKind) -> &'static str {
     }
 }
 
-fn skip(reason: &SkipReason) -> &'static str {
+fn skip(reason: SkipReason) -> &'static str {
     match reason {
         SkipReason::Robots => "dilarang robots.txt",
         SkipReason::Unchanged => "tidak berubah",

@@ -49,7 +49,7 @@ pub struct Strings {
     pub kind: fn(Kind) -> &'static str,
     pub flag_state: fn(FlagState) -> &'static str,
     pub contact_kind: fn(ContactKind) -> &'static str,
-    pub skip: fn(&SkipReason) -> &'static str,
+    pub skip: fn(SkipReason) -> &'static str,
     pub hint: fn(&Hint) -> String,
     /// That a flag is an indication and a person decides.
     pub disclaimer: &'static str,

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -37,9 +38,9 @@ impl Train {
         let in_use = models::current(&self.out).ok();
         session.printer.result(&Trained { model: &model.id, path: &path, report: &model.report }, || {
             let mut words = card(&model);
-            words.push_str(&format!("\nwritten to {}\n", path.display()));
+            let _ = writeln!(words, "\nwritten to {}", path.display());
             if in_use.as_ref() != Some(&path) {
-                words.push_str(&format!("take it with `waspada model use {}`\n", model.id));
+                let _ = writeln!(words, "take it with `waspada model use {}`", model.id);
             }
             words
         })?;

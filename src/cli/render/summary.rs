@@ -77,7 +77,7 @@ fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
         let mut reasons: Vec<_> = summary.skipped_by.iter().collect();
         reasons.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
         let reasons: Vec<String> =
-            reasons.iter().map(|(reason, n)| format!("{} {}", count(**n), (strings.skip)(reason))).collect();
+            reasons.iter().map(|(reason, n)| format!("{} {}", count(**n), (strings.skip)(**reason))).collect();
         line(words.skipped, &format!("{}: {}", (words.pages)(&count(summary.skipped)), reasons.join(", ")));
     }
     if summary.failed > 0 {

@@ -1,0 +1,491 @@
+//! Who is together with whom, why, since when, and how to take it apart again.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Likeness, RowId, Seniority};
+
+/// The campaigns of all ads: a forest of recorded [`Edge`]s.
+///
+/// A campaign is a connected component of the graph whose edges are the pairs of ads that count as one
+/// text, less the pairs that a person severed, plus the pairs that a person joined. It is known by its
+/// founder, its most senior ad. Neither depends on the order in which edges arrive.
+///
+/// Saved and loaded as rows: every ad's [`Seniority`], every [`Edge`], every [`Cut`].
+#[derive(Debug, Clone, Default)]
+pub struct Campaigns {
+    seats: Vec<Option<Seniority>>,
+    /// A more senior ad of the same campaign; a founder is its own.
+    above: Vec<RowId>,
+    /// Ads of the campaign; right for founders only.
+    sizes: Vec<u32>,
+    edges: Vec<Edge>,
+    cuts: Vec<Cut>,
+    /// Edges of each ad that has any, by place in `edges`.
+    touching: HashMap<RowId, Vec<usize>>,
+}
+
+/// Two ads that were put together, and stay so until a person severs them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Edge {
+    /// The ad that came later.
+    pub a: RowId,
+    /// The ad that it resembles.
+    pub b: RowId,
+    /// Who says so and why.
+    pub why: Why,
+    /// When it was said.
+    pub at: Timestamp,
+    /// When a person severed it.
+    pub cut_at: Option<Timestamp>,
+}
+
+/// Who put two ads together and why: what a machine found and what a person decided stay apart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The program, because the texts count as one.
+    Text(Likeness),
+    /// A person.
+    Person {
+        /// Who.
+        name: String,
+        /// Why, in their words.
+        reason: String,
+    },
+}
+
+/// A person's decision that one campaign is two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Ads on one side, ascending.
+    pub left: Vec<RowId>,
+    /// Ads on the other side, ascending.
+    pub right: Vec<RowId>,
+    /// Who.
+    pub name: String,
+    /// Why, in their words.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Cut {
+    fn severs(&self, a: RowId, b: RowId) -> bool {
+        let left = |row| self.left.binary_search(&row).is_ok();
+        let right = |row| self.right.binary_search(&row).is_ok();
+        (left(a) && right(b)) || (left(b) && right(a))
+    }
+}
+
+/// What happened when two ads were put together: an ad joined a campaign, or two campaigns became one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// Place of the edge among [`Campaigns::edges`].
+    pub edge: usize,
+    /// Founder of the campaign that goes on.
+    pub into: RowId,
+    /// Its ads before.
+    pub into_size: u32,
+    /// Founder of what was taken in.
+    pub absorbed: RowId,
+    /// Its ads before.
+    pub absorbed_size: u32,
+    /// Cuts whose two sides are together again through other ads, by place among [`Campaigns::cuts`]: a
+    /// person should look.
+    pub crosses: Vec<usize>,
+}
+
+impl Joined {
+    /// Whether two campaigns became one, rather than a single ad joining.
+    pub fn is_merge(&self) -> bool {
+        self.into_size > 1 && self.absorbed_size > 1
+    }
+}
+
+/// What cannot be done to campaigns.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CampaignError {
+    /// An ad that was never enrolled.
+    #[error("the ad in row {0} is not known to the campaigns; enrol it first")]
+    UnknownAd(RowId),
+    /// No such edge, or one that is severed already.
+    #[error("there is no link {0} in force; `waspada campaign ID` lists those that are")]
+    NoEdge(usize),
+}
+
+impl Campaigns {
+    /// Campaigns as they were saved.
+    ///
+    /// For a full rebuild give it the edges that persons made and all cuts, and take in every text anew.
+    ///
+    /// # Errors
+    /// When an edge names an ad that is not among `seats`.
+    pub fn load(
+        seats: impl IntoIterator<Item = (RowId, Seniority)>,
+        edges: Vec<Edge>,
+        cuts: Vec<Cut>,
+    ) -> Result<Self, CampaignError> {
+        let mut campaigns = Self { cuts, ..Self::default() };
+        for (row, seniority) in seats {
+            campaigns.enrol(row, seniority);
+        }
+        for edge in edges {
+            campaigns.seat(edge.a)?;
+            campaigns.seat(edge.b)?;
+            if edge.cut_at.is_none() {
+                campaigns.link(edge.a, edge.b);
+            }
+            campaigns.record(edge);
+        }
+        Ok(campaigns)
+    }
+
+    /// Makes an ad known: a campaign of one until it is joined.
+    pub fn enrol(&mut self, row: RowId, seniority: Seniority) {
+        let at = row as usize;
+        while self.seats.len() <= at {
+            #[expect(clippy::cast_possible_truncation, reason = "below or at a RowId")]
+            self.above.push(self.seats.len() as RowId);
+            self.seats.push(None);
+            self.sizes.push(1);
+        }
+        if let Some(seat) = self.seats.get_mut(at) {
+            seat.get_or_insert(seniority);
+        }
+    }
+
+    /// Puts the campaigns of two ads together; none where they are together already, or where a person
+    /// severed the two and it is not a person who joins them.
+    ///
+    /// # Errors
+    /// When an ad is not enrolled.
+    pub fn join(
+        &mut self,
+        a: RowId,
+        b: RowId,
+        why: Why,
+        at: Timestamp,
+    ) -> Result<Option<Joined>, CampaignError> {
+        let (later, earlier) = if self.seat(a)? >= self.seat(b)? { (a, b) } else { (b, a) };
+        if self.are_together(a, b) || (matches!(why, Why::Text(_)) && self.is_severed(a, b)) {
+            return Ok(None);
+        }
+        let apart: Vec<usize> = (0..self.cuts.len()).filter(|&cut| !self.is_crossed(cut)).collect();
+        let (into, into_size, absorbed, absorbed_size) = self.link(a, b);
+        let crosses = apart.into_iter().filter(|&cut| self.is_crossed(cut)).collect();
+        let edge = self.record(Edge { a: later, b: earlier, why, at, cut_at: None });
+        Ok(Some(Joined { edge, into, into_size, absorbed, absorbed_size, crosses }))
+    }
+
+    /// Takes a campaign apart at a recorded edge: what hangs together on either side without it becomes a
+    /// campaign of its own, and no pair across is joined again but by a person.
+    ///
+    /// # Errors
+    /// When there is no such edge in force.
+    pub fn sever(
+        &mut self,
+        edge: usize,
+        name: &str,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<&Cut, CampaignError> {
+        let cut = self.edges.get_mut(edge).filter(|e| e.cut_at.is_none());
+        let Some(severed) = cut else { return Err(CampaignError::NoEdge(edge)) };
+        severed.cut_at = Some(at);
+        let (a, b) = (severed.a, severed.b);
+        let side = |start| {
+            let mut rows: Vec<RowId> = self.reach(start, |e| e.cut_at.is_none()).into_iter().collect();
+            rows.sort_unstable();
+            rows
+        };
+        let (left, right) = (side(a), side(b));
+        self.regroup(&left);
+        self.regroup(&right);
+        self.cuts.push(Cut { left, right, name: name.to_owned(), reason: reason.to_owned(), at });
+        self.cuts.last().ok_or(CampaignError::NoEdge(edge))
+    }
+
+    /// The founder of an ad's campaign; the ad itself where it stands alone or is not known.
+    pub fn founder(&self, row: RowId) -> RowId {
+        let mut row = row;
+        while let Some(&up) = self.above.get(row as usize) {
+            if up == row {
+                break;
+            }
+            row = up;
+        }
+        row
+    }
+
+    /// Whether two ads are in one campaign.
+    pub fn are_together(&self, a: RowId, b: RowId) -> bool {
+        self.founder(a) == self.founder(b)
+    }
+
+    /// Whether a person decided that the two are not the same campaign.
+    pub fn is_severed(&self, a: RowId, b: RowId) -> bool {
+        self.cuts.iter().any(|cut| cut.severs(a, b))
+    }
+
+    /// How many ads the campaign of `row` has.
+    pub fn size(&self, row: RowId) -> u32 {
+        self.sizes.get(self.founder(row) as usize).copied().unwrap_or(1)
+    }
+
+    /// The ads of the campaign of `row`, most senior first.
+    pub fn members(&self, row: RowId) -> Vec<RowId> {
+        self.in_order(self.reach(row, |edge| edge.cut_at.is_none()))
+    }
+
+    /// The ads that were in the campaign of `row` at `at`, most senior first: what came later plays no part.
+    pub fn members_as_of(&self, row: RowId, at: Timestamp) -> Vec<RowId> {
+        let is_there =
+            |row| self.seniority(row).is_some_and(|seat: Seniority| seat.first_seen_s <= at.as_second());
+        if !is_there(row) {
+            return Vec::new();
+        }
+        self.in_order(self.reach(row, |edge| {
+            let is_said = matches!(edge.why, Why::Text(_)) || edge.at <= at;
+            is_said && edge.cut_at.is_none_or(|cut| cut > at) && is_there(edge.a) && is_there(edge.b)
+        }))
+    }
+
+    /// Founders and sizes of the campaigns with at least `least` ads, most senior first.
+    pub fn list(&self, least: u32) -> Vec<(RowId, u32)> {
+        let mut founders: Vec<(RowId, u32)> = (0..)
+            .zip(self.above.iter().zip(&self.sizes))
+            .filter(|&(row, (&above, &size))| above == row && size >= least)
+            .map(|(row, (_, &size))| (row, size))
+            .filter(|&(row, _)| self.seniority(row).is_some())
+            .collect();
+        founders.sort_by_key(|&(row, _)| self.seniority(row));
+        founders
+    }
+
+    /// When an ad was first seen; none where it is not enrolled.
+    pub fn seniority(&self, row: RowId) -> Option<Seniority> {
+        self.seats.get(row as usize).copied().flatten()
+    }
+
+    /// Every edge ever recorded, in order of record; severed ones stay.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// Every cut, in order.
+    pub fn cuts(&self) -> &[Cut] {
+        &self.cuts
+    }
+
+    fn seat(&self, row: RowId) -> Result<Seniority, CampaignError> {
+        self.seniority(row).ok_or(CampaignError::UnknownAd(row))
+    }
+
+    fn is_crossed(&self, cut: usize) -> bool {
+        self.cuts.get(cut).and_then(|cut| Some(self.are_together(*cut.left.first()?, *cut.right.first()?)))
+            == Some(true)
+    }
+
+    fn record(&mut self, edge: Edge) -> usize {
+        let at = self.edges.len();
+        self.touching.entry(edge.a).or_default().push(at);
+        self.touching.entry(edge.b).or_default().push(at);
+        self.edges.push(edge);
+        at
+    }
+
+    /// Puts the more senior founder above the other: (into, its size, absorbed, its size).
+    fn link(&mut self, a: RowId, b: RowId) -> (RowId, u32, RowId, u32) {
+        let (a, b) = (self.founder_compressed(a), self.founder_compressed(b));
+        let (into, absorbed) = if self.seniority(a) <= self.seniority(b) { (a, b) } else { (b, a) };
+        let size = |row: RowId| self.sizes.get(row as usize).copied().unwrap_or(1);
+        let (into_size, absorbed_size) = (size(into), size(absorbed));
+        if into != absorbed {
+            if let Some(above) = self.above.get_mut(absorbed as usize) {
+                *above = into;
+            }
+            if let Some(size) = self.sizes.get_mut(into as usize) {
+                *size = into_size + absorbed_size;
+            }
+        }
+        (into, into_size, absorbed, absorbed_size)
+    }
+
+    fn founder_compressed(&mut self, row: RowId) -> RowId {
+        let founder = self.founder(row);
+        let mut row = row;
+        while let Some(above) = self.above.get_mut(row as usize) {
+            if *above == row {
+                break;
+            }
+            row = std::mem::replace(above, founder);
+        }
+        founder
+    }
+
+    /// Makes one campaign of `rows`, which hang together.
+    fn regroup(&mut self, rows: &[RowId]) {
+        let Some(founder) = rows.iter().copied().min_by_key(|&row| self.seniority(row)) else { return };
+        for &row in rows {
+            if let Some(above) = self.above.get_mut(row as usize) {
+                *above = founder;
+            }
+        }
+        if let Some(size) = self.sizes.get_mut(founder as usize) {
+            *size = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        }
+    }
+
+    /// All ads that hang together with `row` over the edges that `counts`.
+    fn reach(&self, row: RowId, counts: impl Fn(&Edge) -> bool) -> HashSet<RowId> {
+        let mut seen = HashSet::from([row]);
+        let mut open = vec![row];
+        while let Some(row) = open.pop() {
+            let edges = self.touching.get(&row).into_iter().flatten().filter_map(|&at| self.edges.get(at));
+            for edge in edges.filter(|edge| counts(edge)) {
+                let other = if edge.a == row { edge.b } else { edge.a };
+                if seen.insert(other) {
+                    open.push(other);
+                }
+            }
+        }
+        seen
+    }
+
+    fn in_order(&self, rows: HashSet<RowId>) -> Vec<RowId> {
+        let mut rows: Vec<RowId> = rows.into_iter().collect();
+        rows.sort_unstable_by_key(|&row| self.seniority(row));
+        rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::AdId;
+    use proptest::prelude::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn ads(count: u32) -> Campaigns {
+        let mut campaigns = Campaigns::default();
+        for row in 0..count {
+            campaigns.enrol(row, seat(row));
+        }
+        campaigns
+    }
+
+    fn seat(row: RowId) -> Seniority {
+        Seniority::of(&AdId(format!("ad{row}")), at(i64::from(row) * 10))
+    }
+
+    fn text() -> Why {
+        Why::Text(Likeness::Similar(0.8))
+    }
+
+    fn partition(campaigns: &Campaigns, count: u32) -> Vec<RowId> {
+        (0..count).map(|row| campaigns.founder(row)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn order_does_not_matter(pairs in prop::collection::vec((0_u32..30, 0_u32..30), 0..40), seed in any::<u64>()) {
+            let mut turned = pairs.clone();
+            turned.sort_by_key(|&(a, b)| crate::campaign::text::mix(seed ^ (u64::from(a) << 32 | u64::from(b))));
+            let join = |pairs: &[(u32, u32)]| {
+                let mut campaigns = ads(30);
+                for &(a, b) in pairs {
+                    campaigns.join(a, b, text(), at(0)).unwrap();
+                }
+                partition(&campaigns, 30)
+            };
+            prop_assert_eq!(join(&pairs), join(&turned));
+        }
+
+        #[test]
+        fn members_and_sizes_agree_with_founders(pairs in prop::collection::vec((0_u32..20, 0_u32..20), 0..20), cut in 0_usize..20) {
+            let mut campaigns = ads(20);
+            for (a, b) in pairs {
+                campaigns.join(a, b, text(), at(0)).unwrap();
+            }
+            let _ = campaigns.sever(cut, "rina", "lain", at(900));
+            for row in 0..20 {
+                let members = campaigns.members(row);
+                prop_assert_eq!(members.len(), campaigns.size(row) as usize);
+                prop_assert_eq!(members[0], campaigns.founder(row));
+                prop_assert!(members.iter().all(|&m| campaigns.are_together(m, row)));
+            }
+        }
+
+        #[test]
+        fn saving_and_loading_changes_nothing(pairs in prop::collection::vec((0_u32..20, 0_u32..20), 0..20), cut in 0_usize..20) {
+            let mut campaigns = ads(20);
+            for (a, b) in pairs {
+                campaigns.join(a, b, text(), at(0)).unwrap();
+            }
+            let _ = campaigns.sever(cut, "rina", "lain", at(900));
+            let loaded = Campaigns::load(
+                (0..20).map(|row| (row, seat(row))),
+                campaigns.edges().to_vec(),
+                campaigns.cuts().to_vec(),
+            ).unwrap();
+            prop_assert_eq!(partition(&campaigns, 20), partition(&loaded, 20));
+            prop_assert_eq!(campaigns.list(1), loaded.list(1));
+        }
+    }
+
+    #[test]
+    fn a_merge_is_told_and_can_be_taken_back() {
+        let mut campaigns = ads(6);
+        assert!(!campaigns.join(1, 0, text(), at(1)).unwrap().unwrap().is_merge());
+        campaigns.join(3, 2, text(), at(2)).unwrap();
+        let merge = campaigns.join(3, 1, text(), at(3)).unwrap().unwrap();
+        assert!(merge.is_merge());
+        assert_eq!((merge.into, merge.into_size, merge.absorbed, merge.absorbed_size), (0, 2, 2, 2));
+        let cut = campaigns.sever(merge.edge, "rina", "nomor dan perusahaan lain", at(4)).unwrap();
+        assert_eq!((cut.left.as_slice(), cut.right.as_slice()), (&[2, 3][..], &[0, 1][..]));
+        assert_eq!(campaigns.list(2), [(0, 2), (2, 2)]);
+        // The program does not put them together again, a person may.
+        assert_eq!(campaigns.join(2, 0, text(), at(5)).unwrap(), None);
+        let person = Why::Person { name: "rina".into(), reason: "salah potong".into() };
+        assert!(campaigns.join(2, 0, person, at(6)).unwrap().is_some());
+        assert_eq!(campaigns.size(3), 4);
+    }
+
+    #[test]
+    fn a_bridge_over_a_cut_is_told() {
+        let mut campaigns = ads(4);
+        let edge = campaigns.join(1, 0, text(), at(1)).unwrap().unwrap().edge;
+        campaigns.sever(edge, "rina", "lain", at(2)).unwrap();
+        assert_eq!(campaigns.join(2, 0, text(), at(3)).unwrap().unwrap().crosses, [] as [usize; 0]);
+        assert_eq!(campaigns.join(2, 1, text(), at(3)).unwrap().unwrap().crosses, [0]);
+    }
+
+    #[test]
+    fn the_past_knows_nothing_of_what_came_later() {
+        let mut campaigns = ads(5);
+        campaigns.join(1, 0, text(), at(10)).unwrap();
+        campaigns.join(3, 2, text(), at(30)).unwrap();
+        let before: Vec<_> = (0..4).map(|row| campaigns.members_as_of(row, at(35))).collect();
+        let edge = campaigns.join(4, 1, text(), at(40)).unwrap().unwrap().edge;
+        campaigns.join(4, 3, text(), at(40)).unwrap();
+        assert_eq!(campaigns.size(0), 5);
+        let after: Vec<_> = (0..4).map(|row| campaigns.members_as_of(row, at(35))).collect();
+        assert_eq!(before, after);
+        campaigns.sever(edge, "rina", "lain", at(60)).unwrap();
+        assert_eq!(campaigns.members_as_of(0, at(50)).len(), 5);
+        assert_eq!(campaigns.members_as_of(0, at(60)).len(), 2);
+    }
+
+    #[test]
+    fn unknown_ads_and_links_are_errors() {
+        let mut campaigns = ads(1);
+        assert_eq!(campaigns.join(0, 7, text(), at(0)), Err(CampaignError::UnknownAd(7)));
+        assert_eq!(campaigns.sever(0, "rina", "", at(0)), Err(CampaignError::NoEdge(0)));
+    }
+}
