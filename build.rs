@@ -7,5 +7,8 @@ fn main() {
     println!("cargo:rerun-if-changed=data");
     println!("cargo:rerun-if-changed=models");
     // The embedding macro leaves no trace of what it read; a variable that changes makes the crate anew.
-    println!("cargo:rustc-env=WASPADA_BUILT_IN={:?}", std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default());
+    println!(
+        "cargo:rustc-env=WASPADA_BUILT_IN={:?}",
+        std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default()
+    );
 }

@@ -89,8 +89,7 @@ pub(super) async fn one(session: &Session, config: &Config, stop: Stop) -> Resul
     if let Some(error) = &report.crawl.stopped {
         return Err(Failure::of(Exit::Unexpected, error).hint("what was kept before stays; run it again"));
     }
-    let is_whole = report.status == RunStatus::Complete && !summary.has_failures();
-    Ok(if is_whole { Exit::Done } else { Exit::Partial })
+    Ok(if report.status == RunStatus::Complete { Exit::Done } else { Exit::Partial })
 }
 
 /// A runtime for the commands that use the network.

@@ -13,7 +13,7 @@ use super::{Stages, StagesError};
 use crate::archive::{Archive, ArchiveError};
 use crate::board::{self, Board};
 use crate::config::{Config, ListingSettings, SourceKind, SourceSettings};
-use crate::crawl::{CrawlError, CrawlReport, Crawled, Crawler, OnProgress, Surroundings};
+use crate::crawl::{CrawlError, CrawlReport, Crawled, Crawler, OnProgress, SourceReport, Surroundings};
 use crate::domain::{Band, Clock, Flag, Outcome, RunId, sha256_hex};
 use crate::facts::DataFiles;
 use crate::policy;
@@ -179,8 +179,7 @@ fn close(
     let decision = policy::decide(&run, &reader.candidates(started_at)?, budget);
     let flags: Vec<Flag> = decision.open.iter().chain(&decision.raise).cloned().collect();
     store.open_flags(&run, &flags, decision.over_budget, now)?;
-    let is_partial =
-        crawl.as_ref().is_some_and(|c| c.sources.iter().any(|s| !s.problems.is_empty() || s.failed > 0));
+    let is_partial = crawl.as_ref().is_some_and(|c| c.sources.iter().any(|s| is_troubled(s, order.config)));
     let status = match &crawl {
         None => RunStatus::Interrupted,
         Some(crawl) if crawl.stopped.is_some() => RunStatus::Failed,
@@ -201,6 +200,16 @@ fn close(
         bands,
         crawl,
     })
+}
+
+/// Whether a source as a whole, or a row of a file, could not be read. A link on the web that leads nowhere is
+/// told in the summary, but it is no failure of the night.
+fn is_troubled(source: &SourceReport, config: &Config) -> bool {
+    let is_import = config
+        .sources
+        .iter()
+        .any(|s| Some(&s.name) == source.source.as_ref() && matches!(s.kind, SourceKind::Import { .. }));
+    !source.problems.is_empty() || (source.failed > 0 && (is_import || source.failed * 2 >= source.handed))
 }
 
 /// The sources of this night, the sample board started and its address put in.

@@ -76,8 +76,10 @@ fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
     if summary.skipped > 0 {
         let mut reasons: Vec<_> = summary.skipped_by.iter().collect();
         reasons.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
-        let reasons: Vec<String> =
-            reasons.iter().map(|(reason, n)| format!("{} {}", count(**n), (strings.skip)(**reason))).collect();
+        let reasons: Vec<String> = reasons
+            .iter()
+            .map(|(reason, n)| format!("{} {}", count(**n), (strings.skip)(**reason)))
+            .collect();
         line(words.skipped, &format!("{}: {}", (words.pages)(&count(summary.skipped)), reasons.join(", ")));
     }
     if summary.failed > 0 {
