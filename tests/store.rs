@@ -70,7 +70,7 @@ impl Base {
             .collect();
         let rows = |table: &str| {
             let mut statement =
-                connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3")).unwrap();
+                connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
             let width = statement.column_count();
             statement
                 .query_map([], |row| {
@@ -386,6 +386,8 @@ fn flags_for_unknown_ads_are_refused_as_a_whole() {
         band: Band::Tinggi,
         score: Score::new(0.9).unwrap(),
         state: FlagState::Open,
+        takes_over: None,
+        changes: Vec::new(),
     };
     let error =
         base.store.open_flags(&run, &[flag(id(1)), flag(AdId("nowhere".into()))], 0, at(FIRST)).unwrap_err();
