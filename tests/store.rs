@@ -254,7 +254,8 @@ fn an_interrupted_night_goes_on_where_it_stood() {
 
     // Killed here; the next run finds the same addresses on the same listing.
     let second = begin(&mut base.store, "2026-11-24T19:00:00Z");
-    assert_eq!(ledger.push(&source(), &pages, at(FIRST)).unwrap().waiting, 0);
+    let again = ledger.push(&source(), &pages, at(FIRST)).unwrap();
+    assert_eq!((again.waiting, again.done), (2, 2));
     assert_eq!(waiting(), [url(2), url(3)]);
     let runs = base.store.reader().unwrap().runs(2).unwrap();
     assert_eq!((runs[1].run.clone(), runs[1].status), (run, RunStatus::Interrupted));
