@@ -69,8 +69,7 @@ impl Base {
             .map(Result::unwrap)
             .collect();
         let rows = |table: &str| {
-            let mut statement =
-                connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+            let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
             let width = statement.column_count();
             statement
                 .query_map([], |row| {

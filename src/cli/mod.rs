@@ -9,6 +9,7 @@ mod examples;
 mod exit;
 mod failure;
 mod log;
+pub mod network_view;
 mod night;
 mod printer;
 mod progress;

@@ -16,7 +16,7 @@ mod summary;
 mod training;
 
 pub use campaigns::{CompareError, Compared, compare, load_hubs};
-pub use networks::{around, confirmed, contact_in, names, network_report};
+pub use networks::{around, contact_in, network_report};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use report::summary;
 pub use score::{ScoreCounts, ScoreSettings, score};

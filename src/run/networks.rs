@@ -1,6 +1,6 @@
 //! Ads that share contacts, read from the database as far as they are asked for.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -58,20 +58,6 @@ pub fn around(reader: &Reader, contact: &ContactKey) -> Result<Contacts, StoreEr
     Ok(contacts)
 }
 
-/// The ads that a person's last word confirms, among `ads`.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn confirmed(reader: &Reader, ads: impl IntoIterator<Item = u32>) -> Result<HashSet<u32>, StoreError> {
-    let mut confirmed = HashSet::new();
-    for ad in ads {
-        if reader.is_confirmed(ad)? {
-            confirmed.insert(ad);
-        }
-    }
-    Ok(confirmed)
-}
-
 /// The contact that a person means by any written form: `0812-3456-7890`, `@name`, `wa.me/62812...`.
 pub fn contact_in(written: &str, facts: &Facts) -> Option<Contact> {
     let read = |text: &str| {
@@ -92,15 +78,4 @@ fn note(contacts: &mut Contacts, row: SightingRow) {
         let (contact, employer) = (contact.clone(), employer.clone());
         contacts.note(Sighting { contact, ad, at, employer, campaign });
     }
-}
-
-/// Names of ads by their numbers in the database.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn names(
-    reader: &Reader,
-    ads: impl IntoIterator<Item = u32>,
-) -> Result<HashMap<u32, String>, StoreError> {
-    ads.into_iter().map(|ad| Ok((ad, reader.identity(ad)?.0))).collect()
 }

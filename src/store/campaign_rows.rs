@@ -25,6 +25,9 @@ pub struct CampaignRow {
     pub ads: usize,
     /// Title of the first ad, may be empty.
     pub title: String,
+    /// Every contact of the first ad, so that the title can be masked.
+    #[serde(skip)]
+    pub title_contacts: Vec<Contact>,
     /// Distinct employers that they name.
     pub employers: usize,
     /// Distinct contacts, hotlines and the like left out.
@@ -267,6 +270,7 @@ fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<Campa
                 campaign: if is_current { identity } else { format!("{identity}.{number}") },
                 ads: stored.get(4)?,
                 title: stored.get(3)?,
+                title_contacts: show::contacts(connection, founder.into())?,
                 employers: stored.get(5)?,
                 contacts,
                 destinations,

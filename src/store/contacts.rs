@@ -1,9 +1,9 @@
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Reader, Store, StoreError, row};
-use crate::domain::{AdId, Band, ContactKind, FlagState, Kind};
+use super::{Reader, Store, StoreError, row, show};
+use crate::domain::{AdId, Band, Contact, ContactKind, FlagState, Kind};
 
 /// One ad naming one contact, at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +27,11 @@ pub struct SightingRow {
 /// An ad that names a contact, as it is shown. Holds personal data in the clear.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ContactUse {
-    /// Number of the ad in the database.
-    #[serde(skip)]
-    pub row: u32,
     /// The ad.
     pub ad: AdId,
+    /// Every contact in these words, so that the title can be masked.
+    #[serde(skip)]
+    pub contacts: Vec<Contact>,
     /// Whether the ad's words of today still name it.
     pub is_current: bool,
     /// Ad, warning, news or other: a warning that quotes a number is no ad of its owner.
@@ -146,36 +146,45 @@ impl Reader {
         })
     }
 
-    /// Every version that names one of the contacts as it was read, newest ad first.
+    /// Every version that names a contact as it was read, or one of the same key; the newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn contact_uses(&self, kinds: &[ContactKind], value: &str) -> Result<Vec<ContactUse>, StoreError> {
+    pub fn contact_uses(
+        &self,
+        kinds: [ContactKind; 2],
+        value: &str,
+        key: Option<(ContactKind, &str)>,
+    ) -> Result<Vec<ContactUse>, StoreError> {
+        let (key_kind, key_value) = key.unzip();
         self.read(|connection| {
-            let mut uses: Vec<ContactUse> = Vec::new();
-            for kind in kinds {
-                let mut find = connection.prepare_cached(
-                    "SELECT DISTINCT ad.id, ad.identity, v.is_current, v.kind, v.title, v.employer, v.destination,
-                            coalesce(json_extract(v.fields, '$.licence_claims[0].number'), a.licence),
+            connection
+                .prepare_cached(
+                    "SELECT ad.identity, v.is_current, v.kind, v.title, v.employer, v.destination,
+                            coalesce(nullif(json_extract(v.fields, '$.licence_claims[0].number'), ''), a.licence),
                             v.captured_at, ad.last_seen_at, a.band,
                             (SELECT state FROM flag WHERE flag.ad = ad.id ORDER BY id DESC LIMIT 1),
-                            (SELECT verdict FROM decision d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1)
-                     FROM contact c
-                     JOIN ad_version v ON v.id = c.ad_version
+                            (SELECT verdict FROM decision d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
+                            v.id
+                     FROM ad_version v
                      JOIN ad ON ad.id = v.ad
                      LEFT JOIN assessment a ON a.ad = ad.id AND a.is_latest = 1
-                     WHERE c.value = ?1 AND c.kind = ?2",
-                )?;
-                let found = find.query_map(params![value, row::tag(kind)?], contact_use)?;
-                for used in found {
-                    let used = used?;
-                    if !uses.contains(&used) {
-                        uses.push(used);
-                    }
-                }
-            }
-            uses.sort_by(|a, b| b.first_seen_at.cmp(&a.first_seen_at).then_with(|| a.ad.cmp(&b.ad)));
-            Ok(uses)
+                     WHERE v.id IN (
+                       SELECT ad_version FROM contact WHERE value = ?1 AND kind IN (?2, ?3)
+                       UNION SELECT ad_version FROM contact_sighting WHERE kind = ?4 AND value = ?5)
+                     ORDER BY v.captured_at DESC, ad.identity",
+                )?
+                .query_map(
+                    params![
+                        value,
+                        row::tag(&kinds[0])?,
+                        row::tag(&kinds[1])?,
+                        key_kind.map(|kind| row::tag(&kind)).transpose()?,
+                        key_value
+                    ],
+                    |stored| contact_use(connection, stored),
+                )?
+                .collect()
         })
     }
 
@@ -219,20 +228,20 @@ fn sighting(stored: &Row<'_>) -> rusqlite::Result<SightingRow> {
     })
 }
 
-fn contact_use(stored: &Row<'_>) -> rusqlite::Result<ContactUse> {
+fn contact_use(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<ContactUse> {
     Ok(ContactUse {
-        row: stored.get(0)?,
-        ad: AdId(stored.get(1)?),
-        is_current: stored.get(2)?,
-        kind: row::untag(stored.get(3)?)?,
-        title: stored.get(4)?,
-        employer: stored.get(5)?,
-        destination: stored.get(6)?,
-        licence: stored.get::<_, Option<String>>(7)?.filter(|licence| !licence.is_empty()),
-        first_seen_at: row::time(&stored.get::<_, String>(8)?)?,
-        last_seen_at: row::time(&stored.get::<_, String>(9)?)?,
-        band: stored.get::<_, Option<String>>(10)?.map(row::untag).transpose()?,
-        flag: stored.get::<_, Option<String>>(11)?.map(row::untag).transpose()?,
-        verdict: stored.get::<_, Option<String>>(12)?.map(row::untag).transpose()?,
+        ad: AdId(stored.get(0)?),
+        is_current: stored.get(1)?,
+        kind: row::untag(stored.get(2)?)?,
+        title: stored.get(3)?,
+        employer: stored.get(4)?,
+        destination: stored.get(5)?,
+        licence: stored.get(6)?,
+        first_seen_at: row::time(&stored.get::<_, String>(7)?)?,
+        last_seen_at: row::time(&stored.get::<_, String>(8)?)?,
+        band: stored.get::<_, Option<String>>(9)?.map(row::untag).transpose()?,
+        flag: stored.get::<_, Option<String>>(10)?.map(row::untag).transpose()?,
+        verdict: stored.get::<_, Option<String>>(11)?.map(row::untag).transpose()?,
+        contacts: show::contacts(connection, stored.get(12)?)?,
     })
 }
