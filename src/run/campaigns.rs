@@ -17,8 +17,9 @@ use crate::store::{
     StoreError, TextRow, Uncompared,
 };
 
-/// Versions that are compared with the rest at once: bounds memory where a database is taken in as a whole.
-const AT_ONCE: usize = 20_000;
+/// Versions that are compared with the rest at once: bounds memory where a database is taken in as a whole, yet
+/// walks the stored sketches few times.
+const AT_ONCE: usize = 100_000;
 
 /// What came of putting ads beside each other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
