@@ -15,6 +15,7 @@ mod printer;
 mod progress;
 pub mod render;
 mod session;
+mod telling;
 pub mod view;
 
 use std::ffi::OsString;
