@@ -5,6 +5,7 @@ mod ledger;
 pub mod lock;
 pub mod models;
 mod night;
+mod probe;
 mod report;
 pub mod schedule;
 mod score;
@@ -14,6 +15,7 @@ mod summary;
 mod training;
 
 pub use night::{NightError, NightOrder, NightReport, night};
+pub use probe::{Probed, probe};
 pub use report::summary;
 pub use score::{ScoreCounts, ScoreSettings, score};
 pub use stages::{Stages, StagesError, load_facts};
