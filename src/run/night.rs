@@ -47,6 +47,9 @@ pub enum NightError {
     /// The sample board cannot be served.
     #[error("the sample board cannot be served on a loopback port: {0}")]
     Board(std::io::Error),
+    /// There is no room for what is fetched for a look.
+    #[error("cannot make a temporary folder: {0}")]
+    Temporary(std::io::Error),
 }
 
 /// What a night is asked to do.
@@ -231,7 +234,8 @@ async fn sources(order: &NightOrder<'_>) -> Result<(Vec<SourceSettings>, Option<
     Ok((chosen, board))
 }
 
-async fn board(sources: &[SourceSettings], config: &Config) -> Result<Option<Board>, NightError> {
+/// The sample board, served where a source asks for it.
+pub(super) async fn board(sources: &[SourceSettings], config: &Config) -> Result<Option<Board>, NightError> {
     if !sources.iter().any(|s| matches!(s.kind, SourceKind::Sample)) {
         return Ok(None);
     }
@@ -265,7 +269,7 @@ fn board_port(config: &Config) -> u16 {
 }
 
 /// A sample source becomes three: the board's sitemap, feed and listing, under the sample's name.
-fn with_board(source: SourceSettings, board: Option<&Board>) -> Vec<SourceSettings> {
+pub(super) fn with_board(source: SourceSettings, board: Option<&Board>) -> Vec<SourceSettings> {
     let Some(board) = board.filter(|_| matches!(source.kind, SourceKind::Sample)) else {
         return vec![source];
     };
@@ -325,7 +329,7 @@ impl Desk {
     }
 
     fn item(&mut self, crawled: Crawled) -> NightItem {
-        let Crawled { source, url, outcome, visit, .. } = crawled;
+        let Crawled { source, url, outcome, visit } = crawled;
         let mut at = visit.as_ref().map_or_else(|| self.clock.now(), |v| v.captured_at);
         let mut capture = None;
         let mut status = 200;
