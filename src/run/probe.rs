@@ -70,12 +70,11 @@ pub async fn probe(
             }
             SourceKind::Sample => String::new(),
         };
-        let (probe, missing) = match &source.kind {
-            SourceKind::Import { paths } => (None, paths.iter().filter(|p| !p.exists()).cloned().collect()),
-            _ => {
-                let most = count.min(source.budget_pages);
-                (Some(crawler.probe(&source, most, reads_page).await?), Vec::new())
-            }
+        let (probe, missing) = if let SourceKind::Import { paths } = &source.kind {
+            (None, paths.iter().filter(|p| !p.exists()).cloned().collect())
+        } else {
+            let most = count.min(source.budget_pages);
+            (Some(crawler.probe(&source, most, reads_page).await?), Vec::new())
         };
         probed.push(Probed { source: source.name, from, probe, missing });
     }
