@@ -1,6 +1,8 @@
 //! Run: one night from sources to flags, and what is said of it in the morning. The only place that composes
 //! the stages.
 
+mod behaviour;
+mod evaluation;
 mod ledger;
 pub mod lock;
 pub mod models;
@@ -13,6 +15,10 @@ pub mod stop;
 mod summary;
 mod training;
 
+pub use behaviour::{Behaviour, behaviours};
+pub use evaluation::{
+    Evaluation, EvaluationError, FileEvaluation, HeldBack, Split, evaluate_file, evaluation,
+};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use report::summary;
 pub use score::{ScoreCounts, ScoreSettings, score};

@@ -16,7 +16,7 @@ use crate::train::corpus::{self, Label, Row};
 use crate::train::{Example, Provenance, Settings, TrainError, card, train};
 
 /// Day that labelled rows are read as of: the day the corpus was closed.
-const CORPUS_DAY: Date = date(2026, 11, 24);
+pub(super) const CORPUS_DAY: Date = date(2026, 11, 24);
 
 /// Why no model came out.
 #[derive(Debug, thiserror::Error)]

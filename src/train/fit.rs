@@ -141,6 +141,17 @@ pub fn train(
     Ok(file)
 }
 
+/// Scores of `seen` from layers that saw no row of the same fold, the text model and the stack alike.
+/// `folds` has shape `(n_rows,)`.
+///
+/// # Errors
+/// When a class is missing.
+pub fn out_of_fold(seen: &[&Example], folds: &[usize], settings: &Settings) -> Result<Vec<f64>, FitError> {
+    let evidence = out_of_fold_text(seen, folds, settings)?;
+    let y: Vec<bool> = seen.iter().map(|e| e.is_suspicious).collect();
+    out_of_fold_stack(&stack_values(seen, &evidence), &y, folds, settings)
+}
+
 /// Folds by author, near-duplicate and shared contact together.
 fn folds(seen: &[&Example], settings: &Settings) -> Vec<usize> {
     let documents: Vec<&str> = seen.iter().map(|e| e.folded.as_str()).collect();
