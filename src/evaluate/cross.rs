@@ -46,6 +46,7 @@ impl Default for CrossSettings {
 pub struct Document {
     whole: String,
     columns: String,
+    body: String,
     is_positive: bool,
     owners: Vec<String>,
 }
@@ -62,12 +63,15 @@ impl Document {
         }
         let employer = row.field("company_profile").trim();
         let owners = if employer.is_empty() { Vec::new() } else { vec![employer.to_owned()] };
-        Self { whole, columns, is_positive: row.is_positive, owners }
+        // Copies keep the duties and change the firm, so that these alone tell copies.
+        let body = format!("{}\n{}", row.field("description"), row.field("requirements"));
+        let body = if body.trim().is_empty() { whole.clone() } else { Folded::of(&body).text().to_owned() };
+        Self { whole, columns, body, is_positive: row.is_positive, owners }
     }
 
-    /// The folded text, without the columns' names.
-    pub fn folded(&self) -> &str {
-        &self.whole
+    /// The folded words that tell copies: duties and requirements, or all there is.
+    pub fn body(&self) -> &str {
+        &self.body
     }
 
     /// What joins it to others: its employer's profile.
@@ -172,7 +176,7 @@ impl Trained {
 
 /// The last layer, where it helps on rows that it was not fitted on.
 fn calibration(seen: &[&Document], settings: &CrossSettings) -> Result<Option<Linear>, FitError> {
-    let texts: Vec<&str> = seen.iter().map(|d| d.whole.as_str()).collect();
+    let texts: Vec<&str> = seen.iter().map(|d| d.body.as_str()).collect();
     let owners: Vec<Vec<String>> = seen.iter().map(|d| d.owners.clone()).collect();
     let y: Vec<bool> = seen.iter().map(|d| d.is_positive).collect();
     let folds = groups::folds(&groups::groups(&texts, &owners), &y, settings.inner_folds, settings.seed);

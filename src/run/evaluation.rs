@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::behaviour::{Behaviour, behaviours};
-use super::training::{CORPUS_DAY, example};
+use super::training::{CORPUS_DAY, example, with_directions};
 use super::{Stages, StagesError};
 use crate::config::AssessSettings;
 use crate::domain::{Band, Language, SourceName};
@@ -72,7 +72,7 @@ pub fn evaluate_file(
 ) -> Result<FileEvaluation, EvaluationError> {
     let rows = labelled::read(data, fold_column)?;
     let documents: Vec<Document> = rows.iter().map(Document::of).collect();
-    let texts: Vec<&str> = documents.iter().map(Document::folded).collect();
+    let texts: Vec<&str> = documents.iter().map(Document::body).collect();
     let owners: Vec<Vec<String>> = documents.iter().map(|d| d.owners().to_vec()).collect();
     let y: Vec<bool> = rows.iter().map(|row| row.is_positive).collect();
     let groups = groups::groups(&texts, &owners);
@@ -186,7 +186,7 @@ pub fn evaluation(
         model: stages.model.id().to_owned(),
         data: stages.facts.version.clone(),
         held_back: held_back(&examples, &scores, &y, &flagged, train.seed),
-        splits: splits(&examples, train)?,
+        splits: splits(&examples, &with_directions(train))?,
         slices: slices(&traits(&held), &y, &flagged),
         behaviours: behaviours(&stages, &rows),
     })

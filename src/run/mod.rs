@@ -2,11 +2,14 @@
 //! the stages.
 
 mod behaviour;
+mod campaigns;
 mod evaluation;
 mod ledger;
 pub mod lock;
 pub mod models;
+mod networks;
 mod night;
+mod probe;
 mod report;
 pub mod schedule;
 mod score;
@@ -16,12 +19,15 @@ mod summary;
 mod training;
 
 pub use behaviour::{Behaviour, behaviours};
+pub use campaigns::{CompareError, Compared, compare, load_hubs};
 pub use evaluation::{
     Evaluation, EvaluationError, FileEvaluation, HeldBack, Split, evaluate_file, evaluation,
 };
+pub use networks::{around, contact_in, network_report};
 pub use night::{NightError, NightOrder, NightReport, night};
+pub use probe::{Probed, probe};
 pub use report::summary;
 pub use score::{ScoreCounts, ScoreSettings, score};
 pub use stages::{Stages, StagesError, load_facts};
-pub use summary::{FailedItems, Hint, RunSummary, SourceSummary};
+pub use summary::{CampaignSummary, FailedItems, Hint, RunSummary, SourceSummary};
 pub use training::{TrainingError, example, training};

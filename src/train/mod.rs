@@ -10,4 +10,4 @@ mod reduced;
 pub mod text;
 
 pub use card::card;
-pub use fit::{Example, Provenance, Settings, TrainError, out_of_fold, train};
+pub use fit::{Direction, Example, Provenance, Settings, TrainError, out_of_fold, train};
