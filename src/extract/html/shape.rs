@@ -16,6 +16,7 @@ pub(super) struct Selectors {
     article: Selector,
     main: Selector,
     heading: Selector,
+    second: Selector,
     og_title: Selector,
     head_title: Selector,
     employer: Selector,
@@ -45,6 +46,7 @@ impl Selectors {
             article: parse("article"),
             main: parse("main, [role='main'], #content, #main"),
             heading: parse("h1"),
+            second: parse("h2"),
             og_title: parse("meta[property='og:title'][content]"),
             head_title: parse("title"),
             employer: parse(
@@ -62,7 +64,10 @@ impl Selectors {
     pub(super) fn fields<'a>(&self, page: &'a Html) -> (Fields, Option<ElementRef<'a>>) {
         let first = |selector| page.select(selector).find(|found| !is_beside(*found));
         let listing = first(&self.listing);
-        let root = listing.or_else(|| self.article(page)).or_else(|| first(&self.main));
+        let root = listing
+            .or_else(|| self.article(page))
+            .or_else(|| first(&self.main))
+            .or_else(|| self.around_heading(page));
         let mut fields = Fields {
             title: self.title(page, root),
             origin: Some(Origin::Heuristic),
@@ -118,12 +123,39 @@ impl Selectors {
         }
     }
 
+    /// The smallest part of a page without any structure that holds its heading and some text.
+    fn around_heading<'a>(&self, page: &'a Html) -> Option<ElementRef<'a>> {
+        let heading = self.own_heading(page)?;
+        let name = text::of(heading);
+        heading
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .take_while(|above| above.value().name() != "html")
+            .take(12)
+            .find(|above| without_title(&text::of(*above), &name).split_whitespace().count() >= FEWEST_WORDS)
+    }
+
+    /// The first heading, or one of the second rank that the page's own title begins with.
+    fn own_heading<'a>(&self, page: &'a Html) -> Option<ElementRef<'a>> {
+        let first = page.select(&self.heading).find(|found| !is_beside(*found));
+        first.filter(|found| !text::of(*found).trim().is_empty()).or_else(|| {
+            let head: String = page.select(&self.head_title).next().map(|t| t.text().collect())?;
+            page.select(&self.second).take(50).find(|found| {
+                let name = text::of(*found);
+                !name.trim().is_empty() && head.trim().starts_with(name.trim())
+            })
+        })
+    }
+
     fn title(&self, page: &Html, root: Option<ElementRef<'_>>) -> String {
         let heading = root
             .and_then(|root| root.select(&self.heading).find(|found| !is_beside(*found)))
             .or_else(|| page.select(&self.heading).find(|found| !is_beside(*found)));
         if let Some(title) = heading.map(text::of).filter(|title| !title.trim().is_empty()) {
             return title;
+        }
+        if let Some(heading) = self.own_heading(page) {
+            return text::of(heading);
         }
         let meta = page.select(&self.og_title).next().and_then(|meta| meta.attr("content"));
         if let Some(title) = meta.filter(|title| !title.trim().is_empty()) {
@@ -166,6 +198,9 @@ fn is_beside_but_applies(element: ElementRef<'_>, root: ElementRef<'_>) -> bool 
         },
     )
 }
+
+/// Words from which on the part around a heading is taken for the ad.
+const FEWEST_WORDS: usize = 4;
 
 /// Parts of addresses that lead neither to people nor to firms.
 const ELSEWHERE: [&str; 8] = [

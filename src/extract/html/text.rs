@@ -65,7 +65,9 @@ pub(super) fn of(element: ElementRef<'_>) -> String {
                 }
                 Node::Element(found) => {
                     let name = found.name();
-                    if node.id() != element.id() && is_around(found) {
+                    let is_list =
+                        matches!(name, "ul" | "ol") && ElementRef::wrap(node).is_some_and(is_link_list);
+                    if node.id() != element.id() && (is_around(found) || is_list) {
                         lines.space();
                         false
                     } else {
@@ -122,6 +124,25 @@ fn leave(lines: &mut Lines, node: &Node) {
 /// Whether an `alt` stands for a sign in the text (`✅`) and not for a picture.
 fn is_sign(alt: &str) -> bool {
     !alt.is_empty() && alt.chars().count() <= 4 && !alt.chars().any(|c| c.is_ascii())
+}
+
+/// Whether a list leads to other pages of the site: two or more items, each of which begins with a link.
+fn is_link_list(list: ElementRef<'_>) -> bool {
+    let mut items = 0;
+    for item in list.children().filter_map(ElementRef::wrap).take(100) {
+        let first = item.children().find(|child| match child.value() {
+            Node::Text(text) => !text.trim().is_empty(),
+            Node::Element(_) => true,
+            _ => false,
+        });
+        let href = first.and_then(ElementRef::wrap).and_then(|link| link.attr("href"));
+        let leads_on = href.is_some_and(|href| !href.contains(':') && !href.starts_with('#'));
+        if item.value().name() != "li" || !leads_on {
+            return false;
+        }
+        items += 1;
+    }
+    items >= 2
 }
 
 /// Whether an element and what is in it is no part of the ad's text.
