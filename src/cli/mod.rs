@@ -8,12 +8,16 @@ mod command;
 mod examples;
 mod exit;
 mod failure;
+mod knowledge;
 mod log;
 mod night;
 mod printer;
 mod progress;
 pub mod render;
+mod reveal;
 mod session;
+mod tell;
+mod trace;
 pub mod view;
 
 use std::ffi::OsString;

@@ -3,6 +3,7 @@
 
 mod ledger;
 pub mod lock;
+mod look;
 pub mod models;
 mod night;
 mod report;
@@ -13,6 +14,7 @@ pub mod stop;
 mod summary;
 mod training;
 
+pub use look::{kept_page, look};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use report::summary;
 pub use score::{ScoreCounts, ScoreSettings, score};

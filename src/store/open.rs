@@ -13,8 +13,9 @@ const APPLICATION_ID: i64 = 0x5753_5044;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Every step from an empty file to today's schema.
-static STEPS: LazyLock<Vec<M<'static>>> =
-    LazyLock::new(|| vec![M::up(include_str!("migrations/0001_init.sql"))]);
+static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
+    vec![M::up(include_str!("migrations/0001_init.sql")), M::up(include_str!("migrations/0002_reveal.sql"))]
+});
 
 /// Opens the file for writing, makes it where it is missing and brings it up to date.
 pub(super) fn for_writing(path: &Path) -> Result<Connection, StoreError> {
@@ -192,14 +193,14 @@ mod tests {
         let mut steps = STEPS.clone();
         steps.push(M::up("ALTER TABLE run ADD COLUMN mood TEXT; DELETE FROM run;"));
         drop(with_steps(&path, &steps).unwrap());
-        let copy = Connection::open(backup_path(&path, 2)).unwrap();
+        let copy = Connection::open(backup_path(&path, 3)).unwrap();
         let kept: i64 = copy.query_row("SELECT count(*) FROM run", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, 1);
         drop(copy);
 
         let newer = message(for_writing(&path));
-        assert!(newer.contains("schema version 2") && newer.contains("versions up to 1"), "{newer}");
-        assert!(matches!(for_reading(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+        assert!(newer.contains("schema version 3") && newer.contains("versions up to 2"), "{newer}");
+        assert!(matches!(for_reading(&path), Err(StoreError::Newer { found: 3, known: 2, .. })));
     }
 
     #[test]

@@ -1,7 +1,24 @@
-use clap::Args;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
 
+use clap::Args;
+use jiff::civil::Date;
+use url::Url;
+
+use super::show::find;
 use crate::cli::examples::examples;
-use crate::cli::{Exit, Failure, Session};
+use crate::cli::knowledge;
+use crate::cli::render::{self, Look};
+use crate::cli::tell::Teller;
+use crate::cli::view::{AdView, ExplainView, StageView};
+use crate::cli::{Exit, Failure, Session, night, now, reveal, time_zone, trace};
+use crate::config::Config;
+use crate::domain::{Assessment, Fault, Media, Outcome, RawPage, SkipReason, SourceName};
+use crate::extract::{Given, extract_given};
+use crate::run::{Stages, kept_page, look};
+use crate::store::{Judged, ShownAd};
 
 /// Shows what every stage made of one page, ending with the reasons
 ///
@@ -23,8 +40,189 @@ pub struct Explain {
 }
 
 impl Explain {
-    #[expect(clippy::unused_self, reason = "filled in when its stage lands")]
-    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
-        Err(Failure::not_in_build("explain"))
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let loaded = session.config_or_built_in()?;
+        let config = &loaded.config;
+        let stages = Stages::load(&config.assess)?;
+        let day = session.now(config).date();
+        let asked = self.what.trim();
+        let explained = if Path::new(asked).is_file() {
+            self.page(vec![], file(asked, config)?, &stages, day)
+        } else if let Some(url) =
+            Url::parse(asked).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+        {
+            let look = night::runtime()?.block_on(look(config, &url, Arc::new(now)));
+            let look = look.map_err(|error| Failure::of(Exit::Unexpected, &error))?;
+            let page = look.page.as_ref().map_or(Outcome::Skipped(SkipReason::Budget), Outcome::clone);
+            self.page(vec![trace::crawl(&look)], page, &stages, day)
+        } else {
+            self.known(session, config, &stages)?
+        };
+        let Explained { stages: traced, judged, kept } = explained;
+        let mut ad = judged.map(|judged| Teller::new(&stages, session.globals.lang).judged(&judged, day));
+        if let (Some(view), Some(kept)) = (&mut ad, kept) {
+            kept.put_into(view);
+        }
+        if self.unmasked {
+            if config.store.path.exists() {
+                let id = ad.as_ref().map(|view| view.ad.clone());
+                reveal::note(config, "explain", id, usize::from(ad.is_some()))?;
+            }
+        } else {
+            ad = ad.map(AdView::masked);
+        }
+        let view = ExplainView { what: self.what.clone(), stages: traced, ad };
+        session.printer.result(&view, || render::explain(&view, &Look::of(session, &loaded)))?;
+        Ok(Exit::Done)
     }
+
+    /// A page on its way from bytes to band.
+    fn page(
+        &self,
+        mut traced: Vec<StageView>,
+        page: Outcome<RawPage>,
+        stages: &Stages,
+        day: Date,
+    ) -> Explained {
+        if traced.is_empty() {
+            traced.push(trace::read(&page));
+        }
+        let Outcome::Kept(page) = page else { return Explained { stages: traced, judged: None, kept: None } };
+        traced.push(trace::decoding(&page));
+        let outcome = stages.page(&page, day);
+        traced.extend(trace::judged(&outcome, stages.thresholds, self.unmasked));
+        let judged = if let Outcome::Kept(judged) = outcome { Some(Box::new(judged)) } else { None };
+        Explained { stages: traced, judged, kept: None }
+    }
+
+    /// An ad of the database: from its evidence where that is a page, else from the words that were kept.
+    fn known(&self, session: &Session, config: &Config, stages: &Stages) -> Result<Explained, Failure> {
+        if !config.store.path.exists() {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("`{}` is no file, address or known ad", self.what),
+            )
+            .hint("an address begins with https://; ads are known after a `waspada run`"));
+        }
+        let reader = knowledge::reader(config)?;
+        let shown = reader.show(&find(&reader, &self.what)?)?;
+        let Some(version) = shown.versions.first() else {
+            return Err(Failure::from(crate::store::StoreError::NoSuchAd { ad: self.what.clone() }));
+        };
+        let day = version.captured_at.to_zoned(time_zone(config)).date();
+        let capture = shown.captures.iter().find(|c| Some(&c.place.record_id) == version.record_id.as_ref());
+        let url = shown.url.clone().unwrap_or_default();
+        let page = capture.map(|c| kept_page(config, &shown.source, &c.url, &c.place));
+        let stored = stored(&shown, stages);
+        let mut explained = match page {
+            Some(Outcome::Kept(page)) => self.page(Vec::new(), Outcome::Kept(page), stages, day),
+            missing => {
+                let origin = missing.as_ref().map(trace::read);
+                let fields = &version.fields;
+                let given = Given {
+                    title: &version.title,
+                    text: &version.text,
+                    employer: fields.employer.as_ref().map_or("", |fact| &fact.value),
+                    location: fields.location.as_ref().map_or("", |fact| &fact.value),
+                    url: &url,
+                    seen: Some(version.captured_at),
+                    origin: Some(fields.text_origin),
+                    ..Given::default()
+                };
+                let ad = extract_given(shown.source.clone(), &url, &given, &stages.facts);
+                let outcome = Outcome::Kept(stages.judge(ad, day));
+                let mut traced: Vec<StageView> = origin.into_iter().collect();
+                traced.push(StageView {
+                    stage: "words that were kept".to_owned(),
+                    facts: vec![(
+                        "read".to_owned(),
+                        "title, text, employer and location as stored; the evidence is no page".to_owned(),
+                    )],
+                });
+                traced.extend(trace::judged(&outcome, stages.thresholds, self.unmasked));
+                let judged = if let Outcome::Kept(judged) = outcome { Some(Box::new(judged)) } else { None };
+                Explained { stages: traced, judged, kept: None }
+            }
+        };
+        explained.stages.push(stored);
+        explained.kept =
+            Teller::new(stages, session.globals.lang).stored(&shown).map(|view| Box::new(Kept(view)));
+        Ok(explained)
+    }
+}
+
+/// What came of one page.
+struct Explained {
+    stages: Vec<StageView>,
+    judged: Option<Box<Judged>>,
+    /// The ad as the database has it.
+    kept: Option<Box<Kept>>,
+}
+
+/// An ad as the database has it.
+struct Kept(AdView);
+
+impl Kept {
+    /// What only the database knows.
+    fn put_into(self, view: &mut AdView) {
+        let Self(kept) = self;
+        view.ad = kept.ad;
+        view.source = kept.source;
+        view.url = kept.url;
+        view.first_seen = kept.first_seen;
+        view.last_seen = kept.last_seen;
+        view.versions = kept.versions;
+        view.flag = kept.flag;
+        view.evidence = kept.evidence;
+    }
+}
+
+/// What the database says, to be held against what came out just now.
+fn stored(shown: &ShownAd, stages: &Stages) -> StageView {
+    let mut facts = vec![("versions".to_owned(), shown.versions.len().to_string())];
+    if let Some(latest) = shown.assessments.iter().find(|a| a.is_latest) {
+        let Assessment { score, band, model, data, .. } = &latest.assessment;
+        facts.push(("score".to_owned(), format!("{:.3}", score.get())));
+        facts.push(("band".to_owned(), band.name().to_owned()));
+        if model != stages.model.id() || *data != stages.facts.version {
+            facts.push((
+                "read with".to_owned(),
+                format!("model {model} and data {data}, not those in use: figures may differ"),
+            ));
+        }
+    }
+    let flag = shown.flags.first().map_or("none".to_owned(), |flag| {
+        format!("{}, opened {:.0}", if flag.closed_at.is_some() { "closed" } else { "open" }, flag.opened_at)
+    });
+    facts.push(("flag".to_owned(), flag));
+    StageView { stage: "database".to_owned(), facts }
+}
+
+/// A saved page or a text.
+fn file(path: &str, config: &Config) -> Result<Outcome<RawPage>, Failure> {
+    let cap_bytes = config.crawl.body_cap_bytes;
+    let failed = |error: std::io::Error| Failure::with(Exit::Usage, format!("cannot read `{path}`"), &error);
+    let mut body = Vec::new();
+    let opened = fs_err::File::open(path).map_err(failed)?;
+    opened.take(cap_bytes.saturating_add(1)).read_to_end(&mut body).map_err(failed)?;
+    if body.len() as u64 > cap_bytes {
+        let what = format!("{path}: larger than {cap_bytes} bytes (`[crawl] body_cap_bytes`)");
+        return Ok(Outcome::Failed(Fault::new("body_too_large", what)));
+    }
+    let is_named_html = Path::new(path)
+        .extension()
+        .is_some_and(|e| ["html", "htm", "xhtml"].iter().any(|known| e.eq_ignore_ascii_case(known)));
+    let is_html = is_named_html || body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
+    Ok(Outcome::Kept(RawPage {
+        source: SourceName("explain".to_owned()),
+        url: format!("file:{path}"),
+        fetched_at: now(),
+        status: 200,
+        media: if is_html { Media::Html } else { Media::Text },
+        charset: None,
+        body,
+        capture: None,
+        rules: Arc::default(),
+        hints: BTreeMap::new(),
+    }))
 }

@@ -2,8 +2,15 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::cli::examples::examples;
-use crate::cli::view::BandName;
+use crate::cli::knowledge::{self, Knowledge};
+use crate::cli::render::{self, Look};
+use crate::cli::session::start_of;
+use crate::cli::tell::Teller;
+use crate::cli::view::{BandName, QueueRow, QueueView};
 use crate::cli::{Exit, Failure, Session};
+use crate::domain::{Band, SourceName};
+use crate::store::{QueueFilter, QueuedAd};
+use crate::text::mask;
 
 /// Lists the ads that wait for a person, the most suspicious first
 #[derive(Debug, Args)]
@@ -28,8 +35,48 @@ pub struct Queue {
 }
 
 impl Queue {
-    #[expect(clippy::unused_self, reason = "filled in when its stage lands")]
-    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
-        Err(Failure::not_in_build("queue"))
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let loaded = session.config()?;
+        let config = &loaded.config;
+        if let Some(source) = &self.source
+            && !config.sources.iter().any(|s| s.name.0 == *source)
+        {
+            session.printer.note(&format!("the settings name no source `{source}`; earlier nights may have"));
+        }
+        let knowledge = Knowledge::load(session, config)?;
+        let teller = knowledge.teller(session);
+        let filter = QueueFilter {
+            band: self.band.map(Band::from),
+            source: self.source.clone().map(SourceName),
+            since: self.since.map(|day| start_of(day, config)),
+            limit: Some(self.limit),
+        };
+        let reader = knowledge::reader(config)?;
+        let ads = reader.queue(&filter)?;
+        let view = QueueView {
+            waiting: reader.queue_length(&filter)?,
+            ads: ads.iter().enumerate().map(|(at, ad)| row(at + 1, ad, &teller)).collect(),
+        };
+        session.printer.result(&view, || render::queue(&view, &Look::of(session, &loaded)))?;
+        Ok(Exit::Done)
+    }
+}
+
+fn row(rank: usize, ad: &QueuedAd, teller: &Teller<'_>) -> QueueRow {
+    let masked =
+        |text: &str| mask::everywhere(text, ad.contacts.iter().map(|c| (&c.contact, c.written.as_deref())));
+    QueueRow {
+        rank,
+        ad: ad.ad.clone(),
+        score: ad.score,
+        band: ad.band,
+        title: masked(&ad.title),
+        employer: ad.employer.as_deref().map(masked),
+        destination: ad.destination.clone(),
+        reasons: ad.reasons.iter().filter_map(|r| teller.short(r)).map(|r| masked(&r)).collect(),
+        support: ad.supports.first().and_then(|s| teller.short_support(s)).map(|s| masked(&s)),
+        first_seen: ad.first_seen_at,
+        source: ad.source.0.clone(),
+        url: ad.url.as_deref().map(masked),
     }
 }
