@@ -6,6 +6,7 @@ use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
 use super::Exit;
+use crate::store::StoreError;
 use crate::text::safe::for_terminal;
 use crate::{config, facts};
 
@@ -161,9 +162,29 @@ impl From<facts::Problems> for Failure {
     }
 }
 
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let exit = match error {
+            StoreError::NoSuchAd { .. } | StoreError::ManyAds { .. } => Exit::Usage,
+            _ => Exit::Unexpected,
+        };
+        Self::of(exit, &error)
+    }
+}
+
 fn mistakes(count: usize, place: &str) -> String {
     let noun = if count == 1 { "mistake" } else { "mistakes" };
     format!("{count} {noun} in {place}")
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::output(&error)
+        } else {
+            Self::of(Exit::Unexpected, &error)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -198,15 +219,5 @@ mod tests {
         let full = Failure::output(&io::Error::from(io::ErrorKind::StorageFull));
         assert!(!full.is_pipe_closed());
         assert_eq!(full.exit, Exit::Unexpected);
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::output(&error)
-        } else {
-            Self::of(Exit::Unexpected, &error)
-        }
     }
 }

@@ -10,6 +10,7 @@ mod exit;
 mod failure;
 mod knowledge;
 mod log;
+pub mod network_view;
 mod night;
 mod printer;
 mod progress;

@@ -4,7 +4,7 @@ use super::session::now;
 use super::{Exit, Failure};
 use crate::config::Config;
 use crate::domain::AdId;
-use crate::store::{Reveal, Store, StoreError};
+use crate::store::{Reveal, Store};
 
 /// Notes that `command` is about to show contacts in the clear: of `ad`, or of `ads` ads.
 ///
@@ -19,14 +19,4 @@ pub(super) fn note(config: &Config, command: &str, ad: Option<AdId>, ads: usize)
     Store::open(&config.store.path).and_then(|mut store| store.note_reveal(&reveal)).map_err(|error| {
         Failure::with(Exit::Unexpected, "contacts stay masked: that they are shown cannot be noted", &error)
     })
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        let exit = match &error {
-            StoreError::NoSuchAd { .. } | StoreError::ManyAds { .. } => Exit::Usage,
-            _ => Exit::Unexpected,
-        };
-        Self::of(exit, &error)
-    }
 }

@@ -20,6 +20,10 @@ impl Stage {
         Self(StageView { stage: name.to_owned(), facts: Vec::new() })
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over numbers, texts and references alike"
+    )]
     fn fact(mut self, name: &str, value: impl ToString) -> Self {
         self.0.facts.push((name.to_owned(), value.to_string()));
         self

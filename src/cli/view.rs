@@ -93,6 +93,8 @@ pub struct QueueRow {
     pub reasons: Vec<String>,
     /// The strongest of what speaks for the ad.
     pub support: Option<String>,
+    /// Ads of the same text that wait with it, itself among them.
+    pub copies: usize,
     /// When it was first seen.
     pub first_seen: Timestamp,
     /// Source.

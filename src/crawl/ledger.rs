@@ -15,8 +15,8 @@ pub struct LedgerError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 /// What the crawl remembers between nights. Kept by the store.
 ///
 /// Nothing here marks a page as done or remembers a visit: that belongs into the transaction that stores
-/// what became of the page ([`Crawled::entry`](super::Crawled::entry),
-/// [`Crawled::visit`](super::Crawled::visit)), or a kill could lose it.
+/// what became of the page ([`Crawled::url`](super::Crawled::url), [`Crawled::visit`](super::Crawled::visit)),
+/// or a kill could lose it.
 pub trait Ledger: Send + Sync {
     /// Last stored visits of `source` to `urls`, in their order.
     ///
@@ -127,15 +127,9 @@ pub struct Pushed {
     pub elsewhere: usize,
 }
 
-/// Identity of a frontier entry in the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntryId(pub i64);
-
 /// An address that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrontierEntry {
-    /// Identity, to mark it done.
-    pub id: EntryId,
     /// Canonical address.
     pub url: String,
     /// What the source said of it.

@@ -29,7 +29,7 @@ use crate::domain::{Clock, Outcome, RawPage, RunId, SourceName};
 pub use address::{canonical, registrable_domain};
 pub use guard::is_public;
 pub use ledger::{
-    Coverage, CoverageReason, EntryId, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
+    Coverage, CoverageReason, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };
 pub use night::{CrawlReport, SourceReport};
 pub use probe::{Look, Probe, RobotsVerdict};
@@ -59,10 +59,9 @@ pub enum CrawlError {
 pub struct Crawled {
     /// Source that it came from.
     pub source: SourceName,
-    /// Address as it was found, canonical; for rows as [`RawPage::url`].
+    /// Address as it was found, canonical, to be marked done together with what becomes of the page; for rows
+    /// as [`RawPage::url`].
     pub url: String,
-    /// Frontier entry to be marked done together with what becomes of the page.
-    pub entry: Option<EntryId>,
     /// The page, or why there is none.
     pub outcome: Outcome<RawPage>,
     /// What to remember of the address once the page is stored, for the next night's conditional request.

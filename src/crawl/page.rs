@@ -94,13 +94,7 @@ impl Fetcher {
             Err(Trouble::HostLeft) => return Ok(None),
             Err(Trouble::Fatal(error)) => return Err(error),
         };
-        Ok(Some(Crawled {
-            source: source.name.clone(),
-            url: entry.url,
-            entry: Some(entry.id),
-            outcome,
-            visit,
-        }))
+        Ok(Some(Crawled { source: source.name.clone(), url: entry.url, outcome, visit }))
     }
 
     async fn page(

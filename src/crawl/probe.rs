@@ -5,7 +5,7 @@ use url::Url;
 use super::fetch::Trouble;
 use super::night::home;
 use super::page::Visited;
-use super::{CrawlError, Crawler, EntryId, Found, FrontierEntry};
+use super::{CrawlError, Crawler, Found, FrontierEntry};
 use crate::config::SourceSettings;
 use crate::domain::{Fault, Outcome, RawPage};
 
@@ -22,7 +22,7 @@ pub struct Probe {
     pub out_of_scope: usize,
     /// What could not be read.
     pub problems: Vec<Fault>,
-    /// The first address in scope, fetched, with its address.
+    /// The first address in scope, fetched, with its address; none where no page was asked for.
     pub page: Option<(String, Outcome<RawPage>)>,
 }
 
@@ -49,11 +49,17 @@ pub enum RobotsVerdict {
 }
 
 impl Crawler {
-    /// Looks at `source`: robots.txt, the first `count` addresses that it names, and one page.
+    /// Looks at `source`: robots.txt, the first `count` addresses that it names, and, where `reads_page` asks
+    /// for it, one page.
     ///
     /// # Errors
     /// Only what would end a crawl; what is wrong with the source is in [`Probe::problems`].
-    pub async fn probe(&self, source: &SourceSettings, count: usize) -> Result<Probe, CrawlError> {
+    pub async fn probe(
+        &self,
+        source: &SourceSettings,
+        count: usize,
+        reads_page: bool,
+    ) -> Result<Probe, CrawlError> {
         let mut probe = Probe {
             robots: RobotsVerdict::Unreachable,
             crawl_delay_ms: None,
@@ -83,9 +89,8 @@ impl Crawler {
             Ok(ControlFlow::Continue(()))
         };
         probe.problems = self.fetcher.discover(&visited, &source.kind, &mut take).await?;
-        if let Some(url) = probe.found.first() {
-            let entry =
-                FrontierEntry { id: EntryId(0), url: url.clone(), hints: std::collections::BTreeMap::new() };
+        if reads_page && let Some(url) = probe.found.first() {
+            let entry = FrontierEntry { url: url.clone(), hints: std::collections::BTreeMap::new() };
             let crawled = self.fetcher.visit(&visited, entry).await?;
             probe.page = crawled.map(|crawled| (crawled.url, crawled.outcome));
         }
@@ -99,11 +104,7 @@ impl Crawler {
     pub async fn look(&self, source: &SourceSettings, url: &Url) -> Result<Look, CrawlError> {
         let visited = Visited::of(source, url);
         let (robots, crawl_delay_ms) = self.verdict(&visited, url).await?;
-        let entry = FrontierEntry {
-            id: EntryId(0),
-            url: url.as_str().to_owned(),
-            hints: std::collections::BTreeMap::new(),
-        };
+        let entry = FrontierEntry { url: url.as_str().to_owned(), hints: std::collections::BTreeMap::new() };
         let page = self.fetcher.visit(&visited, entry).await?.map(|crawled| crawled.outcome);
         Ok(Look { robots, crawl_delay_ms, page })
     }

@@ -1,5 +1,6 @@
-use super::{AdStrings, QueueStrings, Strings, SummaryStrings};
-use crate::domain::{Band, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
+use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings};
+use crate::campaign::{PathWords, SlotKind};
+use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
 use crate::run::Hint;
 
 /// Indonesian.
@@ -74,6 +75,7 @@ pub(super) static STRINGS: Strings = Strings {
         id: "Kode",
         shown: |shown, all| format!("{shown} dari {all} iklan yang menunggu."),
         supported_by: "mendukung:",
+        copies: |n| format!("{n} iklan berisi sama"),
         next: "Baca satu iklan beserta alasannya:",
     },
     ad: AdStrings {
@@ -120,6 +122,59 @@ pub(super) static STRINGS: Strings = Strings {
         basis: "dasar",
         text: "Isi iklan",
         next: "Langkah berikutnya",
+    },
+    campaign: CampaignStrings {
+        none: "Tidak ada kampanye yang cocok: tidak ada teks yang muncul sesering itu.",
+        ads: "Iklan",
+        contacts: "Kontak",
+        band: "Pita",
+        newest: "Terbaru",
+        destination: "Tujuan",
+        title: "Iklan pertama",
+        id: "Kode",
+        next: "Lihat satu kampanye dengan bagian yang berubah:",
+        heading: |n| format!("Satu teks dalam {n} iklan"),
+        template: "Teks, bagian yang berubah dari iklan ke iklan di dalam kurung",
+        values: |values, empty| match empty {
+            0 => format!("{values} nilai"),
+            n => format!("{values} nilai, kosong di {n}"),
+        },
+        slot: SlotKind::label,
+        members: "Iklan, yang terlama lebih dulu",
+        timeline: "Yang terjadi",
+        first_seen: "pertama terlihat",
+        flag_opened: "tanda dibuka",
+        flag_decided: "tanda diputuskan",
+        flag_changed: "tanda dinaikkan atau dibuka lagi",
+        change,
+        merged: "dua kampanye menjadi satu",
+        found: |n| format!("Disatukan oleh program karena teksnya mirip: {n} kaitan."),
+        decisions: "Diputuskan oleh orang",
+        no_decision: "Belum ada keputusan orang di sini.",
+        confirmed: "dikonfirmasi",
+        dismissed: "ditolak",
+        earlier_words: "teks sebelumnya",
+    },
+    contact: ContactStrings {
+        unseen: "Tidak ada iklan tersimpan yang memuat kontak ini.",
+        listed: |name| format!("Tidak mengaitkan siapa pun: {name} (data/hubs.tsv)."),
+        joins_nothing: "Tidak mengaitkan siapa pun: tidak tampak sebagai kontak milik seseorang.",
+        hub: |employers, campaigns| {
+            format!("tidak mengaitkan siapa pun: dipakai {employers} pemberi kerja dan {campaigns} teks")
+        },
+        lives: "Riwayatnya (setelah lama diam, nomor bisa berganti pemilik)",
+        ads: "Iklan yang memuatnya",
+        network: |ads, contacts| format!("Terkait dengan {ads} iklan melalui {contacts} kontak."),
+        network_cut: "Jaringannya lebih besar; hanya awalnya yang dibaca.",
+        path: "Jalan ke iklan terkonfirmasi terdekat",
+        no_path: "Tidak ada jalan dari sini ke iklan yang sudah dikonfirmasi orang.",
+        path_words: PathWords {
+            in_ad: " ada di iklan ",
+            also_in_ad: ", yang juga ada di iklan ",
+            also_names: ", yang juga memuat ",
+            confirmed: ", yang sudah dikonfirmasi",
+        },
+        mention: "Tercantum dalam iklan adalah penyebutan, bukan konfirmasi.",
     },
 };
 
@@ -272,4 +327,15 @@ fn figure(column: &str) -> Option<&'static str> {
         "supports_strong" => "Sangat cocok dengan jenis iklan yang sah.",
         _ => return None,
     })
+}
+
+fn change(change: Change) -> &'static str {
+    match change {
+        Change::NewDestination => "tujuan baru",
+        Change::NewContact => "kontak baru",
+        Change::PayRaised => "gaji dinaikkan",
+        Change::LicenceRevoked => "izin dicabut atau dibekukan",
+        Change::WordsChanged => "teks berubah",
+        Change::ScoreRaised => "skor lebih tinggi",
+    }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::archive::Earlier;
 use crate::crawl::{
-    Coverage, CoverageReason, EntryId, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
+    Coverage, CoverageReason, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };
 use crate::domain::{Clock, Outcome, RunId, SourceName};
 use crate::store::{CoverageEntry, LedgerStore, PendingPage, RobotsAnswer, StoreError};
@@ -66,10 +66,7 @@ impl Ledger for StoreLedger {
 
     fn pending(&self, source: &SourceName, limit: usize) -> Result<Vec<FrontierEntry>, LedgerError> {
         let pending = self.store.pending(source, limit).map_err(unusable)?;
-        Ok(pending
-            .into_iter()
-            .map(|page| FrontierEntry { id: EntryId(0), url: page.url, hints: page.hints })
-            .collect())
+        Ok(pending.into_iter().map(|page| FrontierEntry { url: page.url, hints: page.hints }).collect())
     }
 
     fn waiting(&self, source: &SourceName) -> Result<usize, LedgerError> {

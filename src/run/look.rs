@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::archive::{Archive, Earlier, HttpMessage, Reader};
+use super::NightError;
+use super::probe::Forgetful;
+use crate::archive::{Archive, HttpMessage, Reader};
 use crate::config::{Config, SourceKind, SourceSettings};
-use crate::crawl::{
-    Coverage, CrawlError, Crawler, Found, FrontierEntry, Ledger, LedgerError, Look, Pushed, RobotsFile,
-    Surroundings, Visit,
-};
+use crate::crawl::{Crawler, Look, Surroundings};
 use crate::domain::{CaptureRef, Clock, Fault, FieldRules, Media, Outcome, RawPage, RunId, SourceName};
 
 /// Records looked at from an offset on: a request may stand before its answer.
@@ -20,8 +19,8 @@ const RECORDS: usize = 4;
 ///
 /// # Errors
 /// Only what would end a crawl.
-pub async fn look(config: &Config, url: &Url, clock: Arc<dyn Clock>) -> Result<Look, CrawlError> {
-    let folder = tempfile::tempdir().map_err(|error| CrawlError::Client(error.to_string()))?;
+pub async fn look(config: &Config, url: &Url, clock: Arc<dyn Clock>) -> Result<Look, NightError> {
+    let folder = tempfile::tempdir().map_err(NightError::Temporary)?;
     let run = RunId("explain".to_owned());
     let archive = Archive::create(
         folder.path(),
@@ -33,14 +32,14 @@ pub async fn look(config: &Config, url: &Url, clock: Arc<dyn Clock>) -> Result<L
     let crawler = Crawler::new(Surroundings {
         settings: config.crawl.clone(),
         run,
-        ledger: Arc::new(Forgetful),
+        ledger: Arc::new(Forgetful::default()),
         archive: Arc::new(archive),
         seed: clock.now().as_millisecond().unsigned_abs(),
         clock,
         permit_loopback_port: None,
         on_progress: Arc::new(|_| {}),
     })?;
-    crawler.look(&source_of(config, url), url).await
+    Ok(crawler.look(&source_of(config, url), url).await?)
 }
 
 /// The source that visits the host of `url`, or one without rules of its own.
@@ -116,41 +115,4 @@ pub fn kept_page(config: &Config, source: &SourceName, url: &str, capture: &Capt
     page.media = if content.media == "text/plain" { Media::Text } else { Media::Html };
     page.charset = content.charset;
     Outcome::Kept(page)
-}
-
-/// A memory that keeps nothing: every page is new.
-struct Forgetful;
-
-impl Ledger for Forgetful {
-    fn visits(&self, _source: &SourceName, urls: &[&str]) -> Result<Vec<Option<Visit>>, LedgerError> {
-        Ok(vec![None; urls.len()])
-    }
-
-    fn capture(&self, _payload_sha256: &str) -> Result<Option<Earlier>, LedgerError> {
-        Ok(None)
-    }
-
-    fn robots(&self, _origin: &str) -> Result<Option<RobotsFile>, LedgerError> {
-        Ok(None)
-    }
-
-    fn keep_robots(&self, _origin: &str, _file: &RobotsFile) -> Result<(), LedgerError> {
-        Ok(())
-    }
-
-    fn push(&self, _run: &RunId, _source: &SourceName, _found: &[Found]) -> Result<Pushed, LedgerError> {
-        Ok(Pushed { waiting: 0, done: 0, elsewhere: 0 })
-    }
-
-    fn pending(&self, _source: &SourceName, _limit: usize) -> Result<Vec<FrontierEntry>, LedgerError> {
-        Ok(Vec::new())
-    }
-
-    fn waiting(&self, _source: &SourceName) -> Result<usize, LedgerError> {
-        Ok(0)
-    }
-
-    fn cover(&self, _run: &RunId, _lines: &[Coverage]) -> Result<(), LedgerError> {
-        Ok(())
-    }
 }

@@ -55,6 +55,8 @@ pub struct QueuedAd {
     pub opened_at: Timestamp,
     /// Run that opened it.
     pub run: RunId,
+    /// Ads that have this text now, this one included.
+    pub copies: usize,
 }
 
 impl Reader {
@@ -78,16 +80,13 @@ impl Reader {
     pub fn queue(&self, filter: &QueueFilter) -> Result<Vec<QueuedAd>, StoreError> {
         let (sql, values) = query(filter);
         self.read(|connection| {
-            let ads = connection
-                .prepare_cached(&sql)?
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement
                 .query_map(params_from_iter(values), |stored| {
-                    Ok(QueuedAd {
-                        contacts: show::written(connection, stored.get(14)?)?,
-                        ..queued_ad(stored)?
-                    })
+                    let contacts = show::written(connection, stored.get(14)?)?;
+                    Ok(QueuedAd { contacts, ..queued_ad(stored)? })
                 })?
-                .collect();
-            ads
+                .collect()
         })
     }
 }
@@ -95,7 +94,9 @@ impl Reader {
 fn query(filter: &QueueFilter) -> (String, Vec<Value>) {
     let mut sql = "SELECT ad.identity, ad.url, ad.source, v.title, v.employer, v.location, v.destination,
             flag.score, flag.band, a.reasons, ad.first_seen_at, ad.last_seen_at, flag.opened_at, flag.run,
-            v.id, a.supports
+            v.id, a.supports,
+            (SELECT count(*) FROM campaign_member m JOIN campaign_member o ON o.founder = m.founder
+             JOIN ad_version ov ON ov.id = o.ad_version AND ov.is_current = 1 WHERE m.ad_version = v.id)
      FROM flag
      JOIN ad ON ad.id = flag.ad
      JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
@@ -143,6 +144,7 @@ fn queued_ad(stored: &Row<'_>) -> rusqlite::Result<QueuedAd> {
         last_seen_at: row::time(&stored.get::<_, String>(11)?)?,
         opened_at: row::time(&stored.get::<_, String>(12)?)?,
         run: RunId(stored.get(13)?),
+        copies: stored.get::<_, usize>(16)?.max(1),
     })
 }
 

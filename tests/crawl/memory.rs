@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use waspada::archive::Earlier;
 use waspada::crawl::{
-    Coverage, Crawled, EntryId, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
+    Coverage, Crawled, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };
 use waspada::domain::{Field, RunId, SourceName};
 
@@ -37,9 +37,9 @@ impl Memory {
         if let Some(visit) = &crawled.visit {
             state.visits.insert((crawled.source.clone(), visit.url.clone()), visit.clone());
         }
-        if let Some(EntryId(id)) = crawled.entry {
-            let order = state.frontier.iter().filter(|entry| entry.done.is_some()).count();
-            let entry = &mut state.frontier[usize::try_from(id).unwrap()];
+        let order = state.frontier.iter().filter(|entry| entry.done.is_some()).count();
+        let is_it = |entry: &&mut Entry| entry.source == crawled.source && entry.url == crawled.url;
+        if let Some(entry) = state.frontier.iter_mut().find(is_it) {
             entry.is_waiting = false;
             entry.done = Some((order, run.clone()));
         }
@@ -113,8 +113,7 @@ impl Ledger for Memory {
             .filter(|(_, entry)| entry.source == *source && entry.is_waiting)
             .collect();
         waiting.sort_by_key(|(id, entry)| (entry.done.as_ref().map(|(order, _)| *order), *id));
-        let entry = |(id, entry): (usize, &Entry)| FrontierEntry {
-            id: EntryId(i64::try_from(id).unwrap()),
+        let entry = |(_, entry): (usize, &Entry)| FrontierEntry {
             url: entry.url.clone(),
             hints: entry.hints.clone(),
         };

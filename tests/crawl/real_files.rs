@@ -101,7 +101,7 @@ async fn every_robots_file_is_survived() {
         let world = World::at(&site);
         let (crawler, _archive) = world.crawler(&RunId("r1".to_owned()));
         let probe =
-            crawler.probe(&source("x", SourceKind::Feed { url: site.url("/feed") }), 1).await.unwrap();
+            crawler.probe(&source("x", SourceKind::Feed { url: site.url("/feed") }), 1, true).await.unwrap();
         assert_ne!(probe.robots, RobotsVerdict::Unreachable, "{}", file.display());
     }
 }

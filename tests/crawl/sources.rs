@@ -221,7 +221,7 @@ async fn a_probe_shows_a_source_and_leaves_no_trace_in_the_frontier() {
     let (crawler, _archive) = world.crawler(&RunId("probe".to_owned()));
     let mut board = source("board", SourceKind::Sitemap { url: site.url("/jobs.xml.gz") });
     board.allow = vec!["/job/".to_owned()];
-    let probe = crawler.probe(&board, 3).await.unwrap();
+    let probe = crawler.probe(&board, 3, true).await.unwrap();
     assert_eq!(probe.robots, RobotsVerdict::Allowed);
     assert_eq!(probe.found.len(), 3);
     assert!(matches!(probe.page, Some((_, Outcome::Kept(_)))));

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::config::{Config, Setting, SourceKind};
-use crate::run::models;
+use crate::run::{load_hubs, models};
 use crate::text::safe::for_terminal;
 
 /// Says what is wrong with settings, data files and model, without running anything
@@ -56,6 +56,7 @@ impl Check {
         let loaded = session.config()?;
         let config = &loaded.config;
         let facts = session.facts(config)?;
+        load_hubs(&config.assess)?;
         let model = models::load(config.assess.model.as_deref())?;
         let checked = Checked {
             settings_file: session.globals.config.display().to_string(),

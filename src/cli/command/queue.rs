@@ -75,6 +75,7 @@ fn row(rank: usize, ad: &QueuedAd, teller: &Teller<'_>) -> QueueRow {
         destination: ad.destination.clone(),
         reasons: ad.reasons.iter().filter_map(|r| teller.short(r)).map(|r| masked(&r)).collect(),
         support: ad.supports.first().and_then(|s| teller.short_support(s)).map(|s| masked(&s)),
+        copies: ad.copies,
         first_seen: ad.first_seen_at,
         source: ad.source.0.clone(),
         url: ad.url.as_deref().map(masked),

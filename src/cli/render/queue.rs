@@ -56,11 +56,12 @@ fn cells(row: &QueueRow, widths: &Widths, look: &Look) -> [String; 7] {
 fn below(row: &QueueRow, look: &Look) -> String {
     let employer = row.employer.as_deref().map(for_terminal);
     let reasons = row.reasons.iter().take(REASONS).map(|reason| for_terminal(reason));
+    let copies = (row.copies > 1).then(|| (look.strings.queue.copies)(&look.strings.count(row.copies)));
     let support = row
         .support
         .as_ref()
         .map(|words| format!("{} {}", look.strings.queue.supported_by, for_terminal(words)));
-    employer.into_iter().chain(reasons).chain(support).collect::<Vec<_>>().join(" · ")
+    employer.into_iter().chain(copies).chain(reasons).chain(support).collect::<Vec<_>>().join(" · ")
 }
 
 /// Columns of each cell of a line.

@@ -73,6 +73,7 @@ fn the_queue_fits_its_width_and_obeys_no_escape() {
             "alasan keempat tidak ditampilkan".into(),
         ],
         support: Some("nama perusahaan disebut".into()),
+        copies: 3,
         first_seen: "2026-11-23T18:31:00Z".parse().unwrap(),
         source: "sample".into(),
         url: None,

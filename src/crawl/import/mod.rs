@@ -118,7 +118,7 @@ impl Import<'_> {
         self.report.count(&outcome);
         let source = self.source.name.clone();
         (self.outside.on_progress)(Progress::Handed(&source));
-        let crawled = Crawled { source, url, entry: None, outcome, visit };
+        let crawled = Crawled { source, url, outcome, visit };
         self.tx.blocking_send(crawled).map_err(|_| CrawlError::Stopped)
     }
 
