@@ -157,7 +157,7 @@ fn doctor_reports_what_is_here_and_leaves_nothing_behind() {
         report["findings"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
     assert_eq!(
         names,
-        ["waspada", "settings", "data", "database", "archive", "free space", "clock", "next nights"]
+        ["waspada", "settings", "data", "model", "database", "archive", "free space", "clock", "next nights"]
     );
 }
 

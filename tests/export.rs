@@ -81,7 +81,7 @@ impl Base {
 }
 
 fn worth_a_look() -> ExportFilter {
-    ExportFilter { bands: vec![Band::Sedang, Band::Tinggi], since: None }
+    ExportFilter { bands: vec![Band::Sedang, Band::Tinggi], since: None, is_flagged: false }
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn csv_opens_in_a_spreadsheet_and_runs_nothing() {
 #[test]
 fn json_lines_are_for_programs() {
     let base = Base::new();
-    let all = ExportFilter { bands: Band::ALL.to_vec(), since: None };
+    let all = ExportFilter { bands: Band::ALL.to_vec(), since: None, is_flagged: false };
     let text = base.export(&all, Format::Jsonl, false);
     let lines: Vec<serde_json::Value> =
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -8,14 +8,17 @@ mod command;
 mod examples;
 mod exit;
 mod failure;
+mod knowledge;
 mod log;
 pub mod network_view;
 mod night;
 mod printer;
 mod progress;
 pub mod render;
+mod reveal;
 mod session;
-mod telling;
+mod tell;
+mod trace;
 pub mod view;
 
 use std::ffi::OsString;

@@ -108,6 +108,11 @@ pub fn now() -> Timestamp {
     Timestamp::now()
 }
 
+/// The beginning of a day in the time zone of the settings.
+pub(super) fn start_of(day: jiff::civil::Date, config: &Config) -> Timestamp {
+    day.to_zoned(time_zone(config)).map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp())
+}
+
 /// The time zone of the settings, which were checked to name one.
 pub fn time_zone(config: &Config) -> TimeZone {
     TimeZone::get(&config.run.time_zone).unwrap_or(TimeZone::UTC)

@@ -91,6 +91,10 @@ pub struct QueueRow {
     pub destination: Option<String>,
     /// Strongest reasons in words of the reader's language, strongest first.
     pub reasons: Vec<String>,
+    /// The strongest of what speaks for the ad.
+    pub support: Option<String>,
+    /// Ads of the same text that wait with it, itself among them.
+    pub copies: usize,
     /// When it was first seen.
     pub first_seen: Timestamp,
     /// Source.
@@ -140,6 +144,10 @@ pub struct AdView {
     pub reasons: Vec<ReasonView>,
     /// What speaks for the ad, strongest first.
     pub supports: Vec<ReasonView>,
+    /// Parts of the score that tell a person nothing: the base rate, and figures without words.
+    pub other_parts: Vec<ReasonView>,
+    /// The one reason without which the band would be another.
+    pub hinge: Option<Hinge>,
     /// Ways to reach whoever placed it.
     pub contacts: Vec<Contact>,
     /// Whether contacts are masked, everywhere in this view.
@@ -163,12 +171,27 @@ pub struct Judgement {
     pub data: String,
 }
 
+/// The one reason on which a band hangs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hinge {
+    /// Number of the reason, from 1.
+    pub number: usize,
+    /// Its identifier.
+    pub id: String,
+    /// The score without it.
+    pub score: Score,
+    /// The band without it.
+    pub band: Band,
+}
+
 /// A reason, or a support, in words.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ReasonView {
     /// Indicator, combination, support or column.
     pub id: String,
-    /// What it says, in the reader's language.
+    /// What it is called, in the reader's language.
+    pub name: String,
+    /// Why it matters, one sentence in the reader's language.
     pub words: String,
     /// The figure or name behind it.
     pub detail: Option<String>,
@@ -246,6 +269,37 @@ impl AdView {
         self.document = document;
         self.is_masked = true;
         self
+    }
+
+    /// A view that says nothing yet.
+    pub(super) fn empty() -> Self {
+        Self {
+            ad: AdId(String::new()),
+            source: String::new(),
+            url: None,
+            kind: Kind::Ad,
+            document: String::new(),
+            text_start: 0,
+            employer: None,
+            location: None,
+            destination: None,
+            pay: Vec::new(),
+            posted_on: None,
+            licence: None,
+            first_seen: None,
+            last_seen: None,
+            versions: 0,
+            flag: None,
+            judgement: None,
+            reasons: Vec::new(),
+            supports: Vec::new(),
+            other_parts: Vec::new(),
+            hinge: None,
+            contacts: Vec::new(),
+            is_masked: false,
+            evidence: None,
+            next_step: None,
+        }
     }
 
     /// The title, empty where there is none.

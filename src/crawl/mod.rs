@@ -32,7 +32,7 @@ pub use ledger::{
     Coverage, CoverageReason, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };
 pub use night::{CrawlReport, SourceReport};
-pub use probe::{Probe, RobotsVerdict};
+pub use probe::{Look, Probe, RobotsVerdict};
 
 use fetch::Fetcher;
 

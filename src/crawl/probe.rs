@@ -26,6 +26,17 @@ pub struct Probe {
     pub page: Option<(String, Outcome<RawPage>)>,
 }
 
+/// One page as the crawl sees it.
+#[derive(Debug)]
+pub struct Look {
+    /// What robots.txt says of it.
+    pub robots: RobotsVerdict,
+    /// `Crawl-delay` that the server asks for, milliseconds.
+    pub crawl_delay_ms: Option<u64>,
+    /// The page, or why there is none; none where the host asked to be left alone.
+    pub page: Option<Outcome<RawPage>>,
+}
+
 /// What robots.txt says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RobotsVerdict {
@@ -63,19 +74,7 @@ impl Crawler {
             return Ok(probe);
         };
         let visited = Visited::of(source, home);
-        match self.fetcher.rules(home, visited.delay).await {
-            Ok(rules) => {
-                probe.robots = match rules.allows(home) {
-                    true => RobotsVerdict::Allowed,
-                    false if rules.is_unreachable => RobotsVerdict::Unreachable,
-                    false => RobotsVerdict::Disallowed,
-                };
-                let delay = rules.crawl_delay().map(|delay| delay.as_millis());
-                probe.crawl_delay_ms = delay.and_then(|ms| u64::try_from(ms).ok());
-            }
-            Err(Trouble::Fatal(error)) => return Err(error),
-            Err(_) => {}
-        }
+        (probe.robots, probe.crawl_delay_ms) = self.verdict(&visited, home).await?;
         let mut take = |found: Vec<Found>| {
             for one in found {
                 if probe.found.len() >= count {
@@ -96,5 +95,38 @@ impl Crawler {
             probe.page = crawled.map(|crawled| (crawled.url, crawled.outcome));
         }
         Ok(probe)
+    }
+
+    /// Looks at one page as a night would: guard, robots.txt, pauses, the evidence first.
+    ///
+    /// # Errors
+    /// Only what would end a crawl.
+    pub async fn look(&self, source: &SourceSettings, url: &Url) -> Result<Look, CrawlError> {
+        let visited = Visited::of(source, url);
+        let (robots, crawl_delay_ms) = self.verdict(&visited, url).await?;
+        let entry = FrontierEntry { url: url.as_str().to_owned(), hints: std::collections::BTreeMap::new() };
+        let page = self.fetcher.visit(&visited, entry).await?.map(|crawled| crawled.outcome);
+        Ok(Look { robots, crawl_delay_ms, page })
+    }
+
+    /// What robots.txt says of `url`, and the pause that it asks for.
+    async fn verdict(
+        &self,
+        visited: &Visited,
+        url: &Url,
+    ) -> Result<(RobotsVerdict, Option<u64>), CrawlError> {
+        match self.fetcher.rules(url, visited.delay).await {
+            Ok(rules) => {
+                let verdict = match rules.allows(url) {
+                    true => RobotsVerdict::Allowed,
+                    false if rules.is_unreachable => RobotsVerdict::Unreachable,
+                    false => RobotsVerdict::Disallowed,
+                };
+                let delay = rules.crawl_delay().map(|delay| delay.as_millis());
+                Ok((verdict, delay.and_then(|ms| u64::try_from(ms).ok())))
+            }
+            Err(Trouble::Fatal(error)) => Err(error),
+            Err(_) => Ok((RobotsVerdict::Unreachable, None)),
+        }
     }
 }

@@ -1,4 +1,3 @@
-use crate::domain::ContactKind;
 use crate::store::WrittenContact;
 use crate::text::{mask, safe};
 
@@ -24,15 +23,7 @@ pub(super) fn harmless(mut cell: String) -> String {
 
 /// Masks each contact in its normal form and as it was written.
 fn mask_contacts(text: &str, contacts: &[WrittenContact]) -> String {
-    let mut masked = text.to_owned();
-    for found in contacts.iter().filter(|found| found.contact.kind != ContactKind::Link) {
-        for form in [found.written.as_deref(), Some(found.contact.value.as_str())].into_iter().flatten() {
-            if form.chars().count() >= 4 && masked.contains(form) {
-                masked = masked.replace(form, &mask::contact(&found.contact));
-            }
-        }
-    }
-    masked
+    mask::everywhere(text, contacts.iter().map(|found| (&found.contact, found.written.as_deref())))
 }
 
 #[cfg(test)]

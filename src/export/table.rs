@@ -75,7 +75,8 @@ struct Line<'a> {
 }
 
 impl<'w, W: Write> Table<'w, W> {
-    /// A table on `out`. `wording` puts a reason into words; it is asked for reasons that raise the risk.
+    /// A table on `out`. `wording` puts a reason into words; it is asked for reasons that raise the risk
+    /// and leaves out by an empty text what tells a person nothing.
     ///
     /// # Errors
     /// When `out` cannot be written.
@@ -166,6 +167,7 @@ impl<'w, W: Write> Table<'w, W> {
                 .iter()
                 .filter(|reason| reason.contribution > 0.0)
                 .map(|reason| clean(&(self.wording)(reason)))
+                .filter(|words| !words.is_empty())
                 .collect(),
         }
     }

@@ -1,6 +1,6 @@
 use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings};
 use crate::campaign::{PathWords, SlotKind};
-use crate::domain::{Band, Change, ContactKind, FlagState, Kind, SkipReason};
+use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
 use crate::run::Hint;
 
 /// English.
@@ -74,6 +74,8 @@ pub(super) static STRINGS: Strings = Strings {
         first_seen: "First seen",
         id: "Code",
         shown: |shown, all| format!("{shown} of {all} ads that wait."),
+        supported_by: "for it:",
+        copies: |n| format!("{n} ads of this text"),
         next: "Read one ad with its reasons:",
     },
     ad: AdStrings {
@@ -96,7 +98,22 @@ pub(super) static STRINGS: Strings = Strings {
         read_with: |model, data| format!("assessed with model {model} and data {data}"),
         reasons: "Reasons, strongest first",
         reasons_none: "No sign was found.",
-        supports: "What speaks for the ad",
+        supports: "What speaks for the ad, strongest first",
+        supports_none: "Nothing was found.",
+        no_weight: "does not move the score",
+        wording: "Wording",
+        wording_against: "It is worded like ads that deceive.",
+        wording_for: "It is worded like ordinary ads.",
+        wording_like: |words| format!("It is worded like ads that deceive, with words such as {words}."),
+        figure,
+        hinge: |number, band, score| {
+            format!("Without reason [{number}] this ad would be {band} (score {score}). Look at that first.")
+        },
+        hinge_none: "No single reason decides the band of this ad.",
+        licence_state,
+        period,
+        a_month: |amount| format!("about {amount} a month"),
+        next_step,
         clears: "cleared if",
         basis: "basis",
         text: "Text of the ad",
@@ -236,6 +253,79 @@ fn hint(hint: &Hint) -> String {
             "The night was stopped before its end. What was read is kept; go on with: waspada run".to_owned()
         }
     }
+}
+
+fn licence_state(state: LicenceState) -> &'static str {
+    match state {
+        LicenceState::Active => "valid on the day of the ad, by the list at hand",
+        LicenceState::Suspended => "suspended on the day of the ad, by the list at hand",
+        LicenceState::Revoked => "revoked on the day of the ad, by the list at hand",
+        LicenceState::Borrowed => "name or number is listed, but other details do not fit it",
+        LicenceState::NearMiss => "the name is nearly, but not, a listed one",
+        LicenceState::NotFound => "not on the list at hand, which says nothing by itself",
+        LicenceState::NotCheckable => "cannot be checked: no name or number, or no list for that day",
+    }
+}
+
+fn period(period: PayPeriod) -> &'static str {
+    match period {
+        PayPeriod::Hour => "an hour",
+        PayPeriod::Day => "a day",
+        PayPeriod::Week => "a week",
+        PayPeriod::Month => "a month",
+        PayPeriod::Year => "a year",
+        PayPeriod::Contract => "for the contract",
+        PayPeriod::Piece => "by the piece",
+    }
+}
+
+fn next_step(band: Band, licence: LicenceState) -> &'static str {
+    match (band, licence) {
+        (Band::BelumBisaDinilai, _) => {
+            "The ad says too little to be judged. Open its address, look at its picture or attachment and search for duties, pay and the company's name; if its text grows, it is judged again the next night."
+        }
+        (Band::Rendah, _) => "Nothing presses. Look again if the text changes.",
+        (_, LicenceState::NotCheckable) => {
+            "Read the text with its marks [1], [2] ..., then ask whoever placed it for the company's name and SIP3MI number and look both up in SISKOP2MI."
+        }
+        (_, LicenceState::Active) => {
+            "The licence is on record as valid: ask the company, through its official contact, whether the ad is its own."
+        }
+        _ => {
+            "Look company and SIP3MI number up in SISKOP2MI, compare them with the contacts in the ad, then weigh the reasons one by one."
+        }
+    }
+}
+
+fn figure(column: &str) -> Option<&'static str> {
+    Some(match column {
+        "is_abroad" => "The work is abroad.",
+        "is_abroad_unnamed" => "The work is abroad, but no country is named.",
+        "placement_barred" => "Placement in that country was restricted or closed on the day of the ad.",
+        "pay_excess_log" => "The pay is above the highest plausible pay for such work there.",
+        "pay_below_minimum" => "The pay is below the legal minimum there.",
+        "youngest_below_18" => "The youngest age asked for is below 18.",
+        "licence_active" => "The company is licensed according to the list at hand.",
+        "licence_lost" => "The licence was revoked or suspended according to the list at hand.",
+        "licence_borrowed" => "Name or licence number is listed, but other details do not fit it.",
+        "licence_near_miss" => "The company's name is nearly, but not, a listed one.",
+        "licence_numbers" => "It gives a licence number of a right form.",
+        "licence_is_odd" => "The form of its licence number is odd.",
+        "employer_is_named" => "An employer or agency is named.",
+        "contact_private_only" => "All contacts are private numbers or accounts.",
+        "contact_foreign_number" => "There is a telephone number of another country.",
+        "contact_own_domain" => {
+            "There is a mail address or link of a domain of its own or of the government."
+        }
+        "contact_free_mail" => "The mail address is of a free provider.",
+        "contact_chat" => "One applies by Telegram or a WhatsApp group.",
+        "contact_disguised" => "A contact is written so that machines miss it.",
+        "contact_account" => "A bank or e-wallet account is given.",
+        "supports_weak" => "It fits a kind of legal ad a little.",
+        "supports_medium" => "It fits a kind of legal ad.",
+        "supports_strong" => "It fits a kind of legal ad well.",
+        _ => return None,
+    })
 }
 
 fn slot(kind: SlotKind) -> &'static str {

@@ -1,6 +1,6 @@
 use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings};
 use crate::campaign::{PathWords, SlotKind};
-use crate::domain::{Band, Change, ContactKind, FlagState, Kind, SkipReason};
+use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
 use crate::run::Hint;
 
 /// Indonesian.
@@ -74,6 +74,8 @@ pub(super) static STRINGS: Strings = Strings {
         first_seen: "Pertama dilihat",
         id: "Kode",
         shown: |shown, all| format!("{shown} dari {all} iklan yang menunggu."),
+        supported_by: "mendukung:",
+        copies: |n| format!("{n} iklan berisi sama"),
         next: "Baca satu iklan beserta alasannya:",
     },
     ad: AdStrings {
@@ -96,7 +98,26 @@ pub(super) static STRINGS: Strings = Strings {
         read_with: |model, data| format!("dinilai dengan model {model} dan data {data}"),
         reasons: "Alasan, yang terkuat lebih dulu",
         reasons_none: "Tidak ada tanda yang ditemukan.",
-        supports: "Yang mendukung iklan ini",
+        supports: "Yang mendukung iklan ini, yang terkuat lebih dulu",
+        supports_none: "Tidak ada yang ditemukan.",
+        no_weight: "tidak mengubah skor",
+        wording: "Susunan kata",
+        wording_against: "Susunan katanya mirip iklan yang menipu.",
+        wording_for: "Susunan katanya mirip iklan biasa.",
+        wording_like: |words| {
+            format!("Susunan katanya mirip iklan yang menipu, dengan kata-kata seperti {words}.")
+        },
+        figure,
+        hinge: |number, band, score| {
+            format!(
+                "Tanpa alasan [{number}] iklan ini menjadi {band} (skor {score}). Periksa itu lebih dulu."
+            )
+        },
+        hinge_none: "Tidak ada satu alasan pun yang sendirian mengubah tingkat iklan ini.",
+        licence_state,
+        period,
+        a_month: |amount| format!("kira-kira {amount} sebulan"),
+        next_step,
         clears: "gugur bila",
         basis: "dasar",
         text: "Isi iklan",
@@ -233,6 +254,79 @@ fn hint(hint: &Hint) -> String {
                 .to_owned()
         }
     }
+}
+
+fn licence_state(state: LicenceState) -> &'static str {
+    match state {
+        LicenceState::Active => "berlaku pada hari iklan, menurut daftar yang ada",
+        LicenceState::Suspended => "dibekukan pada hari iklan, menurut daftar yang ada",
+        LicenceState::Revoked => "dicabut pada hari iklan, menurut daftar yang ada",
+        LicenceState::Borrowed => "nama atau nomor terdaftar, tetapi keterangan lain tidak cocok",
+        LicenceState::NearMiss => "nama mirip, tetapi tidak sama dengan yang terdaftar",
+        LicenceState::NotFound => "tidak ada di daftar yang ada; itu saja belum berarti apa-apa",
+        LicenceState::NotCheckable => {
+            "tidak bisa dicek: tidak ada nama atau nomor, atau tidak ada daftar untuk hari itu"
+        }
+    }
+}
+
+fn period(period: PayPeriod) -> &'static str {
+    match period {
+        PayPeriod::Hour => "per jam",
+        PayPeriod::Day => "per hari",
+        PayPeriod::Week => "per minggu",
+        PayPeriod::Month => "per bulan",
+        PayPeriod::Year => "per tahun",
+        PayPeriod::Contract => "per kontrak",
+        PayPeriod::Piece => "per satuan hasil",
+    }
+}
+
+fn next_step(band: Band, licence: LicenceState) -> &'static str {
+    match (band, licence) {
+        (Band::BelumBisaDinilai, _) => {
+            "Iklan ini terlalu sedikit isinya untuk dinilai. Buka alamatnya, lihat gambar atau lampirannya, lalu cari uraian kerja, upah dan nama perusahaan; bila isinya bertambah, iklan dinilai lagi pada malam berikutnya."
+        }
+        (Band::Rendah, _) => "Tidak ada yang mendesak. Lihat lagi bila isinya berubah.",
+        (_, LicenceState::NotCheckable) => {
+            "Baca isinya dengan tanda [1], [2] ... lalu tanyakan nama perusahaan dan nomor SIP3MI kepada pemasang; cek keduanya di SISKOP2MI."
+        }
+        (_, LicenceState::Active) => {
+            "Izin tercatat berlaku: hubungi perusahaan lewat kontak resminya dan tanyakan apakah iklan ini benar miliknya."
+        }
+        _ => {
+            "Cek nama perusahaan dan nomor SIP3MI di SISKOP2MI, bandingkan dengan kontak pada iklan, lalu nilai alasan satu per satu."
+        }
+    }
+}
+
+fn figure(column: &str) -> Option<&'static str> {
+    Some(match column {
+        "is_abroad" => "Pekerjaannya di luar negeri.",
+        "is_abroad_unnamed" => "Pekerjaannya di luar negeri, tetapi negaranya tidak disebut.",
+        "placement_barred" => "Penempatan ke negara itu dibatasi atau tidak dibuka pada hari iklan.",
+        "pay_excess_log" => "Upahnya di atas upah tertinggi yang wajar untuk pekerjaan itu di sana.",
+        "pay_below_minimum" => "Upahnya di bawah upah minimum di sana.",
+        "youngest_below_18" => "Usia termuda yang diminta di bawah 18 tahun.",
+        "licence_active" => "Izin perusahaan berlaku menurut daftar yang ada.",
+        "licence_lost" => "Izin perusahaan dicabut atau dibekukan menurut daftar yang ada.",
+        "licence_borrowed" => "Nama atau nomor izinnya terdaftar, tetapi keterangan lain tidak cocok.",
+        "licence_near_miss" => "Nama perusahaannya mirip, tetapi tidak sama dengan nama yang terdaftar.",
+        "licence_numbers" => "Menyebut nomor izin dengan bentuk yang benar.",
+        "licence_is_odd" => "Bentuk nomor izinnya janggal.",
+        "employer_is_named" => "Nama pemberi kerja atau agensi disebut.",
+        "contact_private_only" => "Kontaknya hanya nomor atau akun pribadi.",
+        "contact_foreign_number" => "Ada nomor telepon negara lain.",
+        "contact_own_domain" => "Ada surel atau tautan berdomain sendiri atau pemerintah.",
+        "contact_free_mail" => "Surelnya dari penyedia gratis.",
+        "contact_chat" => "Melamar lewat Telegram atau grup WhatsApp.",
+        "contact_disguised" => "Kontaknya ditulis supaya tidak terbaca mesin.",
+        "contact_account" => "Ada nomor rekening atau dompet digital.",
+        "supports_weak" => "Sedikit mirip jenis iklan yang sah.",
+        "supports_medium" => "Cocok dengan jenis iklan yang sah.",
+        "supports_strong" => "Sangat cocok dengan jenis iklan yang sah.",
+        _ => return None,
+    })
 }
 
 fn change(change: Change) -> &'static str {

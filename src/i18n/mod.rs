@@ -11,7 +11,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::campaign::{PathWords, SlotKind};
-use crate::domain::{Band, Change, ContactKind, FlagState, Kind, SkipReason};
+use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
 use crate::run::Hint;
 
 /// A language of the people who read.
@@ -114,6 +114,9 @@ pub struct QueueStrings {
     pub id: &'static str,
     /// How many are shown of how many.
     pub shown: fn(&str, &str) -> String,
+    pub supported_by: &'static str,
+    /// Ads of the same text.
+    pub copies: fn(&str) -> String,
     pub next: &'static str,
 }
 
@@ -141,6 +144,25 @@ pub struct AdStrings {
     pub reasons: &'static str,
     pub reasons_none: &'static str,
     pub supports: &'static str,
+    pub supports_none: &'static str,
+    /// Of a reason that does not move the score.
+    pub no_weight: &'static str,
+    /// What the wording as a whole is called.
+    pub wording: &'static str,
+    pub wording_against: &'static str,
+    pub wording_for: &'static str,
+    /// With the strongest words.
+    pub wording_like: fn(&str) -> String,
+    /// A column of the feature table as a sentence; none where it tells a person nothing.
+    pub figure: fn(&str) -> Option<&'static str>,
+    /// The reason without which the band would be another: its number, that band, that score.
+    pub hinge: fn(usize, &str, &str) -> String,
+    pub hinge_none: &'static str,
+    pub licence_state: fn(LicenceState) -> &'static str,
+    pub period: fn(PayPeriod) -> &'static str,
+    pub a_month: fn(&str) -> String,
+    /// What a person can do next.
+    pub next_step: fn(Band, LicenceState) -> &'static str,
     pub clears: &'static str,
     pub basis: &'static str,
     pub text: &'static str,

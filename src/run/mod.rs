@@ -6,6 +6,7 @@ mod campaigns;
 mod evaluation;
 mod ledger;
 pub mod lock;
+mod look;
 pub mod models;
 mod networks;
 mod night;
@@ -23,6 +24,7 @@ pub use campaigns::{CompareError, Compared, compare, load_hubs};
 pub use evaluation::{
     Evaluation, EvaluationError, FileEvaluation, HeldBack, Split, evaluate_file, evaluation,
 };
+pub use look::{kept_page, look};
 pub use networks::{around, contact_in, network_report};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};

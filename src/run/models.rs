@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use super::StagesError;
+use crate::assess::Model;
+use crate::features::table_hash;
+
 /// The models as they were when Waspada was built.
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/models");
 
@@ -54,6 +58,20 @@ pub fn list(folder: &Path) -> io::Result<Vec<String>> {
         .collect();
     ids.sort();
     Ok(ids)
+}
+
+/// Files of the models built in, by name below `models/`.
+pub fn built_in() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    EMBEDDED.files().filter_map(|file| Some((file.path().to_str()?, file.contents())))
+}
+
+/// Reads and checks the model that `[assess] model` names, or the one built in.
+///
+/// # Errors
+/// Why it is refused.
+pub fn load(path: Option<&Path>) -> Result<Model, StagesError> {
+    let (path, json) = read(path).map_err(StagesError::ModelFile)?;
+    Model::read(&json, &table_hash()).map_err(|error| StagesError::Model { path, error })
 }
 
 fn embedded() -> io::Result<(String, String)> {

@@ -86,7 +86,7 @@ pub async fn probe(
 
 /// A memory that ends with the look: only robots.txt is kept in it, so that it is read once.
 #[derive(Default)]
-struct Forgetful(Mutex<BTreeMap<String, RobotsFile>>);
+pub(super) struct Forgetful(Mutex<BTreeMap<String, RobotsFile>>);
 
 impl Ledger for Forgetful {
     fn visits(&self, _source: &SourceName, urls: &[&str]) -> Result<Vec<Option<Visit>>, LedgerError> {

@@ -5,7 +5,7 @@ use crate::config::AssessSettings;
 use crate::domain::{Ad, Kind, Outcome, RawPage};
 use crate::extract::extract;
 use crate::facts::{DataFiles, Facts, Problems};
-use crate::features::{features, table_hash};
+use crate::features::features;
 use crate::store::Judged;
 
 use super::models;
@@ -49,8 +49,7 @@ impl Stages {
     /// Every mistake in the data files, or why the model is refused.
     pub fn load(settings: &AssessSettings) -> Result<Self, StagesError> {
         let facts = load_facts(settings)?;
-        let (path, json) = models::read(settings.model.as_deref()).map_err(StagesError::ModelFile)?;
-        let model = Model::read(&json, &table_hash()).map_err(|error| StagesError::Model { path, error })?;
+        let model = models::load(settings.model.as_deref())?;
         let own = model.thresholds();
         let thresholds = Thresholds {
             sedang: settings.sedang_at.unwrap_or(own.sedang),

@@ -12,6 +12,8 @@ pub struct ExportFilter {
     pub bands: Vec<Band>,
     /// Only ads first seen at or after this time.
     pub since: Option<Timestamp>,
+    /// Only ads whose flag is open.
+    pub is_flagged: bool,
 }
 
 /// One ad as it is exported, with personal data in the clear: the writer masks it.
@@ -65,18 +67,10 @@ impl Reader {
         let (sql, values) = query(filter);
         let mut refused = None;
         self.read(|connection| {
-            let mut contacts = connection.prepare_cached(
-                "SELECT kind, value, span_start, span_end, is_obfuscated, written FROM contact
-                 WHERE ad_version = ?1 ORDER BY ordinal",
-            )?;
             let mut ads = connection.prepare(&sql)?;
             let mut rows = ads.query(params_from_iter(values))?;
             while let Some(stored) = rows.next()? {
-                let written = contacts
-                    .query_map([stored.get::<_, i64>(11)?], |stored| {
-                        Ok(WrittenContact { contact: show::contact(stored)?, written: stored.get(5)? })
-                    })?
-                    .collect::<rusqlite::Result<_>>()?;
+                let written = show::written(connection, stored.get(11)?)?;
                 if let Err(error) = each(export_row(stored, written)?) {
                     refused = Some(error);
                     break;
@@ -103,6 +97,9 @@ fn query(filter: &ExportFilter) -> (String, Vec<Value>) {
     if let Some(since) = filter.since {
         sql.push_str(" AND ad.first_seen_at >= ?");
         values.push(Value::from(row::at(since)));
+    }
+    if filter.is_flagged {
+        sql.push_str(" AND EXISTS (SELECT 1 FROM flag WHERE flag.ad = ad.id AND flag.state = 'open')");
     }
     sql.push_str(" ORDER BY a.score DESC, a.ad");
     (sql, values)

@@ -23,6 +23,7 @@ mod queue;
 mod reader;
 mod record;
 mod retention;
+mod reveal;
 mod row;
 mod runs;
 mod show;
@@ -45,6 +46,7 @@ pub use ledger::{
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
 pub use retention::{Keep, Pruned};
+pub use reveal::Reveal;
 pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
 pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
 pub use writer::Store;

@@ -3,8 +3,8 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 use serde::Serialize;
 
-use super::{Reader, StoreError, row};
-use crate::domain::{AdId, Band, Reason, RunId, Score, SourceName};
+use super::{Reader, StoreError, WrittenContact, row, show};
+use crate::domain::{AdId, Band, Reason, RunId, Score, SourceName, Support};
 
 /// Which of the open flags are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct QueueFilter {
     pub band: Option<Band>,
     /// Only this source.
     pub source: Option<SourceName>,
-    /// Only flags opened at or after this time.
+    /// Only ads first seen at or after this time.
     pub since: Option<Timestamp>,
     /// Most rows; none for all.
     pub limit: Option<usize>,
@@ -42,6 +42,11 @@ pub struct QueuedAd {
     pub band: Band,
     /// Reasons of the newest assessment, strongest first.
     pub reasons: Vec<Reason>,
+    /// What speaks for it in the newest assessment, strongest first.
+    pub supports: Vec<Support>,
+    /// Contacts, in the clear: whoever shows the row masks them.
+    #[serde(skip)]
+    pub contacts: Vec<WrittenContact>,
     /// When the ad was first seen.
     pub first_seen_at: Timestamp,
     /// When it was last seen.
@@ -55,6 +60,19 @@ pub struct QueuedAd {
 }
 
 impl Reader {
+    /// How many open flags fit, listed or not; the limit is not heeded.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn queue_length(&self, filter: &QueueFilter) -> Result<usize, StoreError> {
+        let (sql, values) = query(&QueueFilter { limit: None, ..filter.clone() });
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!("SELECT count(*) FROM ({sql})"))?
+                .query_row(params_from_iter(values), |row| row.get(0))
+        })
+    }
+
     /// The open flags, highest score first.
     ///
     /// # Errors
@@ -62,7 +80,13 @@ impl Reader {
     pub fn queue(&self, filter: &QueueFilter) -> Result<Vec<QueuedAd>, StoreError> {
         let (sql, values) = query(filter);
         self.read(|connection| {
-            connection.prepare_cached(&sql)?.query_map(params_from_iter(values), queued_ad)?.collect()
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement
+                .query_map(params_from_iter(values), |stored| {
+                    let contacts = show::written(connection, stored.get(14)?)?;
+                    Ok(QueuedAd { contacts, ..queued_ad(stored)? })
+                })?
+                .collect()
         })
     }
 }
@@ -70,6 +94,7 @@ impl Reader {
 fn query(filter: &QueueFilter) -> (String, Vec<Value>) {
     let mut sql = "SELECT ad.identity, ad.url, ad.source, v.title, v.employer, v.location, v.destination,
             flag.score, flag.band, a.reasons, ad.first_seen_at, ad.last_seen_at, flag.opened_at, flag.run,
+            v.id, a.supports,
             (SELECT count(*) FROM campaign_member m JOIN campaign_member o ON o.founder = m.founder
              JOIN ad_version ov ON ov.id = o.ad_version AND ov.is_current = 1 WHERE m.ad_version = v.id)
      FROM flag
@@ -88,7 +113,7 @@ fn query(filter: &QueueFilter) -> (String, Vec<Value>) {
         values.push(Value::from(source.0.clone()));
     }
     if let Some(since) = filter.since {
-        sql.push_str(" AND flag.opened_at >= ?");
+        sql.push_str(" AND ad.first_seen_at >= ?");
         values.push(Value::from(row::at(since)));
     }
     sql.push_str(" ORDER BY flag.score DESC, flag.id LIMIT ?");
@@ -109,11 +134,17 @@ fn queued_ad(stored: &Row<'_>) -> rusqlite::Result<QueuedAd> {
         score: row::score(stored.get(7)?)?,
         band: row::untag(stored.get(8)?)?,
         reasons: reasons.map(|json| row::unjson(&json)).transpose()?.unwrap_or_default(),
+        supports: stored
+            .get::<_, Option<String>>(15)?
+            .map(|json| row::unjson(&json))
+            .transpose()?
+            .unwrap_or_default(),
+        contacts: Vec::new(),
         first_seen_at: row::time(&stored.get::<_, String>(10)?)?,
         last_seen_at: row::time(&stored.get::<_, String>(11)?)?,
         opened_at: row::time(&stored.get::<_, String>(12)?)?,
         run: RunId(stored.get(13)?),
-        copies: stored.get::<_, usize>(14)?.max(1),
+        copies: stored.get::<_, usize>(16)?.max(1),
     })
 }
 

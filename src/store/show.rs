@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{AdFields, Reader, StoreError, row};
+use super::{AdFields, Reader, StoreError, WrittenContact, row};
 use crate::domain::{
     AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState, RunId,
     Score, SourceName, Span,
@@ -201,6 +201,19 @@ pub(super) fn contacts(connection: &Connection, version: i64) -> rusqlite::Resul
              WHERE ad_version = ?1 ORDER BY ordinal",
         )?
         .query_map([version], contact)?
+        .collect()
+}
+
+/// The contacts of a version with how each stands in the ad.
+pub(super) fn written(connection: &Connection, version: i64) -> rusqlite::Result<Vec<WrittenContact>> {
+    connection
+        .prepare_cached(
+            "SELECT kind, value, span_start, span_end, is_obfuscated, written FROM contact
+             WHERE ad_version = ?1 ORDER BY ordinal",
+        )?
+        .query_map([version], |stored| {
+            Ok(WrittenContact { contact: contact(stored)?, written: stored.get(5)? })
+        })?
         .collect()
 }
 

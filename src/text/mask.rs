@@ -26,6 +26,9 @@ pub fn in_text(text: &str, contacts: &[Contact]) -> String {
     Masking::of(text, contacts).apply(text)
 }
 
+/// Shortest contact whose repeats are looked for, bytes: shorter ones would hit ordinary words.
+const SHORTEST_REPEAT_BYTES: usize = 6;
+
 /// Where a text is masked and by what, so that places in it can be found again in the masked text.
 #[derive(Debug, Clone, Default)]
 pub struct Masking(Vec<(Span, String)>);
@@ -39,6 +42,16 @@ impl Masking {
             .filter_map(|c| c.span.map(|span| (span, c)))
             .filter(|(span, _)| text.get(span.start..span.end).is_some_and(|t| !t.is_empty()))
             .collect();
+        // A contact that stands twice is told once: its repeats are looked for.
+        let repeats: Vec<_> = found
+            .iter()
+            .filter(|(span, _)| span.end - span.start >= SHORTEST_REPEAT_BYTES)
+            .flat_map(|&(span, c)| {
+                let written = span.slice(text);
+                text.match_indices(written).map(move |(at, _)| (Span::new(at, at + written.len()), c))
+            })
+            .collect();
+        found.extend(repeats);
         found.sort_by_key(|(span, _)| *span);
         let mut parts: Vec<(Span, String)> = Vec::with_capacity(found.len());
         for (span, found) in found {
@@ -84,6 +97,25 @@ impl Masking {
         }
         at + longer - shorter
     }
+}
+
+/// `text` with every contact masked wherever it stands, in its normal form or as it was written.
+pub fn everywhere<'a>(
+    text: &str,
+    contacts: impl IntoIterator<Item = (&'a Contact, Option<&'a str>)>,
+) -> String {
+    let mut masked = text.to_owned();
+    for (found, written) in contacts {
+        if found.kind == ContactKind::Link {
+            continue;
+        }
+        for form in [written, Some(found.value.as_str())].into_iter().flatten() {
+            if form.chars().count() >= 4 && masked.contains(form) {
+                masked = masked.replace(form, &contact(found));
+            }
+        }
+    }
+    masked
 }
 
 fn keep(value: &str, head: usize, tail: usize) -> String {

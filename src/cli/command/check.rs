@@ -7,8 +7,7 @@ use serde::Serialize;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::config::{Config, Setting, SourceKind};
-use crate::facts::Facts;
-use crate::run::load_hubs;
+use crate::run::{load_hubs, models};
 use crate::text::safe::for_terminal;
 
 /// Says what is wrong with settings, data files and model, without running anything
@@ -31,7 +30,7 @@ struct Checked {
     sources: usize,
     sources_enabled: usize,
     data: String,
-    model: Option<String>,
+    model: String,
     /// What is wrong beside mistakes in files.
     problems: Vec<Problem>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,13 +57,13 @@ impl Check {
         let config = &loaded.config;
         let facts = session.facts(config)?;
         load_hubs(&config.assess)?;
-        let model = model_version(config, &facts)?;
+        let model = models::load(config.assess.model.as_deref())?;
         let checked = Checked {
             settings_file: session.globals.config.display().to_string(),
             sources: config.sources.len(),
             sources_enabled: config.sources.iter().filter(|s| s.is_enabled).count(),
             data: facts.version.clone(),
-            model,
+            model: model.id().to_owned(),
             problems: problems(config).into_iter().map(|message| Problem { message }).collect(),
             settings: self.show.then(|| loaded.settings.iter().map(Shown::from).collect()),
         };
@@ -72,16 +71,6 @@ impl Check {
         session.printer.verdict(is_sound, &checked, || checked.words())?;
         Ok(if is_sound { Exit::Done } else { Exit::Unhealthy })
     }
-}
-
-/// Version of the model that the settings name, once it has been read and fits `facts`; none where this build
-/// has no model.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "filled in when the model file lands: a refused model is exit 6"
-)]
-fn model_version(_config: &Config, _facts: &Facts) -> Result<Option<String>, Failure> {
-    Ok(None)
 }
 
 /// What is wrong although the settings are well written.
@@ -116,9 +105,7 @@ impl Checked {
             self.settings_file, self.sources_enabled, self.sources
         );
         let _ = writeln!(text, "data      {}: {fine}", self.data);
-        if let Some(model) = &self.model {
-            let _ = writeln!(text, "model     {model}: {fine}");
-        }
+        let _ = writeln!(text, "model     {}: {fine}", self.model);
         for problem in &self.problems {
             let _ = writeln!(text, "{}   {}", "problem".red().bold(), for_terminal(&problem.message));
         }

@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Loaded, Session};
 use crate::config::Config;
+use crate::run::models;
+use crate::run::schedule::Schedule;
+use crate::store::{Reader, StoreError};
 use crate::text::safe::for_terminal;
 
 /// Free space under which a night may fill the disk, bytes.
@@ -74,6 +77,7 @@ fn examine(session: &Session) -> Vec<Finding> {
         format!("{file}, {enabled} of {} sources enabled", config.sources.len()),
     ));
     findings.push(data(session, &config));
+    findings.push(model(&config));
     findings.push(database(&config.store.path));
     findings.push(archive(&config.archive.dir));
     findings.push(space(&config.archive.dir));
@@ -94,15 +98,56 @@ fn data(session: &Session, config: &Config) -> Finding {
     }
 }
 
+fn model(config: &Config) -> Finding {
+    match models::load(config.assess.model.as_deref()) {
+        Ok(model) => {
+            let place =
+                config.assess.model.as_ref().map_or("built in".to_owned(), |m| m.display().to_string());
+            Finding::ok("model", format!("{}, {place}", model.id()))
+        }
+        Err(error) => {
+            let remedy = "`waspada check` says why; `waspada model use ID` takes another";
+            Finding::wrong("model", error.to_string(), remedy)
+        }
+    }
+}
+
+/// Whether the database can be read, has the schema of this program, and is sound.
 fn database(path: &Path) -> Finding {
-    match fs_err::metadata(path) {
-        Ok(meta) => Finding::ok("database", format!("{}, {}", path.display(), size(meta.len()))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Finding::note(
+    if !path.exists() {
+        return Finding::note(
             "database",
             format!("{} is not there yet", path.display()),
             "the first `waspada run` makes it",
+        );
+    }
+    let examined = Reader::open(path).and_then(|reader| Ok((reader.faults()?, reader.counts()?)));
+    match examined {
+        Ok((faults, counts)) if faults.is_empty() => {
+            let bytes = fs_err::metadata(path).map_or(0, |meta| meta.len());
+            Finding::ok(
+                "database",
+                format!(
+                    "{}, {}, sound; {} ads, {} waiting, {} nights",
+                    path.display(),
+                    size(bytes),
+                    counts.ads,
+                    counts.open_flags,
+                    counts.runs
+                ),
+            )
+        }
+        Ok((faults, _)) => Finding::wrong(
+            "database",
+            format!("{} is damaged: {}", path.display(), faults.first().map_or("", String::as_str)),
+            "move it away and restore a copy; the archive is not touched by this",
         ),
-        Err(error) => Finding::wrong("database", error.to_string(), "see who owns the file and its folder"),
+        Err(error @ StoreError::Older { .. }) => Finding::note(
+            "database",
+            error.to_string(),
+            "nothing to do: the next `waspada run` brings it up to date",
+        ),
+        Err(error) => Finding::wrong("database", error.to_string(), "`[store] path` says where it lies"),
     }
 }
 
@@ -142,24 +187,19 @@ fn clock(session: &Session, config: &Config) -> Finding {
 }
 
 fn nights(session: &Session, config: &Config) -> Finding {
-    let times: Vec<String> =
-        next_nights(session, config).iter().map(|at| at.strftime("%a %Y-%m-%d %H:%M").to_string()).collect();
-    if times.is_empty() {
-        let remedy = "choose times that come, such as \"30 1 * * *\"";
-        return Finding::wrong(
-            "next nights",
-            format!("`{}` names no time to come", config.run.schedule),
-            remedy,
-        );
+    match Schedule::new(&config.run.schedule, &config.run.time_zone) {
+        Ok(schedule) => {
+            let times: Vec<String> = schedule
+                .next(session.now(config).timestamp(), NIGHTS)
+                .iter()
+                .map(|at| at.strftime("%a %Y-%m-%d %H:%M").to_string())
+                .collect();
+            Finding::ok("next nights", times.join(", "))
+        }
+        Err(error) => {
+            Finding::wrong("next nights", error.to_string(), "see `[run] schedule` in the settings")
+        }
     }
-    Finding::ok("next nights", times.join(", "))
-}
-
-fn next_nights(session: &Session, config: &Config) -> Vec<jiff::Zoned> {
-    let Ok(cron) = config.run.schedule.parse::<croner::Cron>() else { return Vec::new() };
-    let now = session.now(config);
-    let following = |at: &jiff::Zoned| cron.find_next_occurrence(at, false).ok();
-    std::iter::successors(following(&now), following).take(NIGHTS).collect()
 }
 
 /// The folder, or what is nearest above it and there.

@@ -1,28 +1,32 @@
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
+use jiff::civil::Date;
+use url::Url;
 
-use crate::archive::{HttpMessage, Reader as WarcReader};
+use super::show::find;
 use crate::cli::examples::examples;
+use crate::cli::knowledge;
 use crate::cli::render::{self, Look};
-use crate::cli::telling::Teller;
-use crate::cli::view::{AdView, ExplainView, Judgement, StageView};
-use crate::cli::{Exit, Failure, Session};
+use crate::cli::tell::Teller;
+use crate::cli::view::{AdView, ExplainView, StageView};
+use crate::cli::{Exit, Failure, Session, night, now, reveal, time_zone, trace};
 use crate::config::Config;
-use crate::domain::{Band, FieldRules, Media, Outcome, RawPage, SourceName};
-use crate::features::TABLE;
-use crate::run::Stages;
-use crate::store::{Judged, Reader};
+use crate::domain::{Assessment, Fault, Media, Outcome, RawPage, SkipReason, SourceName};
+use crate::extract::{Given, extract_given};
+use crate::run::{Stages, kept_page, look};
+use crate::store::{Judged, ShownAd};
 
 /// Shows what every stage made of one page, ending with the reasons
 ///
-/// A file is read as it is; the code or address of a known ad is read from the evidence that was kept. Nothing
-/// is kept.
+/// An address is fetched as a night would fetch it, robots.txt included; a file is read; the code of a known
+/// ad is read from the evidence that was kept. Nothing is kept.
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
-    ("waspada explain https://papan.example/loker/17", "an ad that was kept, by its address"),
+    ("waspada explain https://papan.example/loker/17", "a page"),
     ("waspada explain iklan.html", "a saved page or a text"),
     ("waspada explain 3f9c0d2a7b1e84c05d6a", "an ad of the queue, by its code"),
 ]))]
@@ -38,143 +42,187 @@ pub struct Explain {
 impl Explain {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let loaded = session.config_or_built_in()?;
-        let stages = Stages::load(&loaded.config.assess)?;
-        let page = if Path::new(&self.what).is_file() {
-            file(Path::new(&self.what), session)?
+        let config = &loaded.config;
+        let stages = Stages::load(&config.assess)?;
+        let day = session.now(config).date();
+        let asked = self.what.trim();
+        let explained = if Path::new(asked).is_file() {
+            self.page(vec![], file(asked, config)?, &stages, day)
+        } else if let Some(url) =
+            Url::parse(asked).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+        {
+            let look = night::runtime()?.block_on(look(config, &url, Arc::new(now)));
+            let look = look.map_err(|error| Failure::of(Exit::Unexpected, &error))?;
+            let page = look.page.as_ref().map_or(Outcome::Skipped(SkipReason::Budget), Outcome::clone);
+            self.page(vec![trace::crawl(&look)], page, &stages, day)
         } else {
-            kept(&self.what, &loaded.config)?
+            self.known(session, config, &stages)?
         };
-        let teller = Teller::new(&stages.facts, session.globals.lang);
-        let day = page.fetched_at.to_zoned(crate::cli::time_zone(&loaded.config)).date();
-        let view = explain(&self.what, &page, stages.page(&page, day), &teller, self.unmasked);
-        let look = Look::of(session, &loaded);
-        session.printer.result(&view, || render::explain(&view, &look))?;
+        let Explained { stages: traced, judged, kept } = explained;
+        let mut ad = judged.map(|judged| Teller::new(&stages, session.globals.lang).judged(&judged, day));
+        if let (Some(view), Some(kept)) = (&mut ad, kept) {
+            kept.put_into(view);
+        }
+        if self.unmasked {
+            if config.store.path.exists() {
+                let id = ad.as_ref().map(|view| view.ad.clone());
+                reveal::note(config, "explain", id, usize::from(ad.is_some()))?;
+            }
+        } else {
+            ad = ad.map(AdView::masked);
+        }
+        let view = ExplainView { what: self.what.clone(), stages: traced, ad };
+        session.printer.result(&view, || render::explain(&view, &Look::of(session, &loaded)))?;
         Ok(Exit::Done)
     }
-}
 
-/// A saved page or text.
-fn file(path: &Path, session: &Session) -> Result<RawPage, Failure> {
-    let body = fs_err::read(path).map_err(|e| Failure::of(Exit::Usage, &e))?;
-    let head = String::from_utf8_lossy(body.get(..1024).unwrap_or(&body)).to_lowercase();
-    let is_html = ["<html", "<!doctype", "<body", "<div", "<p>"].iter().any(|tag| head.contains(tag));
-    let _ = session;
-    Ok(page(
-        format!("file:{}", path.display()),
-        if is_html { Media::Html } else { Media::Text },
-        None,
-        body,
-        crate::cli::now(),
-    ))
-}
-
-/// The newest evidence of an ad that was kept.
-fn kept(what: &str, config: &Config) -> Result<RawPage, Failure> {
-    let reader = Reader::open(&config.store.path)?;
-    let shown = reader.show(&reader.find(what)?)?;
-    // A revisit holds no payload: the newest record that does is what was read.
-    for capture in &shown.captures {
-        let path = config.archive.dir.join(&capture.place.warc_file);
-        let mut records = WarcReader::open_at(&path, capture.place.offset_bytes)
-            .map_err(|e| Failure::of(Exit::Unexpected, &e))?;
-        let Some(Ok(record)) = records.next() else { continue };
-        let at = record.date().unwrap_or(capture.captured_at);
-        if let Some(message) = HttpMessage::parse(&record.block) {
-            let Ok(body) = message.body(64 << 20) else { continue };
-            let charset = message.content_type().charset;
-            return Ok(page(capture.url.clone(), Media::Html, charset, body, at));
+    /// A page on its way from bytes to band.
+    fn page(
+        &self,
+        mut traced: Vec<StageView>,
+        page: Outcome<RawPage>,
+        stages: &Stages,
+        day: Date,
+    ) -> Explained {
+        if traced.is_empty() {
+            traced.push(trace::read(&page));
         }
-        return Ok(page(capture.url.clone(), Media::Row, None, record.block, at));
+        let Outcome::Kept(page) = page else { return Explained { stages: traced, judged: None, kept: None } };
+        traced.push(trace::decoding(&page));
+        let outcome = stages.page(&page, day);
+        traced.extend(trace::judged(&outcome, stages.thresholds, self.unmasked));
+        let judged = if let Outcome::Kept(judged) = outcome { Some(Box::new(judged)) } else { None };
+        Explained { stages: traced, judged, kept: None }
     }
-    Err(Failure::new(Exit::Unexpected, format!("no evidence of `{what}` is left in the archive"))
-        .hint("`waspada show` tells what was read of it"))
+
+    /// An ad of the database: from its evidence where that is a page, else from the words that were kept.
+    fn known(&self, session: &Session, config: &Config, stages: &Stages) -> Result<Explained, Failure> {
+        if !config.store.path.exists() {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("`{}` is no file, address or known ad", self.what),
+            )
+            .hint("an address begins with https://; ads are known after a `waspada run`"));
+        }
+        let reader = knowledge::reader(config)?;
+        let shown = reader.show(&find(&reader, &self.what)?)?;
+        let Some(version) = shown.versions.first() else {
+            return Err(Failure::from(crate::store::StoreError::NoSuchAd { ad: self.what.clone() }));
+        };
+        let day = version.captured_at.to_zoned(time_zone(config)).date();
+        let capture = shown.captures.iter().find(|c| Some(&c.place.record_id) == version.record_id.as_ref());
+        let url = shown.url.clone().unwrap_or_default();
+        let page = capture.map(|c| kept_page(config, &shown.source, &c.url, &c.place));
+        let stored = stored(&shown, stages);
+        let mut explained = match page {
+            Some(Outcome::Kept(page)) => self.page(Vec::new(), Outcome::Kept(page), stages, day),
+            missing => {
+                let origin = missing.as_ref().map(trace::read);
+                let fields = &version.fields;
+                let given = Given {
+                    title: &version.title,
+                    text: &version.text,
+                    employer: fields.employer.as_ref().map_or("", |fact| &fact.value),
+                    location: fields.location.as_ref().map_or("", |fact| &fact.value),
+                    url: &url,
+                    seen: Some(version.captured_at),
+                    origin: Some(fields.text_origin),
+                    ..Given::default()
+                };
+                let ad = extract_given(shown.source.clone(), &url, &given, &stages.facts);
+                let outcome = Outcome::Kept(stages.judge(ad, day));
+                let mut traced: Vec<StageView> = origin.into_iter().collect();
+                traced.push(StageView {
+                    stage: "words that were kept".to_owned(),
+                    facts: vec![(
+                        "read".to_owned(),
+                        "title, text, employer and location as stored; the evidence is no page".to_owned(),
+                    )],
+                });
+                traced.extend(trace::judged(&outcome, stages.thresholds, self.unmasked));
+                let judged = if let Outcome::Kept(judged) = outcome { Some(Box::new(judged)) } else { None };
+                Explained { stages: traced, judged, kept: None }
+            }
+        };
+        explained.stages.push(stored);
+        explained.kept =
+            Teller::new(stages, session.globals.lang).stored(&shown).map(|view| Box::new(Kept(view)));
+        Ok(explained)
+    }
 }
 
-fn page(url: String, media: Media, charset: Option<String>, body: Vec<u8>, at: jiff::Timestamp) -> RawPage {
-    RawPage {
-        source: SourceName("explain".into()),
-        url,
-        fetched_at: at,
+/// What came of one page.
+struct Explained {
+    stages: Vec<StageView>,
+    judged: Option<Box<Judged>>,
+    /// The ad as the database has it.
+    kept: Option<Box<Kept>>,
+}
+
+/// An ad as the database has it.
+struct Kept(AdView);
+
+impl Kept {
+    /// What only the database knows.
+    fn put_into(self, view: &mut AdView) {
+        let Self(kept) = self;
+        view.ad = kept.ad;
+        view.source = kept.source;
+        view.url = kept.url;
+        view.first_seen = kept.first_seen;
+        view.last_seen = kept.last_seen;
+        view.versions = kept.versions;
+        view.flag = kept.flag;
+        view.evidence = kept.evidence;
+    }
+}
+
+/// What the database says, to be held against what came out just now.
+fn stored(shown: &ShownAd, stages: &Stages) -> StageView {
+    let mut facts = vec![("versions".to_owned(), shown.versions.len().to_string())];
+    if let Some(latest) = shown.assessments.iter().find(|a| a.is_latest) {
+        let Assessment { score, band, model, data, .. } = &latest.assessment;
+        facts.push(("score".to_owned(), format!("{:.3}", score.get())));
+        facts.push(("band".to_owned(), band.name().to_owned()));
+        if model != stages.model.id() || *data != stages.facts.version {
+            facts.push((
+                "read with".to_owned(),
+                format!("model {model} and data {data}, not those in use: figures may differ"),
+            ));
+        }
+    }
+    let flag = shown.flags.first().map_or("none".to_owned(), |flag| {
+        format!("{}, opened {:.0}", if flag.closed_at.is_some() { "closed" } else { "open" }, flag.opened_at)
+    });
+    facts.push(("flag".to_owned(), flag));
+    StageView { stage: "database".to_owned(), facts }
+}
+
+/// A saved page or a text.
+fn file(path: &str, config: &Config) -> Result<Outcome<RawPage>, Failure> {
+    let cap_bytes = config.crawl.body_cap_bytes;
+    let failed = |error: std::io::Error| Failure::with(Exit::Usage, format!("cannot read `{path}`"), &error);
+    let mut body = Vec::new();
+    let opened = fs_err::File::open(path).map_err(failed)?;
+    opened.take(cap_bytes.saturating_add(1)).read_to_end(&mut body).map_err(failed)?;
+    if body.len() as u64 > cap_bytes {
+        let what = format!("{path}: larger than {cap_bytes} bytes (`[crawl] body_cap_bytes`)");
+        return Ok(Outcome::Failed(Fault::new("body_too_large", what)));
+    }
+    let is_named_html = Path::new(path)
+        .extension()
+        .is_some_and(|e| ["html", "htm", "xhtml"].iter().any(|known| e.eq_ignore_ascii_case(known)));
+    let is_html = is_named_html || body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
+    Ok(Outcome::Kept(RawPage {
+        source: SourceName("explain".to_owned()),
+        url: format!("file:{path}"),
+        fetched_at: now(),
         status: 200,
-        media,
-        charset,
+        media: if is_html { Media::Html } else { Media::Text },
+        charset: None,
         body,
         capture: None,
-        rules: Arc::new(FieldRules::default()),
+        rules: Arc::default(),
         hints: BTreeMap::new(),
-    }
-}
-
-fn explain(
-    what: &str,
-    page: &RawPage,
-    outcome: Outcome<Judged>,
-    teller: &Teller<'_>,
-    is_unmasked: bool,
-) -> ExplainView {
-    let fact = |name: &str, value: String| (name.to_owned(), value);
-    let mut stages = vec![StageView {
-        stage: "crawl".into(),
-        facts: vec![
-            fact("url", page.url.clone()),
-            fact("captured_at", page.fetched_at.to_string()),
-            fact("body_bytes", page.body.len().to_string()),
-            fact("charset", page.charset.clone().unwrap_or_else(|| "not named".into())),
-        ],
-    }];
-    let mut ad = None;
-    match outcome {
-        Outcome::Skipped(reason) => stages
-            .push(StageView { stage: "extract".into(), facts: vec![fact("skipped", format!("{reason:?}"))] }),
-        Outcome::Failed(fault) => stages.push(StageView {
-            stage: "extract".into(),
-            facts: vec![fact("failed", format!("{}: {}", fault.code, fault.message))],
-        }),
-        Outcome::Kept(judged) => {
-            stages.extend(told(&judged));
-            ad = Some(view(&judged, teller, is_unmasked));
-        }
-    }
-    ExplainView { what: what.to_owned(), stages, ad }
-}
-
-/// What extract, features and assess made of an ad. Counts and names only: no personal data.
-fn told(judged: &Judged) -> Vec<StageView> {
-    let Judged { ad, features, assessment } = judged;
-    let fact = |name: &str, value: String| (name.to_owned(), value);
-    let extract = vec![
-        fact("kind", format!("{:?}", ad.kind)),
-        fact("text_from", format!("{:?}", ad.text_origin)),
-        fact("language", format!("{:?}", ad.language)),
-        fact("phrases_found", ad.hits.len().to_string()),
-        fact("contacts", ad.contacts.len().to_string()),
-        fact("pay_amounts", ad.pay.len().to_string()),
-        fact("licence_claims", ad.licence_claims.len().to_string()),
-    ];
-    let columns = TABLE.iter().zip(&features.vector).filter(|(_, value)| **value != 0.0);
-    let vector = columns.map(|(column, value)| fact(column.name, format!("{value}"))).collect();
-    let mut views = vec![
-        StageView { stage: "extract".into(), facts: extract },
-        StageView { stage: "features".into(), facts: vector },
-    ];
-    if let Some(assessment) = assessment {
-        let parts = assessment.reasons.iter().map(|r| (r.id.clone(), r.contribution));
-        let parts = parts.chain(assessment.supports.iter().map(|s| (s.id.clone(), s.contribution)));
-        let facts = parts.map(|(id, part)| (id, format!("{part:+.3}"))).collect();
-        views.push(StageView { stage: "assess".into(), facts });
-    }
-    views
-}
-
-fn view(judged: &Judged, teller: &Teller<'_>, is_unmasked: bool) -> AdView {
-    let mut view = teller.view_of(&judged.ad);
-    view.licence = teller.licence(judged.features.licence);
-    if let Some(a) = &judged.assessment {
-        view.judgement =
-            Some(Judgement { score: a.score, band: a.band, model: a.model.clone(), data: a.data.clone() });
-        view.reasons = teller.reasons(&a.reasons);
-        view.supports = teller.supports(&a.supports);
-        view.next_step = Some(teller.next_step(a.band != Band::BelumBisaDinilai));
-    }
-    if is_unmasked { view } else { view.masked() }
+    }))
 }

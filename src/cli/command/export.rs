@@ -1,17 +1,19 @@
-use std::io::Write as _;
+use clap::Args;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::cli::examples::examples;
-use crate::cli::telling::Teller;
+use crate::cli::knowledge::{self, Knowledge};
+use crate::cli::session::start_of;
 use crate::cli::view::BandOrAll;
-use crate::cli::{Exit, Failure, Session, time_zone};
+use crate::cli::{Exit, Failure, Session, reveal};
 use crate::domain::{Band, Reason};
-use crate::export::{self, Table, to_file};
-use crate::store::{ExportFilter, Reader};
+use crate::export::{self, ExportError, Table};
+use crate::store::{ExportFilter, Reader, StoreError};
 
 /// Writes flagged ads to a file for other tools
 ///
@@ -30,59 +32,65 @@ pub struct Export {
     /// Only ads first seen on this day or later
     #[arg(long, value_name = "DATE")]
     since: Option<Date>,
-    /// Only this band; `all` takes ads without a flag as well
+    /// Ads of this band, flagged or not; `all` takes every ad; the flagged ads that wait where none is given
     #[arg(long, value_enum)]
     band: Option<BandOrAll>,
     /// File to write; `-` writes to standard output
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
-    /// Leave contacts as they were written
+    /// Leave contacts as they were written; the database notes who took them and when
     #[arg(long)]
     unmasked: bool,
 }
 
 impl Export {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let loaded = session.config()?;
-        let facts = session.facts(&loaded.config)?;
-        let teller = Teller::new(&facts, session.globals.lang);
-        let reader = Reader::open(&loaded.config.store.path)?;
-        let since = self.since.and_then(|day| day.to_zoned(time_zone(&loaded.config)).ok());
-        let bands = match self.band {
-            None => vec![Band::Sedang, Band::Tinggi],
-            Some(band) => band.band().map_or_else(|| Band::ALL.to_vec(), |b| vec![b]),
+        let config = session.config()?.config;
+        let reader = knowledge::reader(&config)?;
+        let knowledge = Knowledge::load(session, &config)?;
+        let teller = knowledge.teller(session);
+        let filter = ExportFilter {
+            bands: self.band.and_then(BandOrAll::band).map_or_else(|| Band::ALL.to_vec(), |band| vec![band]),
+            since: self.since.map(|day| start_of(day, &config)),
+            is_flagged: self.band.is_none(),
         };
-        let filter = ExportFilter { bands, since: since.map(|z| z.timestamp()) };
+        if self.unmasked {
+            let mut ads = 0;
+            reader.export_rows(&filter, |_| {
+                ads += 1;
+                Ok::<(), StoreError>(())
+            })?;
+            reveal::note(&config, "export", None, ads)?;
+        }
         let format = match self.format {
             Format::Csv => export::Format::Csv,
             Format::Jsonl => export::Format::Jsonl,
         };
-        let wording = |reason: &Reason| teller.name(reason);
-        if self.unmasked {
-            // Who took personal data out is on record; the data itself is not.
-            tracing::warn!("an export was written unmasked");
-        }
+        let wording = |reason: &Reason| teller.short(reason).unwrap_or_default();
         if self.out == Path::new("-") {
-            let out = std::io::BufWriter::new(std::io::stdout().lock());
-            let mut table = Table::new(out, format, self.unmasked, &wording)?;
-            reader.export_rows(&filter, |row| table.write(&row).map_err(Failure::from))?;
-            table.finish()?.flush()?;
+            self.to_stdout(&reader, &filter, format, &wording)?;
             return Ok(Exit::Done);
         }
-        let ads = to_file(&reader, &filter, &self.out, format, self.unmasked, &wording)
-            .map_err(|error| Failure::of(Exit::Unexpected, &error))?;
-        let written = Written { ads, path: &self.out, is_masked: !self.unmasked };
-        session.printer.result(&written, || format!("{ads} ads written to {}\n", self.out.display()))?;
+        let ads = export::to_file(&reader, &filter, &self.out, format, self.unmasked, &wording)
+            .map_err(Failure::from)?;
+        let exported = Exported { ads, out: &self.out, is_unmasked: self.unmasked };
+        session.printer.result(&exported, || exported.words())?;
         Ok(Exit::Done)
     }
-}
 
-/// What was exported.
-#[derive(Debug, Serialize)]
-struct Written<'a> {
-    ads: usize,
-    path: &'a Path,
-    is_masked: bool,
+    fn to_stdout(
+        &self,
+        reader: &Reader,
+        filter: &ExportFilter,
+        format: export::Format,
+        wording: &dyn Fn(&Reason) -> String,
+    ) -> Result<(), Failure> {
+        let out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        let mut table = Table::new(out, format, self.unmasked, wording)?;
+        reader.export_rows(filter, |row| table.write(&row).map_err(Failure::from))?;
+        table.finish()?.flush()?;
+        Ok(())
+    }
 }
 
 /// Form of an export.
@@ -92,4 +100,30 @@ enum Format {
     Csv,
     /// One JSON object a line.
     Jsonl,
+}
+
+/// What was written.
+#[derive(Debug, Serialize)]
+struct Exported<'a> {
+    ads: usize,
+    out: &'a Path,
+    is_unmasked: bool,
+}
+
+impl Exported<'_> {
+    fn words(&self) -> String {
+        let ads = if self.ads == 1 { "1 ad".to_owned() } else { format!("{} ads", self.ads) };
+        let contacts = if self.is_unmasked { "in the clear: keep the file safe" } else { "masked" };
+        format!("wrote {ads} to {}, contacts {contacts}", self.out.display())
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Store(error) => error.into(),
+            ExportError::Write { .. } => Self::of(Exit::Unexpected, &error)
+                .hint("choose a folder that is there and may be written to with `--out`"),
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::config::TEMPLATE;
 use crate::facts::DataFiles;
+use crate::run::models;
 
 /// Folder of the data files, beside the settings.
 const DATA_FOLDER: &str = "data";
@@ -44,14 +45,14 @@ impl Init {
             for (name, text) in files.below("") {
                 outcome.put(&folder.join(DATA_FOLDER).join(name), text.as_bytes())?;
             }
-            for (name, bytes) in built_in_models() {
+            for (name, bytes) in models::built_in() {
                 outcome.put(&folder.join(MODEL_FOLDER).join(name), bytes)?;
             }
         }
         session.printer.result(&outcome, || outcome.words())?;
         if self.data && !is_new {
             session.printer.hint(&format!(
-                "set `data_dir = \"{DATA_FOLDER}\"` under `[assess]` in `{}` to use the data files",
+                "set `data_dir = \"{DATA_FOLDER}\"` and `model = \"{MODEL_FOLDER}\"` under `[assess]` in `{}` to use them",
                 config.display()
             ));
         }
@@ -63,16 +64,13 @@ impl Init {
 
     fn settings(&self) -> String {
         if self.data {
-            TEMPLATE.replace("\ndata_dir = \"\"\n", &format!("\ndata_dir = \"{DATA_FOLDER}\"\n"))
+            TEMPLATE
+                .replace("\ndata_dir = \"\"\n", &format!("\ndata_dir = \"{DATA_FOLDER}\"\n"))
+                .replace("\nmodel = \"\"\n", &format!("\nmodel = \"{MODEL_FOLDER}\"\n"))
         } else {
             TEMPLATE.to_owned()
         }
     }
-}
-
-/// Model files that are built in, by name below `models/`.
-fn built_in_models() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    std::iter::empty()
 }
 
 impl Written {
@@ -110,7 +108,8 @@ mod tests {
 
     #[test]
     fn with_data_the_settings_use_the_folder() {
-        assert!(Init { data: true }.settings().contains("\ndata_dir = \"data\"\n"));
+        let settings = Init { data: true }.settings();
+        assert!(settings.contains("\ndata_dir = \"data\"\n") && settings.contains("\nmodel = \"models\"\n"));
         assert_eq!(Init { data: false }.settings(), TEMPLATE);
     }
 }

@@ -2,14 +2,14 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::cli::examples::examples;
+use crate::cli::knowledge::{self, Knowledge};
 use crate::cli::render::{self, Look};
-use crate::cli::telling::Teller;
+use crate::cli::session::start_of;
+use crate::cli::tell::Teller;
 use crate::cli::view::{BandName, QueueRow, QueueView};
-use crate::cli::{Exit, Failure, Session, time_zone};
-use crate::domain::{ReasonKind, SourceName};
-use crate::extract::extract_text;
-use crate::facts::Facts;
-use crate::store::{QueueFilter, QueuedAd, Reader};
+use crate::cli::{Exit, Failure, Session};
+use crate::domain::{Band, SourceName};
+use crate::store::{QueueFilter, QueuedAd};
 use crate::text::mask;
 
 /// Lists the ads that wait for a person, the most suspicious first
@@ -37,53 +37,47 @@ pub struct Queue {
 impl Queue {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let loaded = session.config()?;
-        let facts = session.facts(&loaded.config)?;
-        let teller = Teller::new(&facts, session.globals.lang);
-        let reader = Reader::open(&loaded.config.store.path)?;
-        let since = self.since.and_then(|day| day.to_zoned(time_zone(&loaded.config)).ok());
+        let config = &loaded.config;
+        if let Some(source) = &self.source
+            && !config.sources.iter().any(|s| s.name.0 == *source)
+        {
+            session.printer.note(&format!("the settings name no source `{source}`; earlier nights may have"));
+        }
+        let knowledge = Knowledge::load(session, config)?;
+        let teller = knowledge.teller(session);
         let filter = QueueFilter {
-            band: self.band.map(Into::into),
+            band: self.band.map(Band::from),
             source: self.source.clone().map(SourceName),
-            since: since.map(|z| z.timestamp()),
-            limit: None,
+            since: self.since.map(|day| start_of(day, config)),
+            limit: Some(self.limit),
         };
-        let waiting = reader.queue(&filter)?;
-        let ads = (1..)
-            .zip(waiting.iter().take(self.limit))
-            .map(|(rank, ad)| row(rank, ad, &teller, &facts))
-            .collect();
-        let view = QueueView { waiting: waiting.len(), ads };
-        let look = Look::of(session, &loaded);
-        session.printer.result(&view, || render::queue(&view, &look))?;
+        let reader = knowledge::reader(config)?;
+        let ads = reader.queue(&filter)?;
+        let view = QueueView {
+            waiting: reader.queue_length(&filter)?,
+            ads: ads.iter().enumerate().map(|(at, ad)| row(at + 1, ad, &teller)).collect(),
+        };
+        session.printer.result(&view, || render::queue(&view, &Look::of(session, &loaded)))?;
         Ok(Exit::Done)
     }
 }
 
-/// Reasons named in a row of the queue.
-const REASONS: usize = 3;
-
-fn row(rank: usize, ad: &QueuedAd, teller: &Teller<'_>, facts: &Facts) -> QueueRow {
-    let raising = ad.reasons.iter().filter(|r| r.kind == ReasonKind::Indicator && r.contribution > 0.0);
-    let mut reasons: Vec<String> = raising.take(REASONS).map(|r| teller.name(r)).collect();
-    if ad.copies > 1 {
-        reasons.push(format!("× {}", ad.copies));
-    }
+fn row(rank: usize, ad: &QueuedAd, teller: &Teller<'_>) -> QueueRow {
+    let masked =
+        |text: &str| mask::everywhere(text, ad.contacts.iter().map(|c| (&c.contact, c.written.as_deref())));
     QueueRow {
         rank,
         ad: ad.ad.clone(),
         score: ad.score,
         band: ad.band,
-        title: hide(&ad.title, facts),
-        employer: ad.employer.as_deref().map(|e| hide(e, facts)),
+        title: masked(&ad.title),
+        employer: ad.employer.as_deref().map(masked),
         destination: ad.destination.clone(),
-        reasons,
+        reasons: ad.reasons.iter().filter_map(|r| teller.short(r)).map(|r| masked(&r)).collect(),
+        support: ad.supports.first().and_then(|s| teller.short_support(s)).map(|s| masked(&s)),
+        copies: ad.copies,
         first_seen: ad.first_seen_at,
         source: ad.source.0.clone(),
-        url: ad.url.clone(),
+        url: ad.url.as_deref().map(masked),
     }
-}
-
-/// A short text with the contacts that stand in it masked.
-fn hide(text: &str, facts: &Facts) -> String {
-    mask::in_text(text, &extract_text(SourceName(String::new()), "", "", text, facts).contacts)
 }

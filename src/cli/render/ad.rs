@@ -3,10 +3,10 @@ use std::fmt::Write as _;
 use owo_colors::OwoColorize as _;
 
 use super::Look;
-use super::layout::{band, pad, width, wrap};
+use super::layout::{band, pad, score, width, wrap};
 use super::marks::marked;
 use crate::cli::view::{AdView, ExplainView, ReasonView};
-use crate::domain::Span;
+use crate::domain::{Band, Span};
 use crate::text::safe::for_terminal;
 
 /// One ad: what was found, why, and the text with each reason marked where it shows.
@@ -57,7 +57,7 @@ fn head(text: &mut String, view: &AdView, look: &Look) {
                 "{}, {} {}",
                 band(judgement.band, strings),
                 words.score,
-                strings.number(judgement.score.get(), 2)
+                score(judgement.score, strings)
             );
         }
         None => _ = writeln!(text, "{}", (strings.kind)(view.kind)),
@@ -130,11 +130,20 @@ fn reasons(text: &mut String, view: &AdView, look: &Look) {
     for (at, one) in view.reasons.iter().enumerate() {
         reason(text, at + 1, one, look);
     }
-    if !view.supports.is_empty() {
-        let _ = writeln!(text, "\n{}", words.supports.bold());
-        for (at, one) in view.supports.iter().enumerate() {
-            reason(text, view.reasons.len() + at + 1, one, look);
-        }
+    if judgement.band >= Band::Sedang {
+        let hinge = view.hinge.as_ref().map(|hinge| {
+            let score = score(hinge.score, look.strings);
+            (words.hinge)(hinge.number, (look.strings.band)(hinge.band), &score)
+        });
+        let hinge = hinge.as_deref().unwrap_or(words.hinge_none);
+        let _ = writeln!(text, "  {}", wrap(hinge, look.width, 2));
+    }
+    let _ = writeln!(text, "\n{}", words.supports.bold());
+    if view.supports.is_empty() {
+        let _ = writeln!(text, "  {}", words.supports_none);
+    }
+    for (at, one) in view.supports.iter().enumerate() {
+        reason(text, view.reasons.len() + at + 1, one, look);
     }
     let read_with = (words.read_with)(&for_terminal(&judgement.model), &for_terminal(&judgement.data));
     let _ = writeln!(text, "  {}", format!("({read_with})").dimmed());
@@ -142,13 +151,21 @@ fn reasons(text: &mut String, view: &AdView, look: &Look) {
 
 fn reason(text: &mut String, number: usize, reason: &ReasonView, look: &Look) {
     let words = &look.strings.ad;
-    let sign = if reason.contribution > 0.0 { "+" } else { "" };
-    let weight = format!("{sign}{}", look.strings.number(reason.contribution, 1));
+    let weight = if reason.contribution.abs() < 0.05 {
+        words.no_weight.to_owned()
+    } else {
+        let sign = if reason.contribution > 0.0 { "+" } else { "" };
+        format!("{sign}{}", look.strings.number(reason.contribution, 1))
+    };
     let detail = reason.detail.as_ref().map(|d| format!(": {}", for_terminal(d))).unwrap_or_default();
-    let said = format!("{}{detail} ({weight})", for_terminal(&reason.words));
+    let name = if reason.name.is_empty() { &reason.words } else { &reason.name };
+    let said = format!("{}{detail} ({weight})", for_terminal(name));
     let mark = format!("[{number}]");
     let indent = mark.len() + 3;
     let _ = writeln!(text, "  {} {}", mark.bold(), wrap(&said, look.width, indent));
+    if !reason.name.is_empty() && !reason.words.is_empty() {
+        let _ = writeln!(text, "{:indent$}{}", "", wrap(&for_terminal(&reason.words), look.width, indent));
+    }
     for (name, value) in [(words.basis, &reason.basis), (words.clears, &reason.clears)] {
         if let Some(value) = value {
             let line = wrap(&format!("{name}: {}", for_terminal(value)), look.width, indent);

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use owo_colors::OwoColorize as _;
 
 use super::Look;
-use super::layout::{band, cut, pad, pad_left, width, wrap};
+use super::layout::{band, cut, pad, pad_left, score, width, wrap};
 use crate::cli::view::{QueueRow, QueueView};
 use crate::text::safe::for_terminal;
 
@@ -27,7 +27,7 @@ pub fn queue(view: &QueueView, look: &Look) -> String {
     let _ = writeln!(text, "{}", widths.line(&heads.map(str::to_owned)).bold());
     for row in &view.ads {
         let _ = writeln!(text, "{}", widths.line(&cells(row, &widths, look)));
-        let below = below(row);
+        let below = below(row, look);
         if !below.is_empty() {
             let indent = widths.title_at();
             let _ = writeln!(text, "{:indent$}{}", "", wrap(&below, look.width, indent).dimmed());
@@ -44,7 +44,7 @@ pub fn queue(view: &QueueView, look: &Look) -> String {
 fn cells(row: &QueueRow, widths: &Widths, look: &Look) -> [String; 7] {
     [
         row.rank.to_string(),
-        look.strings.number(row.score.get(), 2),
+        score(row.score, look.strings),
         band(row.band, look.strings),
         cut(for_terminal(&row.title).trim(), widths.0[3]),
         cut(&for_terminal(row.destination.as_deref().unwrap_or("-")), DESTINATION),
@@ -53,10 +53,15 @@ fn cells(row: &QueueRow, widths: &Widths, look: &Look) -> [String; 7] {
     ]
 }
 
-fn below(row: &QueueRow) -> String {
+fn below(row: &QueueRow, look: &Look) -> String {
     let employer = row.employer.as_deref().map(for_terminal);
     let reasons = row.reasons.iter().take(REASONS).map(|reason| for_terminal(reason));
-    employer.into_iter().chain(reasons).collect::<Vec<_>>().join(" · ")
+    let copies = (row.copies > 1).then(|| (look.strings.queue.copies)(&look.strings.count(row.copies)));
+    let support = row
+        .support
+        .as_ref()
+        .map(|words| format!("{} {}", look.strings.queue.supported_by, for_terminal(words)));
+    employer.into_iter().chain(copies).chain(reasons).chain(support).collect::<Vec<_>>().join(" · ")
 }
 
 /// Columns of each cell of a line.
@@ -70,7 +75,7 @@ impl Widths {
         };
         let mut widths = [
             most(words.rank, &|row| row.rank.to_string().len()),
-            most(words.score, &|_| 4),
+            most(words.score, &|row| width(&score(row.score, look.strings))),
             most(words.band, &|row| width((look.strings.band)(row.band))),
             0,
             most(words.destination, &|row| row.destination.as_deref().map_or(1, width).min(DESTINATION)),

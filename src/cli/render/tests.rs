@@ -1,7 +1,7 @@
 use anstream::adapter::strip_str;
 
 use super::*;
-use crate::cli::view::{AdView, ExplainView, Judgement, QueueRow, QueueView, ReasonView, StageView};
+use crate::cli::view::{AdView, ExplainView, Hinge, Judgement, QueueRow, QueueView, ReasonView, StageView};
 use crate::domain::{
     AdId, Band, CaptureRef, Contact, ContactKind, Fault, FlagState, Kind, RunId, Score, SkipReason,
     SourceName, Span,
@@ -72,6 +72,8 @@ fn the_queue_fits_its_width_and_obeys_no_escape() {
             "tanpa syarat, berangkat cepat".into(),
             "alasan keempat tidak ditampilkan".into(),
         ],
+        support: Some("nama perusahaan disebut".into()),
+        copies: 3,
         first_seen: "2026-11-23T18:31:00Z".parse().unwrap(),
         source: "sample".into(),
         url: None,
@@ -138,7 +140,9 @@ fn an_ad() -> AdView {
         }),
         reasons: vec![
             ReasonView {
-                words: "Negara tujuan tanpa perjanjian penempatan".into(),
+                name: "Negara tujuan tanpa perjanjian penempatan".into(),
+                words: "Pekerja tidak boleh ditempatkan di sana, jadi tidak ada yang melindungi mereka."
+                    .into(),
                 contribution: 2.14,
                 spans: vec![find("Kamboja")],
                 basis: Some("UU 18/2017 Pasal 31".into()),
@@ -146,7 +150,7 @@ fn an_ad() -> AdView {
                 ..ReasonView::default()
             },
             ReasonView {
-                words: "Kontak pribadi saja".into(),
+                name: "Kontak pribadi saja".into(),
                 detail: Some("0812-0000-1234".into()),
                 contribution: 0.8,
                 spans: vec![find("Hub 0812"), find("1234 (Bu Ani)")],
@@ -154,11 +158,18 @@ fn an_ad() -> AdView {
             },
         ],
         supports: vec![ReasonView {
-            words: "Menyebut upah".into(),
+            name: "Menyebut upah".into(),
             contribution: -0.3,
             spans: vec![find("Gaji 18 juta")],
             ..ReasonView::default()
         }],
+        other_parts: Vec::new(),
+        hinge: Some(Hinge {
+            number: 1,
+            id: "D01".into(),
+            score: Score::new(0.31).unwrap(),
+            band: Band::Rendah,
+        }),
         contacts: vec![contact(ContactKind::Whatsapp)],
         is_masked: false,
         evidence: Some(CaptureRef {
