@@ -103,8 +103,8 @@ pub(super) fn with_directions(settings: &Settings) -> Settings {
 /// What a row of the feature table may say.
 fn direction(group: &str, name: &str) -> Direction {
     match (group, name) {
-        (_, "licence_active" | "licence_numbers" | "contact_own_domain") => Direction::Lowers,
-        ("support", "supports_weak" | "supports_medium" | "supports_strong") => Direction::Lowers,
+        (_, "licence_active" | "licence_numbers" | "contact_own_domain")
+        | ("support", "supports_weak" | "supports_medium" | "supports_strong") => Direction::Lowers,
         (
             _,
             "is_abroad" | "is_abroad_unnamed" | "pay_is_judged" | "employer_is_named" | "contact_free_mail",
