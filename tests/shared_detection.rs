@@ -82,7 +82,7 @@ fn hoaxes_stand_above_ordinary_ads() {
 }
 
 /// The bar of the design is 0.95; what is reached is held here so that it cannot fall unseen.
-const LEAST_PRECISION: f64 = 0.50;
+const LEAST_PRECISION: f64 = 0.80;
 
 #[test]
 #[ignore = "needs ../shared"]
