@@ -14,10 +14,10 @@ pub use model::{Model, ModelError, ModelFile, Report, StackWeights, Thresholds, 
 /// The score's log-odds are the sum of all contributions of the reasons and supports.
 pub fn assess(ad: &Ad, features: &Features, model: &Model, thresholds: Thresholds) -> Assessment {
     let text = TextEvidence::of(ad, model);
-    let terms = model.stack().terms(&text, &features.vector);
+    let terms = model.stack().terms(text, &features.vector);
     let score = Score::from_logit(terms.logit());
     let (reasons, supports) = explain::tell(ad, features, model, &terms);
-    let band = band(score, features, &text, thresholds);
+    let band = band(score, features, text, thresholds);
     Assessment {
         ad: ad.id.clone(),
         model: model.id().to_owned(),
@@ -32,8 +32,9 @@ pub fn assess(ad: &Ad, features: &Features, model: &Model, thresholds: Threshold
 /// What the text model says of an ad.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TextEvidence {
-    /// Log-odds of the most suspicious passage: neutral words around it take nothing from it.
-    pub passage: f64,
+    /// Midway between the log-odds of the whole and of its most suspicious passage: neutral words around a
+    /// passage take little from it.
+    pub wording: f64,
 }
 
 /// Log-odds beyond which the text model's word counts for no more.
@@ -47,14 +48,15 @@ impl TextEvidence {
 
     /// What a text model says of a folded document.
     pub fn of_text(folded: &str, model: &text_model::TextModel) -> Self {
-        Self { passage: model.passage_logit(folded).clamp(-TEXT_LIMIT, TEXT_LIMIT) }
+        let midway = f64::midpoint(model.logit(folded), model.passage_logit(folded));
+        Self { wording: midway.clamp(-TEXT_LIMIT, TEXT_LIMIT) }
     }
 }
 
 /// One sign alone never flags: a band above `rendah` needs two kinds of evidence, of which the wording may
 /// be one (DOMAIN: 98 % of real overseas ads carry at least one sign).
-fn band(score: Score, features: &Features, text: &TextEvidence, thresholds: Thresholds) -> Band {
-    let kinds = features.evidence_kinds + usize::from(text.passage > 0.0);
+fn band(score: Score, features: &Features, text: TextEvidence, thresholds: Thresholds) -> Band {
+    let kinds = features.evidence_kinds + usize::from(text.wording > 0.0);
     if score.get() >= thresholds.tinggi && kinds >= 2 {
         Band::Tinggi
     } else if !features.is_judgeable {

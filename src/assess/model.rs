@@ -48,7 +48,7 @@ pub struct Training {
 /// The layer that weighs wording and features: log-odds = bias + Σ weight · value / scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StackWeights {
-    /// Names: `text_passage`, then the rows of the feature table.
+    /// Names: `wording`, then the rows of the feature table.
     pub columns: Vec<String>,
     /// Divisor of each value.
     pub scales: Vec<f32>,
@@ -214,7 +214,7 @@ impl Model {
 }
 
 /// Columns of the stack before the feature table.
-pub const TEXT_COLUMNS: [&str; 1] = ["text_passage"];
+pub const TEXT_COLUMNS: [&str; 1] = ["wording"];
 
 /// The parts of a score's log-odds.
 #[derive(Debug, Clone, PartialEq)]
@@ -236,13 +236,13 @@ impl Terms {
 
 impl StackWeights {
     /// The values of the stack's columns for an ad, unscaled; shape `(1 + n_features,)`.
-    pub fn values(text: &TextEvidence, vector: &[f32]) -> Vec<f32> {
+    pub fn values(text: TextEvidence, vector: &[f32]) -> Vec<f32> {
         #[expect(clippy::cast_possible_truncation, reason = "log-odds between -6 and 6")]
-        let text = text.passage as f32;
+        let text = text.wording as f32;
         std::iter::once(text).chain(vector.iter().copied()).collect()
     }
 
-    pub(crate) fn terms(&self, text: &TextEvidence, vector: &[f32]) -> Terms {
+    pub(crate) fn terms(&self, text: TextEvidence, vector: &[f32]) -> Terms {
         let mut parts = Self::values(text, vector)
             .into_iter()
             .zip(self.scales.iter().zip(&self.weights))

@@ -183,7 +183,7 @@ fn out_of_fold_text(
     folds: &[usize],
     settings: &Settings,
 ) -> Result<Vec<TextEvidence>, FitError> {
-    let mut evidence = vec![TextEvidence { passage: 0.0 }; seen.len()];
+    let mut evidence = vec![TextEvidence { wording: 0.0 }; seen.len()];
     for fold in 0..settings.n_folds {
         let inside = |at: usize| folds.get(at) == Some(&fold);
         let rows: Vec<&&Example> =
@@ -208,7 +208,7 @@ fn evidence_of(examples: &[&Example], model: &TextModel) -> Vec<TextEvidence> {
 }
 
 fn stack_values(examples: &[&Example], evidence: &[TextEvidence]) -> Vec<Vec<f32>> {
-    examples.iter().zip(evidence).map(|(e, t)| StackWeights::values(t, &e.vector)).collect()
+    examples.iter().zip(evidence).map(|(e, t)| StackWeights::values(*t, &e.vector)).collect()
 }
 
 fn out_of_fold_stack(
@@ -324,7 +324,7 @@ fn quality(
     stack: &StackWeights,
     thresholds: Thresholds,
 ) -> Quality {
-    let text: Vec<f64> = evidence.iter().map(|e| e.passage).collect();
+    let text: Vec<f64> = evidence.iter().map(|e| e.wording).collect();
     let features: Vec<f64> = values
         .iter()
         .map(|line| {

@@ -126,9 +126,9 @@ mod tests {
         let mut rows: Vec<Vec<Entry>> = (0..30)
             .map(|_| {
                 (0..90)
-                    .filter_map(|slot| {
-                        (next() % 5 == 0).then(|| Entry { slot, value: (next() % 100) as f32 / 150.0 - 0.2 })
-                    })
+                    .map(|slot| (next(), Entry { slot, value: (next() % 100) as f32 / 150.0 - 0.2 }))
+                    .filter(|(draw, _)| draw % 5 == 0)
+                    .map(|(_, entry)| entry)
                     .collect()
             })
             .collect();
@@ -141,7 +141,9 @@ mod tests {
         let (rows, y) = rows();
         let mut x = column_major(30, 90);
         for (at, row) in rows.iter().enumerate() {
-            row.iter().for_each(|e| x[(at, e.slot)] = e.value);
+            for e in row {
+                x[(at, e.slot)] = e.value;
+            }
         }
         let plain = logistic::fit(x.clone(), &y, 0.1, 500).unwrap();
         let reduced = fit(&rows, 90, &y, 0.1, 500).unwrap();

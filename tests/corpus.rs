@@ -1,0 +1,248 @@
+//! The labelled rows of `data/training/`, and what is trained on them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use jiff::civil::date;
+use proptest::prelude::*;
+use waspada::assess::{Model, ModelError, assess};
+use waspada::config::AssessSettings;
+use waspada::domain::SourceName;
+use waspada::extract::extract_text;
+use waspada::features::features;
+use waspada::run::{Stages, evaluate_file, training};
+use waspada::train::corpus::{self, Label, Row};
+use waspada::train::groups::{jaccard, shingles};
+use waspada::train::logistic::{self, column_major};
+use waspada::train::metrics::roc_auc;
+use waspada::train::text::TextSettings;
+use waspada::train::{Settings, groups};
+
+/// Data files and model as built in.
+const BUILT_IN: AssessSettings =
+    AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None };
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    corpus::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/training"))
+        .unwrap_or_else(|error| panic!("{error}"))
+});
+
+static STAGES: LazyLock<Stages> = LazyLock::new(|| Stages::load(&BUILT_IN).unwrap());
+
+#[test]
+fn rows_were_written_one_by_one() {
+    let sets: Vec<Vec<u64>> = ROWS.iter().map(|row| shingles(&row.text.to_lowercase())).collect();
+    let alone = sets
+        .iter()
+        .enumerate()
+        .filter(|(at, set)| {
+            let others = sets.iter().enumerate().filter(|(other, _)| other != at);
+            others.map(|(_, other)| jaccard(set, other)).fold(0.0, f64::max) < 0.25
+        })
+        .count();
+    assert!(alone as f64 >= 0.95 * ROWS.len() as f64, "{alone} of {}", ROWS.len());
+    assert!(ROWS.len() >= 900);
+}
+
+#[test]
+fn at_most_a_third_is_suspicious() {
+    let suspicious = ROWS.iter().filter(|row| row.label == Label::Suspicious).count();
+    assert!(suspicious * 3 <= ROWS.len(), "{suspicious} of {}", ROWS.len());
+}
+
+#[test]
+fn every_indicator_that_text_can_show_stands_in_a_suspicious_row() {
+    let shown: BTreeSet<&str> = ROWS
+        .iter()
+        .filter(|row| row.label == Label::Suspicious)
+        .flat_map(|row| row.family.iter().map(String::as_str))
+        .collect();
+    let file =
+        fs_err::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/indicators.toml")).unwrap();
+    let table: toml::Table = toml::from_str(&file).unwrap();
+    let missing: Vec<&str> = table["indicator"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|indicator| indicator.get("from").and_then(toml::Value::as_str) != Some("network"))
+        .map(|indicator| indicator["id"].as_str().unwrap())
+        .filter(|id| !shown.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "no suspicious row shows {missing:?}");
+}
+
+/// Length, emoji, capitals, exclamation marks, digits, contacts: what a style-only classifier would see.
+fn style(row: &Row) -> [f32; 10] {
+    let text = &row.text;
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count().max(1) as f32;
+    let count = |holds: &dyn Fn(char) -> bool| text.chars().filter(|c| holds(*c)).count() as f32;
+    let lower = text.to_lowercase();
+    let flag = |holds: bool| f32::from(u8::from(holds));
+    [
+        (text.split_whitespace().count() as f32).ln_1p(),
+        count(&|c| matches!(u32::from(c), 0x2600..=0x27BF | 0x1F300..=0x1FAFF)).ln_1p(),
+        count(&char::is_uppercase) / letters,
+        count(&|c| c == '!').ln_1p(),
+        count(&|c| c == '?').ln_1p(),
+        count(&|c| c == '\n').ln_1p(),
+        count(&|c| c.is_ascii_digit()) / letters,
+        count(&|c| matches!(c, ',' | '.' | ';' | ':')) / letters,
+        flag(lower.contains("0000")),
+        flag(lower.contains(".example") || lower.contains('@')),
+    ]
+}
+
+#[test]
+fn style_alone_cannot_tell_the_labels_apart() {
+    let y: Vec<bool> = ROWS.iter().map(|row| row.label == Label::Suspicious).collect();
+    let mut authors: Vec<&str> = ROWS.iter().map(|row| row.author.as_str()).collect();
+    let by_author: Vec<usize> = {
+        let all = authors.clone();
+        authors.sort_unstable();
+        authors.dedup();
+        all.iter().map(|author| authors.binary_search(author).unwrap()).collect()
+    };
+    let folds = groups::folds(&by_author, &y, 5, 7);
+    let styles: Vec<[f32; 10]> = ROWS.iter().map(style).collect();
+    let mut scores = vec![0.0; ROWS.len()];
+    for fold in 0..5 {
+        let seen: Vec<usize> = (0..ROWS.len()).filter(|at| folds[*at] != fold).collect();
+        let mut x = column_major(seen.len(), 10);
+        for (row, at) in seen.iter().enumerate() {
+            styles[*at].iter().enumerate().for_each(|(column, value)| x[(row, column)] = *value);
+        }
+        let labels: Vec<bool> = seen.iter().map(|at| y[*at]).collect();
+        let layer = logistic::fit(x, &labels, 0.1, 200).unwrap();
+        for at in (0..ROWS.len()).filter(|at| folds[*at] == fold) {
+            scores[at] = styles[at].iter().zip(&layer.weights).map(|(v, w)| f64::from(v * w)).sum();
+        }
+    }
+    let auc = roc_auc(&scores, &y);
+    assert!(auc < 0.65, "style alone reaches {auc:.3}");
+}
+
+/// The contributions that an analyst sees, added up, are the score's log-odds.
+fn assert_adds_up(title: &str, text: &str) {
+    let ad = extract_text(SourceName("test".into()), "", title, text, &STAGES.facts);
+    let found = features(&ad, &STAGES.facts, date(2026, 11, 24));
+    let told = assess(&ad, &found, &STAGES.model, STAGES.thresholds);
+    let parts =
+        told.reasons.iter().map(|r| r.contribution).chain(told.supports.iter().map(|s| s.contribution));
+    let expected = 1.0 / (1.0 + (-parts.sum::<f64>()).exp());
+    assert!((told.score.get() - expected).abs() < 1e-9, "{} is told as {expected}", told.score.get());
+}
+
+#[test]
+fn contributions_add_up_on_labelled_rows() {
+    ROWS.iter().step_by(9).for_each(|row| assert_adds_up(&row.title, &row.text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn contributions_add_up_on_mixed_rows(picks in prop::collection::vec((0_usize..900, 0_usize..40), 1..4)) {
+        let text: Vec<String> = picks
+            .iter()
+            .map(|(at, skip)| ROWS[*at].text.split_whitespace().skip(*skip).collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_adds_up("", &text.join(" "));
+    }
+}
+
+#[test]
+fn strange_input_is_scored_or_left_alone() {
+    let long = "kerja di kebun sawit tanpa paspor ".repeat(30_000);
+    let mixed = "招聘 работа عمل Kamboja ការងារ งาน gaji 15 juta";
+    let rubbish: String = (0..4_000_u32).filter_map(|i| char::from_u32(i * 7 % 0x500)).collect();
+    for text in ["", "🙏🔥😀🙏🔥😀", "0812 0000 1234", mixed, &rubbish, &long] {
+        let ad = extract_text(SourceName("test".into()), "x", "", text, &STAGES.facts);
+        let judged = STAGES.judge(ad, date(2026, 11, 24));
+        if let Some(told) = judged.assessment {
+            assert!(told.score.get().is_finite());
+        }
+        assert_adds_up("", text);
+    }
+}
+
+/// Writes every `n`th row to a folder of its own.
+fn few_rows(n: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/training/a.jsonl");
+    let text = fs_err::read_to_string(source).unwrap();
+    let lines: Vec<&str> = text.lines().step_by(n).collect();
+    fs_err::write(folder.path().join("a.jsonl"), lines.join("\n")).unwrap();
+    folder
+}
+
+fn quick() -> Settings {
+    let text = TextSettings { selected: 400, ..TextSettings::default() };
+    Settings { text, n_folds: 3, ..Settings::default() }
+}
+
+#[test]
+fn the_same_rows_give_the_same_bytes_and_a_foreign_table_is_refused() {
+    let rows = few_rows(2);
+    let out = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let bytes = out.each_ref().map(|folder| {
+        let (model, path) = training(&BUILT_IN, rows.path(), folder.path(), &quick()).unwrap();
+        assert!(path.ends_with(format!("{}.json", model.id)));
+        fs_err::read(path).unwrap()
+    });
+    assert_eq!(bytes[0], bytes[1]);
+    let json = String::from_utf8(bytes[0].clone()).unwrap();
+    let error = Model::read(&json, "0123456789ab").unwrap_err();
+    assert!(matches!(error, ModelError::FeatureTable { .. }), "{error}");
+    assert!(error.to_string().contains("0123456789ab"), "{error}");
+}
+
+#[test]
+fn bad_rows_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = r#"{"id":"x-1","author":"x1","label":"ordinary","text":"a"}"#;
+    let bad = format!("{row}\n{row}\nno json\n{}\n", row.replace("ordinary", "maybe").replace("x-1", "x-2"));
+    fs_err::write(folder.path().join("x.jsonl"), bad).unwrap();
+    let error = corpus::read(folder.path()).unwrap_err();
+    for part in ["x.jsonl:2: the id `x-1` stands twice", "x.jsonl:3:", "x.jsonl:4:"] {
+        assert!(error.contains(part), "{part} in {error}");
+    }
+}
+
+#[test]
+fn the_shipped_model_is_small() {
+    let size = serde_json::to_string(STAGES.model.file()).unwrap().len();
+    assert!(size < 1_000_000, "{size} bytes");
+}
+
+#[test]
+fn out_of_fold_predictions_are_written_for_every_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("ads.jsonl");
+    let lines: Vec<String> = ROWS
+        .iter()
+        .step_by(16)
+        .enumerate()
+        .map(|(at, row)| {
+            serde_json::json!({
+                "id": row.id, "text": row.text, "fold": at % 3,
+                "fraudulent": u8::from(row.label == Label::Suspicious),
+            })
+            .to_string()
+        })
+        .collect();
+    fs_err::write(&data, lines.join("\n")).unwrap();
+    let oof = folder.path().join("oof.csv");
+    let result = evaluate_file(&data, Some("fold"), Some(&oof), |_| ()).unwrap();
+    let written = fs_err::read_to_string(&oof).unwrap();
+    assert_eq!(written.lines().next(), Some("id,score"));
+    assert_eq!(written.lines().count(), lines.len() + 1);
+    assert_eq!((result.folds, result.grade.rows), (3, lines.len()));
+}
