@@ -70,12 +70,13 @@ pub async fn probe(
             }
             SourceKind::Sample => String::new(),
         };
-        let (probe, missing) = match &source.kind {
-            SourceKind::Import { paths } => (None, paths.iter().filter(|p| !p.exists()).cloned().collect()),
-            _ => {
-                let most = count.min(source.budget_pages);
-                (Some(crawler.probe(&source, most, reads_page).await?), Vec::new())
-            }
+        let (probe, missing) = if let SourceKind::Import { paths } = &source.kind {
+            (None, paths.iter().filter(|p| !p.exists()).cloned().collect())
+        } else {
+            // The sample board has three ways to the same pages; one of them is enough to read one.
+            let reads_page = reads_page && !probed.iter().any(|other: &Probed| other.source == source.name);
+            let most = count.min(source.budget_pages);
+            (Some(crawler.probe(&source, most, reads_page).await?), Vec::new())
         };
         probed.push(Probed { source: source.name, from, probe, missing });
     }
