@@ -1,7 +1,5 @@
 //! Data files and models are built into the program: a change in either folder asks for a new build.
 
-#![expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
-
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=data");

@@ -1,11 +1,13 @@
 //! Speed and memory of campaigns.
 //!
 //! `cargo bench --bench campaign` times the parts. With the environment variable `CAMPAIGN_BENCH` it runs one
-//! of three measurements instead and prints one JSON line:
+//! of four measurements instead and prints one JSON line:
 //!
 //! * `file PATH`: ads a second over a file of texts, one in a line (see `campaign_vs_datasketch.py`);
 //! * `build PATH COUNT`: a full rebuild of COUNT invented ads into an SQLite file at PATH;
-//! * `increment PATH COUNT NEW`: a night of NEW ads against that file.
+//! * `increment PATH COUNT NEW`: a night of NEW ads against that file;
+//! * `night PATH COUNT`: fills the database of Waspada at PATH up to COUNT ads, then compares what is new and
+//!   counts the networks, as the end of a night does.
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a bench may panic")]
 
 use std::fmt::Write as _;
@@ -14,8 +16,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use waspada::campaign::{Campaigns, Intake, RowId, Seniority, Sketch, Stored, Text, likeness};
+use waspada::campaign::{Campaigns, HubList, Intake, RowId, Seniority, Sketch, Stored, Text, likeness};
 use waspada::domain::AdId;
+use waspada::run::{compare, network_report};
+use waspada::store::Store;
 use waspada::text::Folded;
 
 fn main() {
@@ -23,6 +27,7 @@ fn main() {
     match command.split(' ').collect::<Vec<_>>().as_slice() {
         ["file", path] => file(path),
         ["build", path, count] => build(path, count.parse().unwrap()),
+        ["night", path, count] => night(path, count.parse().unwrap()),
         ["increment", path, count, new] => increment(path, count.parse().unwrap(), new.parse().unwrap()),
         _ => divan::main(),
     }
@@ -291,6 +296,71 @@ fn increment(path: &str, count: RowId, new: RowId) {
         ("joined", done.joined.len() as f64),
         ("pairs_sketched", done.pairs_sketched as f64),
         ("pairs_read", done.pairs_read as f64),
+        ("peak_mb", peak_mb()),
+    ]);
+}
+
+/// Ads as a night leaves them, without pages and assessments; every tenth shares its number with others.
+fn fill(path: &str, count: RowId) -> RowId {
+    let fields = serde_json::json!({
+        "text_origin": "selector", "employer": null, "location": null, "places": [], "destination": null, "pay": [],
+        "licence_claims": [], "demands": {"age_min": null, "age_max": null, "sex": null}, "posted_on": null,
+        "valid_through": null,
+    });
+    let db = Connection::open(path).unwrap();
+    // The full text plays no part here.
+    db.execute_batch(
+        "DROP TRIGGER IF EXISTS ad_text_insert; BEGIN;
+         INSERT INTO run (id, command, status, started_at, program, model, data)
+           VALUES ('r', 'run', 'complete', '2026-11-24T18:30:00.000Z', '0', 'm', 'd') ON CONFLICT DO NOTHING;
+         INSERT INTO source (name, kind, rules, first_run) VALUES ('papan', 'feed', '', 'r') ON CONFLICT DO NOTHING;",
+    )
+    .unwrap();
+    let known: RowId = db.query_row("SELECT coalesce(max(id), 0) FROM ad", [], |row| row.get(0)).unwrap();
+    let inventor = Inventor::new();
+    for row in known + 1..=count {
+        let at = format!("{:.3}", Timestamp::from_second(1_700_000_000 + i64::from(row) * 3).unwrap());
+        db.prepare_cached(
+            "INSERT INTO ad (id, identity, source, first_run, last_run, first_seen_at, last_seen_at)
+             VALUES (?1, ?2, 'papan', 'r', 'r', ?3, ?3)",
+        )
+        .unwrap()
+        .execute((row, format!("{row:020x}"), &at))
+        .unwrap();
+        db.prepare_cached(
+            "INSERT INTO ad_version (id, ad, number, is_current, words_sha256, run, captured_at, kind, language, title,
+                                     fields, text)
+             VALUES (?1, ?1, 1, 1, printf('%064d', ?1), 'r', ?2, 'ad', 'id', '', ?3, ?4)",
+        )
+        .unwrap()
+        .execute((row, &at, fields.to_string(), inventor.ad(row)))
+        .unwrap();
+        let owner = if row % 10 == 0 { row % 30_000 } else { row };
+        db.prepare_cached("INSERT INTO contact VALUES (?1, 0, 'phone', ?2, NULL, NULL, NULL, 0)")
+            .unwrap()
+            .execute((row, format!("+62812{:08}", u64::from(owner) * 7 + 3)))
+            .unwrap();
+    }
+    db.execute_batch("COMMIT").unwrap();
+    count.saturating_sub(known)
+}
+
+fn night(path: &str, count: RowId) {
+    drop(Store::open(std::path::Path::new(path)).unwrap());
+    let new = fill(path, count);
+    let begin = Instant::now();
+    let mut store = Store::open(std::path::Path::new(path)).unwrap();
+    let compared = compare(&mut store, &HubList::default(), Timestamp::UNIX_EPOCH).unwrap();
+    let comparing = begin.elapsed();
+    let networks = network_report(&store.reader().unwrap(), Timestamp::MAX).unwrap();
+    report(&[
+        ("new", f64::from(new)),
+        ("seconds_comparing", comparing.as_secs_f64()),
+        ("seconds_networks", begin.elapsed().saturating_sub(comparing).as_secs_f64()),
+        ("joined", compared.joined as f64),
+        ("crowded", compared.crowded as f64),
+        ("networks", networks.networks as f64),
+        ("largest_network", networks.largest as f64),
         ("peak_mb", peak_mb()),
     ]);
 }

@@ -69,8 +69,7 @@ impl Base {
             .map(Result::unwrap)
             .collect();
         let rows = |table: &str| {
-            let mut statement =
-                connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3")).unwrap();
+            let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
             let width = statement.column_count();
             statement
                 .query_map([], |row| {
@@ -254,7 +253,8 @@ fn an_interrupted_night_goes_on_where_it_stood() {
 
     // Killed here; the next run finds the same addresses on the same listing.
     let second = begin(&mut base.store, "2026-11-24T19:00:00Z");
-    assert_eq!(ledger.push(&source(), &pages, at(FIRST)).unwrap().waiting, 0);
+    let again = ledger.push(&source(), &pages, at(FIRST)).unwrap();
+    assert_eq!((again.waiting, again.done), (2, 2));
     assert_eq!(waiting(), [url(2), url(3)]);
     let runs = base.store.reader().unwrap().runs(2).unwrap();
     assert_eq!((runs[1].run.clone(), runs[1].status), (run, RunStatus::Interrupted));
@@ -386,6 +386,8 @@ fn flags_for_unknown_ads_are_refused_as_a_whole() {
         band: Band::Tinggi,
         score: Score::new(0.9).unwrap(),
         state: FlagState::Open,
+        takes_over: None,
+        changes: Vec::new(),
     };
     let error =
         base.store.open_flags(&run, &[flag(id(1)), flag(AdId("nowhere".into()))], 0, at(FIRST)).unwrap_err();

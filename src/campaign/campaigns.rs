@@ -157,6 +157,31 @@ impl Campaigns {
         }
     }
 
+    /// Puts an ad back into a saved campaign, of which no edge need be at hand: its founder, the founder's
+    /// seniority and how many ads it has. Both ads become known.
+    pub fn restore(
+        &mut self,
+        row: RowId,
+        seat: Seniority,
+        founder: RowId,
+        founder_seat: Seniority,
+        size: u32,
+    ) {
+        self.enrol(founder, founder_seat);
+        self.enrol(row, seat);
+        if let Some(above) = self.above.get_mut(row as usize) {
+            *above = founder;
+        }
+        if let Some(known) = self.sizes.get_mut(founder as usize) {
+            *known = size;
+        }
+    }
+
+    /// Makes a person's cut known.
+    pub fn note_cut(&mut self, cut: Cut) {
+        self.cuts.push(cut);
+    }
+
     /// Puts the campaigns of two ads together; none where they are together already, or where a person
     /// severed the two and it is not a person who joins them.
     ///

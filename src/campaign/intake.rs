@@ -136,6 +136,11 @@ impl Probe {
         }
     }
 
+    /// The stored texts that are to be compared: their ads, and no others, have to be known to the campaigns.
+    pub fn met(&self) -> impl Iterator<Item = RowId> {
+        self.intake.texts.iter().filter(|text| !text.is_new).map(|text| text.stored.row)
+    }
+
     /// Compares every pair that shares a band and joins those that count as one text.
     ///
     /// `text_of` gives the text of a row, new or stored. Every new ad must be enrolled. New ads are taken in

@@ -37,7 +37,7 @@ pub use hubs::{HubList, HubReason, HubRule};
 pub use intake::{Intake, IntakeReport, Probe, Stored};
 pub use likeness::{Likeness, likeness};
 pub use network::{Network, NetworkReport};
-pub use path::{Path, Step};
+pub use path::{Path, PathWords, Step};
 pub use seniority::Seniority;
 pub use sketch::{BANDS, SKETCH_BYTES, Sketch};
 pub use template::{Member, Part, Slot, Template, ValueCount};

@@ -20,4 +20,14 @@ impl Seniority {
         let tie = ad.0.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)).rotate_left(9));
         Self { first_seen_s: first_seen.as_second(), tie }
     }
+
+    /// Both numbers, to be saved: the smaller pair is the more senior.
+    pub fn saved(self) -> (i64, i64) {
+        (self.first_seen_s, self.tie.cast_signed() ^ i64::MIN)
+    }
+
+    /// The seniority that was saved.
+    pub fn from_saved((first_seen_s, tie): (i64, i64)) -> Self {
+        Self { first_seen_s, tie: (tie ^ i64::MIN).cast_unsigned() }
+    }
 }

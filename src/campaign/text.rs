@@ -1,6 +1,7 @@
 //! What is compared of an ad: its words without the parts that change from copy to copy.
 
 use super::Sketch;
+use super::likeness::is_comparable;
 use super::words::{Mask, each_word};
 use crate::text::Folded;
 
@@ -46,6 +47,11 @@ impl Text {
     /// Hashes of runs of three words, ascending, each once.
     pub fn shingles(&self) -> &[u32] {
         &self.shingles
+    }
+
+    /// Whether it has enough words to be in a campaign at all.
+    pub fn is_comparable(&self) -> bool {
+        is_comparable(self)
     }
 
     /// Hash of the set of shingles: equal for texts that are the same but for masked parts.

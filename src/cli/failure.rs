@@ -6,6 +6,7 @@ use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
 use super::Exit;
+use crate::store::StoreError;
 use crate::text::safe::for_terminal;
 use crate::{config, facts};
 
@@ -158,6 +159,16 @@ impl From<facts::Problems> for Failure {
         });
         Self::drawn(mistakes(list.len(), "the data files"), &problems, objects.collect())
             .hint("correct the lines above and run `waspada check` again")
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let exit = match error {
+            StoreError::NoSuchAd { .. } | StoreError::ManyAds { .. } => Exit::Usage,
+            _ => Exit::Unexpected,
+        };
+        Self::of(exit, &error)
     }
 }
 

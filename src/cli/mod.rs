@@ -9,11 +9,13 @@ mod examples;
 mod exit;
 mod failure;
 mod log;
+pub mod network_view;
 mod night;
 mod printer;
 mod progress;
 pub mod render;
 mod session;
+mod telling;
 pub mod view;
 
 use std::ffi::OsString;

@@ -355,13 +355,13 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_file_and_line() {
         let files = DataFiles::embedded()
-            .with("destinations.tsv", "code\tname\tstatus\trisk_tier\taliases\tupper\tcontext\thubs\nKH\tKamboja\tshut\tx\t\t\t\t\n")
+            .with("destinations.tsv", "code\tname\taliases\tupper\tcontext\thubs\tcurrencies\nKH\tKamboja\t\t\t\t\triel\nKH\tKamboja\n")
             .with("licence_words.toml", "sip3mi = [\n  \"{a\",\n]\nmore = [\"x\"]\n")
             .with("rates.tsv", "currency\tfrom\tidr\tsource\nUSD\t2026-13-01\t-1\tx\n");
         let problems = Facts::load(&files).unwrap_err().to_string();
         for part in [
-            "data/destinations.tsv:2: `status` is `shut`",
-            "data/destinations.tsv:2: `risk_tier` is `x`",
+            "data/destinations.tsv:2: `riel` is not an ISO 4217 code",
+            "data/destinations.tsv:3: `code` is `KH`",
             "data/licence_words.toml:2: the phrase `{a`",
             "data/licence_words.toml:4: `more`",
             "data/licence_words.toml:0: the list `nib` is missing",

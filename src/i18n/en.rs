@@ -1,5 +1,6 @@
-use super::{AdStrings, QueueStrings, Strings, SummaryStrings};
-use crate::domain::{Band, ContactKind, FlagState, Kind, SkipReason};
+use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings};
+use crate::campaign::{PathWords, SlotKind};
+use crate::domain::{Band, Change, ContactKind, FlagState, Kind, SkipReason};
 use crate::run::Hint;
 
 /// English.
@@ -101,6 +102,59 @@ pub(super) static STRINGS: Strings = Strings {
         text: "Text of the ad",
         next: "What to do next",
     },
+    campaign: CampaignStrings {
+        none: "No campaign that fits: no text was seen that often.",
+        ads: "Ads",
+        contacts: "Contacts",
+        band: "Band",
+        newest: "Newest",
+        destination: "Destination",
+        title: "First ad",
+        id: "Code",
+        next: "See one with its changing parts:",
+        heading: |n| format!("One text in {}", plural(n, "ad", "ads")),
+        template: "Text, with what changes from ad to ad in brackets",
+        values: |values, empty| match empty {
+            0 => format!("{values} values"),
+            n => format!("{values} values, nothing in {n}"),
+        },
+        slot,
+        members: "Ads, oldest first",
+        timeline: "What happened",
+        first_seen: "first seen",
+        flag_opened: "flag opened",
+        flag_decided: "flag decided",
+        flag_changed: "flag raised or opened again",
+        change,
+        merged: "two campaigns became one",
+        found: |n| format!("Put together by the program because their texts are alike: {n} links."),
+        decisions: "Decided by persons",
+        no_decision: "No person has decided anything here yet.",
+        confirmed: "confirmed",
+        dismissed: "dismissed",
+        earlier_words: "earlier words",
+    },
+    contact: ContactStrings {
+        unseen: "No ad that is kept names this contact.",
+        listed: |name| format!("Joins nobody: {name} (data/hubs.tsv)."),
+        joins_nothing: "Joins nobody: it does not look like anyone's own contact.",
+        hub: |employers, campaigns| {
+            format!("joins nobody: {employers} employers and {campaigns} texts use it")
+        },
+        lives: "Its life (after a long silence a number may be someone else's)",
+        ads: "Ads that name it",
+        network: |ads, contacts| format!("Hangs together with {ads} ads by {contacts} contacts."),
+        network_cut: "The network is larger; only its beginning was read.",
+        path: "Way to the nearest confirmed ad",
+        no_path: "No way leads from here to an ad that a person confirmed.",
+        path_words: PathWords {
+            in_ad: " stands in ad ",
+            also_in_ad: ", which also stands in ad ",
+            also_names: ", which also names ",
+            confirmed: ", which a person confirmed",
+        },
+        mention: "Standing in an ad is a mention, not a confirmation.",
+    },
 };
 
 fn plural(n: &str, one: &str, many: &str) -> String {
@@ -181,5 +235,28 @@ fn hint(hint: &Hint) -> String {
         Hint::Stopped => {
             "The night was stopped before its end. What was read is kept; go on with: waspada run".to_owned()
         }
+    }
+}
+
+fn slot(kind: SlotKind) -> &'static str {
+    match kind {
+        SlotKind::Contact => "contact",
+        SlotKind::Pay => "pay",
+        SlotKind::Date => "date",
+        SlotKind::Place => "place",
+        SlotKind::Employer => "employer",
+        SlotKind::Number => "number",
+        SlotKind::Other => "other",
+    }
+}
+
+fn change(change: Change) -> &'static str {
+    match change {
+        Change::NewDestination => "another destination",
+        Change::NewContact => "another contact",
+        Change::PayRaised => "higher pay",
+        Change::LicenceRevoked => "licence revoked or suspended",
+        Change::WordsChanged => "changed words",
+        Change::ScoreRaised => "higher score",
     }
 }

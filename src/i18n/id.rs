@@ -1,5 +1,6 @@
-use super::{AdStrings, QueueStrings, Strings, SummaryStrings};
-use crate::domain::{Band, ContactKind, FlagState, Kind, SkipReason};
+use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings};
+use crate::campaign::{PathWords, SlotKind};
+use crate::domain::{Band, Change, ContactKind, FlagState, Kind, SkipReason};
 use crate::run::Hint;
 
 /// Indonesian.
@@ -101,6 +102,59 @@ pub(super) static STRINGS: Strings = Strings {
         text: "Isi iklan",
         next: "Langkah berikutnya",
     },
+    campaign: CampaignStrings {
+        none: "Tidak ada kampanye yang cocok: tidak ada teks yang muncul sesering itu.",
+        ads: "Iklan",
+        contacts: "Kontak",
+        band: "Pita",
+        newest: "Terbaru",
+        destination: "Tujuan",
+        title: "Iklan pertama",
+        id: "Kode",
+        next: "Lihat satu kampanye dengan bagian yang berubah:",
+        heading: |n| format!("Satu teks dalam {n} iklan"),
+        template: "Teks, bagian yang berubah dari iklan ke iklan di dalam kurung",
+        values: |values, empty| match empty {
+            0 => format!("{values} nilai"),
+            n => format!("{values} nilai, kosong di {n}"),
+        },
+        slot: SlotKind::label,
+        members: "Iklan, yang terlama lebih dulu",
+        timeline: "Yang terjadi",
+        first_seen: "pertama terlihat",
+        flag_opened: "tanda dibuka",
+        flag_decided: "tanda diputuskan",
+        flag_changed: "tanda dinaikkan atau dibuka lagi",
+        change,
+        merged: "dua kampanye menjadi satu",
+        found: |n| format!("Disatukan oleh program karena teksnya mirip: {n} kaitan."),
+        decisions: "Diputuskan oleh orang",
+        no_decision: "Belum ada keputusan orang di sini.",
+        confirmed: "dikonfirmasi",
+        dismissed: "ditolak",
+        earlier_words: "teks sebelumnya",
+    },
+    contact: ContactStrings {
+        unseen: "Tidak ada iklan tersimpan yang memuat kontak ini.",
+        listed: |name| format!("Tidak mengaitkan siapa pun: {name} (data/hubs.tsv)."),
+        joins_nothing: "Tidak mengaitkan siapa pun: tidak tampak sebagai kontak milik seseorang.",
+        hub: |employers, campaigns| {
+            format!("tidak mengaitkan siapa pun: dipakai {employers} pemberi kerja dan {campaigns} teks")
+        },
+        lives: "Riwayatnya (setelah lama diam, nomor bisa berganti pemilik)",
+        ads: "Iklan yang memuatnya",
+        network: |ads, contacts| format!("Terkait dengan {ads} iklan melalui {contacts} kontak."),
+        network_cut: "Jaringannya lebih besar; hanya awalnya yang dibaca.",
+        path: "Jalan ke iklan terkonfirmasi terdekat",
+        no_path: "Tidak ada jalan dari sini ke iklan yang sudah dikonfirmasi orang.",
+        path_words: PathWords {
+            in_ad: " ada di iklan ",
+            also_in_ad: ", yang juga ada di iklan ",
+            also_names: ", yang juga memuat ",
+            confirmed: ", yang sudah dikonfirmasi",
+        },
+        mention: "Tercantum dalam iklan adalah penyebutan, bukan konfirmasi.",
+    },
 };
 
 fn band(band: Band) -> &'static str {
@@ -178,5 +232,16 @@ fn hint(hint: &Hint) -> String {
             "Malam ini dihentikan sebelum selesai. Yang sudah dibaca tersimpan; jalankan lagi untuk melanjutkan: waspada run"
                 .to_owned()
         }
+    }
+}
+
+fn change(change: Change) -> &'static str {
+    match change {
+        Change::NewDestination => "tujuan baru",
+        Change::NewContact => "kontak baru",
+        Change::PayRaised => "gaji dinaikkan",
+        Change::LicenceRevoked => "izin dicabut atau dibekukan",
+        Change::WordsChanged => "teks berubah",
+        Change::ScoreRaised => "skor lebih tinggi",
     }
 }

@@ -10,7 +10,8 @@ mod id;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use crate::domain::{Band, ContactKind, FlagState, Kind, SkipReason};
+use crate::campaign::{PathWords, SlotKind};
+use crate::domain::{Band, Change, ContactKind, FlagState, Kind, SkipReason};
 use crate::run::Hint;
 
 /// A language of the people who read.
@@ -59,6 +60,8 @@ pub struct Strings {
     pub summary: SummaryStrings,
     pub queue: QueueStrings,
     pub ad: AdStrings,
+    pub campaign: CampaignStrings,
+    pub contact: ContactStrings,
 }
 
 /// The morning summary.
@@ -142,6 +145,64 @@ pub struct AdStrings {
     pub basis: &'static str,
     pub text: &'static str,
     pub next: &'static str,
+}
+
+/// Campaigns.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct CampaignStrings {
+    pub none: &'static str,
+    pub ads: &'static str,
+    pub contacts: &'static str,
+    pub band: &'static str,
+    pub newest: &'static str,
+    pub destination: &'static str,
+    pub title: &'static str,
+    pub id: &'static str,
+    pub next: &'static str,
+    /// A campaign of so many ads.
+    pub heading: fn(&str) -> String,
+    pub template: &'static str,
+    /// Slots; distinct values and ads without any.
+    pub values: fn(&str, usize) -> String,
+    pub slot: fn(SlotKind) -> &'static str,
+    pub members: &'static str,
+    pub timeline: &'static str,
+    pub first_seen: &'static str,
+    pub flag_opened: &'static str,
+    pub flag_decided: &'static str,
+    pub flag_changed: &'static str,
+    pub change: fn(Change) -> &'static str,
+    pub merged: &'static str,
+    /// What the program found.
+    pub found: fn(usize) -> String,
+    pub decisions: &'static str,
+    pub no_decision: &'static str,
+    pub confirmed: &'static str,
+    pub dismissed: &'static str,
+    pub earlier_words: &'static str,
+}
+
+/// One contact.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct ContactStrings {
+    pub unseen: &'static str,
+    /// Joins nobody, being what the list says.
+    pub listed: fn(&str) -> String,
+    pub joins_nothing: &'static str,
+    /// Joins nobody, being that of many employers.
+    pub hub: fn(usize, usize) -> String,
+    pub lives: &'static str,
+    pub ads: &'static str,
+    /// Hangs together with so many ads by so many contacts.
+    pub network: fn(usize, usize) -> String,
+    pub network_cut: &'static str,
+    pub path: &'static str,
+    pub no_path: &'static str,
+    pub path_words: PathWords,
+    /// That standing in an ad proves nothing.
+    pub mention: &'static str,
 }
 
 impl Strings {

@@ -1,9 +1,11 @@
 //! Run: one night from sources to flags, and what is said of it in the morning. The only place that composes
 //! the stages.
 
+mod campaigns;
 mod ledger;
 pub mod lock;
 pub mod models;
+mod networks;
 mod night;
 mod probe;
 mod report;
@@ -14,10 +16,12 @@ pub mod stop;
 mod summary;
 mod training;
 
+pub use campaigns::{CompareError, Compared, compare, load_hubs};
+pub use networks::{around, contact_in, network_report};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};
 pub use report::summary;
 pub use score::{ScoreCounts, ScoreSettings, score};
 pub use stages::{Stages, StagesError, load_facts};
-pub use summary::{FailedItems, Hint, RunSummary, SourceSummary};
+pub use summary::{CampaignSummary, FailedItems, Hint, RunSummary, SourceSummary};
 pub use training::{TrainingError, example, training};

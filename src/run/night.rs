@@ -9,9 +9,10 @@ use url::Url;
 
 use super::ledger::StoreLedger;
 use super::stop::Stop;
-use super::{Stages, StagesError};
+use super::{CampaignSummary, CompareError, Stages, StagesError, compare, load_hubs, network_report};
 use crate::archive::{Archive, ArchiveError};
 use crate::board::{self, Board};
+use crate::campaign::HubList;
 use crate::config::{Config, ListingSettings, SourceKind, SourceSettings};
 use crate::crawl::{CrawlError, CrawlReport, Crawled, Crawler, OnProgress, SourceReport, Surroundings};
 use crate::domain::{Band, Clock, Flag, Outcome, RunId, sha256_hex};
@@ -37,6 +38,9 @@ pub enum NightError {
     /// The archive.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// Campaigns.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// The crawl.
     #[error(transparent)]
     Crawl(#[from] CrawlError),
@@ -89,6 +93,8 @@ pub struct NightReport {
     pub crawl: CrawlReport,
     /// Open flags after the night.
     pub open_flags: usize,
+    /// Copies of one text, and shared contacts.
+    pub campaigns: CampaignSummary,
 }
 
 /// Does a whole night: crawl, keep, read, judge, store, flag. The caller holds the run lock.
@@ -98,6 +104,7 @@ pub struct NightReport {
 pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
     let config = order.config;
     let stages = Stages::load(&config.assess)?;
+    let hubs = load_hubs(&config.assess)?;
     let mut store = Store::open(&config.store.path)?;
     let started_at = order.clock.now();
     let (sources, board) = sources(&order).await?;
@@ -163,18 +170,20 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
         return Err(error.into());
     }
     archive.close()?;
-    close(&order, desk, started_at, crawl)
+    close(&order, desk, &hubs, started_at, crawl)
 }
 
-/// Opens flags, closes the run and gathers the report.
+/// Puts the new ads beside the rest, opens flags, closes the run and gathers the report.
 fn close(
     order: &NightOrder<'_>,
     desk: Desk,
+    hubs: &HubList,
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
     let Desk { mut store, run, bands, .. } = desk;
     let now = order.clock.now();
+    let compared = compare(&mut store, hubs, now)?;
     let reader = store.reader()?;
     let zone = TimeZone::get(&order.config.run.time_zone).unwrap_or(TimeZone::UTC);
     let midnight = started_at.to_zoned(zone).start_of_day().map_or(started_at, |z| z.timestamp());
@@ -195,6 +204,7 @@ fn close(
     Ok(NightReport {
         coverage: reader.coverage(&run)?,
         open_flags: reader.counts()?.open_flags,
+        campaigns: CampaignSummary::of(&compared, &network_report(&reader, now)?),
         run,
         status,
         started_at,

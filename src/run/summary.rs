@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use super::Compared;
+use crate::campaign::NetworkReport;
 use crate::domain::{Band, Fault, RunId, SkipReason, SourceName};
 
 /// From how many refusals (429) of one host on a hint is given.
@@ -35,6 +37,8 @@ pub struct RunSummary {
     pub waiting: usize,
     /// Ads assessed in this run, by band.
     pub bands: BTreeMap<Band, usize>,
+    /// Copies of one text, and shared contacts.
+    pub campaigns: CampaignSummary,
     /// Items left out on purpose.
     pub skipped: usize,
     /// The same, by reason.
@@ -50,6 +54,46 @@ pub struct RunSummary {
     pub throttled: BTreeMap<String, usize>,
     /// Time from start to end, milliseconds.
     pub duration_ms: u64,
+}
+
+/// Copies of one text, and shared contacts: two relations that never turn into each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct CampaignSummary {
+    /// New and edited ads that were put beside the rest.
+    pub compared: usize,
+    /// Of them, those that are in a campaign with others.
+    pub joined: usize,
+    /// Times that two campaigns became one.
+    pub merged: usize,
+    /// Texts of which a loose copy may have been missed: too many others share their standing phrases.
+    pub crowded: usize,
+    /// Campaigns that a person took apart and that hang together again through other ads.
+    pub crossed_cuts: usize,
+    /// Networks of two ads and more that share a contact.
+    pub networks: usize,
+    /// Ads of the largest network, before its busiest contacts are left out.
+    pub largest_network: usize,
+    /// Ads of the largest network after that.
+    pub largest_network_capped: usize,
+    /// Contacts that are hubs by the number of employers that they stand with.
+    pub hubs: usize,
+}
+
+impl CampaignSummary {
+    /// What the comparison and the networks came to.
+    pub fn of(compared: &Compared, networks: &NetworkReport) -> Self {
+        Self {
+            compared: compared.versions,
+            joined: compared.joined,
+            merged: compared.merged,
+            crowded: compared.crowded,
+            crossed_cuts: compared.crossed_cuts,
+            networks: networks.networks,
+            largest_network: networks.largest,
+            largest_network_capped: networks.largest_capped,
+            hubs: networks.hubs.len(),
+        }
+    }
 }
 
 /// Items that failed in the same way.
@@ -160,6 +204,7 @@ impl RunSummary {
             over_budget: 0,
             waiting: 0,
             bands: BTreeMap::new(),
+            campaigns: CampaignSummary::default(),
             skipped: 0,
             skipped_by: BTreeMap::new(),
             failed: 0,

@@ -121,6 +121,12 @@ pub enum StoreError {
         /// What was asked for.
         ad: String,
     },
+    /// The ad was not yet put beside the others.
+    #[error("the ad `{ad}` was not yet put beside the others; the next `waspada run` does so")]
+    NotCompared {
+        /// The ad.
+        ad: String,
+    },
     /// The ad has no open flag.
     #[error("the ad `{ad}` has no open flag")]
     NoOpenFlag {

@@ -1,12 +1,15 @@
-use jiff::Timestamp;
-use rusqlite::{Row, params};
+use std::collections::HashMap;
 
-use super::{Reader, Store, StoreError, row};
-use crate::domain::{AdId, Candidate, EarlierFlag, Flag, RunId};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::{Reader, Store, StoreError, evidence, row};
+use crate::domain::{AdId, Candidate, Change, EarlierFlag, Flag, RunId};
 
 impl Store {
     /// Opens the flags of a run in one transaction and returns how many are new. An ad whose flag is open
     /// already gets no second one: the open one takes the band, score and words over where the score is higher.
+    /// So does the open flag of another ad of the campaign that the flag takes over.
     ///
     /// `over_budget` is what the budget left for another night.
     ///
@@ -22,30 +25,18 @@ impl Store {
         let at = row::at(at);
         let mut missing = None;
         let opened = self.writer().write(|tx| {
-            let mut find = tx.prepare_cached(
-                "SELECT ad.id, v.id FROM ad JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
-                 WHERE ad.identity = ?1",
-            )?;
-            let mut raise = tx.prepare_cached(
-                "UPDATE flag SET band = ?3, ad_version = ?2, score = ?4
-                 WHERE ad = ?1 AND state = 'open' AND score < ?4",
-            )?;
-            let mut open = tx.prepare_cached(
-                "INSERT INTO flag (ad, ad_version, run, band, score, state, opened_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6) ON CONFLICT DO NOTHING",
-            )?;
             let mut opened = 0;
             for flag in flags {
-                let (ad, version): (i64, i64) = find
-                    .query_row([&flag.ad.0], |row| Ok((row.get(0)?, row.get(1)?)))
-                    .inspect_err(|_| missing = Some(flag.ad.0.clone()))?;
-                let (band, score) = (flag.band.name(), flag.score.get());
-                if open.execute(params![ad, version, run.0, band, score, at])? == 1 {
-                    opened += 1;
-                } else {
-                    raise.execute(params![ad, version, band, score])?;
-                }
+                opened += usize::from(open_flag(tx, run, flag, &at, &mut missing)?);
             }
+            // Flags of the time before evidence was noted.
+            let bare: Vec<i64> = tx
+                .prepare_cached(
+                    "SELECT id FROM flag WHERE NOT EXISTS (SELECT 1 FROM flag_evidence e WHERE e.flag = flag.id)",
+                )?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            bare.into_iter().try_for_each(|flag| evidence::note(tx, flag))?;
             tx.prepare_cached("UPDATE run SET over_budget = ?2 WHERE id = ?1")?
                 .execute(params![run.0, over_budget])?;
             Ok(opened)
@@ -64,14 +55,17 @@ impl Store {
     /// When the ad has no open flag, the database is locked or the disk full.
     pub fn close_flag(&mut self, ad: &AdId, at: Timestamp) -> Result<(), StoreError> {
         let closed = self.writer().write(|tx| {
-            tx.prepare_cached(
-                "UPDATE flag SET state = 'closed', closed_at = ?2,
+            let flag: Option<i64> = tx
+                .prepare_cached(
+                    "UPDATE flag SET state = 'closed', closed_at = ?2,
                         ad_version = (SELECT id FROM ad_version v WHERE v.ad = flag.ad AND v.is_current = 1)
-                 WHERE ad = (SELECT id FROM ad WHERE identity = ?1) AND state = 'open'",
-            )?
-            .execute(params![ad.0, row::at(at)])
+                 WHERE ad = (SELECT id FROM ad WHERE identity = ?1) AND state = 'open' RETURNING id",
+                )?
+                .query_row(params![ad.0, row::at(at)], |row| row.get(0))
+                .optional()?;
+            flag.map(|flag| evidence::note(tx, flag)).transpose()
         })?;
-        if closed == 0 { Err(StoreError::NoOpenFlag { ad: ad.0.clone() }) } else { Ok(()) }
+        closed.ok_or_else(|| StoreError::NoOpenFlag { ad: ad.0.clone() })
     }
 }
 
@@ -83,20 +77,30 @@ impl Reader {
     /// When the database cannot be read.
     pub fn candidates(&self, seen_since: Timestamp) -> Result<Vec<Candidate>, StoreError> {
         self.read(|connection| {
+            let mut known = HashMap::new();
             connection
                 .prepare_cached(
-                    "SELECT ad.identity, a.band, a.score, f.state, f.band, f.score,
-                            fv.words_sha256 = v.words_sha256
+                    "WITH campaign_flag (founder, open_flag, newest) AS MATERIALIZED (
+                       SELECT m.founder, max(CASE flag.state WHEN 'open' THEN flag.id END), max(flag.id)
+                       FROM flag JOIN campaign_member m ON m.ad_version = flag.ad_version GROUP BY m.founder)
+                     SELECT ad.identity, a.band, a.score, m.founder, f.state, f.band, f.score, flagged.identity,
+                            f.ad <> a.ad OR fv.words_sha256 = v.words_sha256, f.id, v.id
                      FROM assessment a
                      JOIN ad ON ad.id = a.ad
                      JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
-                     LEFT JOIN flag f ON f.id = (SELECT max(id) FROM flag WHERE flag.ad = a.ad)
+                     LEFT JOIN campaign_member m ON m.ad_version = v.id
+                     LEFT JOIN campaign_flag c ON c.founder = m.founder
+                     LEFT JOIN flag f ON f.id = coalesce(
+                       (SELECT id FROM flag WHERE flag.ad = a.ad AND flag.state = 'open'),
+                       c.open_flag,
+                       max(coalesce((SELECT max(id) FROM flag WHERE flag.ad = a.ad), 0), coalesce(c.newest, 0)))
                      LEFT JOIN ad_version fv ON fv.id = f.ad_version
+                     LEFT JOIN ad flagged ON flagged.id = f.ad
                      WHERE a.is_latest = 1 AND a.band IN ('sedang', 'tinggi') AND v.kind = 'ad'
                        AND ad.last_seen_at >= ?1
                      ORDER BY a.score DESC, a.ad",
                 )?
-                .query_map([row::at(seen_since)], candidate)?
+                .query_map([row::at(seen_since)], |stored| candidate(connection, stored, &mut known))?
                 .collect()
         })
     }
@@ -115,20 +119,82 @@ impl Reader {
     }
 }
 
-fn candidate(stored: &Row<'_>) -> rusqlite::Result<Candidate> {
-    let flag = match stored.get::<_, Option<String>>(3)? {
+/// Opens a flag, or raises the one that is open; whether it is new.
+fn open_flag(
+    tx: &Transaction<'_>,
+    run: &RunId,
+    flag: &Flag,
+    at: &str,
+    missing: &mut Option<String>,
+) -> rusqlite::Result<bool> {
+    let mut find = tx.prepare_cached(
+        "SELECT ad.id, v.id, (SELECT f.id FROM flag f WHERE f.ad = ad.id AND f.state = 'open')
+         FROM ad JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1 WHERE ad.identity = ?1",
+    )?;
+    let mut find = |ad: &AdId| {
+        find.query_row([&ad.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .inspect_err(|_| *missing = Some(ad.0.clone()))
+    };
+    let (ad, version, own): (i64, i64, Option<i64>) = find(&flag.ad)?;
+    let other: Option<i64> = match &flag.takes_over {
+        Some(other) => find(other)?.2,
         None => None,
-        Some(state) => Some(EarlierFlag {
-            state: row::untag(state)?,
-            band: row::untag(stored.get(4)?)?,
-            score: row::score(stored.get(5)?)?,
-            has_same_words: stored.get(6)?,
-        }),
+    };
+    let (band, score) = (flag.band.name(), flag.score.get());
+    let known = own.or(other);
+    let id = if let Some(known) = known {
+        tx.prepare_cached(
+            "UPDATE flag SET ad = ?2, ad_version = ?3, band = ?4, score = ?5 WHERE id = ?1 AND score < ?5",
+        )?
+        .execute(params![known, ad, version, band, score])?;
+        known
+    } else {
+        tx.prepare_cached(
+            "INSERT INTO flag (ad, ad_version, run, band, score, state, opened_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6)",
+        )?
+        .execute(params![ad, version, run.0, band, score, at])?;
+        tx.last_insert_rowid()
+    };
+    let mut note = tx.prepare_cached(
+        "INSERT INTO flag_change (flag, run, change, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    )?;
+    for change in &flag.changes {
+        note.execute(params![id, run.0, row::tag(change)?, at])?;
+    }
+    evidence::note(tx, id)?;
+    Ok(known.is_none())
+}
+
+/// What is new since a flag, by flag and version; worked out once for all ads of a campaign.
+type Known = HashMap<(i64, u32), Vec<Change>>;
+
+fn candidate(connection: &Connection, stored: &Row<'_>, known: &mut Known) -> rusqlite::Result<Candidate> {
+    let (campaign, version): (Option<u32>, u32) = (stored.get(3)?, stored.get(10)?);
+    let flag = match stored.get::<_, Option<String>>(4)? {
+        None => None,
+        Some(state) => {
+            let key = (stored.get(9)?, campaign.unwrap_or(version));
+            let changes = match known.get(&key) {
+                Some(changes) => changes.clone(),
+                None => evidence::changes(connection, key.0, version.into())?,
+            };
+            known.insert(key, changes.clone());
+            Some(EarlierFlag {
+                ad: AdId(stored.get(7)?),
+                state: row::untag(state)?,
+                band: row::untag(stored.get(5)?)?,
+                score: row::score(stored.get(6)?)?,
+                has_same_words: stored.get(8)?,
+                changes,
+            })
+        }
     };
     Ok(Candidate {
         ad: AdId(stored.get(0)?),
         band: row::untag(stored.get(1)?)?,
         score: row::score(stored.get(2)?)?,
+        campaign,
         flag,
     })
 }

@@ -110,3 +110,19 @@ impl From<&Ad> for AdFields {
         }
     }
 }
+
+impl AdFields {
+    /// Puts back into an ad of the same words what was read from them.
+    pub(super) fn restore(self, ad: &mut Ad) {
+        ad.text_origin = self.text_origin;
+        ad.employer = self.employer;
+        ad.location = self.location;
+        ad.places = self.places;
+        ad.destination = self.destination;
+        ad.pay = self.pay;
+        ad.licence_claims = self.licence_claims;
+        ad.demands = self.demands;
+        ad.posted_on = self.posted_on;
+        ad.valid_through = self.valid_through;
+    }
+}

@@ -9,7 +9,11 @@
 //! it stores what they made.
 
 mod ads;
+mod campaign_rows;
+mod campaigns;
+mod contacts;
 mod error;
+mod evidence;
 mod export_rows;
 mod flags;
 mod item;
@@ -25,6 +29,13 @@ mod show;
 mod words;
 mod writer;
 
+pub use campaign_rows::{
+    CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
+};
+pub use campaigns::{
+    CampaignNight, CutRow, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
+};
+pub use contacts::{ContactUse, SightingRow, Verdict};
 pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
 pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};

@@ -13,8 +13,9 @@ const APPLICATION_ID: i64 = 0x5753_5044;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Every step from an empty file to today's schema.
-static STEPS: LazyLock<Vec<M<'static>>> =
-    LazyLock::new(|| vec![M::up(include_str!("migrations/0001_init.sql"))]);
+static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
+    vec![M::up(include_str!("migrations/0001_init.sql")), M::up(include_str!("migrations/0002_campaign.sql"))]
+});
 
 /// Opens the file for writing, makes it where it is missing and brings it up to date.
 pub(super) fn for_writing(path: &Path) -> Result<Connection, StoreError> {
@@ -157,8 +158,9 @@ mod tests {
 
     #[test]
     fn every_check_mirrors_its_enum() {
-        use crate::domain::{Band, ContactKind, FlagState, Kind, Language, LicenceState, Strength};
-        let schema = include_str!("migrations/0001_init.sql");
+        use crate::domain::{Band, Change, ContactKind, FlagState, Kind, Language, LicenceState, Strength};
+        let schema =
+            concat!(include_str!("migrations/0001_init.sql"), include_str!("migrations/0002_campaign.sql"));
         for (table, column, variants) in [
             ("run", "status", variants::<super::super::RunStatus>()),
             ("ad_version", "kind", variants::<Kind>()),
@@ -169,6 +171,10 @@ mod tests {
             ("finding", "strength", variants::<Strength>()),
             ("flag", "band", variants::<Band>()),
             ("flag", "state", variants::<FlagState>()),
+            ("contact_sighting", "kind", variants::<ContactKind>()),
+            ("campaign_edge", "likeness", variants::<super::super::LikenessKind>()),
+            ("flag_change", "change", variants::<Change>()),
+            ("decision", "verdict", variants::<super::super::Verdict>()),
         ] {
             assert!(variants.len() > 1, "{table}.{column}");
             assert_eq!(allowed(schema, table, column), variants, "{table}.{column}");
@@ -192,14 +198,47 @@ mod tests {
         let mut steps = STEPS.clone();
         steps.push(M::up("ALTER TABLE run ADD COLUMN mood TEXT; DELETE FROM run;"));
         drop(with_steps(&path, &steps).unwrap());
-        let copy = Connection::open(backup_path(&path, 2)).unwrap();
+        let next = i64::try_from(steps.len()).unwrap();
+        let copy = Connection::open(backup_path(&path, next)).unwrap();
         let kept: i64 = copy.query_row("SELECT count(*) FROM run", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, 1);
         drop(copy);
 
         let newer = message(for_writing(&path));
-        assert!(newer.contains("schema version 2") && newer.contains("versions up to 1"), "{newer}");
-        assert!(matches!(for_reading(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+        assert!(newer.contains(&format!("schema version {next}")), "{newer}");
+        assert!(newer.contains(&format!("versions up to {}", next - 1)), "{newer}");
+        assert!(
+            matches!(for_reading(&path), Err(StoreError::Newer { found, known, .. }) if found == next && known == next - 1)
+        );
+    }
+
+    #[test]
+    fn a_database_of_the_first_schema_keeps_its_ads_and_waits_to_be_taken_in() {
+        let (_folder, path) = database();
+        let old = with_steps(&path, &STEPS[..1]).unwrap();
+        old.execute_batch(
+            "INSERT INTO run (id, command, status, started_at, program, model, data)
+             VALUES ('r', 'run', 'complete', '2026-11-24T18:30:00.000Z', '0', 'm', 'd');
+             INSERT INTO source (name, kind, rules, first_run) VALUES ('papan', 'feed', '', 'r');
+             INSERT INTO ad (identity, source, first_run, last_run, first_seen_at, last_seen_at)
+             VALUES ('a1', 'papan', 'r', 'r', '2026-11-24T18:30:00.000Z', '2026-11-24T18:30:00.000Z');
+             INSERT INTO ad_version (ad, number, is_current, words_sha256, run, captured_at, kind, language, title,
+                                     fields, text)
+             VALUES (1, 1, 1, printf('%064d', 1), 'r', '2026-11-24T18:30:00.000Z', 'ad', 'id', 'Dicari', '{}', 'kasir');",
+        )
+        .unwrap();
+        drop(old);
+        assert!(matches!(for_reading(&path), Err(StoreError::Older { found: 1, known: 2, .. })));
+        let new = for_writing(&path).unwrap();
+        let count = |sql: &str| new.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(
+            count("SELECT count(*) FROM ad JOIN ad_version v ON v.ad = ad.id WHERE v.text = 'kasir'"),
+            1
+        );
+        assert_eq!(count("SELECT count(*) FROM campaign_member"), 0);
+        let copy = Connection::open(backup_path(&path, 2)).unwrap();
+        let version: i64 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(version, 1, "the copy is the file as it was");
     }
 
     #[test]

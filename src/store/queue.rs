@@ -50,6 +50,8 @@ pub struct QueuedAd {
     pub opened_at: Timestamp,
     /// Run that opened it.
     pub run: RunId,
+    /// Ads that have this text now, this one included.
+    pub copies: usize,
 }
 
 impl Reader {
@@ -67,7 +69,9 @@ impl Reader {
 
 fn query(filter: &QueueFilter) -> (String, Vec<Value>) {
     let mut sql = "SELECT ad.identity, ad.url, ad.source, v.title, v.employer, v.location, v.destination,
-            flag.score, flag.band, a.reasons, ad.first_seen_at, ad.last_seen_at, flag.opened_at, flag.run
+            flag.score, flag.band, a.reasons, ad.first_seen_at, ad.last_seen_at, flag.opened_at, flag.run,
+            (SELECT count(*) FROM campaign_member m JOIN campaign_member o ON o.founder = m.founder
+             JOIN ad_version ov ON ov.id = o.ad_version AND ov.is_current = 1 WHERE m.ad_version = v.id)
      FROM flag
      JOIN ad ON ad.id = flag.ad
      JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
@@ -109,6 +113,7 @@ fn queued_ad(stored: &Row<'_>) -> rusqlite::Result<QueuedAd> {
         last_seen_at: row::time(&stored.get::<_, String>(11)?)?,
         opened_at: row::time(&stored.get::<_, String>(12)?)?,
         run: RunId(stored.get(13)?),
+        copies: stored.get::<_, usize>(14)?.max(1),
     })
 }
 

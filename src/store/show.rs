@@ -193,7 +193,8 @@ fn versions(connection: &Connection, ad: i64) -> rusqlite::Result<Vec<ShownVersi
         .collect()
 }
 
-fn contacts(connection: &Connection, version: i64) -> rusqlite::Result<Vec<Contact>> {
+/// The contacts of a version, in order.
+pub(super) fn contacts(connection: &Connection, version: i64) -> rusqlite::Result<Vec<Contact>> {
     connection
         .prepare_cached(
             "SELECT kind, value, span_start, span_end, is_obfuscated FROM contact

@@ -5,6 +5,7 @@
 //! phrases in one pass. [`mask`] and [`safe`] make text fit to be shown, [`charset`] makes it of bytes. Pure.
 
 pub mod charset;
+mod disguise;
 mod first_words;
 mod fold;
 pub mod mask;

@@ -8,6 +8,7 @@ use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::config::{Config, Setting, SourceKind};
 use crate::facts::Facts;
+use crate::run::load_hubs;
 use crate::text::safe::for_terminal;
 
 /// Says what is wrong with settings, data files and model, without running anything
@@ -56,6 +57,7 @@ impl Check {
         let loaded = session.config()?;
         let config = &loaded.config;
         let facts = session.facts(config)?;
+        load_hubs(&config.assess)?;
         let model = model_version(config, &facts)?;
         let checked = Checked {
             settings_file: session.globals.config.display().to_string(),

@@ -1,7 +1,10 @@
 //! One command a file: its flags, its examples, its `run`.
 
+mod campaign;
+mod campaigns;
 mod check;
 mod completions;
+mod contact;
 mod doctor;
 mod evaluate;
 mod explain;
@@ -36,6 +39,9 @@ pub enum Command {
     Explain(explain::Explain),
     Queue(queue::Queue),
     Show(show::Show),
+    Campaigns(campaigns::Campaigns),
+    Campaign(campaign::Campaign),
+    Contact(contact::Contact),
     Export(export::Export),
     Schedule(schedule::Schedule),
     Sources(sources::Sources),
@@ -65,6 +71,9 @@ impl Command {
             Self::Explain(command) => command.run(session),
             Self::Queue(command) => command.run(session),
             Self::Show(command) => command.run(session),
+            Self::Campaigns(command) => command.run(session),
+            Self::Campaign(command) => command.run(session),
+            Self::Contact(command) => command.run(session),
             Self::Export(command) => command.run(session),
             Self::Schedule(command) => command.run(session),
             Self::Sources(command) => command.run(session),

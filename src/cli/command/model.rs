@@ -1,7 +1,13 @@
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
+use crate::config::Config;
+use crate::run::models;
+use crate::train::card;
 
 /// Lists, shows and chooses model files
 #[derive(Debug, Args)]
@@ -44,11 +50,60 @@ enum What {
 }
 
 impl Model {
-    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
-        match self.what {
-            What::List => Err(Failure::not_in_build("model list")),
-            What::Use { .. } => Err(Failure::not_in_build("model use")),
-            What::Show { .. } => Err(Failure::not_in_build("model show")),
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let config = session.config_or_built_in()?.config;
+        let folder = folder(&config);
+        match &self.what {
+            What::List => {
+                let in_use = models::current(&folder).ok();
+                let list: Vec<Listed> = models::list(&folder)?
+                    .into_iter()
+                    .map(|id| Listed {
+                        is_current: in_use.as_deref() == Some(folder.join(format!("{id}.json")).as_path()),
+                        model: id,
+                    })
+                    .collect();
+                session.printer.result(&list, || {
+                    let mark = |m: &Listed| if m.is_current { "* " } else { "  " };
+                    list.iter().map(|m| format!("{}{}\n", mark(m), m.model)).collect()
+                })?;
+            }
+            What::Use { name } => {
+                let file = folder.join(format!("{name}.json"));
+                let json = fs_err::read_to_string(&file).map_err(|e| Failure::of(Exit::Usage, &e))?;
+                crate::assess::Model::read(&json, &crate::features::table_hash())
+                    .map_err(|e| Failure::of(Exit::Model, &e))?;
+                models::promote(&folder, name)?;
+                let used = Listed { model: name.clone(), is_current: true };
+                session.printer.result(&used, || format!("{name} is in use from now on\n"))?;
+            }
+            What::Show { name } => {
+                let json = match name {
+                    Some(name) => fs_err::read_to_string(folder.join(format!("{name}.json"))),
+                    None => models::read(config.assess.model.as_deref()).map(|(_, json)| json),
+                };
+                let json = json.map_err(|e| Failure::of(Exit::Usage, &e))?;
+                let model = crate::assess::Model::read(&json, &crate::features::table_hash())
+                    .map_err(|e| Failure::of(Exit::Model, &e))?;
+                session.printer.result(&model.file().report, || card(model.file()))?;
+            }
         }
+        Ok(Exit::Done)
+    }
+}
+
+/// A model of the folder.
+#[derive(Debug, Serialize)]
+struct Listed {
+    model: String,
+    is_current: bool,
+}
+
+/// Folder of the models: the one of `[assess] model`, else `models`.
+fn folder(config: &Config) -> PathBuf {
+    match &config.assess.model {
+        Some(path) if path.is_dir() => path.clone(),
+        Some(path) => path.parent().map_or_else(|| PathBuf::from("models"), PathBuf::from),
+        None => PathBuf::from("models"),
     }
 }

@@ -4,6 +4,7 @@
 mod ad;
 mod layout;
 mod marks;
+mod networks;
 mod queue;
 mod summary;
 
@@ -11,6 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 pub use ad::{ad, explain};
+pub use networks::{campaign, campaigns, contact};
 pub use queue::queue;
 pub use summary::summary;
 

@@ -1,0 +1,210 @@
+//! What `campaigns`, `campaign` and `contact` show, as plain values. What the program found and what persons
+//! decided stand under names of their own.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::campaign::{HubReason, Life, Template};
+use crate::domain::{AdId, Change, Contact, ContactKind};
+use crate::store::{CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, ShownCampaign, Verdict};
+use crate::text::mask;
+
+/// Campaigns as listed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CampaignsView {
+    /// Largest first.
+    pub campaigns: Vec<CampaignRow>,
+}
+
+/// One campaign.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CampaignView {
+    /// As it is listed.
+    #[serde(flatten)]
+    pub row: CampaignRow,
+    /// Its text, with slots where its ads differ.
+    pub template: Template,
+    /// Its ads, most senior first.
+    pub members: Vec<CampaignMember>,
+    /// What the program found.
+    pub machine_links: Vec<CampaignLink>,
+    /// What persons decided.
+    pub human_decisions: HumanDecisions,
+    /// What happened, oldest first.
+    pub timeline: Vec<Event>,
+    /// Whether contacts are masked, everywhere in this view.
+    pub is_masked: bool,
+}
+
+/// What persons decided of a campaign and its ads.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct HumanDecisions {
+    /// Ads that a person put together with others.
+    pub links: Vec<CampaignLink>,
+    /// Ads and the last word on each.
+    pub verdicts: Vec<(String, Verdict)>,
+}
+
+/// Something that happened to a campaign.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// The ad to which it happened.
+    pub ad: String,
+    /// What.
+    #[serde(flatten)]
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Happening {
+    /// The ad was first seen with this text.
+    FirstSeen,
+    /// Two campaigns became one by it.
+    Merged,
+    /// Its flag was opened.
+    FlagOpened,
+    /// Its flag was raised or opened once more.
+    FlagChanged {
+        /// Why.
+        change: Change,
+    },
+    /// A person decided on its flag.
+    FlagDecided,
+}
+
+/// One contact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContactView {
+    /// What it is.
+    pub kind: ContactKind,
+    /// Normal form.
+    pub value: String,
+    /// Why it joins nobody, if it is listed as a hub.
+    pub listed_as: Option<String>,
+    /// Whether it may join ads at all.
+    pub may_join: bool,
+    /// Its lives, first one first.
+    pub lives: Vec<LifeView>,
+    /// Mentions: ads, warnings and news that name it, newest first.
+    pub mentions: Vec<ContactUse>,
+    /// All that hangs together with it by contacts; none where it joins nobody.
+    pub network: Option<NetworkView>,
+    /// The way to the nearest ad that a person confirmed, in words.
+    pub path_to_confirmed: Option<String>,
+    /// Whether contacts are masked, everywhere in this view.
+    pub is_masked: bool,
+}
+
+/// A time through which a contact was in one hand.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LifeView {
+    /// First use.
+    pub from: Timestamp,
+    /// Last use.
+    pub to: Timestamp,
+    /// Ads.
+    pub ads: usize,
+    /// Employers and texts, where they are so many that it joins nobody.
+    pub hub: Option<(usize, usize)>,
+}
+
+/// Ads that hang together by contacts, in figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct NetworkView {
+    /// Ads.
+    pub ads: usize,
+    /// Contacts that join them.
+    pub contacts: usize,
+    /// Whether all of it was read.
+    pub is_whole: bool,
+}
+
+impl From<Life> for LifeView {
+    fn from(life: Life) -> Self {
+        let hub = life.hub.and_then(|hub| match hub {
+            HubReason::ManyEmployers { employers, campaigns } => Some((employers, campaigns)),
+            HubReason::Listed(_) => None,
+        });
+        Self { from: life.from, to: life.to, ads: life.ads.len(), hub }
+    }
+}
+
+impl CampaignsView {
+    /// The campaigns, titles masked.
+    pub fn of(mut campaigns: Vec<CampaignRow>) -> Self {
+        campaigns.iter_mut().for_each(mask_row);
+        Self { campaigns }
+    }
+}
+
+impl CampaignView {
+    /// A campaign with its template, masked unless asked for otherwise.
+    pub fn of(shown: ShownCampaign, template: Template, is_unmasked: bool) -> Self {
+        let timeline = timeline(&shown);
+        let ShownCampaign { row, members, links, .. } = shown;
+        let (by_person, machine_links) =
+            links.into_iter().partition(|link| matches!(link.linked, Linked::Person { .. }));
+        let mut verdicts: Vec<(String, Verdict)> =
+            members.iter().filter_map(|m| Some((m.ad.0.clone(), m.verdict?))).collect();
+        verdicts.dedup();
+        let human_decisions = HumanDecisions { links: by_person, verdicts };
+        let mut view = Self {
+            row,
+            template,
+            members,
+            machine_links,
+            human_decisions,
+            timeline,
+            is_masked: !is_unmasked,
+        };
+        if !is_unmasked {
+            mask_row(&mut view.row);
+            view.template = view.template.masked();
+            view.members.iter_mut().for_each(mask_member);
+        }
+        view
+    }
+}
+
+fn timeline(shown: &ShownCampaign) -> Vec<Event> {
+    let event = |at, ad: &AdId, what| Event { at, ad: ad.0.clone(), what };
+    let mut events: Vec<Event> =
+        shown.members.iter().map(|m| event(m.first_seen_at, &m.ad, Happening::FirstSeen)).collect();
+    events
+        .extend(shown.links.iter().filter(|l| l.is_merge).map(|l| event(l.at, &l.later, Happening::Merged)));
+    for flag in &shown.flags {
+        events.push(event(flag.opened_at, &flag.ad, Happening::FlagOpened));
+        let changes = flag.changes.iter();
+        events.extend(changes.map(|&(change, at)| event(at, &flag.ad, Happening::FlagChanged { change })));
+        events.extend(flag.closed_at.map(|at| event(at, &flag.ad, Happening::FlagDecided)));
+    }
+    events.sort_by_key(|event| event.at);
+    events
+}
+
+fn mask_row(row: &mut CampaignRow) {
+    row.title = mask::in_text(&row.title, &row.title_contacts);
+}
+
+fn mask_member(member: &mut CampaignMember) {
+    member.title = mask::in_text(&member.title, &member.contacts);
+    for contact in &mut member.contacts {
+        contact.value = mask::contact(contact);
+    }
+}
+
+/// Titles of mentions with their contacts masked.
+pub(super) fn mask_mentions(mentions: &mut [ContactUse]) {
+    for mention in mentions {
+        mention.title = mask::in_text(&mention.title, &mention.contacts);
+    }
+}
+
+/// A contact as it is shown: masked unless asked for otherwise.
+pub(super) fn shown_value(contact: &Contact, is_unmasked: bool) -> String {
+    if is_unmasked { contact.value.clone() } else { mask::contact(contact) }
+}

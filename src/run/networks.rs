@@ -1,0 +1,81 @@
+//! Ads that share contacts, read from the database as far as they are asked for.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use jiff::Timestamp;
+
+use crate::campaign::{ContactKey, Contacts, HubRule, NetworkReport, Sighting};
+use crate::domain::{Contact, SourceName};
+use crate::extract::extract_text;
+use crate::facts::Facts;
+use crate::store::{Reader, SightingRow, StoreError};
+use crate::text::Folded;
+
+/// Most ads that are read around one contact.
+const MOST_ADS: usize = 20_000;
+/// Most contacts between the one that is asked for and an ad that is read for it.
+const MOST_CONTACTS: usize = 6;
+
+/// All networks of the database up to `as_of`, in figures.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn network_report(reader: &Reader, as_of: Timestamp) -> Result<NetworkReport, StoreError> {
+    let mut contacts = Contacts::new(HubRule::default());
+    reader.shared_sightings(|row| note(&mut contacts, row))?;
+    Ok(contacts.report(as_of))
+}
+
+/// A contact with everything that hangs together with it, to twenty thousand ads and six contacts.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn around(reader: &Reader, contact: &ContactKey) -> Result<Contacts, StoreError> {
+    let mut contacts = Contacts::new(HubRule::default());
+    let mut met = HashSet::from([contact.clone()]);
+    let mut ads = BTreeSet::new();
+    let mut open = VecDeque::from([(contact.clone(), 1)]);
+    while let Some((key, distance)) = open.pop_front() {
+        let mut beside = BTreeSet::new();
+        for row in reader.sightings(key.kind, &key.value)? {
+            beside.insert(row.ad);
+            note(&mut contacts, row);
+        }
+        // What so many have is a hub: it is told as one and leads nowhere.
+        let is_hub = contacts.lives(&key, Timestamp::MAX).iter().all(|life| life.hub.is_some());
+        if distance >= MOST_CONTACTS || is_hub || ads.len() >= MOST_ADS {
+            continue;
+        }
+        for ad in beside.into_iter().filter(|ad| ads.insert(*ad)).collect::<Vec<_>>() {
+            for (kind, value) in reader.contacts_of(ad)? {
+                let next = ContactKey { kind, value };
+                if met.insert(next.clone()) {
+                    open.push_back((next, distance + 1));
+                }
+            }
+        }
+    }
+    Ok(contacts)
+}
+
+/// The contact that a person means by any written form: `0812-3456-7890`, `@name`, `wa.me/62812...`.
+pub fn contact_in(written: &str, facts: &Facts) -> Option<Contact> {
+    let read = |text: &str| {
+        let ad = extract_text(SourceName("query".to_owned()), "query", "", text, facts);
+        ad.contacts.into_iter().next()
+    };
+    // Some forms are read only behind a word that says what they are.
+    read(written)
+        .or_else(|| ["WA", "Telegram", "email"].iter().find_map(|cue| read(&format!("{cue} {written}"))))
+}
+
+fn note(contacts: &mut Contacts, row: SightingRow) {
+    let SightingRow { kind, value, ad, campaign, employer, from, to } = row;
+    let employer = employer.map(|name| Folded::of(&name).text().to_owned());
+    let contact = ContactKey { kind, value };
+    // An ad that stays up keeps its contact alive to its last day.
+    for at in [from, to] {
+        let (contact, employer) = (contact.clone(), employer.clone());
+        contacts.note(Sighting { contact, ad, at, employer, campaign });
+    }
+}
