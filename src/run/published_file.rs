@@ -1,7 +1,7 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
+use calamine::{Data, Reader as _, Xlsx, XlsxError};
 
 use crate::text::charset;
 
@@ -20,7 +20,7 @@ pub enum PublishedFileError {
     },
     /// Not a workbook, although its first bytes say so.
     #[error("it is no workbook that can be read: {0}")]
-    Workbook(#[from] calamine::Error),
+    Workbook(#[from] XlsxError),
     /// A workbook without any sheet that holds something.
     #[error("the workbook has no sheet with anything on it")]
     Empty,
@@ -34,7 +34,7 @@ pub enum PublishedFileError {
     },
 }
 
-/// The rows of a list as published, CSV or a workbook's first sheet that holds something (XLSX, XLS, ODS). The
+/// The rows of a list as published, CSV or a workbook's first sheet that holds something (XLSX). The
 /// n-th row is the file's n-th line or row, so that mistakes can be named by it.
 ///
 /// # Errors
@@ -43,14 +43,13 @@ pub fn published_rows(path: &Path, bytes: &[u8]) -> Result<Vec<Vec<String>>, Pub
     if bytes.len() > LARGEST_BYTES {
         return Err(PublishedFileError::Large { bytes: bytes.len() });
     }
-    let is_workbook = bytes.starts_with(b"PK\x03\x04")
-        || bytes.starts_with(b"\xd0\xcf\x11\xe0")
-        || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+    let is_workbook =
+        bytes.starts_with(b"PK\x03\x04") || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
     if is_workbook { workbook(bytes) } else { csv(bytes) }
 }
 
 fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, PublishedFileError> {
-    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes))?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes))?;
     for name in workbook.sheet_names() {
         let range = workbook.worksheet_range(&name)?;
         let Some((top, left)) = range.start() else { continue };
@@ -121,7 +120,7 @@ mod tests {
 
     #[test]
     fn what_only_claims_to_be_a_workbook_is_refused() {
-        for bytes in [b"PK\x03\x04rubbish".as_slice(), b"\xd0\xcf\x11\xe0rubbish"] {
+        for bytes in [b"PK\x03\x04rubbish".as_slice(), b"\xd0\xcf\x11\xe0rubbish", b"a,b\n"] {
             assert!(published_rows(Path::new("x.xlsx"), bytes).is_err());
         }
     }
