@@ -21,6 +21,7 @@ pub mod cli;
 pub mod config;
 pub mod crawl;
 pub mod domain;
+pub mod evaluate;
 pub mod export;
 pub mod extract;
 pub mod facts;

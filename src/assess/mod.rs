@@ -32,10 +32,8 @@ pub fn assess(ad: &Ad, features: &Features, model: &Model, thresholds: Threshold
 /// What the text model says of an ad.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TextEvidence {
-    /// Log-odds of the whole document.
-    pub whole: f64,
-    /// How much higher the most suspicious passage lies than the whole, 0 or more.
-    pub passage_excess: f64,
+    /// Log-odds of the most suspicious passage: neutral words around it take nothing from it.
+    pub passage: f64,
 }
 
 /// Log-odds beyond which the text model's word counts for no more.
@@ -49,16 +47,14 @@ impl TextEvidence {
 
     /// What a text model says of a folded document.
     pub fn of_text(folded: &str, model: &text_model::TextModel) -> Self {
-        let whole = model.logit(folded).clamp(-TEXT_LIMIT, TEXT_LIMIT);
-        let passage = model.passage_logit(folded).clamp(-TEXT_LIMIT, TEXT_LIMIT);
-        Self { whole, passage_excess: (passage - whole).max(0.0) }
+        Self { passage: model.passage_logit(folded).clamp(-TEXT_LIMIT, TEXT_LIMIT) }
     }
 }
 
 /// One sign alone never flags: a band above `rendah` needs two kinds of evidence, of which the wording may
 /// be one (DOMAIN: 98 % of real overseas ads carry at least one sign).
 fn band(score: Score, features: &Features, text: &TextEvidence, thresholds: Thresholds) -> Band {
-    let kinds = features.evidence_kinds + usize::from(text.whole + text.passage_excess > 0.0);
+    let kinds = features.evidence_kinds + usize::from(text.passage > 0.0);
     if score.get() >= thresholds.tinggi && kinds >= 2 {
         Band::Tinggi
     } else if !features.is_judgeable {

@@ -7,7 +7,7 @@ use super::text_model::{TextModel, TextWeights};
 use crate::domain::sha256_hex;
 
 /// Version of the model file's form.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A model as it lies in `models/`: one JSON object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub struct Training {
 /// The layer that weighs wording and features: log-odds = bias + Σ weight · value / scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StackWeights {
-    /// Names: `text_whole`, `text_passage_excess`, then the rows of the feature table.
+    /// Names: `text_passage`, then the rows of the feature table.
     pub columns: Vec<String>,
     /// Divisor of each value.
     pub scales: Vec<f32>,
@@ -214,14 +214,14 @@ impl Model {
 }
 
 /// Columns of the stack before the feature table.
-pub const TEXT_COLUMNS: [&str; 2] = ["text_whole", "text_passage_excess"];
+pub const TEXT_COLUMNS: [&str; 1] = ["text_passage"];
 
 /// The parts of a score's log-odds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
     /// Where every ad starts.
     pub base: f64,
-    /// Wording: whole and passage together.
+    /// Wording.
     pub wording: f64,
     /// One part for each row of the feature table.
     pub columns: Vec<f64>,
@@ -235,11 +235,11 @@ impl Terms {
 }
 
 impl StackWeights {
-    /// The values of the stack's columns for an ad, unscaled; shape `(2 + n_features,)`.
+    /// The values of the stack's columns for an ad, unscaled; shape `(1 + n_features,)`.
     pub fn values(text: &TextEvidence, vector: &[f32]) -> Vec<f32> {
-        #[expect(clippy::cast_possible_truncation, reason = "log-odds between -6 and 12")]
-        let text = [text.whole as f32, text.passage_excess as f32];
-        text.into_iter().chain(vector.iter().copied()).collect()
+        #[expect(clippy::cast_possible_truncation, reason = "log-odds between -6 and 6")]
+        let text = text.passage as f32;
+        std::iter::once(text).chain(vector.iter().copied()).collect()
     }
 
     pub(crate) fn terms(&self, text: &TextEvidence, vector: &[f32]) -> Terms {

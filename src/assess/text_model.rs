@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tokens::{BUCKETS, grams};
+use super::tokens::{BUCKETS, Grams, grams, grams_and_triples};
 
 /// A linear model over selected hash buckets, fitted by `train`.
 ///
@@ -18,6 +18,16 @@ pub struct TextWeights {
     pub weights: Vec<f32>,
     /// Log-odds of a document without any selected word.
     pub bias: f32,
+    /// Whether runs of three words count beside words and pairs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_triples: bool,
+}
+
+impl TextWeights {
+    /// Words and runs of words as this model counts them.
+    fn grams<'a>(&self, folded: &'a str) -> Grams<'a> {
+        if self.has_triples { grams_and_triples(folded) } else { grams(folded) }
+    }
 }
 
 /// [`TextWeights`] ready for scoring.
@@ -78,7 +88,9 @@ impl TextModel {
 
     /// The selected features of `folded`, normalised to length one, in order of slot.
     pub fn vector(&self, folded: &str) -> Vec<Entry> {
-        let mut found: Vec<u16> = grams(folded)
+        let mut found: Vec<u16> = self
+            .weights
+            .grams(folded)
             .filter_map(|g| self.slots.get(g.bucket as usize).copied())
             .filter(|s| *s > 0)
             .collect();
@@ -94,8 +106,11 @@ impl TextModel {
     /// Highest log-odds of any passage of `folded`: windows of [`PASSAGE_GRAMS`] words and pairs that overlap
     /// by half. A scam hidden among neutral sentences keeps its own passage.
     pub fn passage_logit(&self, folded: &str) -> f64 {
-        let slots: Vec<u16> =
-            grams(folded).map(|g| self.slots.get(g.bucket as usize).copied().unwrap_or(0)).collect();
+        let slots: Vec<u16> = self
+            .weights
+            .grams(folded)
+            .map(|g| self.slots.get(g.bucket as usize).copied().unwrap_or(0))
+            .collect();
         if slots.len() <= PASSAGE_GRAMS {
             return self.logit(folded);
         }
@@ -117,7 +132,9 @@ impl TextModel {
     /// The words that raise the log-odds most, as ranges of the folded text, strongest first.
     pub fn strongest(&self, folded: &str, most: usize) -> Vec<(f32, std::ops::Range<usize>)> {
         let entries = self.vector(folded);
-        let mut words: Vec<(f32, std::ops::Range<usize>)> = grams(folded)
+        let mut words: Vec<(f32, std::ops::Range<usize>)> = self
+            .weights
+            .grams(folded)
             .filter_map(|g| {
                 let slot = usize::from(*self.slots.get(g.bucket as usize)?).checked_sub(1)?;
                 let at = entries.binary_search_by_key(&slot, |e| e.slot).ok()?;
@@ -177,6 +194,7 @@ mod tests {
             scales: vec![1.0; rows.len()],
             weights: rows.iter().map(|r| r.1).collect(),
             bias: -1.0,
+            has_triples: false,
         })
         .unwrap()
     }
@@ -200,11 +218,29 @@ mod tests {
 
     #[test]
     fn refuses_weights_that_do_not_fit() {
-        let bad = TextWeights { buckets: vec![5, 3], scales: vec![1.0; 2], weights: vec![1.0; 2], bias: 0.0 };
+        let bad = TextWeights {
+            buckets: vec![5, 3],
+            scales: vec![1.0; 2],
+            weights: vec![1.0; 2],
+            bias: 0.0,
+            has_triples: false,
+        };
         assert!(TextModel::new(bad).unwrap_err().contains("bucket 3"));
-        let bad = TextWeights { buckets: vec![5], scales: vec![], weights: vec![1.0], bias: 0.0 };
+        let bad = TextWeights {
+            buckets: vec![5],
+            scales: vec![],
+            weights: vec![1.0],
+            bias: 0.0,
+            has_triples: false,
+        };
         assert!(TextModel::new(bad).unwrap_err().contains("0 scales"));
-        let bad = TextWeights { buckets: vec![5], scales: vec![1.0], weights: vec![f32::NAN], bias: 0.0 };
+        let bad = TextWeights {
+            buckets: vec![5],
+            scales: vec![1.0],
+            weights: vec![f32::NAN],
+            bias: 0.0,
+            has_triples: false,
+        };
         assert!(TextModel::new(bad).unwrap_err().contains("finite"));
     }
 }

@@ -1,4 +1,4 @@
-//! Words and word pairs of a folded document as hash buckets.
+//! Words and runs of neighbouring words of a folded document as hash buckets.
 
 /// Buckets of the hash: 2^20, so that some 10,000 features of a 100,000-word vocabulary rarely meet.
 pub const BUCKETS: usize = 1 << 20;
@@ -6,7 +6,7 @@ pub const BUCKETS: usize = 1 << 20;
 const OFFSET: u32 = 0x811c_9dc5;
 const PRIME: u32 = 0x0100_0193;
 
-/// One word or word pair.
+/// One word, or a run of two or three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gram {
     /// Bucket, below [`BUCKETS`].
@@ -22,7 +22,20 @@ pub struct Gram {
 /// Words are runs of letters and digits of at least two characters; a run of digits alone counts by its
 /// length only, so that no telephone number or amount is learned by heart. Hash: FNV-1a, 32 bits.
 pub fn grams(folded: &str) -> Grams<'_> {
-    Grams { bytes: folded.as_bytes(), at: 0, last: None, pair: None }
+    Grams {
+        bytes: folded.as_bytes(),
+        at: 0,
+        last: None,
+        last_pair: None,
+        pair: None,
+        triple: None,
+        has_triples: false,
+    }
+}
+
+/// As [`grams`], with every run of three neighbouring words.
+pub fn grams_and_triples(folded: &str) -> Grams<'_> {
+    Grams { has_triples: true, ..grams(folded) }
 }
 
 /// Iterator of [`grams`].
@@ -30,16 +43,21 @@ pub fn grams(folded: &str) -> Grams<'_> {
 pub struct Grams<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Hash and start of the word before, and of the pair that it ends.
     last: Option<(u32, usize)>,
+    last_pair: Option<(u32, usize)>,
+    /// What is still to be yielded before the next word.
     pair: Option<Gram>,
+    triple: Option<Gram>,
+    has_triples: bool,
 }
 
 impl Iterator for Grams<'_> {
     type Item = Gram;
 
     fn next(&mut self) -> Option<Gram> {
-        if let Some(pair) = self.pair.take() {
-            return Some(pair);
+        if let Some(run) = self.pair.take().or_else(|| self.triple.take()) {
+            return Some(run);
         }
         loop {
             while self.bytes.get(self.at).is_some_and(|&b| !is_word(b)) {
@@ -65,10 +83,14 @@ impl Iterator for Grams<'_> {
                 continue;
             }
             let word = Gram { bucket: bucket(hash), start, end: self.at };
-            if let Some((before, from)) = self.last {
-                let both = (before.rotate_left(5) ^ hash).wrapping_mul(0x9e37_79b1);
-                self.pair = Some(Gram { bucket: bucket(both), start: from, end: self.at });
-            }
+            let run = |(before, start): (u32, usize)| {
+                ((before.rotate_left(5) ^ hash).wrapping_mul(0x9e37_79b1), start)
+            };
+            let end = self.at;
+            let gram = |(hash, start)| Gram { bucket: bucket(hash), start, end };
+            self.triple = self.last_pair.filter(|_| self.has_triples).map(run).map(gram);
+            self.last_pair = self.last.map(run);
+            self.pair = self.last_pair.map(gram);
             self.last = Some((hash, start));
             return Some(word);
         }
@@ -99,6 +121,13 @@ mod tests {
             pieces("gaji besar, 15 jt a"),
             ["gaji", "besar", "gaji besar", "15", "besar, 15", "jt", "15 jt"]
         );
+    }
+
+    #[test]
+    fn yields_triples_where_asked() {
+        let text = "gaji besar lagi";
+        let pieces: Vec<&str> = grams_and_triples(text).map(|g| &text[g.start..g.end]).collect();
+        assert_eq!(pieces, ["gaji", "besar", "gaji besar", "lagi", "besar lagi", "gaji besar lagi"]);
     }
 
     #[test]

@@ -177,6 +177,16 @@ fn mistakes(count: usize, place: &str) -> String {
     format!("{count} {noun} in {place}")
 }
 
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::output(&error)
+        } else {
+            Self::of(Exit::Unexpected, &error)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,15 +219,5 @@ mod tests {
         let full = Failure::output(&io::Error::from(io::ErrorKind::StorageFull));
         assert!(!full.is_pipe_closed());
         assert_eq!(full.exit, Exit::Unexpected);
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::output(&error)
-        } else {
-            Self::of(Exit::Unexpected, &error)
-        }
     }
 }

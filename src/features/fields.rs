@@ -31,7 +31,7 @@ pub(super) fn add(
         private_contact(reading),
         free_mail(reading),
         disguise(reading, shown),
-        short_link(reading),
+        short_link(reading, shown),
     ];
     for new in found.into_iter().flatten() {
         show(shown, new);
@@ -179,9 +179,11 @@ fn free_mail(reading: &Reading<'_>) -> Option<Shown> {
         .then(|| reading.computed("F03", Strength::Weak, reading.contacts.free_mail.clone(), None))?
 }
 
-/// F06: a short link or anonymous form.
-fn short_link(reading: &Reading<'_>) -> Option<Shown> {
-    (reading.is_abroad() && reading.contacts.short_link_count > 0)
+/// F06: a short link or anonymous form, for work abroad or under a big name.
+fn short_link(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
+    let brand = reading.facts.indicators.id("I01");
+    let is_brand = shown.iter().any(|sign| Some(sign.id) == brand);
+    ((reading.is_abroad() || is_brand) && reading.contacts.short_link_count > 0)
         .then(|| reading.computed("F06", Strength::Weak, reading.contacts.short_links.clone(), None))?
 }
 

@@ -1,7 +1,9 @@
 //! Run: one night from sources to flags, and what is said of it in the morning. The only place that composes
 //! the stages.
 
+mod behaviour;
 mod campaigns;
+mod evaluation;
 mod ledger;
 pub mod lock;
 pub mod models;
@@ -17,7 +19,11 @@ pub mod stop;
 mod summary;
 mod training;
 
+pub use behaviour::{Behaviour, behaviours};
 pub use campaigns::{CompareError, Compared, compare, load_hubs};
+pub use evaluation::{
+    Evaluation, EvaluationError, FileEvaluation, HeldBack, Split, evaluate_file, evaluation,
+};
 pub use networks::{around, contact_in, network_report};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};

@@ -23,6 +23,17 @@ pub struct Example {
     pub is_held_back: bool,
 }
 
+/// What a column may say, whatever the rows suggest: few rows know less than people do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// It may only raise the risk.
+    Raises,
+    /// It may only lower the risk.
+    Lowers,
+    /// It tells nothing of risk: length, language, whether the work is abroad.
+    Neutral,
+}
+
 /// How a model is trained.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -34,6 +45,8 @@ pub struct Settings {
     pub text: TextSettings,
     /// Penalty of the stack.
     pub stack_alpha: f32,
+    /// What each row of the feature table may say; where it is empty, all may say anything.
+    pub directions: Vec<Direction>,
     /// Share of ordinary validation rows that may reach the band `sedang`.
     pub false_alarms: f64,
     /// Precision on validation rows that the band `tinggi` must reach.
@@ -47,6 +60,7 @@ impl Default for Settings {
             n_folds: 5,
             text: TextSettings::default(),
             stack_alpha: 1.0,
+            directions: Vec::new(),
             false_alarms: 0.02,
             tinggi_precision: 0.97,
         }
@@ -141,6 +155,17 @@ pub fn train(
     Ok(file)
 }
 
+/// Scores of `seen` from layers that saw no row of the same fold, the text model and the stack alike.
+/// `folds` has shape `(n_rows,)`.
+///
+/// # Errors
+/// When a class is missing.
+pub fn out_of_fold(seen: &[&Example], folds: &[usize], settings: &Settings) -> Result<Vec<f64>, FitError> {
+    let evidence = out_of_fold_text(seen, folds, settings)?;
+    let y: Vec<bool> = seen.iter().map(|e| e.is_suspicious).collect();
+    out_of_fold_stack(&stack_values(seen, &evidence), &y, folds, settings)
+}
+
 /// Folds by author, near-duplicate and shared contact together.
 fn folds(seen: &[&Example], settings: &Settings) -> Vec<usize> {
     let documents: Vec<&str> = seen.iter().map(|e| e.folded.as_str()).collect();
@@ -158,7 +183,7 @@ fn out_of_fold_text(
     folds: &[usize],
     settings: &Settings,
 ) -> Result<Vec<TextEvidence>, FitError> {
-    let mut evidence = vec![TextEvidence { whole: 0.0, passage_excess: 0.0 }; seen.len()];
+    let mut evidence = vec![TextEvidence { passage: 0.0 }; seen.len()];
     for fold in 0..settings.n_folds {
         let inside = |at: usize| folds.get(at) == Some(&fold);
         let rows: Vec<&&Example> =
@@ -218,16 +243,40 @@ fn fit_stack(
 ) -> Result<StackWeights, FitError> {
     let width = values.first().map_or(0, Vec::len);
     let scales: Vec<f32> = (0..width).map(|column| spread(values, column)).collect();
-    let mut x = column_major(values.len(), width);
-    for (row, line) in values.iter().enumerate() {
-        for (column, (value, scale)) in line.iter().zip(&scales).enumerate() {
-            if let Some(cell) = x.get_mut((row, column)) {
-                *cell = value / scale;
+    let directions = || std::iter::once(Direction::Raises).chain(settings.directions.iter().copied());
+    let mut is_used = vec![true; width];
+    for (slot, direction) in is_used.iter_mut().zip(directions()) {
+        *slot = direction != Direction::Neutral;
+    }
+    loop {
+        let mut x = column_major(values.len(), width);
+        for (row, line) in values.iter().enumerate() {
+            for (column, ((value, scale), _)) in
+                line.iter().zip(&scales).zip(&is_used).enumerate().filter(|(_, (_, used))| **used)
+            {
+                if let Some(cell) = x.get_mut((row, column)) {
+                    *cell = value / scale;
+                }
             }
         }
+        let mut linear = logistic::fit(x, y, settings.stack_alpha, 300)?;
+        let mut is_settled = true;
+        for ((weight, direction), used) in linear.weights.iter_mut().zip(directions()).zip(&mut is_used) {
+            let is_wrong = match direction {
+                Direction::Raises => *weight < 0.0,
+                Direction::Lowers => *weight > 0.0,
+                Direction::Neutral => false,
+            };
+            is_settled &= !is_wrong;
+            *used &= !is_wrong;
+        }
+        if is_settled {
+            for (weight, used) in linear.weights.iter_mut().zip(&is_used) {
+                *weight = if *used { *weight } else { 0.0 };
+            }
+            return Ok(StackWeights { columns, scales, weights: linear.weights, bias: linear.bias });
+        }
     }
-    let linear = logistic::fit(x, y, settings.stack_alpha, 300)?;
-    Ok(StackWeights { columns, scales, weights: linear.weights, bias: linear.bias })
 }
 
 /// Standard deviation of a column; 1 where it never varies.
@@ -275,7 +324,7 @@ fn quality(
     stack: &StackWeights,
     thresholds: Thresholds,
 ) -> Quality {
-    let text: Vec<f64> = evidence.iter().map(|e| e.whole + e.passage_excess).collect();
+    let text: Vec<f64> = evidence.iter().map(|e| e.passage).collect();
     let features: Vec<f64> = values
         .iter()
         .map(|line| {

@@ -6,7 +6,8 @@ mod fit;
 pub mod groups;
 pub mod logistic;
 pub mod metrics;
+mod reduced;
 pub mod text;
 
 pub use card::card;
-pub use fit::{Example, Provenance, Settings, TrainError, train};
+pub use fit::{Direction, Example, Provenance, Settings, TrainError, out_of_fold, train};

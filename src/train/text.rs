@@ -1,9 +1,10 @@
 //! Fits the text model: selects buckets, scales them by naive Bayes, and lays a logistic layer on top.
 
-use crate::assess::text_model::{TextModel, TextWeights, normalised};
-use crate::assess::tokens::{BUCKETS, grams};
+use crate::assess::text_model::{Entry, TextModel, TextWeights, normalised};
+use crate::assess::tokens::{BUCKETS, Grams, grams, grams_and_triples};
 
-use super::logistic::{self, FitError, column_major};
+use super::logistic::{self, FitError, Linear, column_major};
+use super::reduced;
 
 /// How the text model is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,13 +17,25 @@ pub struct TextSettings {
     pub alpha: f32,
     /// Added to each count before the log ratio.
     pub smoothing: f32,
+    /// Exponent of the log ratio: below 1, common words lose less against telling ones.
+    pub sharpness: f32,
+    /// Whether runs of three words count beside words and pairs.
+    pub has_triples: bool,
     /// Iterations of L-BFGS.
     pub max_iterations: u64,
 }
 
 impl Default for TextSettings {
     fn default() -> Self {
-        Self { selected: 30_000, min_documents: 2, alpha: 0.03, smoothing: 1.0, max_iterations: 100 }
+        Self {
+            selected: 30_000,
+            min_documents: 2,
+            alpha: 0.03,
+            smoothing: 1.0,
+            sharpness: 1.0,
+            has_triples: false,
+            max_iterations: 100,
+        }
     }
 }
 
@@ -31,7 +44,8 @@ impl Default for TextSettings {
 /// # Errors
 /// When one class is missing or the solver fails.
 pub fn fit(documents: &[&str], y: &[bool], settings: &TextSettings) -> Result<TextModel, FitError> {
-    let (positive, negative) = document_counts(documents, y);
+    let grams = if settings.has_triples { grams_and_triples } else { grams };
+    let (positive, negative) = document_counts(documents, y, grams);
     let n_positive = y.iter().filter(|l| **l).count();
     let n_negative = y.len() - n_positive;
     let mut ranked: Vec<(f32, u32, f32)> = (0_u32..)
@@ -40,11 +54,11 @@ pub fn fit(documents: &[&str], y: &[bool], settings: &TextSettings) -> Result<Te
         .map(|(bucket, (p, n))| {
             let (ratio, z) = log_odds(*p, *n, n_positive, n_negative, settings.smoothing);
             let rarity = ((1.0 + y.len() as f32) / (1.0 + (*p + *n) as f32)).ln() + 1.0;
-            (z.abs(), bucket, ratio * rarity.sqrt())
+            (z.abs(), bucket, ratio.abs().powf(settings.sharpness).copysign(ratio) * rarity.sqrt())
         })
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    ranked.truncate(settings.selected);
+    ranked.truncate(settings.selected.min(most_columns(documents.len())));
     ranked.sort_by_key(|r| r.1);
 
     let buckets: Vec<u32> = ranked.iter().map(|r| r.1).collect();
@@ -55,27 +69,61 @@ pub fn fit(documents: &[&str], y: &[bool], settings: &TextSettings) -> Result<Te
             *slot = position;
         }
     }
-    let mut x = column_major(documents.len(), buckets.len());
-    for (row, document) in documents.iter().enumerate() {
-        let mut found: Vec<u16> = grams(document)
-            .filter_map(|g| slots.get(g.bucket as usize).copied())
-            .filter(|s| *s > 0)
-            .collect();
-        for entry in normalised(&mut found, |slot| scales.get(slot).copied().unwrap_or(0.0)) {
-            if let Some(cell) = x.get_mut((row, entry.slot)) {
+    let rows: Vec<Vec<Entry>> = documents
+        .iter()
+        .map(|document| {
+            let mut found: Vec<u16> = grams(document)
+                .filter_map(|g| slots.get(g.bucket as usize).copied())
+                .filter(|s| *s > 0)
+                .collect();
+            normalised(&mut found, |slot| scales.get(slot).copied().unwrap_or(0.0))
+        })
+        .collect();
+    let linear = layer(&rows, buckets.len(), y, settings)?;
+    #[expect(clippy::expect_used, reason = "shapes and order were made right a few lines above")]
+    let model = TextModel::new(TextWeights {
+        buckets,
+        scales,
+        weights: linear.weights,
+        bias: linear.bias,
+        has_triples: settings.has_triples,
+    })
+    .expect("a fitted text model is valid");
+    Ok(model)
+}
+
+/// The logistic layer: in the span of the rows where they are fewer than the columns, else as it stands.
+fn layer(
+    rows: &[Vec<Entry>],
+    n_columns: usize,
+    y: &[bool],
+    settings: &TextSettings,
+) -> Result<Linear, FitError> {
+    if rows.len() <= n_columns.min(reduced::MOST_ROWS) {
+        return reduced::fit(rows, n_columns, y, settings.alpha, settings.max_iterations);
+    }
+    let mut x = column_major(rows.len(), n_columns);
+    for (at, row) in rows.iter().enumerate() {
+        for entry in row {
+            if let Some(cell) = x.get_mut((at, entry.slot)) {
                 *cell = entry.value;
             }
         }
     }
-    let linear = logistic::fit(x, y, settings.alpha, settings.max_iterations)?;
-    #[expect(clippy::expect_used, reason = "shapes and order were made right a few lines above")]
-    let model = TextModel::new(TextWeights { buckets, scales, weights: linear.weights, bias: linear.bias })
-        .expect("a fitted text model is valid");
-    Ok(model)
+    logistic::fit(x, y, settings.alpha, settings.max_iterations)
+}
+
+/// Columns that keep a dense matrix of `n_rows` under 300 MB.
+fn most_columns(n_rows: usize) -> usize {
+    if n_rows <= reduced::MOST_ROWS { usize::MAX } else { 75_000_000 / n_rows }
 }
 
 /// In how many suspicious and ordinary documents each bucket stands.
-fn document_counts(documents: &[&str], y: &[bool]) -> (Vec<u32>, Vec<u32>) {
+fn document_counts<'a>(
+    documents: &[&'a str],
+    y: &[bool],
+    grams: fn(&'a str) -> Grams<'a>,
+) -> (Vec<u32>, Vec<u32>) {
     let mut positive = vec![0_u32; BUCKETS];
     let mut negative = vec![0_u32; BUCKETS];
     for (document, is_positive) in documents.iter().zip(y) {

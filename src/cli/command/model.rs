@@ -65,7 +65,7 @@ impl Model {
                     .collect();
                 session.printer.result(&list, || {
                     let mark = |m: &Listed| if m.is_current { "* " } else { "  " };
-                    list.iter().map(|m| format!("{}{}\n", mark(m), m.model)).collect()
+                    list.iter().flat_map(|m| [mark(m), m.model.as_str(), "\n"]).collect()
                 })?;
             }
             What::Use { name } => {

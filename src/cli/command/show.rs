@@ -6,7 +6,7 @@ use crate::cli::telling::Teller;
 use crate::cli::view::{AdView, Judgement};
 use crate::cli::{Exit, Failure, Session};
 use crate::domain::Band;
-use crate::store::{Reader, ShownAd};
+use crate::store::{Reader, ShownAd, ShownVersion};
 
 /// Shows one ad with its reasons marked in the text
 #[derive(Debug, Args)]
@@ -50,7 +50,7 @@ pub(super) fn view(shown: &ShownAd, teller: &Teller<'_>) -> AdView {
     let version = shown.versions.first();
     let latest = shown.assessments.iter().find(|a| a.is_latest);
     let fields = version.map(|v| &v.fields);
-    let document = version.map(|v| v.document()).unwrap_or_default();
+    let document = version.map(ShownVersion::document).unwrap_or_default();
     let text_start = version.map_or(0, |v| if v.title.is_empty() { 0 } else { v.title.len() + 1 });
     let is_judgeable = latest.is_none_or(|a| a.assessment.band != Band::BelumBisaDinilai);
     AdView {
