@@ -43,7 +43,8 @@ pub use negation::{Negation, NegationSet};
 pub use placement::{PlacementRule, PlacementStatus, Placements};
 pub use reference::{Certainty, Reference, References};
 pub use registry::{
-    Evidence, Licence, LicenceQuery, LicenceStatus, LicenceVerdict, MatchedBy, Mismatch, Registry, Snapshot,
+    Change, Evidence, Licence, LicenceQuery, LicenceStatus, LicenceVerdict, MatchedBy, Mismatch,
+    PublishedList, Registry, RowMistake, Snapshot, changes, published,
 };
 use toml::Spanned;
 pub use wages::{Wage, Wages};

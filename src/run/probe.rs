@@ -73,6 +73,8 @@ pub async fn probe(
         let (probe, missing) = if let SourceKind::Import { paths } = &source.kind {
             (None, paths.iter().filter(|p| !p.exists()).cloned().collect())
         } else {
+            // The sample board has three ways to the same pages; one of them is enough to read one.
+            let reads_page = reads_page && !probed.iter().any(|other: &Probed| other.source == source.name);
             let most = count.min(source.budget_pages);
             (Some(crawler.probe(&source, most, reads_page).await?), Vec::new())
         };

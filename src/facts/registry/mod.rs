@@ -1,12 +1,17 @@
 //! Licences of placement companies, as of a day.
 
+mod cells;
+mod changes;
 mod name;
+mod published;
 mod snapshot;
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+pub use changes::{Change, changes};
+pub use published::{PublishedList, RowMistake, published};
 pub use snapshot::{Licence, LicenceStatus, Snapshot};
 
 use super::{DataFiles, Problems};
@@ -193,10 +198,18 @@ impl Registry {
             LicenceStatus::Suspended => LicenceState::Suspended,
             LicenceStatus::Unverified if mismatches.contains(&Mismatch::Name) => LicenceState::Borrowed,
             LicenceStatus::Unverified => LicenceState::NotCheckable,
+            LicenceStatus::Active if self.was_left_out(snapshot, query.day) => LicenceState::NotFound,
             LicenceStatus::Active if mismatches.is_empty() => LicenceState::Active,
             LicenceStatus::Active => LicenceState::Borrowed,
         };
         LicenceVerdict { state, evidence: Some(self.evidence(snapshot, licence, matched_by, mismatches)) }
+    }
+
+    /// Whether a later complete list, true on `day`, no longer has what this snapshot tells.
+    fn was_left_out(&self, snapshot: usize, day: Date) -> bool {
+        let told = self.snapshots.get(snapshot).and_then(|s| s.as_of);
+        let is_later = |s: &Snapshot| s.is_complete && s.as_of > told && s.as_of.is_some_and(|of| of <= day);
+        self.snapshots.iter().any(is_later)
     }
 
     fn judge_unfound(&self, names: &[Name], query: &LicenceQuery<'_>) -> LicenceVerdict {

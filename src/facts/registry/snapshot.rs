@@ -1,7 +1,11 @@
 use jiff::civil::Date;
 
 use super::{LicenceQuery, Mismatch};
+use crate::domain::sha256_hex;
 use crate::facts::{Problems, Table};
+
+/// Begins the line that holds the digest of an imported snapshot's rows.
+const DIGEST: &str = "# rows_sha256: ";
 
 /// One list of licences, as it was on a day.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -59,6 +63,16 @@ pub enum LicenceStatus {
 }
 
 impl LicenceStatus {
+    /// The word that stands for it in snapshot files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unverified => "unverified",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+        }
+    }
+
     fn named(name: &str) -> Option<Self> {
         match name {
             "unverified" => Some(Self::Unverified),
@@ -71,7 +85,8 @@ impl LicenceStatus {
 }
 
 impl Snapshot {
-    /// Reads a snapshot file: a table with `# key: value` lines above it (`as_of`, `source`, `complete`).
+    /// Reads a snapshot file: a table with `# key: value` lines above it (`as_of`, `source`, `complete`, and for
+    /// an imported one `rows_sha256`, which must fit the rows).
     pub fn read(file: &str, text: &str, problems: &mut Problems) -> Self {
         let head = |key: &str| {
             text.lines()
@@ -82,6 +97,15 @@ impl Snapshot {
         let as_of = head("as_of").and_then(|day| day.parse().ok());
         if as_of.is_none() {
             problems.push(file, 1, "a line `# as_of: 2026-11-24` must say what day the list tells of");
+        }
+        if let Some((_, told, rows)) = digest_line(text)
+            && told != sha256_hex(rows.as_bytes())
+        {
+            problems.push(
+                file,
+                0,
+                "the rows are not those that were imported; import the published list again",
+            );
         }
         let columns = ["name", "numbers", "status", "from", "to", "source"];
         let table = Table::read(file, text, &columns, problems);
@@ -131,6 +155,56 @@ impl Snapshot {
         }
         snapshot
     }
+}
+
+/// An imported snapshot's head, the digest that it tells, and its rows from the column names on.
+fn digest_line(text: &str) -> Option<(&str, &str, &str)> {
+    let (head, rest) = text.split_once(DIGEST)?;
+    let (told, rows) = rest.split_once('\n')?;
+    Some((head, told.trim(), rows))
+}
+
+impl Snapshot {
+    /// The snapshot as a file that [`Snapshot::read`] reads; `published_sha256` is the digest of the file that
+    /// was published, `addresses` stand beside the licences for people.
+    pub fn write(&self, published_sha256: &str, addresses: &[String]) -> String {
+        let mut rows = String::from(
+            "name\taliases\tnumbers\tstatus\tfrom\tto\tphones\tdomains\tdestinations\tmisused\tsource\taddress\n",
+        );
+        for (at, licence) in self.licences.iter().enumerate() {
+            let list = |values: &[String]| values.iter().map(|v| cell(v)).collect::<Vec<_>>().join("|");
+            let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+            let cells = [
+                cell(&licence.name),
+                list(&licence.aliases),
+                list(&licence.numbers),
+                licence.status.word().to_owned(),
+                day(licence.from),
+                day(licence.to),
+                list(&licence.phones),
+                list(&licence.domains),
+                list(&licence.destinations),
+                if licence.is_misused { "yes" } else { "" }.to_owned(),
+                cell(&licence.source),
+                addresses.get(at).map(|address| cell(address)).unwrap_or_default(),
+            ];
+            rows.push_str(&cells.join("\t"));
+            rows.push('\n');
+        }
+        let as_of = self.as_of.map(|day| day.to_string()).unwrap_or_default();
+        let complete = if self.is_complete { "yes" } else { "no" };
+        format!(
+            "# as_of: {as_of}\n# source: {}\n# complete: {complete}\n# published_sha256: {published_sha256}\n{DIGEST}{}\n{rows}",
+            cell(&self.source),
+            sha256_hex(rows.as_bytes())
+        )
+    }
+}
+
+/// A value that keeps to its cell: no tab, line break or bar, no sign of a comment at its start.
+fn cell(value: &str) -> String {
+    let plain = value.replace('|', "/");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").trim_start_matches('#').to_owned()
 }
 
 impl Licence {

@@ -1,6 +1,9 @@
-use clap::{Args, Subcommand};
+mod check;
+mod import;
+
 use std::path::PathBuf;
 
+use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use crate::cli::examples::examples;
@@ -23,10 +26,11 @@ enum What {
     /// Reads a list as an authority publishes it and keeps it as of its day
     #[command(after_long_help = examples(&[
         ("waspada licences import daftar.csv --as-of 2026-11-01 --source \"SISKOP2MI\"", "keep it"),
+        ("waspada licences import daftar.xlsx --as-of 2026-11-01 --source SISKOP2MI --complete", "a list of all"),
         ("waspada licences import daftar.csv --as-of 2026-11-01 --source SISKOP2MI --dry-run", "only show what would change"),
     ]))]
     Import {
-        /// CSV file
+        /// CSV or XLSX file
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// Day on which the list was true
@@ -35,6 +39,9 @@ enum What {
         /// Who published it, and where
         #[arg(long, value_name = "TEXT")]
         source: String,
+        /// The list holds every licence, so that absence from it says something
+        #[arg(long)]
+        complete: bool,
         /// Show what would change; keep nothing
         #[arg(long)]
         dry_run: bool,
@@ -57,21 +64,25 @@ enum What {
         ("waspada licences diff 2026-10-01 2026-11-01", "from one day to another"),
     ]))]
     Diff {
-        /// Day of the older list
-        #[arg(value_name = "DATE")]
-        from: Date,
-        /// Day of the newer list
-        #[arg(value_name = "DATE")]
-        to: Date,
+        /// Day of the older list, or its file
+        #[arg(value_name = "LIST")]
+        from: String,
+        /// Day of the newer list, or its file
+        #[arg(value_name = "LIST")]
+        to: String,
     },
 }
 
 impl Licences {
-    pub(super) fn run(&self, _session: &Session) -> Result<Exit, Failure> {
-        match self.what {
-            What::Import { .. } => Err(Failure::not_in_build("licences import")),
-            What::Check { .. } => Err(Failure::not_in_build("licences check")),
-            What::Diff { .. } => Err(Failure::not_in_build("licences diff")),
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        match &self.what {
+            What::Import { file, as_of, source, complete, dry_run } => {
+                let order =
+                    import::Order { file, as_of: *as_of, source, is_complete: *complete, is_dry: *dry_run };
+                import::import(session, &order)
+            }
+            What::Check { what, on } => check::check(session, what, *on),
+            What::Diff { from, to } => import::diff(session, from, to),
         }
     }
 }

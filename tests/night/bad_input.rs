@@ -1,0 +1,139 @@
+//! Bad input through the real commands: each is named, the rest goes on, and the exit code says so.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rusqlite::Connection;
+
+use super::{installed, json, rows, said, table, waspada};
+
+/// Imports `bytes` beside a sound table; gives the exit code and all that was said.
+fn beside_a_sound_table(name: &str, bytes: &[u8]) -> (Option<i32>, String, tempfile::TempDir) {
+    let folder = installed();
+    fs_err::write(folder.path().join("baik.csv"), table(6)).unwrap();
+    fs_err::write(folder.path().join(name), bytes).unwrap();
+    let output = waspada(folder.path(), &["import", name, "baik.csv", "--lang", "en"]);
+    (output.status.code(), said(&output), folder)
+}
+
+/// The sound table's ads are all there, whatever stood beside it.
+fn assert_rest_is_kept(folder: &Path) {
+    assert_eq!(
+        rows(folder, "SELECT count(*) FROM ad WHERE url IS NULL OR url NOT LIKE '%zzz%'")[0][0]
+            .parse::<usize>()
+            .unwrap()
+            .min(6),
+        6
+    );
+    assert_eq!(rows(folder, "PRAGMA integrity_check"), [["ok"]]);
+}
+
+#[test]
+fn a_broken_file_is_named_and_the_rest_goes_on() {
+    let ragged = "judul,teks\nSatu,Dicari tenaga kasir di Solo untuk toko baru\nDua\nTiga,Dicari tenaga jahit di Palu,lebih,lagi\n";
+    let bad_line = "{\"title\":\"Satu\",\"text\":\"Dicari tenaga kasir di Solo untuk toko baru\"}\n{rusak\n";
+    let no_column = "warna,ukuran\nmerah,5\n";
+    for (name, bytes, item) in [
+        ("timpang.csv", ragged.as_bytes(), "timpang.csv"),
+        ("baris.jsonl", bad_line.as_bytes(), "baris.jsonl"),
+        ("kolom.csv", no_column.as_bytes(), "kolom.csv"),
+        ("kosong.csv", b"", "kosong.csv"),
+        ("arsip.warc.gz", b"\x1f\x8bno gzip", "arsip.warc.gz"),
+    ] {
+        let (code, said, folder) = beside_a_sound_table(name, bytes);
+        assert_eq!(code, Some(4), "{name}: {said}");
+        assert!(said.contains(item), "{name} is not named: {said}");
+        assert_rest_is_kept(folder.path());
+    }
+}
+
+#[test]
+fn wrong_encoding_and_broken_markup_are_read_as_well_as_can_be() {
+    let latin = b"judul,teks\nSatu,Dicari tenaga kasir \x93cepat\x94 di Solo untuk toko baru caf\xe9\n";
+    let (code, said, folder) = beside_a_sound_table("latin.csv", latin);
+    assert_eq!(code, Some(0), "{said}");
+    let text = rows(folder.path(), "SELECT text FROM ad_version WHERE text LIKE '%kasir%baru%'");
+    assert!(text.iter().any(|row| row[0].contains("“cepat”") && row[0].contains("café")), "{text:?}");
+
+    let markup = "<html><title>Lowongan kasir</title><body><div><h1>Dicari kasir<p>Dicari tenaga kasir untuk toko baru di Solo, gaji UMR, kirim lamaran<table><td></b></i>";
+    let (code, said, folder) = beside_a_sound_table("rusak.html", markup.as_bytes());
+    assert_eq!(code, Some(0), "{said}");
+    assert_rest_is_kept(folder.path());
+}
+
+#[test]
+fn a_page_of_50_mb_and_a_bomb_are_stopped() {
+    let page = format!("<html><title>Besar</title><body>{}", "Lowongan kerja. ".repeat(50 * 65_536));
+    let (code, said, folder) = beside_a_sound_table("besar.html", page.as_bytes());
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("besar.html"), "{said}");
+    assert_rest_is_kept(folder.path());
+
+    let body = vec![b'a'; 80 << 20];
+    let http = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+    let head = format!(
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>\r\nWARC-Target-URI: http://bom.example/zzz\r\nWARC-Date: 2026-11-24T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
+        http.len() + body.len()
+    );
+    let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
+    for part in [head.as_bytes(), http.as_bytes(), &body, b"\r\n\r\n"] {
+        bomb.write_all(part).unwrap();
+    }
+    let bomb = bomb.finish().unwrap();
+    assert!(bomb.len() < 200_000);
+    let (code, said, folder) = beside_a_sound_table("bom.warc.gz", &bomb);
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("bom.warc.gz") || said.contains("bom.example"), "{said}");
+    assert_rest_is_kept(folder.path());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_before_anything_begins() {
+    let folder = installed();
+    let output = waspada(folder.path(), &["import", "tiada.csv"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("`tiada.csv`"), "{}", said(&output));
+    assert!(!folder.path().join("waspada.db").exists());
+}
+
+#[test]
+fn a_locked_database_is_named() {
+    let folder = installed();
+    fs_err::write(folder.path().join("a.csv"), table(5)).unwrap();
+    assert_eq!(waspada(folder.path(), &["import", "a.csv"]).status.code(), Some(0));
+    let other = Connection::open(folder.path().join("waspada.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let output = waspada(folder.path(), &["import", "a.csv"]);
+    assert_ne!(output.status.code(), Some(0));
+    assert!(said(&output).contains("waspada.db"), "{}", said(&output));
+    other.execute_batch("ROLLBACK").unwrap();
+    let again = waspada(folder.path(), &["import", "a.csv", "--json"]);
+    assert_eq!(again.status.code(), Some(0), "{}", said(&again));
+    assert_eq!(json(&again)["ads_new"], 0, "nothing was lost");
+}
+
+#[test]
+fn a_wrong_model_is_refused() {
+    let folder = installed();
+    let model = folder.path().join("lain.json");
+    for text in ["{}", "no model at all"] {
+        fs_err::write(&model, text).unwrap();
+        let output = waspada(folder.path(), &["run", "--set", "assess.model=lain.json"]);
+        assert_eq!(output.status.code(), Some(6), "{}", said(&output));
+        assert!(said(&output).contains("lain.json"), "{}", said(&output));
+    }
+    assert!(!folder.path().join("archive").exists(), "nothing begins with a wrong model");
+}
+
+#[test]
+fn a_source_without_anything_is_named() {
+    let folder = installed();
+    fs_err::create_dir(folder.path().join("masuk")).unwrap();
+    let settings = "[[source]]\nname = \"dinas\"\nkind = \"import\"\npaths = [\"masuk\"]\n";
+    fs_err::write(folder.path().join("pipeline.toml"), settings).unwrap();
+    let output = waspada(folder.path(), &["run", "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(4), "{}", said(&output));
+    assert!(said(&output).contains("masuk"), "{}", said(&output));
+}
