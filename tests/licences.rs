@@ -1,6 +1,6 @@
 //! Licence lists from the published file to the answer for a day, as a person meets them.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use std::io::Write as _;
 use std::path::Path;

@@ -53,11 +53,6 @@ impl Failure {
         self
     }
 
-    /// A command whose stage is not part of this build.
-    pub(super) fn not_in_build(command: &str) -> Self {
-        Self::new(Exit::Unexpected, format!("this build has no `waspada {command}`"))
-    }
-
     /// Standard output could not be written. A reader that has seen enough is no failure.
     pub(super) fn output(error: &io::Error) -> Self {
         let is_pipe_closed = error.kind() == io::ErrorKind::BrokenPipe;

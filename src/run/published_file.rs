@@ -97,7 +97,7 @@ fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, PublishedFileError> {
         let from = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(usize::MAX));
         let bytes = text.as_bytes();
         let start = from + bytes.iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        line += bytes.get(counted..start).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+        line += memchr::memchr_iter(b'\n', bytes.get(counted..start).unwrap_or_default()).count();
         counted = start;
         rows.resize(rows.len().max(line), Vec::new());
         rows.push(record.iter().map(str::to_owned).collect());

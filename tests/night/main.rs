@@ -12,6 +12,7 @@ mod board;
 mod kill;
 mod service;
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -96,7 +97,7 @@ fn table(count: usize) -> String {
                 "Kami mencari tenaga {trade} di {town} untuk cabang nomor {number}. Kirim lamaran ke kantor, tidak dipungut biaya."
             )
         };
-        table.push_str(&format!("{number},Tenaga {trade} {number},CV Contoh {number},{town},\"{text}\"\n"));
+        let _ = writeln!(table, "{number},Tenaga {trade} {number},CV Contoh {number},{town},\"{text}\"");
     }
     table
 }
