@@ -86,13 +86,13 @@ fn the_sample_board_has_its_copies_found_once_and_for_all() {
     assert_eq!(first["campaigns"]["compared"], first["ads_new"]);
     assert_eq!(
         (&first["campaigns"]["joined"], &first["campaigns"]["largest_network"]),
-        (&6.into(), &2.into())
+        (&8.into(), &2.into())
     );
     assert_eq!(first["campaigns"]["crowded"], 0);
 
     let listed = json(folder, &["campaigns"]);
     let campaigns = listed["campaigns"].as_array().unwrap();
-    assert_eq!(campaigns.len(), 3, "{listed}");
+    assert_eq!(campaigns.len(), 4, "{listed}");
     assert!(campaigns.iter().all(|c| c["ads"] == 2 && c["confirmed"] == 0));
     assert_eq!(json(folder, &["campaigns", "--min-size", "3"])["campaigns"], Value::Array(Vec::new()));
     assert_eq!(json(folder, &["campaigns", "--since", "2999-01-01"])["campaigns"], Value::Array(Vec::new()));
