@@ -226,6 +226,40 @@ fn fifty_copies_are_decided_once_and_asked_again_only_with_a_reason() {
 }
 
 #[test]
+fn of_two_campaigns_that_become_one_the_higher_flag_goes_on() {
+    let mut base = Base::new();
+    let words: Vec<String> = (0..42)
+        .map(|n| {
+            ["kebun", "kapal", "toko"][n % 3].to_owned()
+                + ["a", "bi", "cu", "de"][n % 4]
+                + ["x", "y", "zu", "wo", "ve", "ti", "su"][n / 6]
+        })
+        .collect();
+    let with = |from: usize, to: usize, other: &str| {
+        let mut changed = words.clone();
+        changed[from..to].iter_mut().for_each(|word| *word = format!("{other}{word}"));
+        changed.join(" ")
+    };
+    // Each end differs from the other; the text between resembles both.
+    let (left, right, between) = (with(0, 8, "p"), with(34, 42, "q"), words.join(" "));
+    base.night(NIGHTS[0], &[kept(1, NIGHTS[0], &left, 0.85), kept(2, NIGHTS[0], &right, 0.9)]);
+    assert_eq!(base.store.reader().unwrap().counts().unwrap().open_flags, 2, "two texts so far");
+    let (compared, _) = base.night(NIGHTS[1], &[kept(3, NIGHTS[1], &between, 0.1)]);
+    assert_eq!(base.campaigns(3).len(), 1, "{compared:?}");
+    let queue = base.store.reader().unwrap().queue(&QueueFilter::default()).unwrap();
+    assert_eq!(queue.iter().map(|ad| ad.ad.clone()).collect::<Vec<_>>(), [id(2)]);
+    let shown = base.store.reader().unwrap().campaign(&id(3).0).unwrap();
+    let told: Vec<(AdId, bool)> = shown.flags.iter().map(|f| (f.ad.clone(), f.is_merged)).collect();
+    assert!(told.contains(&(id(1), true)) && told.contains(&(id(2), false)), "{told:?}");
+    assert_eq!(shown.row.flag, Some(FlagState::Open));
+    // Decided once, it is decided for all.
+    base.store.close_flag(&id(2), at(NIGHTS[2])).unwrap();
+    let again = [kept(1, NIGHTS[2], &left, 0.85), kept(2, NIGHTS[2], &right, 0.9)];
+    let (_, decision) = base.night(NIGHTS[2], &again);
+    assert_eq!((decision.open.len(), decision.decided_already), (0, 1), "{decision:?}");
+}
+
+#[test]
 fn words_that_are_replaced_tie_no_two_texts_together() {
     let mut base = Base::new();
     base.night(NIGHTS[0], &[kept(1, NIGHTS[0], "", 0.1), kept(2, NIGHTS[0], "", 0.1)]);

@@ -74,6 +74,8 @@ pub enum Happening {
     },
     /// A person decided on its flag.
     FlagDecided,
+    /// Its flag went into that of a campaign that became one with its own.
+    FlagMerged,
 }
 
 /// One contact.
@@ -180,7 +182,8 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
         events.push(event(flag.opened_at, &flag.ad, Happening::FlagOpened));
         let changes = flag.changes.iter();
         events.extend(changes.map(|&(change, at)| event(at, &flag.ad, Happening::FlagChanged { change })));
-        events.extend(flag.closed_at.map(|at| event(at, &flag.ad, Happening::FlagDecided)));
+        let closed = if flag.is_merged { Happening::FlagMerged } else { Happening::FlagDecided };
+        events.extend(flag.closed_at.map(|at| event(at, &flag.ad, closed)));
     }
     events.sort_by_key(|event| event.at);
     events

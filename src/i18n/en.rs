@@ -141,6 +141,7 @@ pub(super) static STRINGS: Strings = Strings {
         first_seen: "first seen",
         flag_opened: "flag opened",
         flag_decided: "flag decided",
+        flag_merged: "flag went into another of the same campaign",
         flag_changed: "flag raised or opened again",
         change,
         merged: "two campaigns became one",

@@ -145,6 +145,7 @@ pub(super) static STRINGS: Strings = Strings {
         first_seen: "pertama terlihat",
         flag_opened: "tanda dibuka",
         flag_decided: "tanda diputuskan",
+        flag_merged: "tanda digabung ke tanda lain dari kampanye yang sama",
         flag_changed: "tanda dinaikkan atau dibuka lagi",
         change,
         merged: "dua kampanye menjadi satu",

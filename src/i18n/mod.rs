@@ -193,6 +193,7 @@ pub struct CampaignStrings {
     pub first_seen: &'static str,
     pub flag_opened: &'static str,
     pub flag_decided: &'static str,
+    pub flag_merged: &'static str,
     pub flag_changed: &'static str,
     pub change: fn(Change) -> &'static str,
     pub merged: &'static str,

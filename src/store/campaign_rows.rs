@@ -129,8 +129,10 @@ pub struct CampaignFlag {
     pub state: FlagState,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// When it was decided.
+    /// When it was decided, or went into another.
     pub closed_at: Option<Timestamp>,
+    /// Whether it went into the flag of a campaign that became one with its own: nobody decided on it.
+    pub is_merged: bool,
     /// Why it was raised, or opened once more, and when.
     pub changes: Vec<(Change, Timestamp)>,
 }
@@ -240,7 +242,8 @@ fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<Campa
     let flag: Option<String> = connection
         .prepare_cached(
             "SELECT flag.state FROM campaign_member m JOIN flag ON flag.ad_version = m.ad_version
-             WHERE m.founder = ?1 ORDER BY flag.state = 'open' DESC, flag.id DESC LIMIT 1",
+             WHERE m.founder = ?1 AND flag.merged_into IS NULL
+             ORDER BY flag.state = 'open' DESC, flag.id DESC LIMIT 1",
         )?
         .query_row([founder], |row| row.get(0))
         .optional()?;
@@ -358,7 +361,7 @@ fn flags(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<Campaign
         .prepare_cached("SELECT change, at FROM flag_change WHERE flag = ?1 ORDER BY at, change")?;
     connection
         .prepare_cached(
-            "SELECT flag.id, ad.identity, flag.state, flag.opened_at, flag.closed_at
+            "SELECT flag.id, ad.identity, flag.state, flag.opened_at, flag.closed_at, flag.merged_into IS NOT NULL
              FROM campaign_member m JOIN flag ON flag.ad_version = m.ad_version JOIN ad ON ad.id = flag.ad
              WHERE m.founder = ?1 ORDER BY flag.id",
         )?
@@ -371,6 +374,7 @@ fn flags(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<Campaign
                 state: row::untag(stored.get(2)?)?,
                 opened_at: row::time(&stored.get::<_, String>(3)?)?,
                 closed_at: row::time_or_none(stored.get(4)?)?,
+                is_merged: stored.get(5)?,
                 changes: changes.collect::<rusqlite::Result<_>>()?,
             })
         })?

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::{AdFields, Reader, Store, StoreError, row, show};
+use super::{AdFields, Reader, Store, StoreError, flags, row, show};
 use crate::domain::{Ad, AdId, ContactKind, SourceName};
 
 /// A version of an ad that was not yet put beside the others.
@@ -142,7 +142,8 @@ pub struct CampaignNight {
 }
 
 impl Store {
-    /// Keeps what came of comparing versions, in one transaction.
+    /// Keeps what came of comparing versions, in one transaction. Where campaigns with open flags become one, the
+    /// flag with the highest score goes on and the others go into it.
     ///
     /// # Errors
     /// When a version is unknown or was kept before, the database is locked or the disk full; then nothing is
@@ -156,7 +157,8 @@ impl Store {
             }
             night.members.iter().try_for_each(|member| insert_member(tx, member))?;
             night.texts.iter().try_for_each(|text| insert_text(tx, text))?;
-            night.edges.iter().try_for_each(|edge| insert_edge(tx, edge, &at))
+            night.edges.iter().try_for_each(|edge| insert_edge(tx, edge, &at))?;
+            flags::merge(tx, &at)
         })
     }
 }

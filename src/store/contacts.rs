@@ -163,7 +163,8 @@ impl Reader {
                     "SELECT ad.identity, v.is_current, v.kind, v.title, v.employer, v.destination,
                             coalesce(nullif(json_extract(v.fields, '$.licence_claims[0].number'), ''), a.licence),
                             v.captured_at, ad.last_seen_at, a.band,
-                            (SELECT state FROM flag WHERE flag.ad = ad.id ORDER BY id DESC LIMIT 1),
+                            (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL
+                             ORDER BY id DESC LIMIT 1),
                             (SELECT verdict FROM decision d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
                             v.id
                      FROM ad_version v

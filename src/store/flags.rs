@@ -82,7 +82,8 @@ impl Reader {
                 .prepare_cached(
                     "WITH campaign_flag (founder, open_flag, newest) AS MATERIALIZED (
                        SELECT m.founder, max(CASE flag.state WHEN 'open' THEN flag.id END), max(flag.id)
-                       FROM flag JOIN campaign_member m ON m.ad_version = flag.ad_version GROUP BY m.founder)
+                       FROM flag JOIN campaign_member m ON m.ad_version = flag.ad_version
+                       WHERE flag.merged_into IS NULL GROUP BY m.founder)
                      SELECT ad.identity, a.band, a.score, m.founder, f.state, f.band, f.score, flagged.identity,
                             f.ad <> a.ad OR fv.words_sha256 = v.words_sha256, f.id, v.id
                      FROM assessment a
@@ -93,7 +94,8 @@ impl Reader {
                      LEFT JOIN flag f ON f.id = coalesce(
                        (SELECT id FROM flag WHERE flag.ad = a.ad AND flag.state = 'open'),
                        c.open_flag,
-                       max(coalesce((SELECT max(id) FROM flag WHERE flag.ad = a.ad), 0), coalesce(c.newest, 0)))
+                       max(coalesce((SELECT max(id) FROM flag WHERE flag.ad = a.ad AND merged_into IS NULL), 0),
+                           coalesce(c.newest, 0)))
                      LEFT JOIN ad_version fv ON fv.id = f.ad_version
                      LEFT JOIN ad flagged ON flagged.id = f.ad
                      WHERE a.is_latest = 1 AND a.band IN ('sedang', 'tinggi') AND v.kind = 'ad'
@@ -117,6 +119,24 @@ impl Reader {
                 .query_row([row::at(since)], |row| row.get(0))
         })
     }
+}
+
+/// Leaves every campaign the open flag with its highest score; the others go into it, which decides nothing.
+pub(super) fn merge(tx: &Transaction<'_>, at: &str) -> rusqlite::Result<()> {
+    let surplus: Vec<(i64, i64)> = tx
+        .prepare_cached(
+            "SELECT id, carrier FROM (
+               SELECT flag.id, first_value(flag.id) OVER (
+                 PARTITION BY m.founder ORDER BY flag.score DESC, flag.id) AS carrier
+               FROM flag JOIN campaign_member m ON m.ad_version = flag.ad_version WHERE flag.state = 'open')
+             WHERE id <> carrier",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut merge = tx.prepare_cached(
+        "UPDATE flag SET state = 'closed', closed_at = max(opened_at, ?3), merged_into = ?2 WHERE id = ?1",
+    )?;
+    surplus.into_iter().try_for_each(|(flag, carrier)| merge.execute(params![flag, carrier, at]).map(drop))
 }
 
 /// Opens a flag, or raises the one that is open; whether it is new.

@@ -281,7 +281,8 @@ fn flags(connection: &Connection, ad: i64) -> rusqlite::Result<Vec<ShownFlag>> {
     connection
         .prepare_cached(
             "SELECT flag.run, v.number, flag.band, flag.score, flag.state, flag.opened_at, flag.closed_at
-             FROM flag JOIN ad_version v ON v.id = flag.ad_version WHERE flag.ad = ?1 ORDER BY flag.id DESC",
+             FROM flag JOIN ad_version v ON v.id = flag.ad_version WHERE flag.ad = ?1 AND merged_into IS NULL
+             ORDER BY flag.id DESC",
         )?
         .query_map([ad], |stored| {
             Ok(ShownFlag {
