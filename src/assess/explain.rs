@@ -1,5 +1,6 @@
 use super::Model;
 use super::model::Terms;
+use super::text_model::Wording;
 use crate::domain::{Ad, Features, Finding, Reason, ReasonKind, Support};
 
 /// Words shown for the reason "wording".
@@ -14,6 +15,7 @@ pub(super) fn tell(
     features: &Features,
     model: &Model,
     terms: &Terms,
+    wording: &Wording<'_>,
 ) -> (Vec<Reason>, Vec<Support>) {
     let mut adders = vec![0_usize; terms.columns.len()];
     for finding in features.findings.iter().chain(&features.supports) {
@@ -47,8 +49,7 @@ pub(super) fn tell(
             reasons.push(plain(ReasonKind::Figure, name, *part));
         }
     }
-    let folded = ad.folded.text();
-    let words = model.text().strongest(folded, STRONGEST_WORDS);
+    let words = wording.strongest(STRONGEST_WORDS);
     reasons.push(Reason {
         spans: words.into_iter().map(|(_, range)| ad.folded.origin(range)).collect(),
         ..plain(ReasonKind::Wording, "wording", terms.wording)

@@ -13,10 +13,11 @@ pub use model::{Model, ModelError, ModelFile, Report, StackWeights, Thresholds, 
 ///
 /// The score's log-odds are the sum of all contributions of the reasons and supports.
 pub fn assess(ad: &Ad, features: &Features, model: &Model, thresholds: Thresholds) -> Assessment {
-    let text = TextEvidence::of(ad, model);
+    let wording = model.text().read(ad.folded.text());
+    let text = TextEvidence::of_wording(&wording);
     let terms = model.stack().terms(text, &features.vector);
     let score = Score::from_logit(terms.logit());
-    let (reasons, supports) = explain::tell(ad, features, model, &terms);
+    let (reasons, supports) = explain::tell(ad, features, model, &terms, &wording);
     let band = band(score, features, text, thresholds);
     Assessment {
         ad: ad.id.clone(),
@@ -48,7 +49,11 @@ impl TextEvidence {
 
     /// What a text model says of a folded document.
     pub fn of_text(folded: &str, model: &text_model::TextModel) -> Self {
-        let midway = f64::midpoint(model.logit(folded), model.passage_logit(folded));
+        Self::of_wording(&model.read(folded))
+    }
+
+    fn of_wording(wording: &text_model::Wording<'_>) -> Self {
+        let midway = f64::midpoint(wording.logit(), wording.passage_logit());
         Self { wording: midway.clamp(-TEXT_LIMIT, TEXT_LIMIT) }
     }
 }

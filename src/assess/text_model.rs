@@ -36,6 +36,8 @@ pub struct TextModel {
     weights: TextWeights,
     /// Bucket to position in `weights` plus one; zero where not selected.
     slots: Vec<u16>,
+    /// One bit a bucket: selected or not. Small enough to stay in the cache, which `slots` is not.
+    selected: Vec<u64>,
 }
 
 /// One selected feature of a document.
@@ -67,18 +69,22 @@ impl TextModel {
             return Err("text model: a weight is not a finite number".into());
         }
         let mut slots = vec![0_u16; BUCKETS];
+        let mut selected = vec![0_u64; BUCKETS.div_ceil(64)];
         let mut last = None;
         for (position, &bucket) in (1_u16..).zip(&weights.buckets) {
             match slots.get_mut(bucket as usize) {
                 Some(slot) if last < Some(bucket) => *slot = position,
                 _ => return Err(format!("text model: bucket {bucket} is out of range or out of order")),
             }
+            if let Some(bits) = selected.get_mut(bucket as usize / 64) {
+                *bits |= 1 << (bucket % 64);
+            }
             last = Some(bucket);
         }
         if n > usize::from(u16::MAX) - 1 {
             return Err(format!("text model: {n} buckets are too many"));
         }
-        Ok(Self { weights, slots })
+        Ok(Self { weights, slots, selected })
     }
 
     /// The weights.
@@ -86,60 +92,106 @@ impl TextModel {
         &self.weights
     }
 
+    /// Position of a bucket in `weights` plus one; zero where not selected.
+    fn slot(&self, bucket: u32) -> u16 {
+        let bucket = bucket as usize;
+        let is_selected = self.selected.get(bucket / 64).is_some_and(|bits| bits >> (bucket % 64) & 1 != 0);
+        if is_selected { self.slots.get(bucket).copied().unwrap_or(0) } else { 0 }
+    }
+
     /// The selected features of `folded`, normalised to length one, in order of slot.
     pub fn vector(&self, folded: &str) -> Vec<Entry> {
-        let mut found: Vec<u16> = self
-            .weights
-            .grams(folded)
-            .filter_map(|g| self.slots.get(g.bucket as usize).copied())
-            .filter(|s| *s > 0)
-            .collect();
-        normalised(&mut found, |slot| self.weights.scales.get(slot).copied().unwrap_or(0.0))
+        let mut found: Vec<u16> =
+            self.weights.grams(folded).map(|g| self.slot(g.bucket)).filter(|s| *s > 0).collect();
+        normalised(&mut found, |slot| self.scale(slot))
     }
 
     /// Log-odds of `folded`.
     pub fn logit(&self, folded: &str) -> f64 {
-        let sum: f32 = self.vector(folded).iter().map(|e| e.value * self.weight(e.slot)).sum();
+        self.sum(&self.vector(folded))
+    }
+
+    /// The wording of `folded`, read once for all that is asked of it.
+    pub fn read(&self, folded: &str) -> Wording<'_> {
+        let grams: Vec<Seen> = self
+            .weights
+            .grams(folded)
+            .map(|gram| Seen { slot: self.slot(gram.bucket), start: gram.start, end: gram.end })
+            .collect();
+        let mut found = selected(&grams);
+        let entries = normalised(&mut found, |slot| self.scale(slot));
+        Wording { model: self, grams, entries }
+    }
+
+    fn sum(&self, entries: &[Entry]) -> f64 {
+        let sum: f32 = entries.iter().map(|e| e.value * self.weight(e.slot)).sum();
         f64::from(sum + self.weights.bias)
     }
 
-    /// Highest log-odds of any passage of `folded`: windows of [`PASSAGE_GRAMS`] words and pairs that overlap
-    /// by half. A scam hidden among neutral sentences keeps its own passage.
-    pub fn passage_logit(&self, folded: &str) -> f64 {
-        let slots: Vec<u16> = self
-            .weights
-            .grams(folded)
-            .map(|g| self.slots.get(g.bucket as usize).copied().unwrap_or(0))
-            .collect();
-        if slots.len() <= PASSAGE_GRAMS {
-            return self.logit(folded);
+    fn scale(&self, slot: usize) -> f32 {
+        self.weights.scales.get(slot).copied().unwrap_or(0.0)
+    }
+
+    fn weight(&self, slot: usize) -> f32 {
+        self.weights.weights.get(slot).copied().unwrap_or(0.0)
+    }
+}
+
+/// A document as a model sees it.
+#[derive(Debug)]
+pub struct Wording<'m> {
+    model: &'m TextModel,
+    grams: Vec<Seen>,
+    /// As of [`TextModel::vector`].
+    entries: Vec<Entry>,
+}
+
+/// A word or run of words with its position in the weights plus one; zero where not selected.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    slot: u16,
+    start: usize,
+    end: usize,
+}
+
+fn selected(grams: &[Seen]) -> Vec<u16> {
+    grams.iter().map(|gram| gram.slot).filter(|slot| *slot > 0).collect()
+}
+
+impl Wording<'_> {
+    /// Log-odds of the whole.
+    pub fn logit(&self) -> f64 {
+        self.model.sum(&self.entries)
+    }
+
+    /// Highest log-odds of any passage: windows of [`PASSAGE_GRAMS`] words and pairs that overlap by half. A
+    /// scam hidden among neutral sentences keeps its own passage.
+    pub fn passage_logit(&self) -> f64 {
+        if self.grams.len() <= PASSAGE_GRAMS {
+            return self.logit();
         }
         let mut highest = f64::NEG_INFINITY;
         let mut start = 0;
-        while start + PASSAGE_GRAMS / 2 < slots.len() {
-            let end = (start + PASSAGE_GRAMS).min(slots.len());
-            let mut found: Vec<u16> =
-                slots.get(start..end).unwrap_or(&[]).iter().copied().filter(|s| *s > 0).collect();
-            let entries =
-                normalised(&mut found, |slot| self.weights.scales.get(slot).copied().unwrap_or(0.0));
-            let sum: f32 = entries.iter().map(|e| e.value * self.weight(e.slot)).sum();
-            highest = highest.max(f64::from(sum + self.weights.bias));
+        while start + PASSAGE_GRAMS / 2 < self.grams.len() {
+            let end = (start + PASSAGE_GRAMS).min(self.grams.len());
+            let mut found = selected(self.grams.get(start..end).unwrap_or(&[]));
+            let entries = normalised(&mut found, |slot| self.model.scale(slot));
+            highest = highest.max(self.model.sum(&entries));
             start += PASSAGE_GRAMS / 2;
         }
         highest
     }
 
     /// The words that raise the log-odds most, as ranges of the folded text, strongest first.
-    pub fn strongest(&self, folded: &str, most: usize) -> Vec<(f32, std::ops::Range<usize>)> {
-        let entries = self.vector(folded);
+    pub fn strongest(&self, most: usize) -> Vec<(f32, std::ops::Range<usize>)> {
         let mut words: Vec<(f32, std::ops::Range<usize>)> = self
-            .weights
-            .grams(folded)
-            .filter_map(|g| {
-                let slot = usize::from(*self.slots.get(g.bucket as usize)?).checked_sub(1)?;
-                let at = entries.binary_search_by_key(&slot, |e| e.slot).ok()?;
-                let effect = entries.get(at)?.value * self.weight(slot);
-                (effect > 0.0).then_some((effect, g.start..g.end))
+            .grams
+            .iter()
+            .filter_map(|gram| {
+                let slot = usize::from(gram.slot).checked_sub(1)?;
+                let at = self.entries.binary_search_by_key(&slot, |e| e.slot).ok()?;
+                let effect = self.entries.get(at)?.value * self.model.weight(slot);
+                (effect > 0.0).then_some((effect, gram.start..gram.end))
             })
             .collect();
         words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
@@ -154,10 +206,6 @@ impl TextModel {
         }
         kept
     }
-
-    fn weight(&self, slot: usize) -> f32 {
-        self.weights.weights.get(slot).copied().unwrap_or(0.0)
-    }
 }
 
 /// Words and pairs in one passage: some 60 words.
@@ -169,7 +217,9 @@ pub(crate) fn normalised(found: &mut [u16], scale: impl Fn(usize) -> f32) -> Vec
     let mut entries: Vec<Entry> = Vec::with_capacity(found.len());
     for same in found.chunk_by(|a, b| a == b) {
         let Some(slot) = same.first().and_then(|s| usize::from(*s).checked_sub(1)) else { continue };
-        let value = (1.0 + (same.len() as f32).ln()) * scale(slot);
+        // Most words stand once, and the logarithm of one costs as much as any other.
+        let count = if same.len() == 1 { 1.0 } else { 1.0 + (same.len() as f32).ln() };
+        let value = count * scale(slot);
         entries.push(Entry { slot, value });
     }
     let length = entries.iter().map(|e| e.value * e.value).sum::<f32>().sqrt();
@@ -213,7 +263,7 @@ mod tests {
         let diluted = format!("judol {}", "kantor ramah luas bersih ".repeat(60));
         assert!(model.logit(&diluted) < 0.0);
         let padded = format!("judol {}", "sekali lagi nyaman sederhana ".repeat(60));
-        assert!(model.passage_logit(&padded) > 1.9);
+        assert!(model.read(&padded).passage_logit() > 1.9);
     }
 
     #[test]

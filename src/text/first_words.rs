@@ -10,7 +10,7 @@ pub(super) struct FirstWords {
 }
 
 /// Bits of a hash that are used.
-const BITS: u32 = 15;
+const BITS: u32 = 17;
 const SEED: u32 = 0x811c_9dc5;
 
 impl FirstWords {
@@ -35,7 +35,7 @@ impl FirstWords {
     }
 
     /// Where the ASCII word that starts at `start` ends, and whether a pattern may start with it, with it
-    /// less an ending of two or three letters, or with its beginning.
+    /// less a clitic (those of [`Vocabulary`](super::Vocabulary)), or with its beginning.
     pub(super) fn look(&self, text: &[u8], start: usize) -> (usize, bool) {
         let mut last = [SEED; 4];
         let mut third = SEED;
@@ -51,12 +51,18 @@ impl FirstWords {
                 third = last[0];
             }
         }
+        let end = start + length;
         let [whole, _, less_two, less_three] = last;
         let may_start = has(&self.whole, whole)
-            | has(&self.whole, less_two)
-            | has(&self.whole, less_three)
-            | has(&self.open, third);
-        (start + length, may_start)
+            || has(&self.open, third)
+            || match text.get(start..end) {
+                Some([.., _, b'm' | b'k', b'u']) => has(&self.whole, less_two),
+                Some(
+                    [.., _, b'n', b'y', b'a'] | [.., _, b'l' | b'k', b'a', b'h'] | [.., _, b'p', b'u', b'n'],
+                ) => has(&self.whole, less_three),
+                _ => false,
+            };
+        (end, may_start)
     }
 }
 
@@ -93,6 +99,8 @@ mod tests {
             ("gaji", true),
             ("kirimnya ya", true),
             ("kirimku", true),
+            ("kirimlah", true),
+            ("kirimkan", false),
             ("potongan,", true),
             ("pot", true),
             ("kerja", false),

@@ -171,7 +171,7 @@ mod tests {
         let model = fit(&folded, &y, &TextSettings::default()).unwrap();
         assert!(model.logit("lowongan judol di kamboja") > 0.0);
         assert!(model.logit("kasir ramah") < -1.0);
-        assert_eq!(model.strongest("kasir judol", 1)[0].1, 6..11);
+        assert_eq!(model.read("kasir judol").strongest(1)[0].1, 6..11);
         let again = fit(&folded, &y, &TextSettings::default()).unwrap();
         assert_eq!(model.weights(), again.weights());
     }
