@@ -1,6 +1,8 @@
 use crate::domain::PayPeriod;
-use crate::domain::{Kind, LicenceForm, Span};
-use crate::facts::{ContactCue, DemandCue, Facts, LicenceCue, Meaning, MoneyCue, NameForm, PlaceCue};
+use crate::domain::{LicenceForm, Span};
+use crate::facts::{
+    ContactCue, DemandCue, Facts, LicenceCue, Meaning, MoneyCue, NameForm, PageCue, PlaceCue,
+};
 use crate::text::{Folded, Hit, TermId};
 
 use super::numbers::{self, Run};
@@ -28,7 +30,7 @@ pub(super) struct Cues {
     pub(super) denials: Vec<Cue<()>>,
     pub(super) demands: Vec<Cue<DemandCue>>,
     /// Phrases that speak for a kind of page, each once: (term, kind, weight).
-    pub(super) kinds: Vec<(TermId, Kind, u32)>,
+    pub(super) kinds: Vec<(TermId, PageCue, u32)>,
     /// The document says in a line of its own that the ad is over.
     pub(super) is_gone: bool,
 }

@@ -8,7 +8,7 @@ use super::phones::Taken;
 use super::reading::Reading;
 use super::{addresses, dates, demands, employer, kind, language, licences, pay, phones, places};
 use crate::domain::{
-    Ad, AdId, Contact, ContactKind, Currency, Fact, Kind, Origin, Pay, PayPeriod, SourceName, Span,
+    Ad, AdId, Contact, ContactKind, Currency, Fact, Origin, Pay, PayPeriod, SourceName, Span,
 };
 use crate::facts::Facts;
 use crate::text::Folded;
@@ -100,12 +100,13 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
         )
     };
     let reach = Reach {
+        is_posting: given.is_posting,
         has_phone: contacts.iter().any(is_phone),
         has_address: contacts.iter().any(|c| !is_phone(c)),
         has_pay: !pays.is_empty(),
         has_field: ad.location.is_some() || !given.employer.is_empty() || !given.pay.is_empty(),
     };
-    let kind = if given.is_posting { Kind::Ad } else { kind::of(&reading.cues, reach) };
+    let kind = kind::of(&reading.cues, reach);
 
     contacts.sort_by_key(|contact| contact.span.map_or((1, Span::new(0, 0)), |span| (0, span)));
     ad.contacts = contacts;

@@ -21,7 +21,7 @@ pub use money::{CurrencyFact, MoneyCue, MoneyFacts};
 pub use phrase_file::PhraseList;
 pub use places::{DomesticPlace, DomesticPlaces, PlaceCue};
 pub use table::{Row, Table};
-pub use wording::{DemandCue, Languages, LicenceCue};
+pub use wording::{DemandCue, Languages, LicenceCue, PageCue};
 mod combination;
 mod context;
 mod indicator;
@@ -49,7 +49,7 @@ pub use registry::{
 use toml::Spanned;
 pub use wages::{Wage, Wages};
 
-use crate::domain::{Kind, PayPeriod};
+use crate::domain::PayPeriod;
 use crate::text::{TermId, Vocabulary, VocabularyBuilder};
 use toml_file::TomlFile;
 
@@ -118,8 +118,8 @@ pub enum Meaning {
     Digit(u8),
     /// A word that speaks for a kind of page.
     Kind {
-        /// The kind.
-        kind: Kind,
+        /// What it speaks for.
+        kind: PageCue,
         /// How much it says.
         weight: u8,
     },

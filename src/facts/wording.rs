@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::phrase_file::{self, PhraseList, line_at};
 use super::{DataFiles, Meaning, Phrases, Problems};
-use crate::domain::{Kind, Language, LicenceForm, Sex};
+use crate::domain::{Language, LicenceForm, Sex};
 
 /// What a word says of who is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,21 @@ pub enum LicenceCue {
     Claim,
     /// What stands in front of a name that is no claim: `tanpa`, `cek`.
     Denied,
+}
+
+/// What a word says of the page it stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageCue {
+    /// Offers work: an ad.
+    Offer,
+    /// Is about work without offering any: no page about something else, but maybe a warning.
+    Work,
+    /// Warns.
+    Warning,
+    /// Tells what happened to others.
+    News,
+    /// Is about something else.
+    Other,
 }
 
 /// `languages.toml`: the languages that each small word speaks for, and how to count them.
@@ -100,16 +115,17 @@ pub(super) fn load_kinds(files: &DataFiles, phrases: &mut Phrases, problems: &mu
     let kinds: Kinds = phrase_file::parse(FILE, text, problems);
     for cue in &kinds.cue {
         let kind = match cue.kind.as_ref().as_str() {
-            "ad" => Kind::Ad,
-            "warning" => Kind::Warning,
-            "news" => Kind::News,
-            "other" => Kind::Other,
+            "ad" => PageCue::Offer,
+            "work" => PageCue::Work,
+            "warning" => PageCue::Warning,
+            "news" => PageCue::News,
+            "other" => PageCue::Other,
             name => {
                 let line = line_at(text, cue.kind.span().start);
                 problems.push(
                     FILE,
                     line,
-                    format!("`kind` is `{name}`; it must be ad, warning, news or other"),
+                    format!("`kind` is `{name}`; it must be ad, work, warning, news or other"),
                 );
                 continue;
             }
