@@ -120,14 +120,13 @@ impl<'a> Weight<'a> {
         self.points.iter().filter(|p| **p >= points(Strength::Medium)).count()
     }
 
-    /// Kinds of evidence: telling groups, one more where two or more groups show only weak signs or one does
-    /// beside a strong sign, and one for a combination. Where the ILO rule holds there are two.
+    /// Kinds of evidence: telling groups, one more where groups with only weak signs stand beside a telling one
+    /// or beside each other, and one for a combination.
     pub(super) fn kinds(&self) -> usize {
         let telling = self.telling_groups();
-        let weak_groups = self.groups() - telling;
-        let is_weak_too = weak_groups >= 2 || weak_groups >= 1 && self.strong >= 1;
-        let kinds = telling + usize::from(is_weak_too) + usize::from(!self.combinations.is_empty());
-        if self.ilo == IloRule::No { kinds } else { kinds.max(2) }
+        let weak = self.groups() - telling;
+        let is_weak_too = if telling > 0 { weak >= 1 } else { weak >= 2 };
+        telling + usize::from(is_weak_too) + usize::from(!self.combinations.is_empty())
     }
 
     /// Points of all groups; what stands in a second group counts in full, a third sign of one not at all.
