@@ -38,8 +38,11 @@ pub struct TextEvidence {
     pub wording: f64,
 }
 
-/// Log-odds beyond which the text model's word counts for no more.
+/// Log-odds above which the text model's word counts for no more.
 const TEXT_LIMIT: f64 = 6.0;
+/// Log-odds below which it clears no further: whoever deceives can write as a licensed agency does, and
+/// formal words must not outweigh a licence that is revoked.
+const TEXT_FLOOR: f64 = -1.5;
 
 impl TextEvidence {
     /// What `model` says of the wording of `ad`.
@@ -54,7 +57,7 @@ impl TextEvidence {
 
     fn of_wording(wording: &text_model::Wording<'_>) -> Self {
         let midway = f64::midpoint(wording.logit(), wording.passage_logit());
-        Self { wording: midway.clamp(-TEXT_LIMIT, TEXT_LIMIT) }
+        Self { wording: midway.clamp(TEXT_FLOOR, TEXT_LIMIT) }
     }
 }
 
