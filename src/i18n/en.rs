@@ -285,6 +285,9 @@ fn next_step(band: Band, licence: LicenceState) -> &'static str {
         (Band::BelumBisaDinilai, _) => {
             "The ad says too little to be judged. Open its address, look at its picture or attachment and search for duties, pay and the company's name; if its text grows, it is judged again the next night."
         }
+        (_, LicenceState::Revoked | LicenceState::Suspended) => {
+            "By the list at hand the company's licence was revoked or suspended on the day of the ad, which asks for a look whatever the score. Look the company up in SISKOP2MI first."
+        }
         (Band::Rendah, _) => "Nothing presses. Look again if the text changes.",
         (_, LicenceState::NotCheckable) => {
             "Read the text with its marks [1], [2] ..., then ask whoever placed it for the company's name and SIP3MI number and look both up in SISKOP2MI."

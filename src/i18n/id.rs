@@ -288,6 +288,9 @@ fn next_step(band: Band, licence: LicenceState) -> &'static str {
         (Band::BelumBisaDinilai, _) => {
             "Iklan ini terlalu sedikit isinya untuk dinilai. Buka alamatnya, lihat gambar atau lampirannya, lalu cari uraian kerja, upah dan nama perusahaan; bila isinya bertambah, iklan dinilai lagi pada malam berikutnya."
         }
+        (_, LicenceState::Revoked | LicenceState::Suspended) => {
+            "Menurut daftar yang ada, izin perusahaan ini dicabut atau dibekukan pada hari iklan; itu perlu dilihat berapa pun skornya. Cek perusahaan itu di SISKOP2MI lebih dulu."
+        }
         (Band::Rendah, _) => "Tidak ada yang mendesak. Lihat lagi bila isinya berubah.",
         (_, LicenceState::NotCheckable) => {
             "Baca isinya dengan tanda [1], [2] ... lalu tanyakan nama perusahaan dan nomor SIP3MI kepada pemasang; cek keduanya di SISKOP2MI."

@@ -6,10 +6,6 @@ use serde_json::Value;
 
 use super::{installed, json, rows, said, state, waspada};
 
-/// Pages that must be flagged and are not, each with the reason; the model learns nothing from the board.
-const KNOWN_MISSES: [(&str, &str); 1] =
-    [("pt-ramzy-cahaya-karya", "its formal wording outweighs the finding that its licence is revoked")];
-
 #[test]
 fn the_sample_board_comes_out_as_it_should_and_a_second_run_adds_nothing() {
     let folder = installed();
@@ -61,9 +57,7 @@ fn the_sample_board_comes_out_as_it_should_and_a_second_run_adds_nothing() {
         }
     }
     eprintln!("misses: {misses:#?}\nfalse alarms: {alarms:#?}\nkinds: {kinds:#?}\nmissing: {missing:?}");
-    let unknown = misses.iter().filter(|miss| !KNOWN_MISSES.iter().any(|(slug, _)| miss.starts_with(slug)));
-    assert_eq!(unknown.count(), 0, "new misses: {misses:#?}");
-    assert!(misses.len() <= 2, "{misses:#?}");
+    assert!(misses.is_empty(), "{misses:#?}");
     assert!(alarms.is_empty(), "{alarms:#?}");
     assert!(kinds.is_empty(), "{kinds:#?}");
     assert!(missing.is_empty(), "{missing:?}");

@@ -15,7 +15,7 @@ use crate::train::{Settings, card};
 #[command(after_long_help = examples(&[
     ("waspada train", "from data/training into models/"),
     ("waspada train --data data/training --out models", "the same, said in full"),
-    ("waspada train --seed 7 --out /tmp/models", "with another seed, elsewhere"),
+    ("waspada train --seed 7 --out trial", "with another seed, elsewhere"),
 ]))]
 pub struct Train {
     /// Folder of the labelled ads
