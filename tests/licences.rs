@@ -198,3 +198,25 @@ fn workbook(sheet: &str, styles: &str) -> Vec<u8> {
     zip.extend([0, 0]);
     zip
 }
+
+#[test]
+fn the_same_words_are_looked_at_once_the_licence_is_lost() {
+    let installed = installed();
+    let folder = installed.path();
+    let on = |day: &str| {
+        let ad = serde_json::json!({
+            "title": "Housekeeping ke Doha (P3MI Resmi)",
+            "text": "PT Ramzy Cahaya Karya, perusahaan penempatan pekerja migran, mengundang wanita usia 23 sampai \
+                     42 tahun untuk posisi housekeeping di Doha, Qatar. Kontrak 2 tahun, 8 jam kerja, libur tiap \
+                     pekan. Ongkos penempatan ditanggung pengguna jasa. Bawa KTP dan KK ke kantor pada jam kerja.",
+            "posted_at": day,
+        });
+        fs_err::write(folder.join("ad.jsonl"), ad.to_string()).unwrap();
+        let told = waspada(folder, &["score", "ad.jsonl"]);
+        serde_json::from_slice::<Value>(&told.stdout).unwrap()
+    };
+    let shows = |told: &Value| told["reasons"].as_array().unwrap().iter().any(|r| r["indicator"] == "A03");
+    let (before, after) = (on("2024-05-10"), on("2026-11-10"));
+    assert_eq!((&before["band"], shows(&before)), (&"rendah".into(), false), "{before}");
+    assert_eq!((&after["band"], shows(&after)), (&"sedang".into(), true), "{after}");
+}

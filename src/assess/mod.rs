@@ -5,7 +5,7 @@ pub mod model;
 pub mod text_model;
 pub mod tokens;
 
-use crate::domain::{Ad, Assessment, Band, Features, LicenceState, Score};
+use crate::domain::{Ad, Assessment, Band, Features, Score};
 
 pub use model::{Model, ModelError, ModelFile, Report, StackWeights, Thresholds, Training};
 
@@ -64,16 +64,15 @@ impl TextEvidence {
 /// One sign alone never flags: a band above `rendah` needs two kinds of evidence, of which the wording may
 /// be one (DOMAIN: 98 % of real overseas ads carry at least one sign).
 ///
-/// A lost licence is a matter of record, which no corpus of invented companies can teach a weight: whoever
-/// recruits with one is looked at whatever the score (UU 18/2017, Pasal 69 and 81).
+/// Recruiting for abroad with a lost licence is two facts of record, which no corpus of invented companies can
+/// teach a weight: it is looked at whatever the score (UU 18/2017, Pasal 69 and 81).
 fn band(score: Score, features: &Features, text: TextEvidence, thresholds: Thresholds) -> Band {
     let kinds = features.evidence_kinds + usize::from(text.wording > 0.0);
-    let is_licence_lost = matches!(features.licence, LicenceState::Revoked | LicenceState::Suspended);
     if score.get() >= thresholds.tinggi && kinds >= 2 {
         Band::Tinggi
     } else if !features.is_judgeable {
         Band::BelumBisaDinilai
-    } else if (score.get() >= thresholds.sedang || is_licence_lost) && kinds >= 2 {
+    } else if score.get() >= thresholds.sedang && kinds >= 2 || features.is_licence_lost {
         Band::Sedang
     } else {
         Band::Rendah

@@ -13,7 +13,10 @@ pub struct Features {
     pub supports: Vec<Finding>,
     /// What the registry says of the employer or number, as of the ad's day.
     pub licence: LicenceState,
-    /// How many groups of indicators show at least one that is more than weak, or two weak ones.
+    /// Whether it offers work abroad by a company whose licence was revoked or suspended on the ad's day.
+    pub is_licence_lost: bool,
+    /// Kinds of evidence: groups of indicators with a telling sign, one more for weak signs of other groups, one for
+    /// a combination.
     pub evidence_kinds: usize,
     /// Whether there is enough text and substance to judge.
     pub is_judgeable: bool,

@@ -39,6 +39,8 @@ const ENDS: [&str; 34] = [
     "syarat",
     "kami",
 ];
+/// What is said of a firm, not its name: `P3MI Resmi`.
+const CLAIMS: [&str; 5] = ["resmi", "berizin", "legal", "terdaftar", "terpercaya"];
 /// Most words of a firm's name that are read.
 const MOST_WORDS: usize = 6;
 
@@ -91,6 +93,9 @@ fn name_end(document: &str, after: usize) -> Option<usize> {
         if end.is_some() && (core.starts_with('(') || ENDS.contains(&lower.as_str())) {
             break;
         }
+        if end.is_none() && CLAIMS.contains(&lower.as_str()) {
+            return None;
+        }
         let is_name = core.starts_with(|c: char| c.is_uppercase() || c == '(')
             && core.chars().all(|c| c.is_alphanumeric() || matches!(c, '&' | '.' | '-' | '\'' | '('))
             || core == "&";
@@ -118,6 +123,7 @@ mod tests {
             ("PT Contoh Sejahtera membuka", Some("PT Contoh Sejahtera")),
             ("CV BERKAH MAKMUR\nAlamat", Some("CV BERKAH MAKMUR")),
             ("SCRIPT Tools", None),
+            ("Qatar (P3MI Resmi)\nPT Contoh Cahaya Karya, perusahaan", Some("PT Contoh Cahaya Karya")),
             ("PT KAI PERIODE MEI 2024", Some("PT KAI")),
             ("PT PLN (Persero)", Some("PT PLN")),
             ("Kilang Contoh Sdn Bhd di Johor", Some("Kilang Contoh Sdn Bhd")),

@@ -74,6 +74,8 @@ pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
         findings,
         supports,
         licence: licence.state,
+        is_licence_lost: reading.is_abroad()
+            && matches!(licence.state, LicenceState::Revoked | LicenceState::Suspended),
         evidence_kinds: weight.kinds(),
         is_judgeable,
     }

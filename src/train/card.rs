@@ -21,7 +21,7 @@ pub fn card(file: &ModelFile) -> String {
          by naive Bayes under a linfa logistic layer; a second linfa logistic layer weighs that and the features \
          on out-of-fold values. The same input gives the same bytes.\n\n\
          **Bands.** `sedang` from {sedang:.3}, `tinggi` from {tinggi:.3}; chosen on out-of-fold scores, never on \
-         the rows held back. No band above `rendah` without two kinds of evidence.\n\n\
+         the rows held back. No band above `rendah` without two kinds of evidence or a lost licence.\n\n\
          | | out of fold (whole authors apart) | held back (authors never seen) |\n|---|---|---|\n",
         id = file.id,
         seed = t.seed,

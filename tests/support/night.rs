@@ -82,6 +82,7 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         findings: vec![finding],
         supports: Vec::new(),
         licence: LicenceState::NotCheckable,
+        is_licence_lost: false,
         is_judgeable: true,
         evidence_kinds: 2,
     };
