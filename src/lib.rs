@@ -30,5 +30,6 @@ pub mod i18n;
 pub mod policy;
 pub mod run;
 pub mod store;
+pub mod tell;
 pub mod text;
 pub mod train;

@@ -1,11 +1,11 @@
 //! What a command needs to tell ads in words: data files, and the model where it can be used.
 
-use super::tell::Teller;
 use super::{Failure, Session};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::run::{Stages, StagesError};
 use crate::store::Reader;
+use crate::tell::Teller;
 
 /// Data files and model, or the data files alone.
 #[derive(Debug)]

@@ -10,14 +10,12 @@ mod exit;
 mod failure;
 mod knowledge;
 mod log;
-pub mod network_view;
 mod night;
 mod printer;
 mod progress;
 pub mod render;
 mod reveal;
 mod session;
-mod tell;
 mod trace;
 pub mod view;
 

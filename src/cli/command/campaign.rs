@@ -1,15 +1,10 @@
 use clap::Args;
 
-use crate::campaign::{Mask, Member, Template, masks};
 use crate::cli::examples::examples;
-use crate::cli::network_view::CampaignView;
 use crate::cli::render::{self, Look};
 use crate::cli::{Exit, Failure, Session};
-use crate::domain::Ad;
-use crate::store::{Reader, ShownCampaign, StoreError};
-
-/// Most ads from which the text with its changing parts is made.
-const MOST_ALIGNED: usize = 64;
+use crate::store::Reader;
+use crate::tell::{CampaignView, campaign_template};
 
 /// Shows one text that was posted many times: what stays, what changes, who, when
 #[derive(Debug, Args)]
@@ -32,24 +27,10 @@ impl Campaign {
         let loaded = session.config()?;
         let reader = Reader::open(&loaded.config.store.path)?;
         let shown = reader.campaign(&self.id)?;
-        let template = template(&reader, &shown)?;
+        let template = campaign_template(&reader, &shown)?;
         let view = CampaignView::of(shown, template, self.unmasked);
         let look = Look::of(session, &loaded);
         session.printer.result(&view, || render::campaign(&view, &look))?;
         Ok(Exit::Done)
     }
-}
-
-/// The text of a campaign, aligned over at most 64 of its ads.
-fn template(reader: &Reader, shown: &ShownCampaign) -> Result<Template, StoreError> {
-    let step = shown.members.len().div_ceil(MOST_ALIGNED).max(1);
-    let chosen = shown.members.iter().step_by(step);
-    let ads = chosen.map(|member| reader.version_ad(member.version)).collect::<Result<Vec<Ad>, _>>()?;
-    let masks: Vec<Vec<Mask>> = ads.iter().map(masks).collect();
-    let members: Vec<Member<'_>> = ads
-        .iter()
-        .zip(&masks)
-        .map(|(ad, masks)| Member { document: ad.document(), folded: &ad.folded, masks })
-        .collect();
-    Ok(Template::of(&members))
 }

@@ -2,10 +2,10 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::cli::examples::examples;
-use crate::cli::network_view::CampaignsView;
 use crate::cli::render::{self, Look};
 use crate::cli::{Exit, Failure, Session, time_zone};
 use crate::store::{CampaignFilter, Reader};
+use crate::tell::CampaignsView;
 
 /// Lists texts that were posted many times, the most copies first
 ///

@@ -4,12 +4,12 @@ use clap::Args;
 
 use crate::campaign::{ContactKey, Unusable};
 use crate::cli::examples::examples;
-use crate::cli::network_view::{ContactView, LifeView, NetworkView, mask_mentions, shown_value};
 use crate::cli::render::{self, Look};
 use crate::cli::{Exit, Failure, Session, now};
 use crate::domain::ContactKind;
 use crate::run::{around, contact_in, load_hubs};
 use crate::store::{Reader, StoreError};
+use crate::tell::{ContactView, LifeView, NetworkView, mask_mentions, shown_value};
 
 /// Shows the whole life of a phone number, name, account or domain
 ///

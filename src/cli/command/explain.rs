@@ -11,14 +11,15 @@ use super::show::find;
 use crate::cli::examples::examples;
 use crate::cli::knowledge;
 use crate::cli::render::{self, Look};
-use crate::cli::tell::Teller;
-use crate::cli::view::{AdView, ExplainView, StageView};
+use crate::cli::view::{ExplainView, StageView};
 use crate::cli::{Exit, Failure, Session, night, now, reveal, time_zone, trace};
 use crate::config::Config;
 use crate::domain::{Assessment, Fault, Media, Outcome, RawPage, SkipReason, SourceName};
 use crate::extract::{Given, extract_given};
 use crate::run::{Stages, kept_page, look};
 use crate::store::{Judged, ShownAd};
+use crate::tell::AdView;
+use crate::tell::Teller;
 
 /// Shows what every stage made of one page, ending with the reasons
 ///

@@ -5,11 +5,11 @@ use crate::cli::examples::examples;
 use crate::cli::knowledge::{self, Knowledge};
 use crate::cli::render::{self, Look};
 use crate::cli::session::start_of;
-use crate::cli::tell::Teller;
 use crate::cli::view::{BandName, QueueRow, QueueView};
 use crate::cli::{Exit, Failure, Session};
 use crate::domain::{Band, SourceName};
 use crate::store::{QueueFilter, QueuedAd};
+use crate::tell::Teller;
 use crate::text::mask;
 
 /// Lists the ads that wait for a person, the most suspicious first

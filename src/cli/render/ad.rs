@@ -5,8 +5,9 @@ use owo_colors::OwoColorize as _;
 use super::Look;
 use super::layout::{band, pad, score, width, wrap};
 use super::marks::marked;
-use crate::cli::view::{AdView, ExplainView, ReasonView};
+use crate::cli::view::ExplainView;
 use crate::domain::{Band, Span};
+use crate::tell::{AdView, ReasonView};
 use crate::text::safe::for_terminal;
 
 /// One ad: what was found, why, and the text with each reason marked where it shows.

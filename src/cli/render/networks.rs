@@ -5,9 +5,9 @@ use owo_colors::OwoColorize as _;
 use super::Look;
 use super::layout::{band, cut, table, wrap};
 use crate::campaign::{Part, Slot};
-use crate::cli::network_view::{CampaignView, CampaignsView, ContactView, Event, Happening};
 use crate::domain::Kind;
 use crate::store::{CampaignRow, ContactUse, Linked, Verdict};
+use crate::tell::{CampaignView, CampaignsView, ContactView, Event, Happening};
 use crate::text::safe::for_terminal;
 
 /// Most columns of a title or name.

@@ -1,13 +1,14 @@
 use anstream::adapter::strip_str;
 
 use super::*;
-use crate::cli::view::{AdView, ExplainView, Hinge, Judgement, QueueRow, QueueView, ReasonView, StageView};
+use crate::cli::view::{ExplainView, QueueRow, QueueView, StageView};
 use crate::domain::{
     AdId, Band, CaptureRef, Contact, ContactKind, Fault, FlagState, Kind, RunId, Score, SkipReason,
     SourceName, Span,
 };
 use crate::i18n::Locale;
 use crate::run::RunSummary;
+use crate::tell::{AdView, Hinge, Judgement, ReasonView};
 
 fn look(locale: Locale) -> Look {
     Look { strings: locale.strings(), time_zone: TimeZone::get("Asia/Jakarta").unwrap(), width: 100 }

@@ -1,13 +1,15 @@
-//! What `campaigns`, `campaign` and `contact` show, as plain values. What the program found and what persons
-//! decided stand under names of their own.
-
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::campaign::{HubReason, Life, Template};
-use crate::domain::{AdId, Change, Contact, ContactKind};
-use crate::store::{CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, ShownCampaign, Verdict};
+use crate::campaign::{HubReason, Life, Mask, Member, Template, masks};
+use crate::domain::{Ad, AdId, Change, Contact, ContactKind};
+use crate::store::{
+    CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, Reader, ShownCampaign, StoreError, Verdict,
+};
 use crate::text::mask;
+
+/// Most ads from which the text with its changing parts is made.
+const MOST_ALIGNED: usize = 64;
 
 /// Campaigns as listed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -201,13 +203,30 @@ fn mask_member(member: &mut CampaignMember) {
 }
 
 /// Titles of mentions with their contacts masked.
-pub(super) fn mask_mentions(mentions: &mut [ContactUse]) {
+pub fn mask_mentions(mentions: &mut [ContactUse]) {
     for mention in mentions {
         mention.title = mask::in_text(&mention.title, &mention.contacts);
     }
 }
 
 /// A contact as it is shown: masked unless asked for otherwise.
-pub(super) fn shown_value(contact: &Contact, is_unmasked: bool) -> String {
+pub fn shown_value(contact: &Contact, is_unmasked: bool) -> String {
     if is_unmasked { contact.value.clone() } else { mask::contact(contact) }
+}
+
+/// The text of a campaign, aligned over at most 64 of its ads.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn campaign_template(reader: &Reader, shown: &ShownCampaign) -> Result<Template, StoreError> {
+    let step = shown.members.len().div_ceil(MOST_ALIGNED).max(1);
+    let chosen = shown.members.iter().step_by(step);
+    let ads = chosen.map(|member| reader.version_ad(member.version)).collect::<Result<Vec<Ad>, _>>()?;
+    let masks: Vec<Vec<Mask>> = ads.iter().map(masks).collect();
+    let members: Vec<Member<'_>> = ads
+        .iter()
+        .zip(&masks)
+        .map(|(ad, masks)| Member { document: ad.document(), folded: &ad.folded, masks })
+        .collect();
+    Ok(Template::of(&members))
 }

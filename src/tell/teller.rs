@@ -1,11 +1,7 @@
-//! Puts what the store and the stages know of an ad into the words of the reader's language.
-
-mod pay;
-
 use jiff::civil::Date;
 
+use super::{AdView, Hinge, Judgement, ReasonView, pay};
 use crate::assess::Thresholds;
-use crate::cli::view::{AdView, Hinge, Judgement, ReasonView};
 use crate::domain::{
     Assessment, Band, Contact, Kind, LicenceState, Reason, ReasonKind, Score, Span, Support,
 };
@@ -50,7 +46,7 @@ const MOST_ILO: usize = 2;
 
 /// Tells reasons in words.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Teller<'a> {
+pub struct Teller<'a> {
     facts: &'a Facts,
     locale: Locale,
     /// Identity and thresholds of the model in use; none where it cannot be read.
@@ -71,17 +67,17 @@ struct Parts<'a> {
 
 impl<'a> Teller<'a> {
     /// With data files and model at hand.
-    pub(super) fn new(stages: &'a Stages, locale: Locale) -> Self {
+    pub fn new(stages: &'a Stages, locale: Locale) -> Self {
         Self { facts: &stages.facts, locale, model: Some((stages.model.id(), stages.thresholds)) }
     }
 
     /// With the data files alone.
-    pub(super) fn of_facts(facts: &'a Facts, locale: Locale) -> Self {
+    pub fn of_facts(facts: &'a Facts, locale: Locale) -> Self {
         Self { facts, locale, model: None }
     }
 
     /// An ad of the store.
-    pub(super) fn stored(&self, shown: &ShownAd) -> Option<AdView> {
+    pub fn stored(&self, shown: &ShownAd) -> Option<AdView> {
         let version = shown.versions.first()?;
         let latest = shown.assessments.iter().find(|a| a.is_latest && a.version == version.number);
         let document = version.document();
@@ -111,7 +107,7 @@ impl<'a> Teller<'a> {
     }
 
     /// An ad as the stages have just read it.
-    pub(super) fn judged(&self, judged: &Judged, day: Date) -> AdView {
+    pub fn judged(&self, judged: &Judged, day: Date) -> AdView {
         let ad = &judged.ad;
         let fields = AdFields::from(ad);
         let view = self.view(&Parts {
@@ -133,7 +129,7 @@ impl<'a> Teller<'a> {
     }
 
     /// A reason in short, for a line of a table; none for what tells a person nothing or lowers the risk.
-    pub(super) fn short(&self, reason: &Reason) -> Option<String> {
+    pub fn short(&self, reason: &Reason) -> Option<String> {
         if reason.contribution < LITTLE {
             return None;
         }
@@ -144,7 +140,7 @@ impl<'a> Teller<'a> {
     }
 
     /// A support in short.
-    pub(super) fn short_support(&self, support: &Support) -> Option<String> {
+    pub fn short_support(&self, support: &Support) -> Option<String> {
         let account = self.facts.account(&support.id)?;
         let told = ReasonView {
             name: self.name(account).to_owned(),
@@ -212,6 +208,7 @@ impl<'a> Teller<'a> {
             ReasonKind::Indicator => {
                 let account = self.facts.account(&reason.id)?;
                 Some(ReasonView {
+                    group: self.facts.indicators.get(&reason.id).map(|indicator| indicator.group),
                     name: self.name(account).to_owned(),
                     words: self.pick(&account.reason_id, &account.reason_en).to_owned(),
                     basis: self.basis(&reason.id, day),

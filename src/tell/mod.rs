@@ -1,0 +1,17 @@
+//! What is known of ads, campaigns and contacts in the words of the reader's language, as plain values: the
+//! command line draws them on a terminal, the desk on pages, and both give them out as JSON.
+//!
+//! What the program found and what persons decided stand under names of their own. Contacts are masked by the
+//! views; whoever asks for them in the clear notes it first.
+
+mod ad_view;
+mod network_view;
+mod pay;
+mod teller;
+
+pub use ad_view::{AdView, Hinge, Judgement, ReasonView};
+pub use network_view::{
+    CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,
+    campaign_template, mask_mentions, shown_value,
+};
+pub use teller::Teller;
