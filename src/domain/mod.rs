@@ -12,6 +12,7 @@ mod licence;
 mod outcome;
 mod page;
 mod pay;
+mod person;
 mod place;
 mod span;
 
@@ -27,5 +28,6 @@ pub use licence::{LicenceClaim, LicenceForm, LicenceState};
 pub use outcome::{Fault, Outcome, SkipReason};
 pub use page::{CaptureRef, Field, FieldRules, Media, RawPage};
 pub use pay::{Currency, Money, MoneyRole, Pay, PayPeriod};
+pub use person::{PersonId, Role};
 pub use place::{Destination, PlaceMention};
 pub use span::Span;

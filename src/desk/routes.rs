@@ -1,0 +1,80 @@
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::routing::{MethodRouter, get};
+
+use super::{Desk, Fault, Visitor, guard};
+use crate::domain::Role;
+
+/// One way into the desk.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path, as axum takes it.
+    pub path: &'static str,
+    /// The least role that may use it; none where anyone may.
+    pub least: Option<Role>,
+    /// What answers.
+    pub handler: fn() -> MethodRouter<Desk>,
+}
+
+/// Every route of the desk.
+pub const ROUTES: &[Route] = &[
+    Route { method: "GET", path: "/health", least: None, handler: || get(health) },
+    Route { method: "GET", path: "/", least: Some(Role::ReadOnly), handler: || get(home) },
+];
+
+/// The whole desk: each route behind its role, all behind the guards.
+pub fn router(desk: Desk) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let least = route.least;
+        let guarded = (route.handler)().layer(from_fn(move |request: Request, next: Next| async move {
+            admit(request.extensions().get::<Visitor>(), least)?;
+            Ok::<_, Fault>(next.run(request).await)
+        }));
+        router = router.route(route.path, guarded);
+    }
+    router
+        .fallback(async || Fault::NoSuchPage)
+        .layer(from_fn(guard::same_origin))
+        .layer(from_fn(guard::secure))
+        .with_state(desk)
+}
+
+fn admit(visitor: Option<&Visitor>, least: Option<Role>) -> Result<(), Fault> {
+    match (least, visitor) {
+        (Some(_), None) => Err(Fault::NotLoggedIn),
+        (Some(least), Some(visitor)) if visitor.role < least => Err(Fault::NotAllowed { least }),
+        _ => Ok(()),
+    }
+}
+
+async fn health(axum::extract::State(desk): axum::extract::State<Desk>) -> Result<&'static str, Fault> {
+    desk.read(|reader| reader.runs(1)).await?;
+    Ok("ok\n")
+}
+
+async fn home(visitor: Visitor) -> String {
+    visitor.name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::PersonId;
+
+    #[test]
+    fn a_role_reaches_what_asks_for_it_or_less() {
+        let roles = [Role::ReadOnly, Role::Analyst, Role::Investigator, Role::Operator];
+        for (rank, role) in roles.into_iter().enumerate() {
+            let visitor = Visitor { person: PersonId(1), name: "rina".into(), role };
+            for (needed, least) in roles.into_iter().enumerate() {
+                assert_eq!(admit(Some(&visitor), Some(least)).is_ok(), rank >= needed, "{role:?} {least:?}");
+            }
+        }
+        assert!(matches!(admit(None, Some(Role::ReadOnly)), Err(Fault::NotLoggedIn)));
+        assert!(admit(None, None).is_ok());
+    }
+}
