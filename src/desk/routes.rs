@@ -3,7 +3,10 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, get};
 
-use super::{Desk, Fault, Visitor, guard};
+use maud::{Markup, html};
+
+use super::layout::Nav;
+use super::{Desk, Fault, Visitor, asset, guard, layout};
 use crate::domain::Role;
 
 /// One way into the desk.
@@ -22,6 +25,7 @@ pub struct Route {
 /// Every route of the desk.
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/health", least: None, handler: || get(health) },
+    Route { method: "GET", path: asset::ROUTE, least: None, handler: || get(asset::serve) },
     Route { method: "GET", path: "/", least: Some(Role::ReadOnly), handler: || get(home) },
 ];
 
@@ -56,20 +60,30 @@ async fn health(axum::extract::State(desk): axum::extract::State<Desk>) -> Resul
     Ok("ok\n")
 }
 
-async fn home(visitor: Visitor) -> String {
-    visitor.name
+async fn home(visitor: Visitor) -> Markup {
+    let title = visitor.language.frame().today;
+    layout::page(&visitor, title, Nav::Today, &html! { h1 tabindex="-1" { (title) } })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::Theme;
     use crate::domain::PersonId;
+    use crate::i18n::Locale;
 
     #[test]
     fn a_role_reaches_what_asks_for_it_or_less() {
         let roles = [Role::ReadOnly, Role::Analyst, Role::Investigator, Role::Operator];
         for (rank, role) in roles.into_iter().enumerate() {
-            let visitor = Visitor { person: PersonId(1), name: "rina".into(), role };
+            let visitor = Visitor {
+                person: PersonId(1),
+                name: "rina".into(),
+                role,
+                language: Locale::Id,
+                theme: Theme::Auto,
+                keys: true,
+            };
             for (needed, least) in roles.into_iter().enumerate() {
                 assert_eq!(admit(Some(&visitor), Some(least)).is_ok(), rank >= needed, "{role:?} {least:?}");
             }

@@ -4,8 +4,11 @@
 //! `--help` are English only, because they are searched for and reported. [`Strings`] has no defaults: a
 //! language that lacks a string does not compile.
 
+mod desk_frame;
 mod en;
 mod id;
+
+pub use desk_frame::FrameWords;
 
 use jiff::Zoned;
 use jiff::civil::Date;

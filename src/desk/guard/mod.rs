@@ -6,4 +6,4 @@ mod person;
 
 pub(super) use headers::secure;
 pub(super) use origin::same_origin;
-pub use person::Visitor;
+pub use person::{Theme, Visitor};
