@@ -7,13 +7,16 @@ mod ad_text;
 mod asset;
 mod fault;
 mod guard;
+mod knowledge;
 mod layout;
+mod page;
 mod routes;
 mod serve;
 mod state;
 
 pub use fault::Fault;
 pub use guard::{Theme, Visitor};
+pub use knowledge::Knowledge;
 pub use routes::{ROUTES, Route, router};
 pub use serve::{ServeError, serve};
 pub use state::Desk;

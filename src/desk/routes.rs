@@ -3,10 +3,7 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, get};
 
-use maud::{Markup, html};
-
-use super::layout::Nav;
-use super::{Desk, Fault, Visitor, asset, guard, layout};
+use super::{Desk, Fault, Visitor, asset, guard, page};
 use crate::domain::Role;
 
 /// One way into the desk.
@@ -26,7 +23,19 @@ pub struct Route {
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/health", least: None, handler: || get(health) },
     Route { method: "GET", path: asset::ROUTE, least: None, handler: || get(asset::serve) },
-    Route { method: "GET", path: "/", least: Some(Role::ReadOnly), handler: || get(home) },
+    Route { method: "GET", path: "/", least: Some(Role::ReadOnly), handler: || get(page::today) },
+    Route {
+        method: "GET",
+        path: "/today.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::today_json),
+    },
+    Route {
+        method: "GET",
+        path: "/campaign/{code}",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::campaign),
+    },
 ];
 
 /// The whole desk: each route behind its role, all behind the guards.
@@ -58,11 +67,6 @@ fn admit(visitor: Option<&Visitor>, least: Option<Role>) -> Result<(), Fault> {
 async fn health(axum::extract::State(desk): axum::extract::State<Desk>) -> Result<&'static str, Fault> {
     desk.read(|reader| reader.runs(1)).await?;
     Ok("ok\n")
-}
-
-async fn home(visitor: Visitor) -> Markup {
-    let title = visitor.language.frame().today;
-    layout::page(&visitor, title, Nav::Today, &html! { h1 tabindex="-1" { (title) } })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Fault;
+use super::{Fault, Knowledge};
 use crate::store::{Reader, Store, StoreError};
 
 /// What every page has at hand. Cheap to clone.
@@ -16,6 +16,7 @@ struct Inner {
     /// Readers that are not in use.
     readers: Mutex<Vec<Reader>>,
     writer: Mutex<Store>,
+    knowledge: Knowledge,
 }
 
 impl Desk {
@@ -23,10 +24,15 @@ impl Desk {
     ///
     /// # Errors
     /// When the database cannot be opened for writing.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, knowledge: Knowledge) -> Result<Self, StoreError> {
         let writer = Mutex::new(Store::open(path)?);
-        let inner = Inner { database: path.to_owned(), readers: Mutex::default(), writer };
+        let inner = Inner { database: path.to_owned(), readers: Mutex::default(), writer, knowledge };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// What pages need to tell ads in words.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.inner.knowledge
     }
 
     /// Reads the database off the threads that answer.

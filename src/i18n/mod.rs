@@ -4,11 +4,15 @@
 //! `--help` are English only, because they are searched for and reported. [`Strings`] has no defaults: a
 //! language that lacks a string does not compile.
 
+mod desk_campaign;
 mod desk_frame;
+mod desk_today;
 mod en;
 mod id;
 
+pub use desk_campaign::{CaseWords, Groups};
 pub use desk_frame::FrameWords;
+pub use desk_today::TodayWords;
 
 use jiff::Zoned;
 use jiff::civil::Date;

@@ -168,6 +168,15 @@ impl Reader {
     /// # Errors
     /// When no ad or more than one answers to it, or the database cannot be read.
     pub fn campaign(&self, wanted: &str) -> Result<ShownCampaign, StoreError> {
+        self.campaign_within(wanted, usize::MAX)
+    }
+
+    /// The same with `most` of its versions and links; the figures are of all.
+    ///
+    /// # Errors
+    /// As [`Reader::campaign`].
+    pub fn campaign_within(&self, wanted: &str, most: usize) -> Result<ShownCampaign, StoreError> {
+        let most = i64::try_from(most).unwrap_or(-1);
         let by_version = wanted.rsplit_once('.').and_then(|(ad, n)| Some((ad, n.parse::<u32>().ok()?)));
         let (wanted, number) = match by_version {
             Some((ad, number)) if !ad.contains('/') => (ad, Some(number)),
@@ -186,8 +195,8 @@ impl Reader {
             let Some(founder) = founder else { return Ok(None) };
             Ok(Some(ShownCampaign {
                 row: campaign_row(connection, founder)?,
-                members: members(connection, founder)?,
-                links: links(connection, founder)?,
+                members: members(connection, founder, most)?,
+                links: links(connection, founder, most)?,
                 flags: flags(connection, founder)?,
             }))
         })?;
@@ -289,7 +298,7 @@ fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<Campa
         })
 }
 
-fn members(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<CampaignMember>> {
+fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result<Vec<CampaignMember>> {
     connection
         .prepare_cached(
             "SELECT v.id, ad.identity, v.number, v.is_current, ad.source, ad.url, v.title, v.employer, v.location,
@@ -299,9 +308,9 @@ fn members(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<Campai
              JOIN ad_version v ON v.id = m.ad_version
              JOIN ad ON ad.id = v.ad
              LEFT JOIN assessment a ON a.ad_version = v.id AND a.is_latest = 1
-             WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
+             WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie LIMIT ?2",
         )?
-        .query_map([founder], |stored| member(connection, stored))?
+        .query_map(params![founder, most], |stored| member(connection, stored))?
         .collect()
 }
 
@@ -326,7 +335,7 @@ fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Campaig
     })
 }
 
-fn links(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<CampaignLink>> {
+fn links(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result<Vec<CampaignLink>> {
     connection
         .prepare_cached(
             "SELECT la.identity, ea.identity, e.likeness, e.share, e.person, e.reason, e.is_merge, e.at, e.cut_at
@@ -334,9 +343,9 @@ fn links(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<Campaign
              JOIN campaign_edge e ON e.later = m.ad_version
              JOIN ad_version lv ON lv.id = e.later JOIN ad la ON la.id = lv.ad
              JOIN ad_version ev ON ev.id = e.earlier JOIN ad ea ON ea.id = ev.ad
-             WHERE m.founder = ?1 ORDER BY e.id",
+             WHERE m.founder = ?1 ORDER BY e.id LIMIT ?2",
         )?
-        .query_map([founder], |stored| {
+        .query_map(params![founder, most], |stored| {
             let linked = match stored.get::<_, Option<String>>(4)? {
                 Some(person) => Linked::Person { person, reason: stored.get(5)? },
                 None => Linked::Program {

@@ -11,6 +11,7 @@
 mod ads;
 mod campaign_rows;
 mod campaigns;
+mod contact_life;
 mod contacts;
 mod error;
 mod evidence;
@@ -27,6 +28,7 @@ mod reveal;
 mod row;
 mod runs;
 mod show;
+mod waiting;
 mod words;
 mod writer;
 
@@ -36,6 +38,7 @@ pub use campaign_rows::{
 pub use campaigns::{
     CampaignNight, CutRow, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
 };
+pub use contact_life::ContactLife;
 pub use contacts::{ContactUse, SightingRow, Verdict};
 pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
@@ -49,4 +52,5 @@ pub use retention::{Keep, Pruned};
 pub use reveal::Reveal;
 pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
 pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
+pub use waiting::{MOST_COUNTED, Waiting};
 pub use writer::Store;

@@ -197,6 +197,8 @@ fn mask_row(row: &mut CampaignRow) {
 
 fn mask_member(member: &mut CampaignMember) {
     member.title = mask::in_text(&member.title, &member.contacts);
+    member.url =
+        member.url.take().map(|url| mask::everywhere(&url, member.contacts.iter().map(|c| (c, None))));
     for contact in &mut member.contacts {
         contact.value = mask::contact(contact);
     }
@@ -214,12 +216,16 @@ pub fn shown_value(contact: &Contact, is_unmasked: bool) -> String {
     if is_unmasked { contact.value.clone() } else { mask::contact(contact) }
 }
 
-/// The text of a campaign, aligned over at most 64 of its ads.
+/// The text of a campaign, aligned over at most `most` of its ads, never more than 64.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn campaign_template(reader: &Reader, shown: &ShownCampaign) -> Result<Template, StoreError> {
-    let step = shown.members.len().div_ceil(MOST_ALIGNED).max(1);
+pub fn campaign_template(
+    reader: &Reader,
+    shown: &ShownCampaign,
+    most: usize,
+) -> Result<Template, StoreError> {
+    let step = shown.members.len().div_ceil(most.clamp(1, MOST_ALIGNED)).max(1);
     let chosen = shown.members.iter().step_by(step);
     let ads = chosen.map(|member| reader.version_ad(member.version)).collect::<Result<Vec<Ad>, _>>()?;
     let masks: Vec<Vec<Mask>> = ads.iter().map(masks).collect();

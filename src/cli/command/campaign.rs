@@ -27,7 +27,7 @@ impl Campaign {
         let loaded = session.config()?;
         let reader = Reader::open(&loaded.config.store.path)?;
         let shown = reader.campaign(&self.id)?;
-        let template = campaign_template(&reader, &shown)?;
+        let template = campaign_template(&reader, &shown, usize::MAX)?;
         let view = CampaignView::of(shown, template, self.unmasked);
         let look = Look::of(session, &loaded);
         session.printer.result(&view, || render::campaign(&view, &look))?;

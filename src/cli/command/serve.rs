@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session, night};
-use crate::desk::{self, Desk, ServeError};
+use crate::desk::{self, Desk, Knowledge, ServeError};
 use crate::run::stop::Stop;
 
 /// Serves the review desk on a loopback address
@@ -24,7 +24,8 @@ pub struct Serve {
 impl Serve {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let config = session.config()?.config;
-        let desk = Desk::open(&config.store.path)?;
+        let knowledge = Knowledge::load(&config)?;
+        let desk = Desk::open(&config.store.path, knowledge)?;
         night::runtime()?.block_on(async {
             let stop = Stop::on_signals()?;
             let ready = |address| session.printer.note(&format!("the desk is at http://{address}/"));

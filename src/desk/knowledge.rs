@@ -1,0 +1,68 @@
+use jiff::tz::TimeZone;
+
+use crate::campaign::HubList;
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::i18n::Locale;
+use crate::run::{Stages, StagesError, load_facts, load_hubs};
+use crate::tell::Teller;
+
+/// What pages need to tell ads in words: data files, the model where it can be used, the time zone of days.
+#[derive(Debug)]
+pub struct Knowledge {
+    read: Read,
+    /// Contacts that are nobody's own.
+    pub hubs: HubList,
+    /// Zone of every day that is shown.
+    pub zone: TimeZone,
+}
+
+#[derive(Debug)]
+enum Read {
+    Stages(Box<Stages>),
+    /// The model is refused: reasons can still be told.
+    Facts(Box<Facts>),
+}
+
+impl Knowledge {
+    /// As the settings say. A model that is refused is logged and done without.
+    ///
+    /// # Errors
+    /// Mistakes in the data files.
+    pub fn load(config: &Config) -> Result<Self, StagesError> {
+        let read = match Stages::load(&config.assess) {
+            Ok(stages) => Read::Stages(Box::new(stages)),
+            Err(error @ StagesError::Data(_)) => return Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "the desk goes on without the model; `waspada check` says more");
+                Read::Facts(Box::new(load_facts(&config.assess)?))
+            }
+        };
+        let zone = TimeZone::get(&config.run.time_zone).unwrap_or(TimeZone::UTC);
+        Ok(Self { read, hubs: load_hubs(&config.assess)?, zone })
+    }
+
+    /// Data files and model; none where the model is refused.
+    pub fn stages(&self) -> Option<&Stages> {
+        match &self.read {
+            Read::Stages(stages) => Some(stages),
+            Read::Facts(_) => None,
+        }
+    }
+
+    /// The data files.
+    pub fn facts(&self) -> &Facts {
+        match &self.read {
+            Read::Stages(stages) => &stages.facts,
+            Read::Facts(facts) => facts,
+        }
+    }
+
+    /// Who tells in a language.
+    pub fn teller(&self, language: Locale) -> Teller<'_> {
+        match &self.read {
+            Read::Stages(stages) => Teller::new(stages, language),
+            Read::Facts(facts) => Teller::of_facts(facts, language),
+        }
+    }
+}

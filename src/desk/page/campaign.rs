@@ -1,0 +1,179 @@
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+
+use super::{chip, dossier, evidence};
+use crate::campaign::ContactKey;
+use crate::desk::layout::{self, Nav};
+use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::domain::{AdId, Band, Contact, FlagState, LicenceState};
+use crate::i18n::Locale;
+use crate::store::{ContactLife, Reader, ShownCampaign, ShownCapture, StoreError};
+use crate::tell::{AdView, CampaignView, campaign_template};
+
+/// Most ads of a campaign on its page.
+const MOST_MEMBERS: usize = 60;
+/// Most ads from which the text with its changing parts is made.
+const MOST_ALIGNED: usize = 12;
+/// Most captures on a page.
+const MOST_CAPTURES: usize = 20;
+
+/// What a campaign's address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::desk) struct Asked {
+    /// Another ad of the campaign.
+    ad: Option<String>,
+    /// All of a long text.
+    whole: Option<String>,
+}
+
+/// A campaign with the ad that stands for it.
+#[derive(Debug, Serialize)]
+pub(super) struct Case {
+    pub(super) campaign: CampaignView,
+    pub(super) ad: AdView,
+    pub(super) licence: Option<LicenceState>,
+    pub(super) contacts: Vec<ContactInUse>,
+    pub(super) captures: Vec<ShownCapture>,
+    /// Flags of it that wait for a person.
+    pub(super) open_flags: usize,
+}
+
+/// A contact of the ad, masked with the rest of the view, and how it is used.
+#[derive(Debug, Serialize)]
+pub(super) struct ContactInUse {
+    #[serde(flatten)]
+    pub(super) contact: Contact,
+    /// None where it is nobody's own.
+    pub(super) life: Option<ContactLife>,
+}
+
+/// The page, or its JSON twin where the address ends in `.json`.
+pub(in crate::desk) async fn campaign(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let (code, is_json) = code.strip_suffix(".json").map_or((code.as_str(), false), |code| (code, true));
+    let case = gather(&desk, visitor.language, code, asked.ad, false).await?;
+    if is_json {
+        return Ok(Json(case).into_response());
+    }
+    Ok(draw(&desk, &visitor, &case, asked.whole.is_some()).into_response())
+}
+
+/// Reads a campaign; its contacts masked unless asked for otherwise, which must have been noted before.
+pub(super) async fn gather(
+    desk: &Desk,
+    language: Locale,
+    code: &str,
+    ad: Option<String>,
+    is_unmasked: bool,
+) -> Result<Case, Fault> {
+    let (own, code) = (desk.clone(), code.to_owned());
+    desk.read(move |reader| {
+        let shown = reader.campaign_within(&code, MOST_MEMBERS)?;
+        let ad = standing_for(&shown, ad.map(AdId));
+        let stored = reader.show(&ad)?;
+        let knowledge = own.knowledge();
+        let view = knowledge.teller(language).stored(&stored).ok_or(StoreError::NoSuchAd { ad: ad.0 })?;
+        let lives = lives(reader, &view.contacts, &own)?;
+        let view = if is_unmasked { view } else { view.masked() };
+        let contacts = view.contacts.iter().cloned().zip(lives);
+        let template = campaign_template(reader, &shown, MOST_ALIGNED)?;
+        Ok(Case {
+            licence: stored.assessments.iter().find(|a| a.is_latest).map(|a| a.licence),
+            contacts: contacts.map(|(contact, life)| ContactInUse { contact, life }).collect(),
+            captures: stored.captures.into_iter().take(MOST_CAPTURES).collect(),
+            open_flags: shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count(),
+            campaign: CampaignView::of(shown, template, is_unmasked),
+            ad: view,
+        })
+    })
+    .await
+}
+
+/// The ad that was asked for, else the one whose flag waits, else the one of the highest score.
+fn standing_for(shown: &ShownCampaign, asked: Option<AdId>) -> AdId {
+    let is_member = |ad: &AdId| shown.members.iter().any(|member| member.ad == *ad);
+    let flagged = shown.flags.iter().find(|flag| flag.state == FlagState::Open).map(|flag| flag.ad.clone());
+    let score = |score: Option<crate::domain::Score>| score.map_or(-1.0, crate::domain::Score::get);
+    let highest = shown.members.iter().max_by(|a, b| score(a.score).total_cmp(&score(b.score)));
+    asked
+        .filter(is_member)
+        .or(flagged)
+        .or_else(|| highest.map(|member| member.ad.clone()))
+        .unwrap_or_else(|| AdId(shown.row.campaign.clone()))
+}
+
+fn lives(reader: &Reader, contacts: &[Contact], desk: &Desk) -> Result<Vec<Option<ContactLife>>, StoreError> {
+    contacts
+        .iter()
+        .map(|contact| match ContactKey::of(contact, &[], &desk.knowledge().hubs) {
+            Ok(key) => reader.contact_life(key.kind, &key.value),
+            Err(_) => Ok(None),
+        })
+        .collect()
+}
+
+/// The title, or words that say that there is none.
+pub(super) fn title(case: &Case, language: Locale) -> String {
+    let title = ad_text::line(case.ad.title());
+    if title.is_empty() { language.today().untitled.to_owned() } else { title }
+}
+
+pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, whole: bool) -> Markup {
+    let language = visitor.language;
+    let (words, strings, zone) = (language.case(), language.strings(), &desk.knowledge().zone);
+    let title = title(case, language);
+    let code = &case.campaign.row.campaign;
+    let address = format!("/campaign/{code}?ad={}&whole=1#text-head", case.ad.ad.0);
+    let judgement = case.ad.judgement.as_ref();
+    let body = html! {
+        div.head {
+            h1 tabindex="-1" data-say=(title) { bdi { (title) } }
+            a.no-print href={ "/campaign/" (code) ".json" } hx-boost="false" { (words.as_json) }
+        }
+        p {
+            span.chips {
+                @match judgement {
+                    Some(judgement) => (chip::band(judgement.band, language))
+                    None => span.chip { ((strings.kind)(case.ad.kind)) }
+                }
+                @if let Some(state) = case.licence { (chip::licence(state, language)) }
+                @if let Some(place) = &case.ad.destination { span.chip { "→ " bdi { (ad_text::line(place)) } } }
+                span.chip { ((strings.campaign.heading)(&strings.count(case.campaign.row.ads))) }
+            }
+        }
+        @if judgement.is_some_and(|judgement| judgement.band == Band::BelumBisaDinilai) {
+            section.flash.warn aria-labelledby="unknown" {
+                h2 #unknown { (words.not_enough) }
+                p { (words.not_enough_why) }
+                @if let Some(step) = &case.ad.next_step { p { b { (words.next_step) ": " } (step) } }
+            }
+        }
+        div.columns {
+            (evidence::text(&case.ad, words, whole, &address))
+            div {
+                (evidence::reasons(&case.ad, words, language))
+                (evidence::supports(&case.ad, words, language))
+            }
+        }
+        div.columns {
+            div {
+                (dossier::facts(case, words, language, zone))
+                (dossier::contacts(case, visitor, zone))
+            }
+            div {
+                (dossier::template(case, words, strings))
+                (dossier::members(case, words, language, zone))
+                (dossier::captures(case, words, language, zone))
+                (dossier::timeline(case, words, language, zone))
+            }
+        }
+    };
+    layout::page(visitor, &title, Nav::Today, &body)
+}
