@@ -62,8 +62,12 @@ pub(super) struct Mark {
     pub(super) rank: usize,
     /// Class of the style sheet.
     pub(super) class: &'static str,
-    /// What stands behind the marked words, `1 Biaya`.
-    pub(super) label: String,
+    /// Number that stands behind the marked words, `1`.
+    pub(super) number: String,
+    /// What stands behind the number, `Biaya`.
+    pub(super) name: &'static str,
+    /// Whether the name may be left out where something else says what is marked.
+    pub(super) is_minor: bool,
     /// Where it is explained on the page.
     pub(super) target: String,
 }
@@ -75,12 +79,17 @@ pub(super) fn marked(document: &str, end: usize, marks: &[Mark]) -> Markup {
     for (range, marks) in regions(document, end, marks) {
         plain(document.get(at..range.start).unwrap_or_default(), &mut shown);
         let class = marks.iter().min_by_key(|mark| mark.rank).map(|mark| mark.class);
+        let all_minor = marks.iter().all(|mark| mark.is_minor);
         let mut inner = String::new();
         plain(document.get(range.clone()).unwrap_or_default(), &mut inner);
         html! {
             mark class=[class] {
                 (PreEscaped(inner))
-                @for mark in &marks { a.tag href={ "#" (mark.target) } { "[" (mark.label) "]" } }
+                @for mark in &marks {
+                    a.tag href={ "#" (mark.target) } {
+                        "[" (mark.number) @if !mark.is_minor || all_minor { " " (mark.name) } "]"
+                    }
+                }
             }
         }
         .render_to(&mut shown);
@@ -142,7 +151,15 @@ mod tests {
     use super::*;
 
     fn mark(start: usize, end: usize, rank: usize, class: &'static str) -> Mark {
-        Mark { span: Span::new(start, end), rank, class, label: rank.to_string(), target: format!("r{rank}") }
+        Mark {
+            span: Span::new(start, end),
+            rank,
+            class,
+            number: rank.to_string(),
+            name: "Nama",
+            is_minor: rank > 1,
+            target: format!("r{rank}"),
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What stands around every page: head, sections, switches, keys.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, html};
 
@@ -170,16 +171,32 @@ fn sheet(words: &FrameWords) -> Markup {
 
 /// A time as people of the desk read it, in their zone, with UTC at hand.
 pub(super) fn time(at: Timestamp, zone: &TimeZone, language: Locale) -> Markup {
-    let strings = language.strings();
     let local = at.to_zoned(zone.clone());
-    let shown = format!("{} {}", strings.day(local.date()), strings.time(&local));
+    let shown = format!("{} {}", short_day(local.date(), language), language.strings().time(&local));
     moment(at, &shown, language)
 }
 
 /// The day of a time, in the zone of the desk.
 pub(super) fn day(at: Timestamp, zone: &TimeZone, language: Locale) -> Markup {
-    let shown = language.strings().day(at.to_zoned(zone.clone()).date());
-    moment(at, &shown, language)
+    moment(at, &short_day(at.to_zoned(zone.clone()).date(), language), language)
+}
+
+/// From one day to another, told once where they are the same.
+pub(super) fn days(from: Timestamp, to: Timestamp, zone: &TimeZone, language: Locale) -> Markup {
+    let date = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    html! {
+        (day(from, zone, language))
+        @if date(from) != date(to) { " – " (day(to, zone, language)) }
+    }
+}
+
+/// `24 Nov 2026`: months are told apart by three letters in both languages.
+fn short_day(day: Date, language: Locale) -> String {
+    let full = language.strings().day(day);
+    let mut parts = full.split(' ').map(|part| part.chars().take(4).collect::<String>());
+    let (number, month, year) = (parts.next(), parts.next(), parts.next());
+    let month: String = month.unwrap_or_default().chars().take(3).collect();
+    format!("{} {month} {}", number.unwrap_or_default(), year.unwrap_or_default())
 }
 
 fn moment(at: Timestamp, shown: &str, language: Locale) -> Markup {

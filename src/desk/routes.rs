@@ -36,6 +36,12 @@ pub const ROUTES: &[Route] = &[
         least: Some(Role::ReadOnly),
         handler: || get(page::campaign),
     },
+    Route {
+        method: "GET",
+        path: "/contact/{ad}/{number}",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::contact),
+    },
 ];
 
 /// The whole desk: each route behind its role, all behind the guards.

@@ -26,7 +26,7 @@ pub use evaluation::{
     Evaluation, EvaluationError, FileEvaluation, HeldBack, Split, evaluate_file, evaluation,
 };
 pub use look::{kept_page, look};
-pub use networks::{around, contact_in, network_report};
+pub use networks::{around, contact_in, network_report, sightings_of};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};
 pub use published_file::{PublishedFileError, published_rows};

@@ -146,7 +146,7 @@ impl Reader {
         })
     }
 
-    /// Every version that names a contact as it was read, or one of the same key; the newest first.
+    /// Versions that name a contact as it was read, or one of the same key; the newest first, at most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -155,6 +155,7 @@ impl Reader {
         kinds: [ContactKind; 2],
         value: &str,
         key: Option<(ContactKind, &str)>,
+        most: usize,
     ) -> Result<Vec<ContactUse>, StoreError> {
         let (key_kind, key_value) = key.unzip();
         self.read(|connection| {
@@ -173,7 +174,7 @@ impl Reader {
                      WHERE v.id IN (
                        SELECT ad_version FROM contact WHERE value = ?1 AND kind IN (?2, ?3)
                        UNION SELECT ad_version FROM contact_sighting WHERE kind = ?4 AND value = ?5)
-                     ORDER BY v.captured_at DESC, ad.identity",
+                     ORDER BY v.captured_at DESC, ad.identity LIMIT ?6",
                 )?
                 .query_map(
                     params![
@@ -181,7 +182,8 @@ impl Reader {
                         row::tag(&kinds[0])?,
                         row::tag(&kinds[1])?,
                         key_kind.map(|kind| row::tag(&kind)).transpose()?,
-                        key_value
+                        key_value,
+                        i64::try_from(most).unwrap_or(-1)
                     ],
                     |stored| contact_use(connection, stored),
                 )?

@@ -5,13 +5,15 @@
 //! views; whoever asks for them in the clear notes it first.
 
 mod ad_view;
+mod contact_question;
 mod network_view;
 mod pay;
 mod teller;
 
 pub use ad_view::{AdView, Hinge, Judgement, ReasonView};
+pub use contact_question::ContactQuestion;
 pub use network_view::{
     CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,
-    campaign_template, mask_mentions, shown_value,
+    campaign_template,
 };
 pub use teller::Teller;

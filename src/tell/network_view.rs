@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::campaign::{HubReason, Life, Mask, Member, Template, masks};
-use crate::domain::{Ad, AdId, Change, Contact, ContactKind};
+use crate::domain::{Ad, AdId, Change, ContactKind};
 use crate::store::{
     CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, Reader, ShownCampaign, StoreError, Verdict,
 };
@@ -205,15 +205,10 @@ fn mask_member(member: &mut CampaignMember) {
 }
 
 /// Titles of mentions with their contacts masked.
-pub fn mask_mentions(mentions: &mut [ContactUse]) {
+pub(super) fn mask_mentions(mentions: &mut [ContactUse]) {
     for mention in mentions {
         mention.title = mask::in_text(&mention.title, &mention.contacts);
     }
-}
-
-/// A contact as it is shown: masked unless asked for otherwise.
-pub fn shown_value(contact: &Contact, is_unmasked: bool) -> String {
-    if is_unmasked { contact.value.clone() } else { mask::contact(contact) }
 }
 
 /// The text of a campaign, aligned over at most `most` of its ads, never more than 64.

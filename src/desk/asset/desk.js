@@ -58,6 +58,17 @@
     dialog.showModal();
   });
 
+  // What a link on this page leads to is opened first, where it is folded away.
+  const unfold = () => {
+    const at = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    const folded = at?.closest("details:not([open])");
+    if (folded) {
+      folded.open = true;
+      at.scrollIntoView();
+    }
+  };
+  window.addEventListener("hashchange", unfold);
+
   // After a swap the reader stands at the new heading, and hears it.
   const arrive = () => {
     const heading = document.querySelector("main h1");

@@ -156,18 +156,14 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, whole: bool) -> 
             }
         }
         div.columns {
-            (evidence::text(&case.ad, words, whole, &address))
             div {
-                (evidence::reasons(&case.ad, words, language))
+                (evidence::text(&case.ad, words, whole, &address))
                 (evidence::supports(&case.ad, words, language))
-            }
-        }
-        div.columns {
-            div {
                 (dossier::facts(case, words, language, zone))
                 (dossier::contacts(case, visitor, zone))
             }
             div {
+                (evidence::reasons(&case.ad, words, language))
                 (dossier::template(case, words, strings))
                 (dossier::members(case, words, language, zone))
                 (dossier::captures(case, words, language, zone))

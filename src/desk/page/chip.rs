@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::domain::{Band, LicenceState};
 use crate::i18n::Locale;
+use crate::store::Verdict;
 
 /// A band.
 pub(super) fn band(band: Band, language: Locale) -> Markup {
@@ -31,4 +32,14 @@ pub(super) fn licence(state: LicenceState, language: Locale) -> Markup {
     };
     let name = (language.case().licence_short)(state);
     html! { span class={ "chip " (class) } { span aria-hidden="true" { (sign) } " " (name) } }
+}
+
+/// What a person decided.
+pub(super) fn verdict(verdict: Verdict, language: Locale) -> Markup {
+    let words = &language.strings().campaign;
+    let (class, name) = match verdict {
+        Verdict::Confirmed => ("chip bad", words.confirmed),
+        Verdict::Dismissed => ("chip good", words.dismissed),
+    };
+    html! { span class=(class) { (name) } }
 }

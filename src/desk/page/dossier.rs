@@ -79,7 +79,7 @@ pub(super) fn contacts(case: &Case, visitor: &Visitor, zone: &TimeZone) -> Marku
                         }
                         td { @if let Some(life) = &used.life {
                             ((words.used_by)(&strings.count(life.ads))) ", "
-                            (layout::day(life.first_at, zone, language)) " – " (layout::day(life.last_at, zone, language))
+                            (layout::days(life.first_at, life.last_at, zone, language))
                         } }
                     } } }
                 } }

@@ -7,6 +7,8 @@ use crate::facts::Group;
 use crate::i18n::{CaseWords, Groups, Locale};
 use crate::tell::{AdView, ReasonView};
 
+/// Reasons that are shown at once.
+const FIRST_REASONS: usize = 7;
 /// Log-odds at which a bar is full.
 const FULL_BAR: f64 = 4.0;
 
@@ -44,7 +46,9 @@ pub(super) fn text(view: &AdView, words: &CaseWords, whole: bool, address: &str)
             span,
             rank: at,
             class,
-            label: format!("{} {name}", at + 1),
+            number: (at + 1).to_string(),
+            name,
+            is_minor: class == "combination",
             target: format!("reason-{}", at + 1),
         }));
     }
@@ -53,7 +57,9 @@ pub(super) fn text(view: &AdView, words: &CaseWords, whole: bool, address: &str)
             span,
             rank: view.reasons.len() + at,
             class: "support",
-            label: format!("+{} {}", at + 1, words.speaks_for),
+            number: format!("+{}", at + 1),
+            name: words.speaks_for,
+            is_minor: false,
             target: format!("support-{}", at + 1),
         }));
     }
@@ -95,14 +101,19 @@ fn legend(view: &AdView, words: &CaseWords) -> Markup {
 
 /// The reasons, strongest first.
 pub(super) fn reasons(view: &AdView, words: &CaseWords, language: Locale) -> Markup {
+    let told = |at: usize, reason: &ReasonView| {
+        let number = (at + 1).to_string();
+        entry(reason, &format!("reason-{number}"), &number, kind_of(reason, words), words, language)
+    };
     html! {
         section.sheet aria-labelledby="reasons-head" {
             h2 #reasons-head { (words.reasons) }
             @if view.reasons.is_empty() { p { (words.reasons_none) } }
-            ol.reasons {
-                @for (at, reason) in view.reasons.iter().enumerate() {
-                    @let (class, name) = kind_of(reason, words);
-                    (entry(reason, &format!("reason-{}", at + 1), &format!("{}", at + 1), (class, name), words, language))
+            ol.reasons { @for (at, reason) in view.reasons.iter().enumerate().take(FIRST_REASONS) { (told(at, reason)) } }
+            @if view.reasons.len() > FIRST_REASONS {
+                details {
+                    summary { ((words.more_reasons)(&(view.reasons.len() - FIRST_REASONS).to_string())) }
+                    ol.reasons { @for (at, reason) in view.reasons.iter().enumerate().skip(FIRST_REASONS) { (told(at, reason)) } }
                 }
             }
         }

@@ -2,9 +2,11 @@
 
 mod campaign;
 mod chip;
+mod contact;
 mod dossier;
 mod evidence;
 mod today;
 
 pub(super) use campaign::campaign;
+pub(super) use contact::contact;
 pub(super) use today::{today, today_json};

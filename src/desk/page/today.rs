@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::chip;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::domain::{Reason, ReasonKind};
 use crate::i18n::TodayWords;
 use crate::store::{MOST_COUNTED, RunRow, RunStatus, Waiting};
 use crate::text::mask;
@@ -59,8 +60,11 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
         let teller = own.knowledge().teller(language);
         let row = |mut waiting: Waiting| {
             waiting.title = mask::in_text(&waiting.title, &waiting.title_contacts);
-            let told = waiting.reasons.iter().filter_map(|reason| teller.short(reason)).take(MOST_REASONS);
-            Row { told: told.collect(), waiting }
+            // What the wording as a whole is like tells least in a line.
+            let (wording, named): (Vec<&Reason>, Vec<&Reason>) =
+                waiting.reasons.iter().partition(|reason| reason.kind == ReasonKind::Wording);
+            let told = named.into_iter().chain(wording).filter_map(|reason| teller.short(reason));
+            Row { told: told.take(MOST_REASONS).collect(), waiting }
         };
         Ok(Today {
             open: reader.open_flags()?,
@@ -140,8 +144,7 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                     span { bdi { (ad_text::line(employer)) } @if ad_text::is_mixed(employer) { " (" (words.mixed_letters) ")" } }
                 }
                 span { ((words.copies)(&copies)) ", " ((words.sources)(&language.strings().count(waiting.sources.len()))) }
-                span { (words.first_seen) " " (layout::day(waiting.first_seen_at, zone, language)) }
-                span { (words.last_seen) " " (layout::day(waiting.last_seen_at, zone, language)) }
+                span { (words.seen) " " (layout::days(waiting.first_seen_at, waiting.last_seen_at, zone, language)) }
             }
             p.why { @if row.told.is_empty() { (words.no_reasons) } @else { bdi { (ad_text::words(&row.told.join(" · "))) } } }
         }
