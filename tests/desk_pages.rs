@@ -95,7 +95,7 @@ fn database(path: &Path, tricks: &[String]) -> Vec<AdId> {
 async fn served(path: &Path) -> String {
     let (settings, _) =
         config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[]).unwrap();
-    let desk = Desk::open(path, Knowledge::load(&settings).unwrap()).unwrap();
+    let desk = Desk::open(path, Knowledge::load(&settings).unwrap(), DeskSettings::default()).unwrap();
     let visitor = Visitor {
         person: PersonId(1),
         name: "<b>rina</b>".into(),

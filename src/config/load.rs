@@ -9,7 +9,7 @@ use url::Url;
 use super::reader::{Notes, Overrides, Section, Setting, nearest};
 use super::{
     ArchiveSettings, AssessSettings, Config, CrawlSettings, ListingSettings, Problem, Problems,
-    RetentionSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
+    RetentionSettings, ReviewSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
 };
 use crate::domain::{Field, FieldRules, SourceName};
 
@@ -20,7 +20,7 @@ pub const TEMPLATE: &str = include_str!("../../pipeline.toml");
 pub const ENVIRONMENT_PREFIX: &str = "WASPADA_";
 
 /// Tables of the file, `[[source]]` apart.
-const SECTIONS: [&str; 6] = ["run", "crawl", "assess", "store", "archive", "retention"];
+const SECTIONS: [&str; 7] = ["run", "crawl", "assess", "store", "archive", "retention", "review"];
 
 /// The settings of one command: the file's text, overridden by `environment` and, above that, by `flags`
 /// (each `section.key=value`). Relative paths are taken from `folder`, where the file lies.
@@ -114,6 +114,7 @@ fn read(document: &DeTable<'_>, folder: &Path, overrides: &Overrides, notes: &Re
         store: store(section("store"), folder),
         archive: archive(section("archive"), folder),
         retention: retention(section("retention")),
+        review: review(section("review")),
     };
     known_overrides(overrides, notes);
     config
@@ -240,6 +241,25 @@ fn retention(section: Section<'_>) -> RetentionSettings {
     let days = |key| u32::try_from(section.number(key, 365, 1..=36_500)).unwrap_or(365);
     let settings =
         RetentionSettings { unflagged_days: days("unflagged_days"), capture_days: days("capture_days") };
+    section.finish();
+    settings
+}
+
+fn review(section: Section<'_>) -> ReviewSettings {
+    let settings = ReviewSettings {
+        address: section
+            .text("address", "127.0.0.1:8417", "an address with a port, such as \"127.0.0.1:8417\"", |text| {
+                text.parse().ok()
+            })
+            .unwrap_or_else(|| ([127, 0, 0, 1], 8417).into()),
+        public_url: section
+            .text("public_url", "", "an http:// or https:// address, or \"\"", |text| {
+                let url = || Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+                if text.is_empty() { Some(None) } else { url().map(Some) }
+            })
+            .flatten(),
+        session_hours: u32::try_from(section.number("session_hours", 12, 1..=720)).unwrap_or(12),
+    };
     section.finish();
     settings
 }

@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use url::Url;
@@ -21,6 +22,8 @@ pub struct Config {
     pub archive: ArchiveSettings,
     /// `[retention]`
     pub retention: RetentionSettings,
+    /// `[review]`
+    pub review: ReviewSettings,
 }
 
 /// `[run]`: when a night starts and how much it may ask of people.
@@ -161,4 +164,15 @@ pub struct RetentionSettings {
     pub unflagged_days: u32,
     /// Days that captures without a flagged ad are kept.
     pub capture_days: u32,
+}
+
+/// `[review]`: the review desk.
+#[derive(Debug, Clone)]
+pub struct ReviewSettings {
+    /// Address and port of the desk.
+    pub address: SocketAddr,
+    /// Address under which people reach a server in front of the desk.
+    pub public_url: Option<Url>,
+    /// How long a session lasts, hours.
+    pub session_hours: u32,
 }

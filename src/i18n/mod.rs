@@ -5,12 +5,14 @@
 //! language that lacks a string does not compile.
 
 mod desk_campaign;
+mod desk_door;
 mod desk_frame;
 mod desk_today;
 mod en;
 mod id;
 
 pub use desk_campaign::{CaseWords, Groups};
+pub use desk_door::DoorWords;
 pub use desk_frame::FrameWords;
 pub use desk_today::TodayWords;
 

@@ -20,6 +20,7 @@ mod flags;
 mod item;
 mod ledger;
 mod open;
+mod people;
 mod queue;
 mod reader;
 mod record;
@@ -27,6 +28,7 @@ mod retention;
 mod reveal;
 mod row;
 mod runs;
+mod sessions;
 mod show;
 mod waiting;
 mod words;
@@ -46,6 +48,7 @@ pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
 pub use ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
+pub use people::{Person, Preferences};
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
 pub use retention::{Keep, Pruned};

@@ -22,6 +22,7 @@ mod serve;
 mod show;
 mod sources;
 mod train;
+mod user;
 
 use clap::Subcommand;
 
@@ -46,6 +47,7 @@ pub enum Command {
     Export(export::Export),
     Schedule(schedule::Schedule),
     Serve(serve::Serve),
+    User(user::User),
     Sources(sources::Sources),
     Licences(licences::Licences),
     Train(train::Train),
@@ -83,6 +85,7 @@ impl Command {
             Self::Export(command) => command.run(session),
             Self::Schedule(command) => command.run(session),
             Self::Serve(command) => command.run(session),
+            Self::User(command) => command.run(session),
             Self::Sources(command) => command.run(session),
             Self::Licences(command) => command.run(session),
             Self::Train(command) => command.run(session),
