@@ -83,7 +83,7 @@ pub(super) fn page(visitor: &Visitor, title: &str, current: Nav, body: &Markup) 
                 } }
             }
         }
-        main #main tabindex="-1" hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerHTML show:window:top" {
+        main #main tabindex="-1" hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerHTML show:window:top" hx-sync="this:drop" {
             (body)
         }
         (foot(visitor, words))
