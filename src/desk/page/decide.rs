@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::campaign::{self, Case};
-use super::line::{self, Line};
+use super::line::Line;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor};
 use crate::domain::{Role, Ruling, RulingReason};
@@ -320,7 +320,7 @@ pub(in crate::desk) async fn open_contacts(
     // Noted before anything is shown.
     desk.write(move |store| store.note_access(person, "reveal", &which, Timestamp::now())).await?;
     let case = campaign::gather(&desk, visitor.language, &code, Some(opened.ad), true).await?;
-    let line = line::Line::read(&desk, &visitor).await?;
+    let line = Line::read(&desk, &visitor).await?;
     Ok(campaign::draw(&desk, &visitor, &case, &line, &campaign::Said::default()))
 }
 

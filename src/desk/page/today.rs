@@ -124,7 +124,7 @@ fn progress(view: &Today, visitor: &Visitor) -> Markup {
                 p { b { ((words.left)(&strings.count(view.decided), &strings.count(all), &strings.count(minutes))) } }
                 @if visitor.role >= Role::Analyst {
                     form.no-print method="post" action="/next" {
-                        button.main type="submit" data-key="s" { (words.start) }
+                        button.main type="submit" data-key="s" aria-keyshortcuts="S" { (words.start) kbd.key aria-hidden="true" { "S" } }
                     }
                 }
             }
