@@ -7,6 +7,7 @@
 mod desk_campaign;
 mod desk_door;
 mod desk_frame;
+mod desk_ruling;
 mod desk_today;
 mod en;
 mod id;
@@ -14,6 +15,7 @@ mod id;
 pub use desk_campaign::{CaseWords, Groups};
 pub use desk_door::DoorWords;
 pub use desk_frame::FrameWords;
+pub use desk_ruling::RulingWords;
 pub use desk_today::TodayWords;
 
 use jiff::Zoned;

@@ -19,6 +19,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0002_campaign.sql")),
         M::up(include_str!("migrations/0003_reveal.sql")),
         M::up(include_str!("migrations/0004_flag_merge.sql")),
+        M::up(include_str!("migrations/0005_review.sql")),
         M::up(include_str!("migrations/0006_people.sql")),
     ]
 });

@@ -123,5 +123,5 @@ fn page(visitor: &Visitor, trouble: Option<&str>) -> Markup {
             form method="post" action="/logout/everywhere" { button type="submit" { (words.everywhere) } }
         }
     };
-    layout::page(visitor, &visitor.name, Nav::Elsewhere, &body)
+    layout::page(visitor, &visitor.name, Nav::Account, &body)
 }
