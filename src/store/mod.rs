@@ -16,10 +16,13 @@ mod contacts;
 mod error;
 mod evidence;
 mod export_rows;
+mod figures;
 mod flags;
 mod item;
 mod ledger;
 mod open;
+#[cfg(test)]
+mod query_tests;
 mod queue;
 mod reader;
 mod record;
@@ -27,7 +30,10 @@ mod retention;
 mod reveal;
 mod row;
 mod runs;
+mod search;
+mod search_walk;
 mod show;
+mod source_rows;
 mod waiting;
 mod words;
 mod writer;
@@ -42,6 +48,7 @@ pub use contact_life::ContactLife;
 pub use contacts::{ContactUse, SightingRow, Verdict};
 pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
+pub use figures::{FlagFate, HighFlag};
 pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
 pub use ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
@@ -51,6 +58,10 @@ pub use reader::{Counts, Reader};
 pub use retention::{Keep, Pruned};
 pub use reveal::Reveal;
 pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
+pub use search::{
+    Facets, FlagStatus, Found, FoundAd, MOST_FOUND, MOST_WALKED, Place, SearchFilter, asked_words,
+};
 pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
+pub use source_rows::{SourceNight, SourceRow};
 pub use waiting::{MOST_COUNTED, Waiting};
 pub use writer::Store;
