@@ -1,8 +1,10 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use maud::{DOCTYPE, html};
+use maud::html;
 
+use super::layout;
 use crate::domain::Role;
+use crate::i18n::Locale;
 use crate::store::StoreError;
 
 /// Why a page was not given.
@@ -53,10 +55,8 @@ impl IntoResponse for Fault {
             }
             fault => fault.to_string(),
         };
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" { head { meta charset="utf-8"; title { "Waspada" } } body { main { p { (words) } } } }
-        };
+        let page =
+            layout::bare(Locale::En, "Waspada", &html! { h1 tabindex="-1" { "Waspada" } p { (words) } });
         (self.status(), page).into_response()
     }
 }

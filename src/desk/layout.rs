@@ -27,8 +27,6 @@ pub(super) enum Nav {
     Log,
     /// The guide.
     Help,
-    /// None of the sections.
-    Elsewhere,
 }
 
 impl Nav {
@@ -45,7 +43,7 @@ impl Nav {
 
     fn entry(self, words: &FrameWords) -> (&'static str, &'static str) {
         match self {
-            Self::Today | Self::Elsewhere => ("/", words.today),
+            Self::Today => ("/", words.today),
             Self::Search => ("/search", words.search),
             Self::Sources => ("/sources", words.sources),
             Self::Nights => ("/nights", words.nights),
@@ -83,7 +81,7 @@ pub(super) fn page(visitor: &Visitor, title: &str, current: Nav, body: &Markup) 
                 } }
             }
         }
-        main #main tabindex="-1" hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerHTML show:window:top" {
+        main #main tabindex="-1" hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerHTML show:window:top" hx-sync="this:drop" {
             (body)
         }
         (foot(visitor, words))

@@ -1,7 +1,7 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 
 use super::{Desk, Fault, Visitor, asset, guard, page};
 use crate::domain::Role;
@@ -42,6 +42,31 @@ pub const ROUTES: &[Route] = &[
         least: Some(Role::ReadOnly),
         handler: || get(page::contact),
     },
+    Route {
+        method: "POST",
+        path: "/contact/{ad}/{number}",
+        least: Some(Role::Investigator),
+        handler: || post(page::open_contact),
+    },
+    Route {
+        method: "POST",
+        path: "/campaign/{code}/contacts",
+        least: Some(Role::Investigator),
+        handler: || post(page::open_contacts),
+    },
+    Route {
+        method: "POST",
+        path: "/campaign/{code}/decide",
+        least: Some(Role::Analyst),
+        handler: || post(page::decide),
+    },
+    Route {
+        method: "POST",
+        path: "/campaign/{code}/undo",
+        least: Some(Role::Analyst),
+        handler: || post(page::undo),
+    },
+    Route { method: "POST", path: "/next", least: Some(Role::Analyst), handler: || post(page::next) },
 ];
 
 /// The whole desk: each route behind its role, all behind the guards.

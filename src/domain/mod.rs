@@ -14,6 +14,7 @@ mod page;
 mod pay;
 mod person;
 mod place;
+mod ruling;
 mod span;
 
 pub use ad::{Ad, Demands, Fact, Kind, Language, Origin, Sex};
@@ -30,4 +31,5 @@ pub use page::{CaptureRef, Field, FieldRules, Media, RawPage};
 pub use pay::{Currency, Money, MoneyRole, Pay, PayPeriod};
 pub use person::{PersonId, Role};
 pub use place::{Destination, PlaceMention};
+pub use ruling::{Ruling, RulingReason};
 pub use span::Span;

@@ -36,7 +36,7 @@ pub struct FrameWords {
     pub sheet_close: &'static str,
     pub sheet_note: &'static str,
     /// Keys and what each does.
-    pub sheet: [(&'static str, &'static str); 9],
+    pub sheet: [(&'static str, &'static str); 8],
     /// Of a time: in UTC.
     pub utc: &'static str,
 }
@@ -88,7 +88,6 @@ const ID: FrameWords = FrameWords {
         ("1 – 6", "putuskan"),
         ("N", "tulis catatan"),
         ("U", "batalkan keputusan"),
-        ("L", "buat petunjuk untuk penyidik"),
         ("/", "cari"),
         ("?", "daftar ini"),
     ],
@@ -132,7 +131,6 @@ const EN: FrameWords = FrameWords {
         ("1 – 6", "decide"),
         ("N", "write a note"),
         ("U", "undo a decision"),
-        ("L", "make a lead for an investigator"),
         ("/", "search"),
         ("?", "this list"),
     ],

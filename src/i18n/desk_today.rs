@@ -8,13 +8,11 @@ pub struct TodayWords {
     /// Decided today, of how many, minutes left.
     pub left: fn(&str, &str, &str) -> String,
     pub all_done: &'static str,
-    /// The minutes of the day are used up; so many wait.
-    pub budget_used: fn(&str) -> String,
     pub start: &'static str,
     pub open: &'static str,
     pub claimed: &'static str,
     pub unsure: &'static str,
-    pub closed_today: &'static str,
+    pub decided_today: &'static str,
     pub queue: &'static str,
     /// Only so many of so many are shown, because of so many minutes.
     pub fitted: fn(&str, &str, &str) -> String,
@@ -59,14 +57,11 @@ const ID: TodayWords = TodayWords {
     title: "Hari ini",
     left: |done, all, minutes| format!("{done} dari {all} selesai, sekitar {minutes} menit lagi"),
     all_done: "Tidak ada lagi yang menunggu. Selesai untuk hari ini.",
-    budget_used: |waiting| {
-        format!("Waktu hari ini sudah terpakai. {waiting} kampanye masih menunggu; boleh dilanjutkan besok.")
-    },
     start: "Mulai dari yang teratas",
     open: "menunggu",
     claimed: "sedang dipegang",
     unsure: "belum yakin",
-    closed_today: "diputuskan hari ini",
+    decided_today: "diputuskan hari ini",
     queue: "Antrean, yang paling berguna di atas",
     fitted: |shown, all, minutes| {
         format!("{shown} dari {all} ditampilkan: sebanyak yang muat dalam {minutes} menit.")
@@ -100,16 +95,11 @@ const EN: TodayWords = TodayWords {
     title: "Today",
     left: |done, all, minutes| format!("{done} of {all} done, about {minutes} minutes left"),
     all_done: "Nothing waits any more. Done for today.",
-    budget_used: |waiting| {
-        format!(
-            "The minutes of today are used up. {waiting} campaigns still wait; they may wait for tomorrow."
-        )
-    },
     start: "Start at the top",
     open: "waiting",
     claimed: "being looked at",
     unsure: "unsure",
-    closed_today: "decided today",
+    decided_today: "decided today",
     queue: "Queue, the most useful first",
     fitted: |shown, all, minutes| format!("{shown} of {all} shown: as many as fit into {minutes} minutes."),
     samples: "Random samples",

@@ -6,12 +6,14 @@
 
 mod desk_campaign;
 mod desk_frame;
+mod desk_ruling;
 mod desk_today;
 mod en;
 mod id;
 
 pub use desk_campaign::{CaseWords, Groups};
 pub use desk_frame::FrameWords;
+pub use desk_ruling::RulingWords;
 pub use desk_today::TodayWords;
 
 use jiff::Zoned;

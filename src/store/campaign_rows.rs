@@ -242,7 +242,7 @@ fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<Campa
                        JOIN contact_sighting s ON s.ad_version = m.ad_version WHERE m.founder = ?1)),
                     count(CASE verdict WHEN 'confirmed' THEN 1 END),
                     count(CASE verdict WHEN 'dismissed' THEN 1 END)
-             FROM (SELECT (SELECT verdict FROM decision d WHERE d.ad = ads.ad ORDER BY at DESC, id DESC LIMIT 1)
+             FROM (SELECT (SELECT verdict FROM decision_in_force d WHERE d.ad = ads.ad ORDER BY at DESC, id DESC LIMIT 1)
                           AS verdict
                    FROM (SELECT DISTINCT v.ad FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
                          WHERE m.founder = ?1) AS ads)",
@@ -303,7 +303,7 @@ fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result
         .prepare_cached(
             "SELECT v.id, ad.identity, v.number, v.is_current, ad.source, ad.url, v.title, v.employer, v.location,
                     v.captured_at, ad.last_seen_at, a.score, a.band,
-                    (SELECT verdict FROM decision d WHERE d.ad = ad.id ORDER BY at DESC, d.id DESC LIMIT 1)
+                    (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY at DESC, d.id DESC LIMIT 1)
              FROM campaign_member m
              JOIN ad_version v ON v.id = m.ad_version
              JOIN ad ON ad.id = v.ad

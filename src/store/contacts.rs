@@ -166,7 +166,7 @@ impl Reader {
                             v.captured_at, ad.last_seen_at, a.band,
                             (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL
                              ORDER BY id DESC LIMIT 1),
-                            (SELECT verdict FROM decision d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
+                            (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
                             v.id
                      FROM ad_version v
                      JOIN ad ON ad.id = v.ad
@@ -199,7 +199,7 @@ impl Reader {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT coalesce((SELECT verdict FROM decision WHERE ad = ?1 ORDER BY at DESC, id DESC LIMIT 1)
+                    "SELECT coalesce((SELECT verdict FROM decision_in_force WHERE ad = ?1 ORDER BY at DESC, id DESC LIMIT 1)
                                      = 'confirmed', 0)",
                 )?
                 .query_row([ad], |row| row.get(0))

@@ -51,9 +51,9 @@ impl Reader {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT ad.source, v.destination, flag.band, flag.opened_at,
-                        (SELECT verdict FROM decision d WHERE d.ad = flag.ad AND d.at >= flag.opened_at
+                        (SELECT verdict FROM decision_in_force d WHERE d.ad = flag.ad AND d.at >= flag.opened_at
                          ORDER BY d.at DESC, d.id DESC LIMIT 1),
-                        (SELECT min(d.at) FROM decision d WHERE d.ad = flag.ad AND d.at >= flag.opened_at)
+                        (SELECT min(d.at) FROM decision_in_force d WHERE d.ad = flag.ad AND d.at >= flag.opened_at)
                  FROM flag
                  CROSS JOIN ad ON ad.id = flag.ad
                  CROSS JOIN ad_version v ON v.id = flag.ad_version

@@ -8,11 +8,14 @@
 //! `coverage_summary`, `runs`, `captures`) are for people with any SQLite tool. Knows nothing of stages:
 //! it stores what they made.
 
+mod access_log;
 mod ads;
 mod campaign_rows;
 mod campaigns;
+mod claims;
 mod contact_life;
 mod contacts;
+mod decisions;
 mod error;
 mod evidence;
 mod export_rows;
@@ -44,8 +47,10 @@ pub use campaign_rows::{
 pub use campaigns::{
     CampaignNight, CutRow, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
 };
+pub use claims::{Claimed, Holder};
 pub use contact_life::ContactLife;
 pub use contacts::{ContactUse, SightingRow, Verdict};
+pub use decisions::{Decided, Decision, PastDecision};
 pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
 pub use figures::{FlagFate, HighFlag};

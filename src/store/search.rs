@@ -295,7 +295,7 @@ fn found(connection: &Connection, candidate: &Candidate) -> rusqlite::Result<Fou
         .prepare_cached(
             "SELECT ad.identity, v.title, substr(v.text, 1, ?2), v.employer, ad.first_seen_at, ad.last_seen_at,
                     a.score, a.reasons,
-                    (SELECT verdict FROM decision d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1)
+                    (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1)
              FROM ad_version v
              JOIN ad ON ad.id = v.ad
              LEFT JOIN assessment a ON a.ad = v.ad AND a.is_latest = 1

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{Reader, StoreError, row, show};
+use super::{Holder, PastDecision, Reader, StoreError, claims, decisions, row, show};
 use crate::domain::{AdId, Band, Contact, LicenceState, Reason, Score, SourceName};
 
 /// Most flags whose worth is compared: those of the highest score.
@@ -44,6 +44,10 @@ pub struct Waiting {
     pub first_seen_at: Timestamp,
     /// When one of them was last seen.
     pub last_seen_at: Timestamp,
+    /// Who has it before them.
+    pub holder: Option<Holder>,
+    /// The newest decision in force: of what waits it can only be that somebody is unsure.
+    pub decided: Option<PastDecision>,
 }
 
 impl Waiting {
@@ -59,10 +63,11 @@ const COLUMNS: &str = "v.id, ad.identity, v.title, v.employer, v.destination, a.
 
 impl Reader {
     /// The campaigns with an open flag, worth most first; of more than two hundred those of the highest score.
+    /// Those of which somebody is unsure are among them.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn waiting(&self, most: usize) -> Result<Vec<Waiting>, StoreError> {
+    pub fn waiting(&self, now: Timestamp) -> Result<Vec<Waiting>, StoreError> {
         let mut waiting = self.read(|connection| {
             connection
                 .prepare_cached(&format!(
@@ -76,11 +81,10 @@ impl Reader {
                      LEFT JOIN ad fa ON fa.id = fv.ad
                      WHERE flag.state = 'open' ORDER BY flag.score DESC, flag.id LIMIT ?1"
                 ))?
-                .query_map([MOST_COMPARED], |stored| waiting(connection, stored))?
+                .query_map([MOST_COMPARED], |stored| waiting(connection, stored, now))?
                 .collect::<rusqlite::Result<Vec<Waiting>>>()
         })?;
         waiting.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
-        waiting.truncate(most);
         Ok(waiting)
     }
 
@@ -89,7 +93,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn samples(&self, seed: u64, count: usize) -> Result<Vec<Waiting>, StoreError> {
+    pub fn samples(&self, seed: u64, count: usize, now: Timestamp) -> Result<Vec<Waiting>, StoreError> {
         self.read(|connection| {
             let newest: Option<u64> = connection
                 .prepare_cached("SELECT max(id) FROM assessment")?
@@ -110,7 +114,7 @@ impl Reader {
                            AND NOT EXISTS (SELECT 1 FROM flag WHERE flag.ad = a.ad)
                          ORDER BY a.id LIMIT 1"
                     ))?
-                    .query_row([from], |stored| waiting(connection, stored))
+                    .query_row([from], |stored| waiting(connection, stored, now))
                     .optional()?;
                 drawn
                     .extend(found.filter(|found| drawn.iter().all(|other| other.campaign != found.campaign)));
@@ -140,8 +144,9 @@ fn scatter(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-fn waiting(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Waiting> {
+fn waiting(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlite::Result<Waiting> {
     let version: i64 = stored.get(0)?;
+    let founder: Option<i64> = stored.get(7)?;
     let identity: String = stored.get(1)?;
     let campaign = match (stored.get::<_, Option<String>>(8)?, stored.get::<_, Option<u32>>(9)?) {
         (Some(founder), _) if stored.get::<_, Option<bool>>(10)? == Some(true) => founder,
@@ -161,7 +166,7 @@ fn waiting(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Waitin
                    FROM ad_version v JOIN ad ON ad.id = v.ad WHERE v.id = ?1 AND ?2 IS NULL
                    LIMIT ?3)",
         )?
-        .query_row(params![version, stored.get::<_, Option<i64>>(7)?, MOST_COUNTED], |row| {
+        .query_row(params![version, founder, MOST_COUNTED], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
     Ok(Waiting {
@@ -180,6 +185,11 @@ fn waiting(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Waitin
         score: row::score(stored.get(11)?)?,
         band: row::untag(stored.get(12)?)?,
         copies,
+        holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
+        decided: founder
+            .map(|founder| decisions::past_decisions(connection, founder))
+            .transpose()?
+            .and_then(|past| past.into_iter().find(|past| past.undone_at.is_none())),
         sources: row::unjson(&sources)?,
         first_seen_at: row::time(&first)?,
         last_seen_at: row::time(&last)?,

@@ -1,16 +1,18 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use super::{chip, dossier, evidence};
+use super::line::Line;
+use super::{chip, decide, dossier, evidence};
 use crate::campaign::ContactKey;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
 use crate::domain::{AdId, Band, Contact, FlagState, LicenceState};
 use crate::i18n::Locale;
-use crate::store::{ContactLife, Reader, ShownCampaign, ShownCapture, StoreError};
+use crate::store::{ContactLife, Holder, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError};
 use crate::tell::{AdView, CampaignView, campaign_template};
 
 /// Most ads of a campaign on its page.
@@ -19,6 +21,8 @@ const MOST_MEMBERS: usize = 60;
 const MOST_ALIGNED: usize = 12;
 /// Most captures on a page.
 const MOST_CAPTURES: usize = 20;
+/// Most decisions on other ads that are told.
+const MOST_NEARBY: usize = 12;
 
 /// What a campaign's address may carry.
 #[derive(Debug, Default, Deserialize)]
@@ -27,6 +31,19 @@ pub(in crate::desk) struct Asked {
     ad: Option<String>,
     /// All of a long text.
     whole: Option<String>,
+    /// A decision that was just made, by the number of its event.
+    done: Option<i64>,
+    /// A decision was just undone.
+    undone: Option<String>,
+}
+
+/// What the page says beside the campaign itself.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// All of a long text.
+    whole: bool,
+    done: Option<(PastDecision, String)>,
+    is_undone: bool,
 }
 
 /// A campaign with the ad that stands for it.
@@ -39,6 +56,12 @@ pub(super) struct Case {
     pub(super) captures: Vec<ShownCapture>,
     /// Flags of it that wait for a person.
     pub(super) open_flags: usize,
+    /// What was decided on it, newest first.
+    pub(super) decisions: Vec<PastDecision>,
+    /// What was decided on ads that share a contact with it, each with its ad.
+    pub(super) nearby: Vec<(PastDecision, String)>,
+    /// Who has it before them.
+    pub(super) holder: Option<Holder>,
 }
 
 /// A contact of the ad, masked with the rest of the view, and how it is used.
@@ -62,7 +85,11 @@ pub(in crate::desk) async fn campaign(
     if is_json {
         return Ok(Json(case).into_response());
     }
-    Ok(draw(&desk, &visitor, &case, asked.whole.is_some()).into_response())
+    let done = asked.done;
+    let done = desk.read(move |reader| done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
+    let said = Said { whole: asked.whole.is_some(), done, is_undone: asked.undone.is_some() };
+    let line = Line::read(&desk, &visitor).await?;
+    Ok(draw(&desk, &visitor, &case, &line, &said).into_response())
 }
 
 /// Reads a campaign; its contacts masked unless asked for otherwise, which must have been noted before.
@@ -89,6 +116,9 @@ pub(super) async fn gather(
             contacts: contacts.map(|(contact, life)| ContactInUse { contact, life }).collect(),
             captures: stored.captures.into_iter().take(MOST_CAPTURES).collect(),
             open_flags: shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count(),
+            decisions: reader.decisions_of(&shown.row.campaign)?,
+            nearby: reader.decided_nearby(&view.ad.0, MOST_NEARBY)?,
+            holder: reader.holder(&shown.row.campaign, Timestamp::now())?,
             campaign: CampaignView::of(shown, template, is_unmasked),
             ad: view,
         })
@@ -125,7 +155,7 @@ pub(super) fn title(case: &Case, language: Locale) -> String {
     if title.is_empty() { language.today().untitled.to_owned() } else { title }
 }
 
-pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, whole: bool) -> Markup {
+pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, line: &Line, said: &Said) -> Markup {
     let language = visitor.language;
     let (words, strings, zone) = (language.case(), language.strings(), &desk.knowledge().zone);
     let title = title(case, language);
@@ -133,6 +163,7 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, whole: bool) -> 
     let address = format!("/campaign/{code}?ad={}&whole=1#text-head", case.ad.ad.0);
     let judgement = case.ad.judgement.as_ref();
     let body = html! {
+        (flashes(desk, visitor, case, said))
         div.head {
             h1 tabindex="-1" data-say=(title) { bdi { (title) } }
             a.no-print href={ "/campaign/" (code) ".json" } hx-boost="false" { (words.as_json) }
@@ -157,10 +188,11 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, whole: bool) -> 
         }
         div.columns {
             div {
-                (evidence::text(&case.ad, words, whole, &address))
+                (evidence::text(&case.ad, words, said.whole, &address))
                 (evidence::supports(&case.ad, words, language))
                 (dossier::facts(case, words, language, zone))
                 (dossier::contacts(case, visitor, zone))
+                (decide::earlier(case, visitor, desk))
             }
             div {
                 (evidence::reasons(&case.ad, words, language))
@@ -170,6 +202,26 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, whole: bool) -> 
                 (dossier::timeline(case, words, language, zone))
             }
         }
+        (decide::form(case, visitor, line))
     };
     layout::page(visitor, &title, Nav::Today, &body)
+}
+
+/// What was just done, what stands, and who else has it.
+fn flashes(desk: &Desk, visitor: &Visitor, case: &Case, said: &Said) -> Markup {
+    let words = visitor.language.case();
+    let code = &case.campaign.row.campaign;
+    let stands = case.decisions.iter().find(|past| past.undone_at.is_none());
+    let other = case.holder.as_ref().filter(|holder| holder.person != visitor.person);
+    html! {
+        @if said.is_undone { div.flash { p { (words.undone) } } }
+        @if let Some((past, campaign)) = &said.done { (decide::decided(past, campaign, visitor, campaign != code)) }
+        @if let Some(past) = stands.filter(|past| said.done.as_ref().is_none_or(|(done, _)| done.event != past.event)) {
+            (decide::decided(past, code, visitor, false))
+        }
+        @if let Some(holder) = other {
+            @let until = visitor.language.strings().time(&holder.until.to_zoned(desk.knowledge().zone.clone()));
+            div.flash.warn { p { ((words.held)(&holder.person_name, &until)) } }
+        }
+    }
 }

@@ -41,6 +41,19 @@ pub(in crate::desk) async fn contact(
     Ok(draw(&desk, &visitor, &place, &view).into_response())
 }
 
+/// The same with the contact in the clear, for whoever opens it; noted before it is shown.
+pub(in crate::desk) async fn open_contact(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path((ad, number)): Path<(String, usize)>,
+) -> Result<Markup, Fault> {
+    let (person, which) = (visitor.person, ad.clone());
+    desk.write(move |store| store.note_access(person, "reveal", &which, Timestamp::now())).await?;
+    let place = Place { ad: AdId(ad), number };
+    let view = gather(&desk, &visitor, &place, false, true).await?;
+    Ok(draw(&desk, &visitor, &place, &view))
+}
+
 /// Where a contact stands: it is the n-th of an ad, from 1.
 #[derive(Debug, Clone)]
 pub(super) struct Place {

@@ -1,22 +1,23 @@
 use axum::Json;
-use axum::extract::State;
-use jiff::civil::Date;
+use axum::extract::{Query, State};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use maud::{Markup, html};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::chip;
+use super::line::Work;
+use super::{chip, decide};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
-use crate::domain::{Reason, ReasonKind};
+use crate::domain::{Reason, ReasonKind, Role};
 use crate::i18n::TodayWords;
-use crate::store::{MOST_COUNTED, RunRow, RunStatus, Waiting};
+use crate::store::{Holder, MOST_COUNTED, PastDecision, RunRow, RunStatus, Waiting};
 use crate::text::mask;
 
 /// Most campaigns on one page.
 const MOST_ROWS: usize = 60;
-/// Ads of low score among the day's work.
-const SAMPLES: usize = 3;
+/// Minutes that an analyst has for the day.
+const MINUTES: i64 = 60;
 /// Most reasons in a row.
 const MOST_REASONS: usize = 3;
 /// Without a night for so long, something is wrong.
@@ -25,8 +26,18 @@ const NIGHT_IS_OLD_HOURS: i64 = 48;
 /// The day's queue as it is shown.
 #[derive(Debug, Serialize)]
 pub(in crate::desk) struct Today {
+    /// Campaigns that wait.
     open: usize,
+    /// Those that somebody has before them.
+    claimed: usize,
+    /// Those of which somebody is unsure.
+    unsure: usize,
+    /// Decided today.
+    decided: usize,
+    /// What a decision takes, seconds.
+    seconds_each: i64,
     newest_night: Option<RunRow>,
+    /// As many as fit into the day's minutes.
     queue: Vec<Row>,
     samples: Vec<Row>,
 }
@@ -39,10 +50,24 @@ struct Row {
     told: Vec<String>,
 }
 
+/// What the address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::desk) struct Asked {
+    /// A decision that was just made, by the number of its event.
+    done: Option<i64>,
+}
+
 /// The page.
-pub(in crate::desk) async fn today(State(desk): State<Desk>, visitor: Visitor) -> Result<Markup, Fault> {
+pub(in crate::desk) async fn today(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Fault> {
     let view = gather(&desk, &visitor).await?;
-    Ok(layout::page(&visitor, visitor.language.today().title, Nav::Today, &draw(&desk, &visitor, &view)))
+    let done =
+        desk.read(move |reader| asked.done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
+    let body = draw(&desk, &visitor, &view, done.as_ref());
+    Ok(layout::page(&visitor, visitor.language.today().title, Nav::Today, &body))
 }
 
 /// The same as JSON.
@@ -54,8 +79,8 @@ pub(in crate::desk) async fn today_json(
 }
 
 async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
-    let (own, language) = (desk.clone(), visitor.language);
-    let seed = seed(Timestamp::now().to_zoned(desk.knowledge().zone.clone()).date());
+    let (own, language, now) = (desk.clone(), visitor.language, Timestamp::now());
+    let local = now.to_zoned(desk.knowledge().zone.clone());
     desk.read(move |reader| {
         let teller = own.knowledge().teller(language);
         let row = |mut waiting: Waiting| {
@@ -66,17 +91,51 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
             let told = named.into_iter().chain(wording).filter_map(|reason| teller.short(reason));
             Row { told: told.take(MOST_REASONS).collect(), waiting }
         };
+        let midnight = local.start_of_day().map_or(now, |midnight| midnight.timestamp());
+        let work = Work::read(reader, local.date(), now)?;
+        let seconds_each = reader.time_to_decide()?.as_secs().max(1);
+        let decided = reader.decided_since(midnight)?;
+        let fitting =
+            usize::try_from(MINUTES * 60 / seconds_each).unwrap_or(MOST_ROWS).saturating_sub(decided);
         Ok(Today {
-            open: reader.open_flags()?,
+            open: reader.open_flags()?.saturating_sub(work.unsure.len()),
+            claimed: reader.claimed(now)?,
+            unsure: work.unsure.len(),
+            decided,
+            seconds_each,
             newest_night: reader.runs(1)?.into_iter().next(),
-            queue: reader.waiting(MOST_ROWS)?.into_iter().map(row).collect(),
-            samples: reader.samples(seed, SAMPLES)?.into_iter().map(row).collect(),
+            queue: work.queue.into_iter().take(fitting.clamp(1, MOST_ROWS)).map(row).collect(),
+            samples: work.samples.into_iter().map(row).collect(),
         })
     })
     .await
 }
 
-fn draw(desk: &Desk, visitor: &Visitor, view: &Today) -> Markup {
+/// How far the day's work is, and the way into it.
+fn progress(view: &Today, visitor: &Visitor) -> Markup {
+    let (words, strings) = (visitor.language.today(), visitor.language.strings());
+    let all = view.decided + view.open;
+    let seconds = i64::try_from(view.queue.len()).unwrap_or(0) * view.seconds_each;
+    let minutes = usize::try_from((seconds + 59) / 60).unwrap_or(0);
+    html! {
+        @if view.open == 0 { @if view.decided > 0 { p { b { (words.all_done) } } } }
+        @else {
+            div.inline {
+                p { b { ((words.left)(&strings.count(view.decided), &strings.count(all), &strings.count(minutes))) } }
+                @if visitor.role >= Role::Analyst {
+                    form.no-print method="post" action="/next" {
+                        button.main type="submit" data-key="s" aria-keyshortcuts="S" { (words.start) kbd.key aria-hidden="true" { "S" } }
+                    }
+                }
+            }
+            @if view.queue.len() < view.open {
+                p.hint { ((words.fitted)(&strings.count(view.queue.len()), &strings.count(view.open), &MINUTES.to_string())) }
+            }
+        }
+    }
+}
+
+fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecision, String)>) -> Markup {
     let words = visitor.language.today();
     let count = |n: usize| visitor.language.strings().count(n);
     html! {
@@ -85,10 +144,14 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today) -> Markup {
             a.no-print href="/today.json" hx-boost="false" { (words.as_json) }
         }
         (night(view.newest_night.as_ref(), words))
+        (done.map(|(past, campaign)| decide::decided(past, campaign, visitor, true)).unwrap_or_default())
         ul.counts {
-            li { b { (count(view.open)) } span { (words.open) } }
+            @for (number, name) in [
+                (view.open, words.open), (view.claimed, words.claimed), (view.unsure, words.unsure), (view.decided, words.decided_today),
+            ] { li { b { (count(number)) } span { (name) } } }
         }
-        @if view.queue.is_empty() && view.newest_night.is_some() {
+        @if view.newest_night.is_some() { (progress(view, visitor)) }
+        @if view.queue.is_empty() && view.decided == 0 && view.newest_night.is_some() {
             div.empty { h2 { (words.empty) } p { (words.empty_how) } }
         }
         @if !view.queue.is_empty() {
@@ -136,6 +199,7 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                     (chip::band(waiting.band, language))
                     @if let Some(state) = waiting.licence { (chip::licence(state, language)) }
                     @if is_sample { span.chip.sample { (words.sample) } }
+                    @if let Some(holder) = &waiting.holder { (chip_of(holder, visitor, zone)) }
                 }
             }
             p.meta {
@@ -151,7 +215,12 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
     }
 }
 
-/// The same all day long, another one tomorrow.
-fn seed(day: Date) -> u64 {
-    u64::from(day.year().unsigned_abs()) * 1000 + u64::from(day.day_of_year().unsigned_abs())
+fn chip_of(holder: &Holder, visitor: &Visitor, zone: &TimeZone) -> Markup {
+    let words = visitor.language.today();
+    let until = visitor.language.strings().time(&holder.until.to_zoned(zone.clone()));
+    html! {
+        span.chip {
+            @if holder.person == visitor.person { (words.held_by_you) } @else { ((words.held)(&holder.person_name, &until)) }
+        }
+    }
 }
