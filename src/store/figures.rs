@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::{Reader, StoreError, Verdict, row, show};
-use crate::domain::{AdId, Band, Contact, Reason, SourceName};
+use super::{Reader, StoreError, WrittenContact, row, show};
+use crate::domain::{AdId, Band, Reason, Ruling, SourceName};
 
 /// A flag and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub struct FlagFate {
     pub band: Band,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// What a person decided after that, last, and when first.
-    pub decided: Option<(Verdict, Timestamp)>,
+    /// What a person decided, last of what is in force, and when.
+    pub decided: Option<(Ruling, Timestamp)>,
 }
 
 /// A flag of the band `tinggi` as it is announced. Title and employer may hold personal data.
@@ -28,8 +28,8 @@ pub struct HighFlag {
     pub ad: AdId,
     /// Title, may be empty.
     pub title: String,
-    /// Its contacts, so that words can be masked.
-    pub contacts: Vec<Contact>,
+    /// Its contacts, in the clear: whoever shows the flag masks them.
+    pub contacts: Vec<WrittenContact>,
     /// Employer or agency.
     pub employer: Option<String>,
     /// Country of work, if abroad, in Indonesian.
@@ -50,13 +50,14 @@ impl Reader {
     pub fn flag_fates(&self, since: Timestamp, mut each: impl FnMut(FlagFate)) -> Result<(), StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT ad.source, v.destination, flag.band, flag.opened_at,
-                        (SELECT verdict FROM decision_in_force d WHERE d.ad = flag.ad AND d.at >= flag.opened_at
-                         ORDER BY d.at DESC, d.id DESC LIMIT 1),
-                        (SELECT min(d.at) FROM decision_in_force d WHERE d.ad = flag.ad AND d.at >= flag.opened_at)
+                "SELECT ad.source, v.destination, flag.band, flag.opened_at, e.ruling, e.at
                  FROM flag
                  CROSS JOIN ad ON ad.id = flag.ad
                  CROSS JOIN ad_version v ON v.id = flag.ad_version
+                 LEFT JOIN review_event e ON e.id = (
+                   SELECT max(closed.event) FROM review_flag closed
+                   WHERE closed.flag = flag.id
+                     AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = closed.event))
                  WHERE flag.opened_at >= ?1 AND flag.merged_into IS NULL ORDER BY flag.opened_at",
             )?;
             let mut rows = statement.query([row::at(since)])?;
@@ -90,13 +91,13 @@ impl Reader {
 }
 
 fn fate(stored: &Row<'_>) -> rusqlite::Result<FlagFate> {
-    let verdict: Option<Verdict> = stored.get::<_, Option<String>>(4)?.map(row::untag).transpose()?;
+    let ruling: Option<Ruling> = stored.get::<_, Option<String>>(4)?.map(row::untag).transpose()?;
     Ok(FlagFate {
         source: SourceName(stored.get(0)?),
         destination: stored.get(1)?,
         band: row::untag(stored.get(2)?)?,
         opened_at: row::time(&stored.get::<_, String>(3)?)?,
-        decided: verdict.zip(row::time_or_none(stored.get(5)?)?),
+        decided: ruling.zip(row::time_or_none(stored.get(5)?)?),
     })
 }
 
@@ -105,7 +106,7 @@ fn high_flag(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<High
     Ok(HighFlag {
         ad: AdId(stored.get(0)?),
         title: stored.get(1)?,
-        contacts: show::contacts(connection, stored.get(7)?)?,
+        contacts: show::written(connection, stored.get(7)?)?,
         employer: stored.get(2)?,
         destination: stored.get(3)?,
         source: SourceName(stored.get(4)?),

@@ -34,13 +34,13 @@ type Ask = fn(&Reader) -> Result<(), StoreError>;
 /// Functions of [`Reader`] that the desk calls, each with the questions that it may lead to. A call without a line
 /// fails the test.
 const ASKED: &[(&str, Ask)] = &[
-    ("waiting", |r| r.waiting(60).map(drop)),
-    ("samples", |r| r.samples(7, 3).map(drop)),
+    ("waiting", |r| r.waiting(Timestamp::UNIX_EPOCH).map(drop)),
+    ("samples", |r| r.samples(7, 3, Timestamp::UNIX_EPOCH).map(drop)),
     ("open_flags", |r| r.open_flags().map(drop)),
     ("runs", |r| r.runs(1).map(drop)),
-    ("campaign_within", |r| r.campaign_within("a1", 20).map(drop)),
+    ("campaign_within", |r| r.campaign_within("abc123", 20).map(drop)),
     ("version_ad", |r| r.version_ad(1).map(drop)),
-    ("show", |r| r.show(&AdId("a1".into())).map(drop)),
+    ("show", |r| r.show(&AdId("abc123".into())).map(drop)),
     ("contact_life", |r| r.contact_life(ContactKind::Phone, "+62812").map(drop)),
     ("contact_uses", |r| {
         let kinds = [ContactKind::Phone, ContactKind::Whatsapp];
@@ -50,6 +50,13 @@ const ASKED: &[(&str, Ask)] = &[
     ("contacts_of", |r| r.contacts_of(1).map(drop)),
     ("is_confirmed", |r| r.is_confirmed(1).map(drop)),
     ("identity", |r| r.identity(1).map(drop)),
+    ("holder", |r| r.holder("abc123", Timestamp::UNIX_EPOCH).map(drop)),
+    ("claimed", |r| r.claimed(Timestamp::UNIX_EPOCH).map(drop)),
+    ("decisions_of", |r| r.decisions_of("abc123").map(drop)),
+    ("past_decision", |r| r.past_decision(1).map(drop)),
+    ("decided_nearby", |r| r.decided_nearby("abc123", 20).map(drop)),
+    ("decided_since", |r| r.decided_since(Timestamp::UNIX_EPOCH).map(drop)),
+    ("time_to_decide", |r| r.time_to_decide().map(drop)),
     ("search", |r| searches().iter().try_for_each(|filter| r.search(filter).map(drop))),
     ("sources", |r| r.sources().map(drop)),
     ("source_nights", |r| r.source_nights(&SourceName("papan".into()), 30).map(drop)),
@@ -93,7 +100,7 @@ fn database(path: &Path) {
              VALUES ('r', 'run', 'complete', '{AT}', '0', 'm', 'd');
              INSERT INTO source (name, kind, rules, first_run) VALUES ('papan', 'feed', '', 'r');
              INSERT INTO ad (identity, source, first_run, last_run, first_seen_at, last_seen_at)
-             VALUES ('a1', 'papan', 'r', 'r', '{AT}', '{AT}');
+             VALUES ('abc123', 'papan', 'r', 'r', '{AT}', '{AT}');
              INSERT INTO ad_version (ad, number, is_current, words_sha256, run, captured_at, kind, language, title,
                                      fields, text, destination_code, destination)
              VALUES (1, 1, 1, printf('%064d', 1), 'r', '{AT}', 'ad', 'id', 'Dicari', '{{}}',
@@ -106,6 +113,8 @@ fn database(path: &Path) {
              INSERT INTO flag (ad, ad_version, run, band, score, state, opened_at)
              VALUES (1, 1, 'r', 'tinggi', 0.9, 'open', '{AT}');
              INSERT INTO campaign_member VALUES (1, 1, 0, 0, 7);
+             INSERT INTO review_event (ad_version, ruling, reason, note, person, person_name, at)
+             VALUES (1, 'confirm', 'route', '', 1, 'rina', '{AT}');
              INSERT INTO decision (ad, verdict, person, reason, at) VALUES (1, 'confirmed', 'p', 'r', '{AT}');
              INSERT INTO coverage_count VALUES ('papan', 'r', 'kept', 'new', 1, 'https://papan.example/1', NULL);"
         ))
@@ -194,6 +203,6 @@ fn a_walk_is_seen() {
     let path = folder.path().join("waspada.db");
     database(&path);
     let connection = open::for_reading(&path).unwrap();
-    assert_eq!(walks(&connection, "SELECT count(*) FROM ad WHERE url LIKE '%x'"), ["SCAN ad"]);
+    assert_eq!(walks(&connection, "SELECT count(*) FROM ad WHERE url LIKE '%x'"), ["SCAN ad USING COVERING INDEX ad_by_url"]);
     assert_eq!(calls("x(reader\n  .show(a), self.reader.find(b))"), ["find".into(), "show".into()].into());
 }

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::search_walk::{self, Step, Walk};
-use super::{Reader, StoreError, Verdict, row, show};
-use crate::domain::{AdId, Band, Contact, FlagState, LicenceState, Reason, Score, SourceName};
+use super::{Reader, StoreError, Verdict, WrittenContact, row, show};
+use crate::domain::{AdId, Band, FlagState, LicenceState, Reason, Score, SourceName};
 
 /// Most candidates that one question looks at; the next question goes on behind them.
 pub const MOST_WALKED: usize = 1_000;
@@ -138,9 +138,9 @@ pub struct FoundAd {
     /// The beginning of its text.
     #[serde(skip)]
     pub text: String,
-    /// Its contacts, so that title and text can be masked.
+    /// Its contacts, in the clear: whoever shows the ad masks them.
     #[serde(skip)]
-    pub contacts: Vec<Contact>,
+    pub contacts: Vec<WrittenContact>,
     /// Employer or agency.
     pub employer: Option<String>,
     /// Country of work, if abroad, in Indonesian.
@@ -157,7 +157,8 @@ pub struct FoundAd {
     pub band: Option<Band>,
     /// What the registry said.
     pub licence: Option<LicenceState>,
-    /// Reasons, strongest first.
+    /// Reasons, strongest first; their details may hold contacts.
+    #[serde(skip)]
     pub reasons: Vec<Reason>,
     /// Where its flag stands.
     pub status: FlagStatus,
@@ -290,7 +291,7 @@ impl Facets {
 }
 
 fn found(connection: &Connection, candidate: &Candidate) -> rusqlite::Result<FoundAd> {
-    let contacts = show::contacts(connection, candidate.version)?;
+    let contacts = show::written(connection, candidate.version)?;
     connection
         .prepare_cached(
             "SELECT ad.identity, v.title, substr(v.text, 1, ?2), v.employer, ad.first_seen_at, ad.last_seen_at,
@@ -306,7 +307,7 @@ fn found(connection: &Connection, candidate: &Candidate) -> rusqlite::Result<Fou
         })
 }
 
-fn found_ad(stored: &Row<'_>, candidate: &Candidate, contacts: Vec<Contact>) -> rusqlite::Result<FoundAd> {
+fn found_ad(stored: &Row<'_>, candidate: &Candidate, contacts: Vec<WrittenContact>) -> rusqlite::Result<FoundAd> {
     let reasons: Option<String> = stored.get(7)?;
     Ok(FoundAd {
         ad: AdId(stored.get(0)?),
