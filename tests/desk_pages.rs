@@ -151,6 +151,12 @@ fn pages(ad: &AdId) -> Vec<String> {
         format!("/contact/{ad}/1"),
         format!("/contact/{ad}/2?network=1"),
         format!("/contact/{ad}/3"),
+        "/search".into(),
+        format!("/search?q={SPEAKS_OF}&band=tinggi&source=papan").replace(' ', "+"),
+        "/sources".into(),
+        "/source/papan".into(),
+        "/nights".into(),
+        "/figures".into(),
     ]
 }
 
@@ -300,8 +306,9 @@ async fn contacts_stay_masked_in_every_twin_until_they_are_opened() {
     let ids = database(&path, &["gudang WA 0812-0000-0000".to_owned()]);
     let desk = served_to(&path, rina()).await;
     let ad = &ids[0];
-    let twins = ["/today.json".to_owned(), format!("/campaign/{ad}.json"), format!("/contact/{ad}/1.json")];
-    for page in twins.iter().chain(&pages(ad)) {
+    let rooms = ["/today.json", "/search.json", "/search.json?q=gudang", "/feed"].map(str::to_owned);
+    let twins = [format!("/campaign/{ad}.json"), format!("/contact/{ad}/1.json")];
+    for page in rooms.iter().chain(&twins).chain(&pages(ad)) {
         let shown = get(&format!("{desk}{page}")).await;
         for contact in ["+6281200000000", "0812-0000-0000"] {
             assert!(!shown.contains(contact), "{page} shows {contact}:\n{shown}");

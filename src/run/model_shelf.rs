@@ -97,7 +97,8 @@ mod tests {
         let file = folder.path().join(format!("{}.json", built_in.current));
         let mut other: ModelFile = serde_json::from_slice(&fs_err::read(file).unwrap()).unwrap();
         other.id = "000000000000".into();
-        fs_err::write(folder.path().join("000000000000.json"), serde_json::to_string(&other).unwrap()).unwrap();
+        fs_err::write(folder.path().join("000000000000.json"), serde_json::to_string(&other).unwrap())
+            .unwrap();
         fs_err::write(folder.path().join("notes.json"), "{}").unwrap();
         let both = ModelShelf::read(Some(folder.path())).unwrap();
         let ids: Vec<&str> = both.models.iter().map(|model| model.id.as_str()).collect();

@@ -203,6 +203,9 @@ fn a_walk_is_seen() {
     let path = folder.path().join("waspada.db");
     database(&path);
     let connection = open::for_reading(&path).unwrap();
-    assert_eq!(walks(&connection, "SELECT count(*) FROM ad WHERE url LIKE '%x'"), ["SCAN ad USING COVERING INDEX ad_by_url"]);
+    assert_eq!(
+        walks(&connection, "SELECT count(*) FROM ad WHERE url LIKE '%x'"),
+        ["SCAN ad USING COVERING INDEX ad_by_url"]
+    );
     assert_eq!(calls("x(reader\n  .show(a), self.reader.find(b))"), ["find".into(), "show".into()].into());
 }

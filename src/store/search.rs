@@ -307,7 +307,11 @@ fn found(connection: &Connection, candidate: &Candidate) -> rusqlite::Result<Fou
         })
 }
 
-fn found_ad(stored: &Row<'_>, candidate: &Candidate, contacts: Vec<WrittenContact>) -> rusqlite::Result<FoundAd> {
+fn found_ad(
+    stored: &Row<'_>,
+    candidate: &Candidate,
+    contacts: Vec<WrittenContact>,
+) -> rusqlite::Result<FoundAd> {
     let reasons: Option<String> = stored.get(7)?;
     Ok(FoundAd {
         ad: AdId(stored.get(0)?),

@@ -13,7 +13,9 @@ fn draw_block(block: &str) -> Markup {
         line.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
     };
     match lines.as_slice() {
-        [heading] if heading.starts_with('#') => html! { h3 { (inline(heading.trim_start_matches(['#', ' ']))) } },
+        [heading] if heading.starts_with('#') => {
+            html! { h3 { (inline(heading.trim_start_matches(['#', ' ']))) } }
+        }
         [head, rule, rows @ ..] if head.starts_with('|') && rule.starts_with("|-") => html! {
             div.scroll tabindex="0" role="group" aria-labelledby="card-head" { table {
                 thead { tr { @for cell in cells(head) { th scope="col" { (inline(&cell)) } } } }
@@ -49,7 +51,10 @@ mod tests {
     fn a_card_is_read_and_never_run() {
         let card = "# Model `abc`\n\n**What.** A <script>start</script>.\n\n| | a |\n|---|---|\n| rows | 3 |\n\n- one\n- two";
         let shown = draw(card).into_string();
-        assert!(shown.starts_with("<h3>Model <code>abc</code></h3><p><b>What.</b> A &lt;script&gt;"), "{shown}");
+        assert!(
+            shown.starts_with("<h3>Model <code>abc</code></h3><p><b>What.</b> A &lt;script&gt;"),
+            "{shown}"
+        );
         assert!(shown.contains("<td>rows</td><td class=\"number\">3</td>"), "{shown}");
         assert!(shown.ends_with("<ul><li>one</li><li>two</li></ul>"), "{shown}");
     }

@@ -101,7 +101,11 @@ fn text(xml: &mut Writer<Vec<u8>>, name: &str, words: &str) -> std::io::Result<(
 }
 
 fn link(xml: &mut Writer<Vec<u8>>, relation: &str, to: &str) -> std::io::Result<()> {
-    xml.create_element("link").with_attribute(("rel", relation)).with_attribute(("href", to)).write_empty().map(drop)
+    xml.create_element("link")
+        .with_attribute(("rel", relation))
+        .with_attribute(("href", to))
+        .write_empty()
+        .map(drop)
 }
 
 #[cfg(test)]

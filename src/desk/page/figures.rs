@@ -167,6 +167,9 @@ mod tests {
 
     #[test]
     fn the_top_of_the_drawing_is_short_to_write_and_never_too_low() {
-        assert_eq!([0, 1, 2, 3, 11, 21, 99, 150, 999].map(rounded_up), [2, 2, 2, 10, 20, 100, 100, 200, 1000]);
+        assert_eq!(
+            [0, 1, 2, 3, 11, 21, 99, 150, 999].map(rounded_up),
+            [2, 2, 2, 10, 20, 100, 100, 200, 1000]
+        );
     }
 }

@@ -137,7 +137,12 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &NightView) -> Markup {
 }
 
 /// Lines of coverage as a table, named by the element `label`.
-pub(super) fn coverage_table(lines: &[CoverageLine], has_source: bool, label: &str, language: Locale) -> Markup {
+pub(super) fn coverage_table(
+    lines: &[CoverageLine],
+    has_source: bool,
+    label: &str,
+    language: Locale,
+) -> Markup {
     let words = language.nights();
     html! {
         div.scroll tabindex="0" role="group" aria-labelledby=(label) { table {

@@ -146,7 +146,10 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Asked) -> Result<Answer, 
             ad.title = masked(&ad.title);
             ad.employer = ad.employer.as_deref().map(masked);
             let reasons = ad.reasons.iter().filter_map(|reason| Some(masked(&teller.short(reason)?)));
-            Told { reasons: reasons.take(MOST_REASONS).collect(), excerpt: excerpt(&masked(&ad.text), &words) }
+            Told {
+                reasons: reasons.take(MOST_REASONS).collect(),
+                excerpt: excerpt(&masked(&ad.text), &words),
+            }
         });
         Ok(Answer {
             told: told.collect(),
@@ -260,7 +263,8 @@ mod tests {
     fn an_address_means_what_it_was_made_of() {
         let asked = Asked { q: "gaji & \"tanpa biaya\"".into(), band: "tinggi".into(), ..Asked::default() };
         assert_eq!(asked.address(), "/search?q=gaji+%26+%22tanpa+biaya%22&band=tinggi");
-        let odd = Asked { band: "merah".into(), since: "kemarin".into(), after: "x".into(), ..Asked::default() };
+        let odd =
+            Asked { band: "merah".into(), since: "kemarin".into(), after: "x".into(), ..Asked::default() };
         assert_eq!(odd.filter(&TimeZone::UTC), SearchFilter::default());
         let day = Asked { since: "2026-11-24".into(), until: "2026-11-24".into(), ..Asked::default() };
         let filter = day.filter(&TimeZone::get("Asia/Jakarta").unwrap());

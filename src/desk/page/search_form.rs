@@ -63,7 +63,13 @@ pub(super) fn form(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
 const LICENCES: [&str; 7] =
     ["active", "suspended", "revoked", "borrowed", "near_miss", "not_found", "not_checkable"];
 
-fn choice(id: &str, label: &str, chosen: &str, offers: &Vec<(String, String)>, words: &SearchWords) -> Markup {
+fn choice(
+    id: &str,
+    label: &str,
+    chosen: &str,
+    offers: &Vec<(String, String)>,
+    words: &SearchWords,
+) -> Markup {
     html! { div {
         label for=(id) { (label) }
         select id=(id) name=(id) {
@@ -102,10 +108,22 @@ pub(super) fn facets(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup 
     let tag = |state: &crate::domain::LicenceState| {
         LICENCES.into_iter().find(|name| licence_of(name) == Some(*state)).unwrap_or_default().to_owned()
     };
-    let narrower = Asked { after: String::new(), ..asked.clone() };
+    let narrower = |field: fn(&mut Asked) -> &mut String, value: &str| {
+        let mut to = Asked { after: String::new(), ..asked.clone() };
+        value.clone_into(field(&mut to));
+        to.address()
+    };
     let groups: [(&str, Vec<Offer>, fn(&mut Asked) -> &mut String); 6] = [
-        (words.band, offers(&facets.bands, |b| b.name().to_owned(), |b| (language.strings().band)(*b).to_owned()), |a| &mut a.band),
-        (words.status, offers(&facets.statuses, |s| s.name().to_owned(), |s| status_name(*s, words).to_owned()), |a| &mut a.status),
+        (
+            words.band,
+            offers(&facets.bands, |b| b.name().to_owned(), |b| (language.strings().band)(*b).to_owned()),
+            |a| &mut a.band,
+        ),
+        (
+            words.status,
+            offers(&facets.statuses, |s| s.name().to_owned(), |s| status_name(*s, words).to_owned()),
+            |a| &mut a.status,
+        ),
         (words.destination, offers(&facets.destinations, Clone::clone, country), |a| &mut a.destination),
         (words.indicator, offers(&facets.indicators, Clone::clone, sign), |a| &mut a.indicator),
         (words.licence, offers(&facets.licences, tag, licence), |a| &mut a.licence),
@@ -118,9 +136,7 @@ pub(super) fn facets(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup 
                 @for (label, offers, field) in groups { @if !offers.is_empty() { div {
                     h2 { (label) }
                     ul { @for offer in offers { li {
-                        @let mut to = narrower.clone();
-                        @let _ = (*field(&mut to) = offer.value);
-                        a href=(to.address()) { bdi { (ad_text::line(&offer.name)) } } " "
+                        a href=(narrower(field, &offer.value)) { bdi { (ad_text::line(&offer.name)) } } " "
                         span.number { "(" (language.strings().count(offer.ads)) ")" }
                     } } }
                 } } }

@@ -100,7 +100,8 @@ pub(in crate::desk) async fn source(
     Path(name): Path<String>,
 ) -> Result<Response, Fault> {
     let known = desk.read(Reader::sources).await?;
-    let named = |name: &str| known.iter().find(|source| source.source == SourceName(name.to_owned())).cloned();
+    let named =
+        |name: &str| known.iter().find(|source| source.source == SourceName(name.to_owned())).cloned();
     let (source, is_json) = match (named(&name), name.strip_suffix(".json").and_then(named)) {
         (Some(source), _) => (source, false),
         (None, Some(source)) => (source, true),
