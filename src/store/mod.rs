@@ -27,7 +27,6 @@ mod queue;
 mod reader;
 mod record;
 mod retention;
-mod reveal;
 mod row;
 mod runs;
 mod show;
@@ -35,6 +34,7 @@ mod waiting;
 mod words;
 mod writer;
 
+pub use access_log::{AccessRow, Actor, LogCheck, LogFault};
 pub use campaign_rows::{
     CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
 };
@@ -54,7 +54,6 @@ pub use ledger::{
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
 pub use retention::{Keep, Pruned};
-pub use reveal::Reveal;
 pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
 pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
 pub use waiting::{MOST_COUNTED, Waiting};
