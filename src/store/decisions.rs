@@ -208,6 +208,15 @@ fn close(tx: &Transaction<'_>, founder: i64, event: i64, at: &str) -> rusqlite::
             .execute([event, *flag])?;
         evidence::note(tx, *flag)?;
     }
+    // Flags that another decision has closed stay closed until both are undone.
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO review_flag (event, flag)
+         SELECT ?2, closed.flag FROM campaign_member m
+         JOIN flag ON flag.ad_version = m.ad_version AND flag.state = 'closed'
+         JOIN review_flag closed ON closed.flag = flag.id
+         WHERE m.founder = ?1",
+    )?
+    .execute([founder, event])?;
     Ok(flags.len())
 }
 
@@ -217,11 +226,8 @@ fn reopen(tx: &Transaction<'_>, event: i64) -> rusqlite::Result<()> {
          WHERE id IN (SELECT flag FROM review_flag WHERE event = ?1) AND state = 'closed'
            AND NOT EXISTS (SELECT 1 FROM flag other WHERE other.ad = flag.ad AND other.state = 'open')
            AND NOT EXISTS (
-             SELECT 1 FROM campaign_member m
-             JOIN campaign_member o ON o.founder = m.founder
-             JOIN review_event e ON e.ad_version = o.ad_version AND e.id <> ?1 AND e.id > ?1
-             WHERE m.ad_version = flag.ad_version AND e.ruling IS NOT NULL AND e.ruling <> 'unsure'
-               AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = e.id))",
+             SELECT 1 FROM review_flag beside WHERE beside.flag = flag.id
+               AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = beside.event))",
     )?
     .execute([event])?;
     Ok(())

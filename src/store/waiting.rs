@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{Holder, PastDecision, Reader, StoreError, claims, decisions, row, show};
-use crate::domain::{AdId, Band, Contact, LicenceState, Reason, Score, SourceName};
+use super::{Holder, PastDecision, Reader, StoreError, WrittenContact, claims, decisions, row, show};
+use crate::domain::{AdId, Band, LicenceState, Reason, Score, SourceName};
 
 /// Most flags whose worth is compared: those of the highest score.
 const MOST_COMPARED: usize = 200;
@@ -21,9 +21,9 @@ pub struct Waiting {
     pub ad: AdId,
     /// Its title, may be empty.
     pub title: String,
-    /// Its contacts, so that the title can be masked.
+    /// Its contacts, in the clear: whoever shows the row masks them.
     #[serde(skip)]
-    pub title_contacts: Vec<Contact>,
+    pub contacts: Vec<WrittenContact>,
     /// Employer or agency.
     pub employer: Option<String>,
     /// Country of work, if abroad, in Indonesian.
@@ -34,7 +34,8 @@ pub struct Waiting {
     pub band: Band,
     /// What the registry said.
     pub licence: Option<LicenceState>,
-    /// Reasons, strongest first.
+    /// Reasons, strongest first; their details may hold contacts.
+    #[serde(skip)]
     pub reasons: Vec<Reason>,
     /// Ads that have the text now, at most [`MOST_COUNTED`].
     pub copies: usize,
@@ -173,7 +174,7 @@ fn waiting(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlit
         campaign,
         ad: AdId(identity),
         title: stored.get(2)?,
-        title_contacts: show::contacts(connection, version)?,
+        contacts: show::written(connection, version)?,
         employer: stored.get(3)?,
         destination: stored.get(4)?,
         licence: stored.get::<_, Option<String>>(5)?.map(row::untag).transpose()?,

@@ -197,8 +197,10 @@ fn mask_row(row: &mut CampaignRow) {
 
 fn mask_member(member: &mut CampaignMember) {
     member.title = mask::in_text(&member.title, &member.contacts);
-    member.url =
-        member.url.take().map(|url| mask::everywhere(&url, member.contacts.iter().map(|c| (c, None))));
+    let CampaignMember { url, employer, location, contacts, .. } = &mut *member;
+    for field in [url, employer, location].into_iter().flatten() {
+        *field = mask::everywhere(field, contacts.iter().map(|c| (c, None)));
+    }
     for contact in &mut member.contacts {
         contact.value = mask::contact(contact);
     }

@@ -14,6 +14,7 @@ use crate::domain::{AdId, Band, Contact, FlagState, LicenceState};
 use crate::i18n::Locale;
 use crate::store::{ContactLife, Holder, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError};
 use crate::tell::{AdView, CampaignView, campaign_template};
+use crate::text::mask;
 
 /// Most ads of a campaign on its page.
 const MOST_MEMBERS: usize = 60;
@@ -108,13 +109,18 @@ pub(super) async fn gather(
         let knowledge = own.knowledge();
         let view = knowledge.teller(language).stored(&stored).ok_or(StoreError::NoSuchAd { ad: ad.0 })?;
         let lives = lives(reader, &view.contacts, &own)?;
+        let mut captures = stored.captures;
+        captures.truncate(MOST_CAPTURES);
+        for capture in captures.iter_mut().filter(|_| !is_unmasked) {
+            capture.url = mask::everywhere(&capture.url, view.contacts.iter().map(|contact| (contact, None)));
+        }
         let view = if is_unmasked { view } else { view.masked() };
         let contacts = view.contacts.iter().cloned().zip(lives);
         let template = campaign_template(reader, &shown, MOST_ALIGNED)?;
         Ok(Case {
             licence: stored.assessments.iter().find(|a| a.is_latest).map(|a| a.licence),
             contacts: contacts.map(|(contact, life)| ContactInUse { contact, life }).collect(),
-            captures: stored.captures.into_iter().take(MOST_CAPTURES).collect(),
+            captures,
             open_flags: shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count(),
             decisions: reader.decisions_of(&shown.row.campaign)?,
             nearby: reader.decided_nearby(&view.ad.0, MOST_NEARBY)?,

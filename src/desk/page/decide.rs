@@ -17,6 +17,8 @@ use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError}
 
 /// How long a claim holds without a decision.
 const CLAIM: SignedDuration = SignedDuration::from_mins(15);
+/// The browser keeps the address that it has: this page is the answer to a form and has none of its own.
+const STAY: [(&str, &str); 1] = [("HX-Push-Url", "false")];
 /// Longest note, characters.
 const LONGEST_NOTE: usize = 2_000;
 
@@ -80,10 +82,10 @@ pub(in crate::desk) async fn decide(
             Ok(Redirect::to(&format!("{to}?done={event}")).into_response())
         }
         Decided::Conflict(other) => {
-            Ok((StatusCode::CONFLICT, conflict(&visitor, &made, &other, &sent.then)).into_response())
+            Ok((StatusCode::CONFLICT, STAY, conflict(&visitor, &made, &other, &sent.then)).into_response())
         }
         Decided::Held(holder) => {
-            Ok((StatusCode::CONFLICT, held(&desk, &visitor, &code, &holder)).into_response())
+            Ok((StatusCode::CONFLICT, STAY, held(&desk, &visitor, &code, &holder)).into_response())
         }
     }
 }

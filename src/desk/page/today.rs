@@ -84,11 +84,17 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
     desk.read(move |reader| {
         let teller = own.knowledge().teller(language);
         let row = |mut waiting: Waiting| {
-            waiting.title = mask::in_text(&waiting.title, &waiting.title_contacts);
+            let contacts = std::mem::take(&mut waiting.contacts);
+            let masked = |text: &str| {
+                mask::everywhere(text, contacts.iter().map(|c| (&c.contact, c.written.as_deref())))
+            };
+            waiting.title = masked(&waiting.title);
+            waiting.employer = waiting.employer.as_deref().map(masked);
             // What the wording as a whole is like tells least in a line.
             let (wording, named): (Vec<&Reason>, Vec<&Reason>) =
                 waiting.reasons.iter().partition(|reason| reason.kind == ReasonKind::Wording);
-            let told = named.into_iter().chain(wording).filter_map(|reason| teller.short(reason));
+            let told =
+                named.into_iter().chain(wording).filter_map(|reason| Some(masked(&teller.short(reason)?)));
             Row { told: told.take(MOST_REASONS).collect(), waiting }
         };
         let midnight = local.start_of_day().map_or(now, |midnight| midnight.timestamp());

@@ -20,12 +20,13 @@ CREATE TRIGGER review_event_stays BEFORE UPDATE ON review_event BEGIN
   SELECT raise(ABORT, 'what was decided is never changed; an undo is a new event');
 END;
 
--- Flags that a decision closed, and that its undo opens again.
+-- Flags that a decision keeps closed; they are open again when every such decision is undone.
 CREATE TABLE review_flag (
   event        INTEGER NOT NULL REFERENCES review_event (id) ON DELETE CASCADE,
   flag         INTEGER NOT NULL REFERENCES flag (id) ON DELETE CASCADE,
   PRIMARY KEY (event, flag)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX review_flag_by_flag ON review_flag (flag);
 
 ALTER TABLE decision ADD COLUMN event INTEGER REFERENCES review_event (id);
 CREATE VIEW decision_in_force AS
