@@ -30,7 +30,6 @@ mod queue;
 mod reader;
 mod record;
 mod retention;
-mod reveal;
 mod row;
 mod runs;
 mod search;
@@ -41,6 +40,7 @@ mod waiting;
 mod words;
 mod writer;
 
+pub use access_log::{AccessRow, Actor, LogCheck, LogFault};
 pub use campaign_rows::{
     CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
 };
@@ -61,7 +61,6 @@ pub use ledger::{
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
 pub use retention::{Keep, Pruned};
-pub use reveal::Reveal;
 pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
 pub use search::{
     Facets, FlagStatus, Found, FoundAd, MOST_FOUND, MOST_WALKED, Place, SearchFilter, asked_words,

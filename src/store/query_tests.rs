@@ -63,6 +63,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("counted_coverage", |r| r.counted_coverage(&RunId("r".into())).map(drop)),
     ("run", |r| r.run(&RunId("r".into())).map(drop)),
     ("runs_before", |r| r.runs_before(&RunId("s".into()), 30).map(drop)),
+    ("access_log", |r| r.access_log(Some(9), 50).map(drop)),
     ("flag_fates", |r| r.flag_fates(Timestamp::UNIX_EPOCH, |_| {})),
     ("high_flags", |r| r.high_flags(Timestamp::UNIX_EPOCH, 50).map(drop)),
 ];
