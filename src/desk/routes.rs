@@ -117,7 +117,7 @@ pub const ROUTES: &[Route] = &[
         handler: || get(page::help_json),
     },
     Route { method: "GET", path: "/feed", least: Some(Role::ReadOnly), handler: || get(page::feed) },
-    Route { method: "GET", path: "/log", least: Some(Role::Investigator), handler: || get(page::log) },
+    Route { method: "GET", path: "/log", least: Some(Role::ReadOnly), handler: || get(page::log) },
     Route {
         method: "GET",
         path: "/log.json",
