@@ -23,8 +23,10 @@ pub(super) enum Walk {
     Words(String),
     /// Findings of one indicator.
     Indicator(String),
-    /// Flags in a state.
-    Flags(&'static str),
+    /// Open flags.
+    Open,
+    /// Decided flags.
+    Closed,
     /// Licences that say something.
     Licence(String),
     /// Bands above `rendah`.
@@ -50,8 +52,8 @@ impl Walk {
         let band = filter.band.filter(|band| matches!(band, Band::Sedang | Band::Tinggi));
         match (filter.status, licence, band) {
             _ if filter.indicator.is_some() => Self::Indicator(filter.indicator.clone().unwrap_or_default()),
-            (Some(FlagStatus::Open), ..) => Self::Flags("open"),
-            (Some(FlagStatus::Closed), ..) => Self::Flags("closed"),
+            (Some(FlagStatus::Open), ..) => Self::Open,
+            (Some(FlagStatus::Closed), ..) => Self::Closed,
             (_, Some(licence), _) => Self::Licence(licence),
             (_, _, Some(band)) => Self::Band(band),
             _ => match &filter.destination {
@@ -97,11 +99,18 @@ impl Walk {
                  ORDER BY found.assessment DESC",
                 id,
             ),
-            Self::Flags(state) => by_key(
+            // The open ones are few and have an index of their own; of all flags most are closed.
+            Self::Open => by_key(
+                "SELECT flag.id, v.id FROM flag INDEXED BY flag_queue
+                 CROSS JOIN ad_version v ON v.ad = flag.ad AND v.is_current = 1
+                 WHERE flag.state = 'open' AND flag.id < ?2 ORDER BY flag.id DESC LIMIT ?3",
+                "",
+            ),
+            Self::Closed => by_key(
                 "SELECT flag.id, v.id FROM flag
                  CROSS JOIN ad_version v ON v.ad = flag.ad AND v.is_current = 1
-                 WHERE flag.state = ?1 AND flag.id < ?2 ORDER BY flag.id DESC LIMIT ?3",
-                state,
+                 WHERE flag.state = 'closed' AND flag.id < ?2 ORDER BY flag.id DESC LIMIT ?3",
+                "",
             ),
             Self::Licence(state) => by_key(
                 "SELECT id, ad_version FROM assessment INDEXED BY assessment_by_licence
@@ -109,12 +118,14 @@ impl Walk {
                    AND licence = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
                 state,
             ),
-            Self::Band(band) => by_key(
-                "SELECT id, ad_version FROM assessment INDEXED BY assessment_by_band
-                 WHERE is_latest = 1 AND band IN ('sedang', 'tinggi') AND band = ?1 AND id < ?2
-                 ORDER BY id DESC LIMIT ?3",
-                band.name(),
-            ),
+            Self::Band(band) => {
+                let band = band.name();
+                let sql = format!(
+                    "SELECT id, ad_version FROM assessment INDEXED BY assessment_{band}
+                     WHERE is_latest = 1 AND band = '{band}' AND id < ?2 ORDER BY id DESC LIMIT ?3"
+                );
+                by_key(&sql, "")
+            }
             Self::Destination(code) => by_key(
                 "SELECT id, id FROM ad_version INDEXED BY ad_version_by_destination
                  WHERE is_current = 1 AND destination_code = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",

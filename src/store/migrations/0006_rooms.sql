@@ -6,11 +6,10 @@ CREATE INDEX ad_by_source ON ad (source, first_seen_at);
 -- What is rare among ads has an index of its own; what is common is found by walking.
 CREATE INDEX ad_version_by_destination ON ad_version (destination_code)
   WHERE is_current = 1 AND destination_code IS NOT NULL;
-CREATE INDEX assessment_by_band ON assessment (band)
-  WHERE is_latest = 1 AND band IN ('sedang', 'tinggi');
+CREATE INDEX assessment_tinggi ON assessment (is_latest) WHERE is_latest = 1 AND band = 'tinggi';
+CREATE INDEX assessment_sedang ON assessment (is_latest) WHERE is_latest = 1 AND band = 'sedang';
 CREATE INDEX assessment_by_licence ON assessment (licence)
   WHERE is_latest = 1 AND licence IN ('suspended', 'revoked', 'borrowed', 'near_miss');
-CREATE INDEX flag_by_state ON flag (state);
 CREATE INDEX flag_by_opening ON flag (opened_at);
 
 -- What became of the addresses of a source in a run, counted once when the run is over: the coverage of each
