@@ -112,7 +112,10 @@ fn build(path: &Path, ads: u64) {
     }
     for source in 0..20 {
         connection
-            .execute("INSERT INTO source VALUES (?1, 'sitemap', '', 'r00')", [format!("papan{source}")])
+            .execute(
+                "INSERT INTO source (name, kind, rules, first_run) VALUES (?1, 'sitemap', '', 'r00')",
+                [format!("papan{source}")],
+            )
             .unwrap();
     }
     let campaigns = (ads / 10).max(1);
@@ -136,15 +139,15 @@ fn insert(connection: &Connection, ad: u64, founder: u64, days: &[String]) {
     let source = format!("papan{}", dice.roll(20));
     let digest = sha256_hex(id.as_bytes());
     run(
-        "INSERT INTO page VALUES (?1, ?2, ?3, 200, NULL, NULL, ?4, ?5, ?5)",
+        "INSERT INTO page (id, url, source, status, etag, last_modified, payload_sha256, first_fetched_at, last_fetched_at) VALUES (?1, ?2, ?3, 200, NULL, NULL, ?4, ?5, ?5)",
         &[&ad, &url, &source, &digest, at],
     );
     run(
-        "INSERT INTO capture VALUES (?1, ?1, 'r00', ?2, ?3, 'a.warc.gz', ?1, ?4, ?5)",
+        "INSERT INTO capture (id, page, run, url, captured_at, warc_file, offset_bytes, record_id, payload_sha256) VALUES (?1, ?1, 'r00', ?2, ?3, 'a.warc.gz', ?1, ?4, ?5)",
         &[&ad, &url, at, &id, &digest],
     );
     run(
-        "INSERT INTO ad VALUES (?1, ?2, ?3, ?4, ?1, 'r00', 'r59', ?5, ?6)",
+        "INSERT INTO ad (id, identity, source, url, page, first_run, last_run, first_seen_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?1, 'r00', 'r59', ?5, ?6)",
         &[&ad, &id, &source, &url, at, &days[0]],
     );
     let abroad = (founder % 3 == 0).then(|| COUNTRIES[(founder % 6) as usize]);
@@ -160,8 +163,11 @@ fn insert(connection: &Connection, ad: u64, founder: u64, days: &[String]) {
     // One number in a hundred is that of an office with thousands of ads.
     let phone =
         if founder % 100 == 7 { "+628120000".to_owned() } else { format!("+62812{:08}", founder / 3) };
-    run("INSERT INTO contact VALUES (?1, 0, 'phone', ?2, NULL, NULL, NULL, 0)", &[&ad, &phone]);
-    run("INSERT INTO contact_sighting VALUES ('phone', ?2, ?1)", &[&ad, &phone]);
+    run(
+        "INSERT INTO contact (ad_version, ordinal, kind, value, written, span_start, span_end, is_obfuscated) VALUES (?1, 0, 'phone', ?2, NULL, NULL, NULL, 0)",
+        &[&ad, &phone],
+    );
+    run("INSERT INTO contact_sighting (kind, value, ad_version) VALUES ('phone', ?2, ?1)", &[&ad, &phone]);
     let (band, score) = match dice.roll(100) {
         0..2 => ("tinggi", 0.95),
         2..7 => ("sedang", 0.8),
@@ -172,14 +178,17 @@ fn insert(connection: &Connection, ad: u64, founder: u64, days: &[String]) {
     let licence =
         ["not_checkable", "not_found", "active", "revoked"][(founder % 4).min(dice.roll(40)) as usize];
     run(
-        "INSERT INTO assessment VALUES (?1, ?1, ?1, 1, 'r00', 'm1', 'd1', ?2, ?3, ?4, ?5, '[]')",
+        "INSERT INTO assessment (id, ad, ad_version, is_latest, run, model, data, score, band, licence, reasons, supports) VALUES (?1, ?1, ?1, 1, 'r00', 'm1', 'd1', ?2, ?3, ?4, ?5, '[]')",
         &[&ad, &score, &band, &licence, &reasons],
     );
     for (ordinal, indicator) in ["A01", "C01"].iter().enumerate().filter(|_| dice.roll(3) > 0) {
-        run("INSERT INTO finding VALUES (?1, ?2, ?3, 0, 'medium', '[]', NULL)", &[&ad, &ordinal, indicator]);
+        run(
+            "INSERT INTO finding (assessment, ordinal, indicator, speaks_for, strength, spans, detail) VALUES (?1, ?2, ?3, 0, 'medium', '[]', NULL)",
+            &[&ad, &ordinal, indicator],
+        );
     }
     run(
-        "INSERT INTO campaign_member VALUES (?1, ?2, ?3, 0, ?4)",
+        "INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie, fingerprint) VALUES (?1, ?2, ?3, 0, ?4)",
         &[&ad, &founder, &(1_700_000_000 + ad), &(founder.wrapping_mul(31) >> 1)],
     );
     if ad != founder {

@@ -111,18 +111,18 @@ fn database(path: &Path) {
                                      fields, text, destination_code, destination)
              VALUES (1, 1, 1, printf('%064d', 1), 'r', '{AT}', 'ad', 'id', 'Dicari', '{{}}',
                      'gaji tanpa biaya', 'KH', 'Kamboja');
-             INSERT INTO contact VALUES (1, 0, 'phone', '+62812', '0812', 0, 4, 0);
-             INSERT INTO contact_sighting VALUES ('phone', '+62812', 1);
+             INSERT INTO contact (ad_version, ordinal, kind, value, written, span_start, span_end, is_obfuscated) VALUES (1, 0, 'phone', '+62812', '0812', 0, 4, 0);
+             INSERT INTO contact_sighting (kind, value, ad_version) VALUES ('phone', '+62812', 1);
              INSERT INTO assessment (ad, ad_version, is_latest, run, model, data, score, band, licence, reasons, supports)
              VALUES (1, 1, 1, 'r', 'm', 'd', 0.9, 'tinggi', 'revoked', '[]', '[]');
-             INSERT INTO finding VALUES (1, 0, 'C01', 0, 'strong', '[]', NULL);
+             INSERT INTO finding (assessment, ordinal, indicator, speaks_for, strength, spans, detail) VALUES (1, 0, 'C01', 0, 'strong', '[]', NULL);
              INSERT INTO flag (ad, ad_version, run, band, score, state, opened_at)
              VALUES (1, 1, 'r', 'tinggi', 0.9, 'open', '{AT}');
-             INSERT INTO campaign_member VALUES (1, 1, 0, 0, 7);
+             INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie, fingerprint) VALUES (1, 1, 0, 0, 7);
              INSERT INTO review_event (ad_version, ruling, reason, note, person, person_name, at)
              VALUES (1, 'confirm', 'route', '', 1, 'rina', '{AT}');
              INSERT INTO decision (ad, verdict, person, reason, at) VALUES (1, 'confirmed', 'p', 'r', '{AT}');
-             INSERT INTO coverage_count VALUES ('papan', 'r', 'kept', 'new', 1, 'https://papan.example/1', NULL);"
+             INSERT INTO coverage_count (source, run, outcome, reason, pages, example_url, example_detail) VALUES ('papan', 'r', 'kept', 'new', 1, 'https://papan.example/1', NULL);"
         ))
         .unwrap();
 }
@@ -140,7 +140,9 @@ fn walks(connection: &Connection, sql: &str) -> Vec<String> {
     let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let steps = plan.raw_query().mapped(|row| row.get::<_, String>(3)).map(Result::unwrap);
     steps
-        .filter(|step| step.starts_with("SCAN") && !(step.contains("VIRTUAL TABLE INDEX") && step.contains(":M")))
+        .filter(|step| {
+            step.starts_with("SCAN") && !(step.contains("VIRTUAL TABLE INDEX") && step.contains(":M"))
+        })
         .filter(|step| !MAY_BE_WALKED.contains(&step.as_str()) && !step.starts_with("SCAN (subquery"))
         .filter(|step| !(WALKED_TO_A_LIMIT.contains(&step.as_str()) && sql.contains("LIMIT ?")))
         .collect()
