@@ -215,7 +215,7 @@ fn insert_contacts(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Res
 }
 
 /// Adds an assessment unless the ad's last one says the same of the same words.
-fn assess(
+pub(super) fn assess(
     tx: &Transaction<'_>,
     (ad, version): (i64, i64),
     assessment: &Assessment,

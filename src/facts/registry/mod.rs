@@ -2,6 +2,7 @@
 
 mod cells;
 mod changes;
+mod columns;
 mod name;
 mod published;
 mod snapshot;
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 pub use changes::{Change, changes};
-pub use published::{PublishedList, RowMistake, published};
+pub use published::{PublishedList, RowMistake, Terms, published};
 pub use snapshot::{Licence, LicenceStatus, Snapshot};
 
 use super::{DataFiles, Problems};
