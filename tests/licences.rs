@@ -253,7 +253,7 @@ fn a_list_that_comes_later_reopens_what_it_touches() {
         // Plain but for the licence, and after the day of revocation: cleared on the old list.
         ("Housekeeping ke Doha (P3MI Resmi)", format!("{ramzy}, mengundang wanita usia 23 sampai 42 tahun untuk posisi housekeeping di Doha, Qatar. Kontrak 2 tahun, 8 jam kerja, libur tiap pekan. Ongkos penempatan ditanggung pengguna jasa. Bawa KTP dan KK ke kantor pada jam kerja."), "2024-05-25"),
         // Bad by itself, and before that day.
-        ("Loker admin judi online Kamboja", format!("{ramzy}, butuh admin situs judi online di Kamboja. Gaji 25 juta, tanpa pengalaman, berangkat pakai visa turis, paspor dipegang perusahaan, kontak Telegram saja."), "2024-05-20"),
+        ("Dibutuhkan CS judi online Poipet", "Dibutuhkan segera customer service judi online di Poipet Kamboja. Gaji USD 1500, tanpa pengalaman, tanpa interview. Diberangkatkan oleh PT Ramzy Cahaya Karya. Jangan bilang keluarga, di imigrasi bilang liburan. Biaya admin 3 juta transfer ke BCA 1234567890. Chat Telegram @csjudol88 atau WA +855 12 345 678.".to_owned(), "2024-05-20"),
         // Somebody else's.
         ("Kasir toko", "Toko Berkah di Sleman mencari kasir, gaji sesuai UMK, antar lamaran ke toko pada jam kerja, libur satu hari tiap pekan.".to_owned(), "2024-05-25"),
     ];
