@@ -284,7 +284,7 @@ fn a_list_that_comes_later_reopens_what_it_touches() {
     let shown = json(folder, &["show", cleared]);
     assert_eq!(shown["judgement"]["band"], "sedang", "{shown}");
     let reason = shown["reasons"].as_array().unwrap().iter().find(|r| r["id"] == "A03").unwrap();
-    assert!(reason["detail"].as_str().unwrap().contains("2024-05-22"), "{reason}");
+    assert!(reason["detail"].as_str().unwrap().contains("dicabut sejak 22 Mei 2024"), "{reason}");
     let database = rusqlite::Connection::open(folder.join("waspada.db")).unwrap();
     let changes = |ad: &str| -> Vec<String> {
         database

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::Stages;
-use crate::domain::{Ad, AdId, Candidate, Change, Flag, LicenceState, RunId};
+use crate::domain::{Ad, AdId, Candidate, Change, Flag, RunId};
 use crate::extract::{Given, extract_given};
 use crate::features::features;
 use crate::policy;
@@ -73,9 +73,9 @@ impl Touched {
         let mut ad = restored(kept, stages);
         if features(&ad, &stages.facts, day).licence != licence {
             self.judged.push(stages.judge(ad, day));
-        } else if !is_lost(licence) && !is_loss_told {
+        } else if !licence.is_lost() && !is_loss_told {
             ad.posted_on = None;
-            if is_lost(features(&ad, &stages.facts, today).licence) {
+            if features(&ad, &stages.facts, today).licence.is_lost() {
                 self.lost_since.insert(ad.id);
             }
         }
@@ -98,10 +98,6 @@ impl Touched {
             })
             .collect()
     }
-}
-
-fn is_lost(state: LicenceState) -> bool {
-    matches!(state, LicenceState::Revoked | LicenceState::Suspended)
 }
 
 /// The ad as it was read, with the phrases of today's data files.

@@ -285,7 +285,7 @@ fn insert_findings(tx: &Transaction<'_>, assessment: i64, features: &Features) -
             speaks_for,
             row::tag(strength)?,
             row::json(spans)?,
-            detail
+            detail.as_ref().map(row::json).transpose()?
         ])?;
     }
     Ok(())

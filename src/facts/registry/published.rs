@@ -57,6 +57,7 @@ const STATUSES: [(&str, LicenceStatus); 24] = [
 ];
 
 /// What a published list is read with.
+#[expect(missing_debug_implementations, reason = "it holds functions")]
 pub struct Terms<'a> {
     /// What columns are, where their names do not say it: `("name", "Nama PPTKIS")`.
     pub chosen: &'a [(String, String)],
@@ -177,12 +178,14 @@ impl Reading<'_> {
         }
         destinations.sort();
         destinations.dedup();
+        let told = since.filter(|since| *since <= self.as_of);
         let licence = Licence {
             name: name.to_owned(),
             aliases: parts("aliases", &[';', '|']),
             numbers: parts("numbers", &[';', '|']),
             status: status.unwrap_or(LicenceStatus::Unverified),
-            from: Some(since.filter(|since| *since <= self.as_of).unwrap_or(self.as_of)),
+            from: Some(told.unwrap_or(self.as_of)),
+            is_from_by: told.is_none(),
             to: until.filter(|_| is_active),
             phones: parts("phones", &[',', ';', '|', '/']).iter().filter_map(|phone| e164(phone)).collect(),
             domains,
@@ -233,7 +236,9 @@ impl Reading<'_> {
                 } else {
                     join(&mut other.destinations, licence.destinations);
                 }
-                other.from = other.from.min(licence.from);
+                if licence.from < other.from {
+                    (other.from, other.is_from_by) = (licence.from, licence.is_from_by);
+                }
                 other.to = other.to.zip(licence.to).map(|(a, b)| a.max(b));
                 list.notes.push(format!("row {row} was put together with row {line}: {}", other.name));
                 return;
