@@ -120,12 +120,14 @@ impl Explain {
             missing => {
                 let origin = missing.as_ref().map(trace::read);
                 let fields = &version.fields;
+                let posted_at = fields.posted_on.as_ref().map(|fact| fact.value.to_string());
                 let given = Given {
                     title: &version.title,
                     text: &version.text,
                     employer: fields.employer.as_ref().map_or("", |fact| &fact.value),
                     location: fields.location.as_ref().map_or("", |fact| &fact.value),
                     url: &url,
+                    posted_at: posted_at.as_deref().unwrap_or(""),
                     seen: Some(version.captured_at),
                     origin: Some(fields.text_origin),
                     ..Given::default()
