@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use night::{at, begin, kept, source, url};
 use rusqlite::Connection;
 use serde_json::Value;
-use waspada::campaign::{ContactKey, HubList};
+use waspada::campaign::{ContactKey, HubList, HubRule};
 use waspada::domain::{AdId, Change, ContactKind, Flag, FlagState};
 use waspada::policy;
 use waspada::run::{Compared, around, compare};
@@ -324,7 +324,7 @@ fn only_a_person_confirms_and_the_way_there_is_told() {
     let key = ContactKey { kind: ContactKind::Phone, value: "+6281200000001".into() };
     let path = |base: &Base| {
         let reader = base.store.reader().unwrap();
-        let contacts = around(&reader, &key).unwrap();
+        let contacts = around(&reader, HubRule::default(), &key).unwrap();
         contacts.path(&key, at(NIGHTS[1]), |ad| reader.is_confirmed(ad).unwrap()).map(|path| path.steps.len())
     };
     assert_eq!(path(&base), None, "high scores and flags confirm nothing");

@@ -132,15 +132,22 @@ impl Campaigns {
         for (row, seniority) in seats {
             campaigns.enrol(row, seniority);
         }
-        for edge in edges {
-            campaigns.seat(edge.a)?;
-            campaigns.seat(edge.b)?;
-            if edge.cut_at.is_none() {
-                campaigns.link(edge.a, edge.b);
-            }
-            campaigns.record(edge);
-        }
+        edges.into_iter().try_for_each(|edge| campaigns.recall(edge))?;
         Ok(campaigns)
+    }
+
+    /// Puts a saved edge back, in force or severed.
+    ///
+    /// # Errors
+    /// When it names an ad that is not enrolled.
+    pub fn recall(&mut self, edge: Edge) -> Result<(), CampaignError> {
+        self.seat(edge.a)?;
+        self.seat(edge.b)?;
+        if edge.cut_at.is_none() {
+            self.link(edge.a, edge.b);
+        }
+        self.record(edge);
+        Ok(())
     }
 
     /// Makes an ad known: a campaign of one until it is joined.

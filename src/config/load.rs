@@ -8,8 +8,8 @@ use url::Url;
 
 use super::reader::{Notes, Overrides, Section, Setting, nearest};
 use super::{
-    ArchiveSettings, AssessSettings, Config, CrawlSettings, ListingSettings, Problem, Problems,
-    RetentionSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, ListingSettings, Problem,
+    Problems, RetentionSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
 };
 use crate::domain::{Field, FieldRules, SourceName};
 
@@ -20,7 +20,7 @@ pub const TEMPLATE: &str = include_str!("../../pipeline.toml");
 pub const ENVIRONMENT_PREFIX: &str = "WASPADA_";
 
 /// Tables of the file, `[[source]]` apart.
-const SECTIONS: [&str; 6] = ["run", "crawl", "assess", "store", "archive", "retention"];
+const SECTIONS: [&str; 7] = ["run", "crawl", "assess", "campaign", "store", "archive", "retention"];
 
 /// The settings of one command: the file's text, overridden by `environment` and, above that, by `flags`
 /// (each `section.key=value`). Relative paths are taken from `folder`, where the file lies.
@@ -111,6 +111,7 @@ fn read(document: &DeTable<'_>, folder: &Path, overrides: &Overrides, notes: &Re
         crawl: crawl(section("crawl")),
         sources: sources(document, folder, overrides, notes),
         assess: assess(section("assess"), folder),
+        campaign: campaign(section("campaign")),
         store: store(section("store"), folder),
         archive: archive(section("archive"), folder),
         retention: retention(section("retention")),
@@ -217,6 +218,17 @@ fn assess(section: Section<'_>, folder: &Path) -> AssessSettings {
             "raise `tinggi_at` or lower `sedang_at`".into(),
         );
     }
+    section.finish();
+    settings
+}
+
+fn campaign(section: Section<'_>) -> CampaignSettings {
+    let settings = CampaignSettings {
+        hub_employers: count(section.number("hub_employers", 10, 2..=100_000)),
+        hub_campaigns: count(section.number("hub_campaigns", 10, 2..=100_000)),
+        life_gap_days: u32::try_from(section.number("life_gap_days", 180, 1..=36_500)).unwrap_or(180),
+        network_cap: count(section.number("network_cap", 500, 2..=100_000)),
+    };
     section.finish();
     settings
 }

@@ -106,6 +106,7 @@ pub(super) static STRINGS: Strings = Strings {
         wording_for: "It is worded like ordinary ads.",
         wording_like: |words| format!("It is worded like ads that deceive, with words such as {words}."),
         figure,
+        network,
         hinge: |number, band, score| {
             format!("Without reason [{number}] this ad would be {band} (score {score}). Look at that first.")
         },
@@ -222,6 +223,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Robots => "kept out by robots.txt",
         SkipReason::Unchanged => "unchanged",
         SkipReason::Gone => "gone",
+        SkipReason::Refused => "not shown by the server",
         SkipReason::Expired => "expired",
         SkipReason::NotAnAd => "no ad",
         SkipReason::Duplicate => "read at another address",
@@ -342,6 +344,24 @@ fn slot(kind: SlotKind) -> &'static str {
         SlotKind::Number => "number",
         SlotKind::Other => "other",
     }
+}
+
+fn network(sign: &str, figure: &str) -> Option<String> {
+    Some(match sign {
+        "network_confirmed" => {
+            format!("Network: contacts that also stand in an ad confirmed by a person: {figure}.")
+        }
+        "network_dismissed" => {
+            format!("Network: contacts that also stand in an ad dismissed by a person: {figure}.")
+        }
+        "network_employers" => format!("Network: the same text is posted in the name of {figure} employers."),
+        "network_cities" => format!("Network: the same text is posted for {figure} places."),
+        "network_copies" => format!("Network: at least {figure} ads have the same text."),
+        "network_reappeared" => {
+            format!("Network: the text came back, days after another ad with it was taken down: {figure}.")
+        }
+        _ => return None,
+    })
 }
 
 fn change(change: Change) -> &'static str {

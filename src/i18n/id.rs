@@ -108,6 +108,7 @@ pub(super) static STRINGS: Strings = Strings {
             format!("Susunan katanya mirip iklan yang menipu, dengan kata-kata seperti {words}.")
         },
         figure,
+        network,
         hinge: |number, band, score| {
             format!(
                 "Tanpa alasan [{number}] iklan ini menjadi {band} (skor {score}). Periksa itu lebih dulu."
@@ -222,6 +223,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Robots => "dilarang robots.txt",
         SkipReason::Unchanged => "tidak berubah",
         SkipReason::Gone => "sudah tidak ada",
+        SkipReason::Refused => "tidak diperlihatkan server",
         SkipReason::Expired => "sudah lewat masa berlaku",
         SkipReason::NotAnAd => "bukan iklan",
         SkipReason::Duplicate => "sudah dibaca di alamat lain",
@@ -329,6 +331,28 @@ fn figure(column: &str) -> Option<&'static str> {
         "supports_weak" => "Sedikit mirip jenis iklan yang sah.",
         "supports_medium" => "Cocok dengan jenis iklan yang sah.",
         "supports_strong" => "Sangat cocok dengan jenis iklan yang sah.",
+        _ => return None,
+    })
+}
+
+fn network(sign: &str, figure: &str) -> Option<String> {
+    Some(match sign {
+        "network_confirmed" => {
+            format!("Jaringan: {figure} kontaknya ada juga di iklan lain yang sudah dikonfirmasi seseorang.")
+        }
+        "network_dismissed" => {
+            format!(
+                "Jaringan: {figure} kontaknya ada juga di iklan lain yang dugaannya sudah ditolak seseorang."
+            )
+        }
+        "network_employers" => format!("Jaringan: teks yang sama dipasang atas nama {figure} pemberi kerja."),
+        "network_cities" => format!("Jaringan: teks yang sama dipasang untuk {figure} tempat."),
+        "network_copies" => format!("Jaringan: sedikitnya {figure} iklan memuat teks yang sama."),
+        "network_reappeared" => {
+            format!(
+                "Jaringan: teks ini muncul lagi {figure} hari setelah iklan lain yang memuatnya diturunkan."
+            )
+        }
         _ => return None,
     })
 }

@@ -155,6 +155,8 @@ pub struct AdStrings {
     pub wording_like: fn(&str) -> String,
     /// A column of the feature table as a sentence; none where it tells a person nothing.
     pub figure: fn(&str) -> Option<&'static str>,
+    /// What other ads say through the same text or contact: which sign, and the figure behind it.
+    pub network: fn(&str, &str) -> Option<String>,
     /// The reason without which the band would be another: its number, that band, that score.
     pub hinge: fn(usize, &str, &str) -> String,
     pub hinge_none: &'static str,

@@ -19,6 +19,7 @@ mod stages;
 pub mod stop;
 mod summary;
 mod training;
+mod weigh;
 
 pub use behaviour::{Behaviour, behaviours};
 pub use campaigns::{CompareError, Compared, compare, load_hubs};
@@ -26,7 +27,7 @@ pub use evaluation::{
     Evaluation, EvaluationError, FileEvaluation, HeldBack, Split, evaluate_file, evaluation,
 };
 pub use look::{kept_page, look};
-pub use networks::{around, contact_in, network_report};
+pub use networks::{around, contact_in, hub_rule, network_report};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};
 pub use published_file::{PublishedFileError, published_rows};
@@ -35,3 +36,4 @@ pub use score::{ScoreCounts, ScoreSettings, score};
 pub use stages::{Stages, StagesError, load_facts};
 pub use summary::{CampaignSummary, FailedItems, Hint, RunSummary, SourceSummary};
 pub use training::{TrainingError, example, training};
+pub use weigh::{Weighed, network_features, weigh_networks};

@@ -277,7 +277,8 @@ impl Reader {
     }
 }
 
-fn seat(stored: &Row<'_>) -> rusqlite::Result<Seat> {
+/// A seat from the columns version, seniority, tie, founder, its seniority, its tie, size.
+pub(super) fn seat(stored: &Row<'_>) -> rusqlite::Result<Seat> {
     Ok(Seat {
         version: stored.get(0)?,
         seniority: (stored.get(1)?, stored.get(2)?),

@@ -18,6 +18,7 @@ mod export_rows;
 mod flags;
 mod item;
 mod ledger;
+mod networks;
 mod open;
 mod queue;
 mod reader;
@@ -27,6 +28,7 @@ mod reveal;
 mod row;
 mod runs;
 mod show;
+mod takedowns;
 mod words;
 mod writer;
 
@@ -43,6 +45,7 @@ pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
 pub use ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
+pub use networks::{Beside, HumanDecision, NetworkRow, TextMember, Tie, Weighable};
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
 pub use retention::{Keep, Pruned};

@@ -223,6 +223,10 @@ impl<'a> Teller<'a> {
                 let is_told = reason.contribution.abs() >= LITTLE && (reason.contribution > 0.0) == *raises;
                 is_told.then(|| ReasonView { words: says.to_owned(), ..told })
             }
+            ReasonKind::Network => {
+                let says = (words.network)(&reason.id, reason.detail.as_deref().unwrap_or_default())?;
+                Some(ReasonView { words: says, detail: None, ..told })
+            }
             ReasonKind::Wording if reason.contribution.abs() < LITTLE => None,
             ReasonKind::Wording if reason.contribution < 0.0 => Some(ReasonView {
                 name: words.wording.to_owned(),
