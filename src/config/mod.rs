@@ -4,6 +4,7 @@ mod load;
 mod problem;
 mod reader;
 mod settings;
+mod sources;
 
 pub use load::{ENVIRONMENT_PREFIX, TEMPLATE, load};
 pub use problem::{Problem, Problems};

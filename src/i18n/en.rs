@@ -149,6 +149,14 @@ pub(super) static STRINGS: Strings = Strings {
         found: |n| format!("Put together by the program because their texts are alike: {n} links."),
         decisions: "Decided by persons",
         no_decision: "No person has decided anything here yet.",
+        was_cut: |here, there| format!("taken apart: {here} texts here, {there} there;"),
+        cut: |n| {
+            format!(
+                "Taken apart: {} left this campaign and will be asked about again. `waspada campaign join` takes it back.",
+                plural(&n.to_string(), "ad", "ads")
+            )
+        },
+        joined: |code| format!("Now one campaign, {code}. `waspada campaign cut` takes it back."),
         confirmed: "confirmed",
         dismissed: "dismissed",
         earlier_words: "earlier words",

@@ -153,6 +153,13 @@ pub(super) static STRINGS: Strings = Strings {
         found: |n| format!("Disatukan oleh program karena teksnya mirip: {n} kaitan."),
         decisions: "Diputuskan oleh orang",
         no_decision: "Belum ada keputusan orang di sini.",
+        was_cut: |here, there| format!("dipisah: {here} teks di sini, {there} di sana;"),
+        cut: |n| {
+            format!(
+                "Dipisah: {n} iklan keluar dari kampanye ini dan akan ditanyakan lagi. `waspada campaign join` membatalkannya."
+            )
+        },
+        joined: |code| format!("Digabung menjadi kampanye {code}. `waspada campaign cut` membatalkannya."),
         confirmed: "dikonfirmasi",
         dismissed: "ditolak",
         earlier_words: "teks sebelumnya",

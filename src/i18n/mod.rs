@@ -203,6 +203,12 @@ pub struct CampaignStrings {
     pub found: fn(usize) -> String,
     pub decisions: &'static str,
     pub no_decision: &'static str,
+    /// That it was taken apart: ads here, ads there.
+    pub was_cut: fn(usize, usize) -> String,
+    /// How many ads left it.
+    pub cut: fn(usize) -> String,
+    /// What it is called now that it took another in.
+    pub joined: fn(&str) -> String,
     pub confirmed: &'static str,
     pub dismissed: &'static str,
     pub earlier_words: &'static str,

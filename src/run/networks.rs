@@ -80,6 +80,7 @@ pub fn contact_in(written: &str, facts: &Facts) -> Option<Contact> {
         .or_else(|| ["WA", "Telegram", "email"].iter().find_map(|cue| read(&format!("{cue} {written}"))))
 }
 
+/// Takes a sighting in, from the first day to the last.
 pub(super) fn note(contacts: &mut Contacts, row: SightingRow) {
     let SightingRow { kind, value, ad, campaign, employer, from, to } = row;
     let employer = employer.map(|name| Folded::of(&name).text().to_owned());
@@ -88,5 +89,20 @@ pub(super) fn note(contacts: &mut Contacts, row: SightingRow) {
     for at in [from, to] {
         let (contact, employer) = (contact.clone(), employer.clone());
         contacts.note(Sighting { contact, ad, at, employer, campaign });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config;
+
+    #[test]
+    fn the_defaults_of_the_settings_are_those_of_the_rule() {
+        let (config, _) =
+            config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[]).unwrap();
+        assert_eq!(hub_rule(&config.campaign), HubRule::default());
     }
 }

@@ -12,6 +12,7 @@ mod ads;
 mod campaign_rows;
 mod campaigns;
 mod contacts;
+mod cuts;
 mod error;
 mod evidence;
 mod export_rows;
@@ -36,9 +37,10 @@ pub use campaign_rows::{
     CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
 };
 pub use campaigns::{
-    CampaignNight, CutRow, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
+    CampaignNight, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
 };
 pub use contacts::{ContactUse, SightingRow, Verdict};
+pub use cuts::{CampaignCut, CutRow};
 pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
 pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
