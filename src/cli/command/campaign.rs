@@ -8,7 +8,7 @@ use crate::run::{RegroupError, SaidBy, cut_campaign, join_campaigns};
 use crate::store::{Reader, Store};
 use crate::tell::{CampaignView, campaign_template};
 
-/// Shows one text that was posted many times: what stays, what changes, who, when; takes it apart or joins it
+/// Shows one text that was posted many times: what stays, what changes, who, when
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_long_help = examples(&[
     ("waspada campaign 3f9c0d2a7b1e84c05d6a", "contacts masked"),
