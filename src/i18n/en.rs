@@ -108,6 +108,7 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_en::figure,
         figure_clears: reasons_en::figure_clears,
         detail: reasons_en::detail,
+        network: reasons_en::network,
         hinge: |number, band, score| {
             format!("Without reason [{number}] this ad would be {band} (score {score}). Look at that first.")
         },
@@ -158,6 +159,14 @@ pub(super) static STRINGS: Strings = Strings {
         found: |n| format!("Put together by the program because their texts are alike: {n} links."),
         decisions: "Decided by persons",
         no_decision: "No person has decided anything here yet.",
+        was_cut: |here, there| format!("taken apart: {here} texts here, {there} there;"),
+        cut: |n| {
+            format!(
+                "Taken apart: {} left this campaign and will be asked about again. `waspada campaign join` takes it back.",
+                plural(&n.to_string(), "ad", "ads")
+            )
+        },
+        joined: |code| format!("Now one campaign, {code}. `waspada campaign cut` takes it back."),
         confirmed: "confirmed",
         dismissed: "dismissed",
         earlier_words: "earlier words",
@@ -232,6 +241,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Robots => "kept out by robots.txt",
         SkipReason::Unchanged => "unchanged",
         SkipReason::Gone => "gone",
+        SkipReason::Refused => "not shown by the server",
         SkipReason::Expired => "expired",
         SkipReason::NotAnAd => "no ad",
         SkipReason::Duplicate => "read at another address",

@@ -10,7 +10,8 @@ use url::Url;
 use super::ledger::StoreLedger;
 use super::stop::Stop;
 use super::{
-    CampaignSummary, CompareError, Relook, Stages, StagesError, compare, load_hubs, network_report, relook,
+    CampaignSummary, CompareError, Relook, Stages, StagesError, compare, hub_rule, load_hubs, network_report,
+    relook, weigh_networks,
 };
 use crate::archive::{Archive, ArchiveError};
 use crate::board::{self, Board};
@@ -185,9 +186,12 @@ fn close(
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
-    let Desk { mut store, run, bands, stages, .. } = desk;
+    let Desk { stages, mut store, run, bands, .. } = desk;
+    // One time for all that follows: what is known now counts, for every ad alike.
     let now = order.clock.now();
     let compared = compare(&mut store, hubs, now)?;
+    let rule = hub_rule(&order.config.campaign);
+    let weighed = weigh_networks(&mut store, &run, (rule, stages.thresholds), started_at, now)?;
     let reader = store.reader()?;
     let zone = TimeZone::get(&order.config.run.time_zone).unwrap_or(TimeZone::UTC);
     let midnight = started_at.to_zoned(zone.clone()).start_of_day().map_or(started_at, |z| z.timestamp());
@@ -210,7 +214,7 @@ fn close(
     Ok(NightReport {
         coverage: reader.coverage(&run)?,
         open_flags: reader.counts()?.open_flags,
-        campaigns: CampaignSummary::of(&compared, &network_report(&reader, now)?),
+        campaigns: CampaignSummary::of(&compared, &weighed, &network_report(&reader, rule, now)?),
         run,
         status,
         started_at,
