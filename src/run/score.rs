@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Stages;
+use crate::crawl::RowCap;
 use crate::domain::{Ad, Band, Contact, ContactKind, Fact, Kind, Origin, ReasonKind, SourceName, Span};
 use crate::extract::{Given, extract_given};
 use crate::store::Judged;
@@ -169,7 +170,7 @@ impl<W: Write> Filter<'_, W> {
     }
 
     fn csv(&mut self, input: impl Read) -> io::Result<()> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(RowCap::new(input));
         let header: Vec<String> = match reader.byte_headers() {
             Ok(header) => header.iter().map(|h| String::from_utf8_lossy(h).trim().to_lowercase()).collect(),
             Err(error) => return self.bad(1, format!("the header cannot be read: {error}")),
@@ -183,10 +184,14 @@ impl<W: Write> Filter<'_, W> {
         let (employer, location, posted_at) = (at("employer"), at("location"), at("posted_at"));
         let mut record = csv::ByteRecord::new();
         loop {
+            reader.get_mut().next_row();
             let line = reader.position().line();
             match reader.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
+                Err(error) if error.is_io_error() => {
+                    return self.bad(line, format!("{error}; the rest was not read"));
+                }
                 Err(error) => {
                     self.bad(line, error.to_string())?;
                     continue;
