@@ -110,7 +110,7 @@ pub fn score(
     let mut input = input;
     let mut filter = Filter { stages, settings, output, counts: ScoreCounts::default() };
     skip_blank(&mut input)?;
-    if matches!(input.fill_buf()?.first(), Some(b'{') | None) {
+    if matches!(input.fill_buf()?.first(), Some(b'{' | b'[') | None) {
         filter.json_lines(input)?;
     } else {
         filter.csv(input)?;
@@ -161,9 +161,20 @@ impl<W: Write> Filter<'_, W> {
             if line.trim().is_empty() {
                 continue;
             }
+            if !line.trim_start().starts_with('{') {
+                self.bad(
+                    number,
+                    "the line is no JSON object; write each ad as an object on a line of its own".into(),
+                )?;
+                continue;
+            }
             match serde_json::from_str::<Row<'_>>(line) {
                 Ok(row) => self.row(number, &row)?,
-                Err(error) => self.bad(number, format!("the line is no JSON object of an ad: {error}"))?,
+                Err(error) => {
+                    // The number of the line is ours; the parser only ever sees one.
+                    let error = error.to_string().replace(" at line 1 column ", " at byte ");
+                    self.bad(number, format!("the line is no JSON object of an ad: {error}"))?;
+                }
             }
         }
         Ok(())
