@@ -85,6 +85,14 @@ pub(super) async fn one(session: &Session, config: &Config, stop: Stop) -> Resul
             session.printer.note(note);
         }
     }
+    if report.pruned.ads + report.pruned.captures > 0 {
+        session.printer.note(&format!(
+            "deleted by `[retention]`: {} ads without a flag, {} captures, {} archive files",
+            report.pruned.ads,
+            report.pruned.captures,
+            report.pruned.warc_files.len()
+        ));
+    }
     let summary = summary(&report, &config.sources);
     let look = Look::of(session, &Loaded { config: config.clone(), settings: Vec::new() });
     session.printer.result(&summary, || render::summary(&summary, &look))?;

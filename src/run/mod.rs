@@ -13,6 +13,7 @@ mod night;
 mod probe;
 mod published_file;
 mod report;
+mod retention;
 pub mod schedule;
 mod score;
 mod stages;

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use super::ledger::StoreLedger;
+use super::retention::retain;
 use super::stop::Stop;
 use super::{CampaignSummary, CompareError, Stages, StagesError, compare, load_hubs, network_report};
 use crate::archive::{Archive, ArchiveError};
@@ -19,7 +20,7 @@ use crate::domain::{Band, Clock, Flag, Outcome, RunId, sha256_hex};
 use crate::facts::DataFiles;
 use crate::policy;
 use crate::store::{
-    CoverageLine, Judged, NightItem, PageAnswer, RunStart, RunStatus, RunTotals, SourceStart, Store,
+    CoverageLine, Judged, NightItem, PageAnswer, Pruned, RunStart, RunStatus, RunTotals, SourceStart, Store,
     StoreError,
 };
 
@@ -91,6 +92,8 @@ pub struct NightReport {
     pub coverage: Vec<CoverageLine>,
     /// What the crawl says of its sources.
     pub crawl: CrawlReport,
+    /// What was older than it is to be kept, and was deleted.
+    pub pruned: Pruned,
     /// Open flags after the night.
     pub open_flags: usize,
     /// Copies of one text, and shared contacts.
@@ -199,6 +202,7 @@ fn close(
         Some(_) => RunStatus::Complete,
     };
     let totals = store.finish_run(&run, status, now)?;
+    let pruned = retain(&mut store, order.config, now)?;
     store.tidy()?;
     let crawl = crawl.unwrap_or_default();
     Ok(NightReport {
@@ -212,6 +216,7 @@ fn close(
         totals,
         bands,
         crawl,
+        pruned,
     })
 }
 
