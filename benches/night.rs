@@ -14,7 +14,7 @@ use std::time::Instant;
 use ads::{Rows, children_cpu_s, peak_mb};
 
 fn main() {
-    let first = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(20_000);
+    let first: usize = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(20_000);
     // Of twenty ads, one is full of signs.
     let (ordinary, dense) = (Rows::labelled("ordinary"), Rows::labelled("suspicious"));
     let mut used = Vec::new();
@@ -34,8 +34,8 @@ fn main() {
         let archive: u64 = archive.filter_map(|file| Some(file.ok()?.metadata().ok()?.len())).sum();
         println!(
             "  on disk: {:.1} KB an ad in the database, {:.1} KB in the archive",
-            bytes("waspada.db") as f64 / f64::from(count) / 1000.0,
-            archive as f64 / f64::from(count) / 1000.0
+            bytes("waspada.db") as f64 / count as f64 / 1000.0,
+            archive as f64 / count as f64 / 1000.0
         );
         if count == first {
             night(folder.path(), &format!("{count} ads, the same again"));
