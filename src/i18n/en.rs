@@ -63,6 +63,8 @@ pub(super) static STRINGS: Strings = Strings {
         next_export: "Save the list as a table:",
         next_nothing: "There is nothing to do this morning.",
         next_source: |source| format!("Look at the source {source}:"),
+        next_again: "See above what went wrong. The next run tries it again and reads nothing twice.",
+        next_files: "Mend the files that are named above; nothing is read twice when they are read again:",
     },
     queue: QueueStrings {
         empty: "The queue is empty: no ad that fits waits for a person.",

@@ -63,6 +63,8 @@ pub(super) static STRINGS: Strings = Strings {
         next_export: "Simpan daftar sebagai tabel:",
         next_nothing: "Tidak ada yang harus dikerjakan pagi ini.",
         next_source: |source| format!("Periksa sumber {source}:"),
+        next_again: "Lihat di atas apa yang gagal. Malam berikutnya mencobanya lagi tanpa membaca dua kali.",
+        next_files: "Perbaiki berkas yang disebut di atas; yang sudah dibaca tidak dibaca dua kali bila diulang:",
     },
     queue: QueueStrings {
         empty: "Antrean kosong: tidak ada iklan yang cocok dan menunggu diperiksa.",

@@ -102,6 +102,8 @@ pub struct SummaryStrings {
     pub next_export: &'static str,
     pub next_nothing: &'static str,
     pub next_source: fn(&str) -> String,
+    pub next_files: &'static str,
+    pub next_again: &'static str,
 }
 
 /// The queue.

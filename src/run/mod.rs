@@ -15,6 +15,7 @@ mod published_file;
 mod regroup;
 mod relook;
 mod report;
+mod retention;
 pub mod schedule;
 mod score;
 mod stages;

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use super::ledger::StoreLedger;
+use super::retention::retain;
 use super::stop::Stop;
 use super::{
     CampaignSummary, CompareError, Relook, Stages, StagesError, compare, hub_rule, load_hubs, network_report,
@@ -22,7 +23,7 @@ use crate::domain::{Band, Clock, Flag, Outcome, RunId, sha256_hex};
 use crate::facts::DataFiles;
 use crate::policy;
 use crate::store::{
-    CoverageLine, Judged, NightItem, PageAnswer, RunStart, RunStatus, RunTotals, SourceStart, Store,
+    CoverageLine, Judged, NightItem, PageAnswer, Pruned, RunStart, RunStatus, RunTotals, SourceStart, Store,
     StoreError,
 };
 
@@ -94,6 +95,8 @@ pub struct NightReport {
     pub coverage: Vec<CoverageLine>,
     /// What the crawl says of its sources.
     pub crawl: CrawlReport,
+    /// What was older than it is to be kept, and was deleted.
+    pub pruned: Pruned,
     /// Open flags after the night.
     pub open_flags: usize,
     /// Copies of one text, and shared contacts.
@@ -209,6 +212,7 @@ fn close(
         Some(_) => RunStatus::Complete,
     };
     let totals = store.finish_run(&run, status, now)?;
+    let pruned = retain(&mut store, order.config, now)?;
     store.tidy()?;
     let crawl = crawl.unwrap_or_default();
     Ok(NightReport {
@@ -223,6 +227,7 @@ fn close(
         bands,
         crawl,
         relook,
+        pruned,
     })
 }
 

@@ -107,7 +107,10 @@ impl Explain {
             .hint("an address begins with https://; ads are known after a `waspada run`"));
         }
         let reader = knowledge::reader(config)?;
-        let shown = reader.show(&find(&reader, &self.what)?)?;
+        let ad = find(&reader, &self.what).map_err(|failure| {
+            failure.hint("there is no file of that name; an address begins with https://")
+        })?;
+        let shown = reader.show(&ad)?;
         let Some(version) = shown.versions.first() else {
             return Err(Failure::from(crate::store::StoreError::NoSuchAd { ad: self.what.clone() }));
         };
