@@ -23,7 +23,8 @@ pub struct SearchWords {
     pub status_closed: &'static str,
     pub status_none: &'static str,
     pub fitting: fn(&str) -> String,
-    pub fitting_cut: fn(&str) -> String,
+    /// So many, of so many that were looked at.
+    pub fitting_cut: fn(&str, &str) -> String,
     pub none: &'static str,
     pub none_how: &'static str,
     pub further: &'static str,
@@ -63,9 +64,9 @@ const ID: SearchWords = SearchWords {
     status_closed: "sudah diputuskan",
     status_none: "tidak ditandai",
     fitting: |n| format!("{n} iklan cocok"),
-    fitting_cut: |n| {
+    fitting_cut: |n, looked| {
         format!(
-            "{n} iklan cocok di antara 1.000 yang terbaru diperiksa. Lanjutkan untuk memeriksa yang lebih lama."
+            "{n} iklan cocok di antara {looked} yang terbaru diperiksa. Lanjutkan untuk memeriksa yang lebih lama."
         )
     },
     none: "Tidak ada iklan yang cocok.",
@@ -97,7 +98,9 @@ const EN: SearchWords = SearchWords {
     status_closed: "decided",
     status_none: "not flagged",
     fitting: |n| format!("{n} ads fit"),
-    fitting_cut: |n| format!("{n} ads fit among the newest 1,000 looked at. Go on to look at older ones."),
+    fitting_cut: |n, looked| {
+        format!("{n} ads fit among the newest {looked} looked at. Go on to look at older ones.")
+    },
     none: "No ad fits.",
     none_how: "Use fewer words or filters. Words are matched whole.",
     further: "Go on",

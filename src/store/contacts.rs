@@ -158,7 +158,8 @@ impl Reader {
         most: usize,
     ) -> Result<Vec<ContactUse>, StoreError> {
         let (key_kind, key_value) = key.unzip();
-        self.read(|connection| {
+        // Numbers of versions grow with time: a contact that thousands name is not sorted to show the newest.
+        let mut uses = self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT ad.identity, v.is_current, v.kind, v.title, v.employer, v.destination,
@@ -174,7 +175,7 @@ impl Reader {
                      WHERE v.id IN (
                        SELECT ad_version FROM contact WHERE value = ?1 AND kind IN (?2, ?3)
                        UNION SELECT ad_version FROM contact_sighting WHERE kind = ?4 AND value = ?5)
-                     ORDER BY v.captured_at DESC, ad.identity LIMIT ?6",
+                     ORDER BY v.id DESC LIMIT ?6",
                 )?
                 .query_map(
                     params![
@@ -187,8 +188,10 @@ impl Reader {
                     ],
                     |stored| contact_use(connection, stored),
                 )?
-                .collect()
-        })
+                .collect::<rusqlite::Result<Vec<ContactUse>>>()
+        })?;
+        uses.sort_by(|a, b| b.first_seen_at.cmp(&a.first_seen_at).then_with(|| a.ad.0.cmp(&b.ad.0)));
+        Ok(uses)
     }
 
     /// Whether a person's last word on the ad is that the suspicion holds.

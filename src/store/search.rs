@@ -11,7 +11,7 @@ use super::{Reader, StoreError, Verdict, WrittenContact, row, show};
 use crate::domain::{AdId, Band, FlagState, LicenceState, Reason, Score, SourceName};
 
 /// Most candidates that one question looks at; the next question goes on behind them.
-pub const MOST_WALKED: usize = 1_000;
+pub const MOST_WALKED: usize = 500;
 /// Most ads on one page.
 pub const MOST_FOUND: usize = 25;
 /// Most characters of a text that are read to show where the words stand.

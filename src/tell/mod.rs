@@ -12,7 +12,7 @@ mod pay;
 mod silence;
 mod teller;
 
-pub use ad_view::{AdView, Hinge, Judgement, ReasonView};
+pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
 pub use contact_question::ContactQuestion;
 pub use figures::{DayFlags, Figures, GroupFigures};
 pub use network_view::{

@@ -188,7 +188,9 @@ fn draw(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
     let (words, strings) = (language.search(), language.strings());
     let json = answer.asked.address().replacen("/search?", "/search.json?", 1);
     let fitting = strings.count(answer.found.fitting);
-    let fitting = if answer.is_cut { (words.fitting_cut)(&fitting) } else { (words.fitting)(&fitting) };
+    let looked = strings.count(answer.found.walked);
+    let fitting =
+        if answer.is_cut { (words.fitting_cut)(&fitting, &looked) } else { (words.fitting)(&fitting) };
     html! {
         div.head {
             h1 tabindex="-1" { (words.title) }
