@@ -9,6 +9,6 @@ pub use load::{ENVIRONMENT_PREFIX, TEMPLATE, load};
 pub use problem::{Problem, Problems};
 pub use reader::Setting;
 pub use settings::{
-    ArchiveSettings, AssessSettings, Config, CrawlSettings, ListingSettings, RetentionSettings, RunSettings,
-    SourceKind, SourceSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, Config, CrawlSettings, ListingSettings, Pace, RetentionSettings,
+    ReviewSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
 };

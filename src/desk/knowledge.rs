@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 
 use crate::campaign::HubList;
-use crate::config::Config;
+use crate::config::{Config, Pace};
 use crate::facts::Facts;
 use crate::i18n::Locale;
 use crate::run::{Stages, StagesError, load_facts, load_hubs};
@@ -15,6 +15,8 @@ pub struct Knowledge {
     pub hubs: HubList,
     /// Zone of every day that is shown.
     pub zone: TimeZone,
+    /// How the day's work is cut.
+    pub pace: Pace,
 }
 
 #[derive(Debug)]
@@ -39,7 +41,7 @@ impl Knowledge {
             }
         };
         let zone = TimeZone::get(&config.run.time_zone).unwrap_or(TimeZone::UTC);
-        Ok(Self { read, hubs: load_hubs(&config.assess)?, zone })
+        Ok(Self { read, hubs: load_hubs(&config.assess)?, zone, pace: config.review.pace })
     }
 
     /// Data files and model; none where the model is refused.
