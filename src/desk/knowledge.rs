@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 
 use crate::campaign::{HubList, HubRule};
-use crate::config::Config;
+use crate::config::{Config, Pace};
 use crate::facts::Facts;
 use crate::i18n::Locale;
 use crate::run::{ModelShelf, Stages, StagesError, hub_rule, load_facts, load_hubs};
@@ -19,6 +19,8 @@ pub struct Knowledge {
     pub shelf: Option<ModelShelf>,
     /// Zone of every day that is shown.
     pub zone: TimeZone,
+    /// How the day's work is cut.
+    pub pace: Pace,
 }
 
 #[derive(Debug)]
@@ -44,7 +46,14 @@ impl Knowledge {
         };
         let zone = TimeZone::get(&config.run.time_zone).unwrap_or(TimeZone::UTC);
         let shelf = ModelShelf::read(config.assess.model.as_deref());
-        Ok(Self { read, shelf, rule: hub_rule(&config.campaign), hubs: load_hubs(&config.assess)?, zone })
+        Ok(Self {
+            read,
+            shelf,
+            rule: hub_rule(&config.campaign),
+            hubs: load_hubs(&config.assess)?,
+            zone,
+            pace: config.review.pace,
+        })
     }
 
     /// Data files and model; none where the model is refused.

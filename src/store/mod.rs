@@ -37,6 +37,7 @@ mod row;
 mod runs;
 mod search;
 mod search_walk;
+mod second_looks;
 mod show;
 mod source_rows;
 mod takedowns;
@@ -72,6 +73,7 @@ pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart
 pub use search::{
     Facets, FlagStatus, Found, FoundAd, MOST_FOUND, MOST_WALKED, Place, SearchFilter, asked_words,
 };
+pub use second_looks::Agreement;
 pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
 pub use source_rows::{SourceNight, SourceRow};
 pub use waiting::{MOST_COUNTED, Waiting};

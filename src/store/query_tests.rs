@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::{FlagStatus, Place, Reader, SearchFilter, StoreError, open};
-use crate::domain::{AdId, Band, ContactKind, LicenceState, RunId, SourceName};
+use crate::domain::{AdId, Band, ContactKind, LicenceState, PersonId, RunId, SourceName};
 
 const AT: &str = "2026-11-24T18:30:00.000Z";
 
@@ -57,6 +57,11 @@ const ASKED: &[(&str, Ask)] = &[
     ("identity", |r| r.identity(1).map(drop)),
     ("holder", |r| r.holder("abc123", Timestamp::UNIX_EPOCH).map(drop)),
     ("claimed", |r| r.claimed(Timestamp::UNIX_EPOCH).map(drop)),
+    ("second_looks", |r| r.second_looks(PersonId(2), 100, 10, Timestamp::UNIX_EPOCH).map(drop)),
+    ("awaits_second_look", |r| {
+        r.awaits_second_look("abc123", PersonId(2), 100, Timestamp::UNIX_EPOCH).map(drop)
+    }),
+    ("agreement", |r| r.agreement(100, Timestamp::UNIX_EPOCH).map(drop)),
     ("decisions_of", |r| r.decisions_of("abc123").map(drop)),
     ("past_decision", |r| r.past_decision(1).map(drop)),
     ("decided_nearby", |r| r.decided_nearby("abc123", 20).map(drop)),
