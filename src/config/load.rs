@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use toml::de::DeTable;
+use url::Url;
 
 use super::reader::{Notes, Overrides, Section, Setting, nearest};
 use super::{
