@@ -92,6 +92,9 @@ pub struct CampaignMember {
     pub location: Option<String>,
     /// Contacts.
     pub contacts: Vec<Contact>,
+    /// How each of them stands in the words, where it does.
+    #[serde(skip)]
+    pub written: Vec<Option<String>>,
     /// When these words were seen first.
     pub first_seen_at: Timestamp,
     /// When the ad was seen last.
@@ -319,6 +322,8 @@ fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result
 
 fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<CampaignMember> {
     let version: u32 = stored.get(0)?;
+    let contacts = show::written(connection, version.into())?;
+    let (contacts, written) = contacts.into_iter().map(|found| (found.contact, found.written)).unzip();
     Ok(CampaignMember {
         version,
         ad: AdId(stored.get(1)?),
@@ -329,7 +334,8 @@ fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Campaig
         title: stored.get(6)?,
         employer: stored.get(7)?,
         location: stored.get(8)?,
-        contacts: show::contacts(connection, version.into())?,
+        contacts,
+        written,
         first_seen_at: row::time(&stored.get::<_, String>(9)?)?,
         last_seen_at: row::time(&stored.get::<_, String>(10)?)?,
         score: stored.get::<_, Option<f64>>(11)?.map(row::score).transpose()?,

@@ -2,8 +2,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Reader, Store, StoreError, row, show};
-use crate::domain::{AdId, Band, Contact, ContactKind, FlagState, Kind};
+use super::{Reader, Store, StoreError, WrittenContact, row, show};
+use crate::domain::{AdId, Band, ContactKind, FlagState, Kind};
 
 /// One ad naming one contact, at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub struct SightingRow {
 pub struct ContactUse {
     /// The ad.
     pub ad: AdId,
-    /// Every contact in these words, so that the title can be masked.
+    /// Every contact in these words, so that they can be masked.
     #[serde(skip)]
-    pub contacts: Vec<Contact>,
+    pub contacts: Vec<WrittenContact>,
     /// Whether the ad's words of today still name it.
     pub is_current: bool,
     /// Ad, warning, news or other: a warning that quotes a number is no ad of its owner.
@@ -245,6 +245,6 @@ fn contact_use(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Co
         band: stored.get::<_, Option<String>>(9)?.map(row::untag).transpose()?,
         flag: stored.get::<_, Option<String>>(10)?.map(row::untag).transpose()?,
         verdict: stored.get::<_, Option<String>>(11)?.map(row::untag).transpose()?,
-        contacts: show::contacts(connection, stored.get(12)?)?,
+        contacts: show::written(connection, stored.get(12)?)?,
     })
 }

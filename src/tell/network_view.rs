@@ -199,20 +199,23 @@ fn mask_row(row: &mut CampaignRow) {
 }
 
 fn mask_member(member: &mut CampaignMember) {
-    member.title = mask::in_text(&member.title, &member.contacts);
-    let CampaignMember { url, employer, location, contacts, .. } = &mut *member;
-    for field in [url, employer, location].into_iter().flatten() {
-        *field = mask::everywhere(field, contacts.iter().map(|c| (c, None)));
+    let CampaignMember { title, url, employer, location, contacts, written, .. } = member;
+    *title = mask::in_text(title, contacts);
+    for field in [url, employer, location].into_iter().flatten().chain([title]) {
+        *field = mask::everywhere(field, contacts.iter().zip(written.iter().map(Option::as_deref)));
     }
-    for contact in &mut member.contacts {
+    for contact in contacts {
         contact.value = mask::contact(contact);
     }
+    written.clear();
 }
 
-/// Titles of mentions with their contacts masked.
+/// Words of mentions with their contacts masked.
 pub(super) fn mask_mentions(mentions: &mut [ContactUse]) {
-    for mention in mentions {
-        mention.title = mask::in_text(&mention.title, &mention.contacts);
+    for ContactUse { title, employer, licence, contacts, .. } in mentions {
+        for field in [employer, licence].into_iter().flatten().chain([title]) {
+            *field = mask::everywhere(field, contacts.iter().map(|c| (&c.contact, c.written.as_deref())));
+        }
     }
 }
 
