@@ -2,7 +2,7 @@ use clap::Args;
 
 use crate::cli::examples::examples;
 use crate::cli::render::{self, Look};
-use crate::cli::{Exit, Failure, Session, now};
+use crate::cli::{Exit, Failure, Session, now, reveal};
 use crate::run::{contact_in, hub_rule, load_hubs};
 use crate::store::Reader;
 use crate::tell::ContactQuestion;
@@ -48,6 +48,9 @@ impl Contact {
             has_network: true,
         };
         let view = question.answer(&reader)?;
+        if self.unmasked {
+            reveal::note(&loaded.config, "reveal", None, view.mentions.len())?;
+        }
         session.printer.result(&view, || render::contact(&view, &look))?;
         Ok(Exit::Done)
     }
