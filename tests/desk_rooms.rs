@@ -115,7 +115,7 @@ impl Served {
 fn select(page: &str, css: &str) -> Vec<String> {
     let document = Html::parse_document(page);
     let text = |e: scraper::ElementRef<'_>| {
-        e.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+        e.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
     };
     document.select(&Selector::parse(css).unwrap()).map(text).collect()
 }
