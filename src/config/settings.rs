@@ -16,6 +16,8 @@ pub struct Config {
     pub sources: Vec<SourceSettings>,
     /// `[assess]`
     pub assess: AssessSettings,
+    /// `[campaign]`
+    pub campaign: CampaignSettings,
     /// `[store]`
     pub store: StoreSettings,
     /// `[archive]`
@@ -141,6 +143,19 @@ pub struct AssessSettings {
     pub tinggi_at: Option<f64>,
 }
 
+/// `[campaign]`: how far one contact relates ads to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CampaignSettings {
+    /// Distinct employers under one contact from which it may be a hub. Employers.
+    pub hub_employers: usize,
+    /// Distinct campaigns under one contact from which it is a hub, with the above. Campaigns.
+    pub hub_campaigns: usize,
+    /// Silence after which a contact is someone else's. Days.
+    pub life_gap_days: u32,
+    /// Most ads that one network may have. Ads.
+    pub network_cap: usize,
+}
+
 /// `[store]`: the database.
 #[derive(Debug, Clone)]
 pub struct StoreSettings {
@@ -175,4 +190,19 @@ pub struct ReviewSettings {
     pub public_url: Option<Url>,
     /// How long a session lasts, hours.
     pub session_hours: u32,
+    /// How the day's work is cut.
+    pub pace: Pace,
+}
+
+/// How the day's work is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// What an analyst has for a day's queue, minutes.
+    pub minutes: u32,
+    /// How long a campaign stays with whoever took it, minutes.
+    pub claim_minutes: u32,
+    /// Random ads of low score in a day's queue.
+    pub samples: usize,
+    /// Share of decisions that a second person makes as well.
+    pub second_look_percent: u8,
 }

@@ -92,6 +92,63 @@ pub const ROUTES: &[Route] = &[
         handler: || post(page::undo),
     },
     Route { method: "POST", path: "/next", least: Some(Role::Analyst), handler: || post(page::next) },
+    Route { method: "GET", path: "/search", least: Some(Role::ReadOnly), handler: || get(page::search) },
+    Route {
+        method: "GET",
+        path: "/search.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::search_json),
+    },
+    Route { method: "GET", path: "/sources", least: Some(Role::ReadOnly), handler: || get(page::sources) },
+    Route {
+        method: "GET",
+        path: "/sources.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::sources_json),
+    },
+    Route {
+        method: "GET",
+        path: "/source/{name}",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::source),
+    },
+    Route { method: "GET", path: "/nights", least: Some(Role::ReadOnly), handler: || get(page::nights) },
+    Route {
+        method: "GET",
+        path: "/nights.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::nights_json),
+    },
+    Route { method: "GET", path: "/nights/{run}", least: Some(Role::ReadOnly), handler: || get(page::night) },
+    Route { method: "GET", path: "/model", least: Some(Role::ReadOnly), handler: || get(page::model) },
+    Route {
+        method: "GET",
+        path: "/model.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::model_json),
+    },
+    Route { method: "GET", path: "/figures", least: Some(Role::ReadOnly), handler: || get(page::figures) },
+    Route {
+        method: "GET",
+        path: "/figures.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::figures_json),
+    },
+    Route { method: "GET", path: "/help", least: Some(Role::ReadOnly), handler: || get(page::help) },
+    Route {
+        method: "GET",
+        path: "/help.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::help_json),
+    },
+    Route { method: "GET", path: "/feed", least: Some(Role::ReadOnly), handler: || get(page::feed) },
+    Route { method: "GET", path: "/log", least: Some(Role::ReadOnly), handler: || get(page::log) },
+    Route {
+        method: "GET",
+        path: "/log.json",
+        least: Some(Role::Investigator),
+        handler: || get(page::log_json),
+    },
 ];
 
 /// The whole desk: each route behind its role, all behind the guards.

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{AdFields, LikenessKind, Linked, Reader, StoreError, Verdict, row, show};
+use super::{AdFields, CampaignCut, LikenessKind, Linked, Reader, StoreError, Verdict, cuts, row, show};
 use crate::domain::{Ad, AdId, Band, Change, Contact, FlagState, Score, SourceName};
 
 /// Which campaigns are wanted.
@@ -64,6 +64,8 @@ pub struct ShownCampaign {
     pub links: Vec<CampaignLink>,
     /// Flags of its ads, oldest first.
     pub flags: Vec<CampaignFlag>,
+    /// Decisions of persons that its ads and others are two campaigns, in order.
+    pub cuts: Vec<CampaignCut>,
 }
 
 /// A version of an ad that is in a campaign.
@@ -90,6 +92,9 @@ pub struct CampaignMember {
     pub location: Option<String>,
     /// Contacts.
     pub contacts: Vec<Contact>,
+    /// How each of them stands in the words, where it does.
+    #[serde(skip)]
+    pub written: Vec<Option<String>>,
     /// When these words were seen first.
     pub first_seen_at: Timestamp,
     /// When the ad was seen last.
@@ -198,6 +203,7 @@ impl Reader {
                 members: members(connection, founder, most)?,
                 links: links(connection, founder, most)?,
                 flags: flags(connection, founder)?,
+                cuts: cuts::of_campaign(connection, founder)?,
             }))
         })?;
         shown.ok_or_else(|| StoreError::NotCompared { ad: ad.0 })
@@ -316,6 +322,8 @@ fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result
 
 fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<CampaignMember> {
     let version: u32 = stored.get(0)?;
+    let contacts = show::written(connection, version.into())?;
+    let (contacts, written) = contacts.into_iter().map(|found| (found.contact, found.written)).unzip();
     Ok(CampaignMember {
         version,
         ad: AdId(stored.get(1)?),
@@ -326,7 +334,8 @@ fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Campaig
         title: stored.get(6)?,
         employer: stored.get(7)?,
         location: stored.get(8)?,
-        contacts: show::contacts(connection, version.into())?,
+        contacts,
+        written,
         first_seen_at: row::time(&stored.get::<_, String>(9)?)?,
         last_seen_at: row::time(&stored.get::<_, String>(10)?)?,
         score: stored.get::<_, Option<f64>>(11)?.map(row::score).transpose()?,

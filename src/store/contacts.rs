@@ -2,8 +2,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Reader, Store, StoreError, row, show};
-use crate::domain::{AdId, Band, Contact, ContactKind, FlagState, Kind};
+use super::{Reader, Store, StoreError, WrittenContact, row, show};
+use crate::domain::{AdId, Band, ContactKind, FlagState, Kind};
 
 /// One ad naming one contact, at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub struct SightingRow {
 pub struct ContactUse {
     /// The ad.
     pub ad: AdId,
-    /// Every contact in these words, so that the title can be masked.
+    /// Every contact in these words, so that they can be masked.
     #[serde(skip)]
-    pub contacts: Vec<Contact>,
+    pub contacts: Vec<WrittenContact>,
     /// Whether the ad's words of today still name it.
     pub is_current: bool,
     /// Ad, warning, news or other: a warning that quotes a number is no ad of its owner.
@@ -158,7 +158,8 @@ impl Reader {
         most: usize,
     ) -> Result<Vec<ContactUse>, StoreError> {
         let (key_kind, key_value) = key.unzip();
-        self.read(|connection| {
+        // Numbers of versions grow with time: a contact that thousands name is not sorted to show the newest.
+        let mut uses = self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT ad.identity, v.is_current, v.kind, v.title, v.employer, v.destination,
@@ -174,7 +175,7 @@ impl Reader {
                      WHERE v.id IN (
                        SELECT ad_version FROM contact WHERE value = ?1 AND kind IN (?2, ?3)
                        UNION SELECT ad_version FROM contact_sighting WHERE kind = ?4 AND value = ?5)
-                     ORDER BY v.captured_at DESC, ad.identity LIMIT ?6",
+                     ORDER BY v.id DESC LIMIT ?6",
                 )?
                 .query_map(
                     params![
@@ -187,8 +188,10 @@ impl Reader {
                     ],
                     |stored| contact_use(connection, stored),
                 )?
-                .collect()
-        })
+                .collect::<rusqlite::Result<Vec<ContactUse>>>()
+        })?;
+        uses.sort_by(|a, b| b.first_seen_at.cmp(&a.first_seen_at).then_with(|| a.ad.0.cmp(&b.ad.0)));
+        Ok(uses)
     }
 
     /// Whether a person's last word on the ad is that the suspicion holds.
@@ -245,6 +248,6 @@ fn contact_use(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Co
         band: stored.get::<_, Option<String>>(9)?.map(row::untag).transpose()?,
         flag: stored.get::<_, Option<String>>(10)?.map(row::untag).transpose()?,
         verdict: stored.get::<_, Option<String>>(11)?.map(row::untag).transpose()?,
-        contacts: show::contacts(connection, stored.get(12)?)?,
+        contacts: show::written(connection, stored.get(12)?)?,
     })
 }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 
-use super::access_log::log;
+use super::access_log::{Actor, log};
 use super::{Reader, Store, StoreError, Verdict, claims, evidence, row};
 use crate::domain::{PersonId, Ruling, RulingReason};
 
@@ -130,7 +130,7 @@ impl Store {
                 .execute(params![version, person.0, person_name, event, row::at(at)])?;
             if added > 0 {
                 reopen(tx, event)?;
-                log(tx, person, "undo", &event.to_string(), at)?;
+                log(tx, &Actor::Person(person), "undo", &event.to_string(), at)?;
             }
             Ok(true)
         })?;
@@ -174,7 +174,7 @@ fn enforce(tx: &Transaction<'_>, founder: i64, decision: &Decision) -> rusqlite:
     }
     let flags = if decision.ruling == Ruling::Unsure { 0 } else { close(tx, founder, event, &at)? };
     tx.prepare_cached("DELETE FROM claim WHERE ad_version = ?1")?.execute([founder])?;
-    log(tx, decision.person, "decide", &decision.campaign, decision.at)?;
+    log(tx, &Actor::Person(decision.person), "decide", &decision.campaign, decision.at)?;
     let ads = tx
         .prepare_cached(
             "SELECT count(DISTINCT v.ad) FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
@@ -208,6 +208,15 @@ fn close(tx: &Transaction<'_>, founder: i64, event: i64, at: &str) -> rusqlite::
             .execute([event, *flag])?;
         evidence::note(tx, *flag)?;
     }
+    // Flags that another decision has closed stay closed until both are undone.
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO review_flag (event, flag)
+         SELECT ?2, closed.flag FROM campaign_member m
+         JOIN flag ON flag.ad_version = m.ad_version AND flag.state = 'closed'
+         JOIN review_flag closed ON closed.flag = flag.id
+         WHERE m.founder = ?1",
+    )?
+    .execute([founder, event])?;
     Ok(flags.len())
 }
 
@@ -217,11 +226,8 @@ fn reopen(tx: &Transaction<'_>, event: i64) -> rusqlite::Result<()> {
          WHERE id IN (SELECT flag FROM review_flag WHERE event = ?1) AND state = 'closed'
            AND NOT EXISTS (SELECT 1 FROM flag other WHERE other.ad = flag.ad AND other.state = 'open')
            AND NOT EXISTS (
-             SELECT 1 FROM campaign_member m
-             JOIN campaign_member o ON o.founder = m.founder
-             JOIN review_event e ON e.ad_version = o.ad_version AND e.id <> ?1 AND e.id > ?1
-             WHERE m.ad_version = flag.ad_version AND e.ruling IS NOT NULL AND e.ruling <> 'unsure'
-               AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = e.id))",
+             SELECT 1 FROM review_flag beside WHERE beside.flag = flag.id
+               AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = beside.event))",
     )?
     .execute([event])?;
     Ok(())

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{Holder, PastDecision, Reader, StoreError, claims, decisions, row, show};
-use crate::domain::{AdId, Band, Contact, LicenceState, Reason, Score, SourceName};
+use super::{Holder, PastDecision, Reader, StoreError, WrittenContact, claims, decisions, row, show};
+use crate::domain::{AdId, Band, LicenceState, Reason, Score, SourceName};
 
 /// Most flags whose worth is compared: those of the highest score.
 const MOST_COMPARED: usize = 200;
@@ -21,9 +21,9 @@ pub struct Waiting {
     pub ad: AdId,
     /// Its title, may be empty.
     pub title: String,
-    /// Its contacts, so that the title can be masked.
+    /// Its contacts, in the clear: whoever shows the row masks them.
     #[serde(skip)]
-    pub title_contacts: Vec<Contact>,
+    pub contacts: Vec<WrittenContact>,
     /// Employer or agency.
     pub employer: Option<String>,
     /// Country of work, if abroad, in Indonesian.
@@ -34,7 +34,8 @@ pub struct Waiting {
     pub band: Band,
     /// What the registry said.
     pub licence: Option<LicenceState>,
-    /// Reasons, strongest first.
+    /// Reasons, strongest first; their details may hold contacts.
+    #[serde(skip)]
     pub reasons: Vec<Reason>,
     /// Ads that have the text now, at most [`MOST_COUNTED`].
     pub copies: usize,
@@ -58,7 +59,8 @@ impl Waiting {
     }
 }
 
-const COLUMNS: &str = "v.id, ad.identity, v.title, v.employer, v.destination, a.licence, a.reasons,
+pub(super) const COLUMNS: &str =
+    "v.id, ad.identity, v.title, v.employer, v.destination, a.licence, a.reasons,
        m.founder, fa.identity, fv.number, fv.is_current";
 
 impl Reader {
@@ -137,14 +139,18 @@ impl Reader {
 }
 
 /// Numbers far apart for numbers close together (the finaliser of `SplitMix64`).
-fn scatter(number: u64) -> u64 {
+pub(super) fn scatter(number: u64) -> u64 {
     let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     mixed ^ (mixed >> 31)
 }
 
-fn waiting(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlite::Result<Waiting> {
+pub(super) fn waiting(
+    connection: &Connection,
+    stored: &Row<'_>,
+    now: Timestamp,
+) -> rusqlite::Result<Waiting> {
     let version: i64 = stored.get(0)?;
     let founder: Option<i64> = stored.get(7)?;
     let identity: String = stored.get(1)?;
@@ -173,7 +179,7 @@ fn waiting(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlit
         campaign,
         ad: AdId(identity),
         title: stored.get(2)?,
-        title_contacts: show::contacts(connection, version)?,
+        contacts: show::written(connection, version)?,
         employer: stored.get(3)?,
         destination: stored.get(4)?,
         licence: stored.get::<_, Option<String>>(5)?.map(row::untag).transpose()?,

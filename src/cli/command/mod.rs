@@ -12,6 +12,7 @@ mod export;
 mod import;
 mod init;
 mod licences;
+mod log;
 mod man;
 mod model;
 mod queue;
@@ -48,6 +49,7 @@ pub enum Command {
     Schedule(schedule::Schedule),
     Serve(serve::Serve),
     User(user::User),
+    Log(log::Log),
     Sources(sources::Sources),
     Licences(licences::Licences),
     Train(train::Train),
@@ -86,6 +88,7 @@ impl Command {
             Self::Schedule(command) => command.run(session),
             Self::Serve(command) => command.run(session),
             Self::User(command) => command.run(session),
+            Self::Log(command) => command.run(session),
             Self::Sources(command) => command.run(session),
             Self::Licences(command) => command.run(session),
             Self::Train(command) => command.run(session),

@@ -77,6 +77,7 @@ pub(super) async fn gather(
         let question = ContactQuestion {
             contact,
             hubs: &own.knowledge().hubs,
+            rule: own.knowledge().rule,
             words: language.strings().contact.path_words,
             as_of: Timestamp::now(),
             is_unmasked,
@@ -102,7 +103,7 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &Contact
         }
         p.hint { @if view.is_masked { (words.contacts_masked) } @else { (words.contacts_opened) } }
         @if view.is_masked && visitor.role >= Role::Investigator {
-            form.no-print method="post" action=(address) { button type="submit" { (words.contact_open) } }
+            form.no-print method="post" hx-boost="false" action=(address) { button type="submit" { (words.contact_open) } }
         }
         @if let Some(name) = &view.listed_as { p { ((told.listed)(name)) } }
         @else if !view.may_join { p { (told.joins_nothing) } }

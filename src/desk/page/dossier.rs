@@ -84,7 +84,7 @@ pub(super) fn contacts(case: &Case, visitor: &Visitor, zone: &TimeZone) -> Marku
                     } } }
                 } }
                 @if case.ad.is_masked && visitor.role >= Role::Investigator {
-                    form method="post" action={ "/campaign/" (case.campaign.row.campaign) "/contacts" } {
+                    form method="post" hx-boost="false" action={ "/campaign/" (case.campaign.row.campaign) "/contacts" } {
                         input type="hidden" name="ad" value=(case.ad.ad.0);
                         button type="submit" { (words.open_contacts) }
                     }
