@@ -5,7 +5,7 @@
 //! the ad itself says stays the larger part.
 
 use super::{Thresholds, band};
-use crate::domain::{Assessment, NetworkFeatures, Reason, ReasonKind, Score};
+use crate::domain::{Assessment, Detail, NetworkFeatures, Reason, ReasonKind, Score};
 
 /// First contact that also stands in an ad that a person confirmed. Log-odds.
 const CONFIRMED_FIRST: f64 = 1.5;
@@ -90,7 +90,7 @@ fn signs(network: &NetworkFeatures) -> Vec<Reason> {
         id: id.to_owned(),
         contribution,
         spans: Vec::new(),
-        detail: Some(figure.to_string()),
+        detail: Some(Detail::Count(figure)),
     })
     .collect();
     hold(&mut signs);

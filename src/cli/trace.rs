@@ -7,6 +7,7 @@ use crate::domain::{
     Ad, Assessment, Fact, Features, Media, NetworkFeatures, Origin, Outcome, RawPage, ReasonKind,
 };
 use crate::features::TABLE;
+use crate::i18n::Locale;
 use crate::store::Judged;
 use crate::text::safe::shorten;
 use crate::text::{Folded, charset, mask};
@@ -165,7 +166,11 @@ fn numbers(features: &Features) -> StageView {
         .fact("kinds of evidence", features.evidence_kinds)
         .fact("enough to judge", if features.is_judgeable { "yes" } else { "no" });
     for finding in &features.findings {
-        let detail = finding.detail.as_ref().map(|d| format!(", {d}")).unwrap_or_default();
+        let detail = finding
+            .detail
+            .as_ref()
+            .map(|d| format!(", {}", (Locale::En.strings().ad.detail)(d)))
+            .unwrap_or_default();
         stage = stage.fact(&finding.id, format!("sign, {}{detail}", tag(&finding.strength)));
     }
     for support in &features.supports {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AdId, Span};
+use super::{AdId, Detail, Span};
 
 /// A risk in 0..=1: of ads like this one, the share that reviewers would confirm.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ pub struct Reason {
     /// Where it shows.
     pub spans: Vec<Span>,
     /// The figure or name behind it.
-    pub detail: Option<String>,
+    pub detail: Option<Detail>,
 }
 
 /// What kind of thing a [`Reason`] names.
@@ -107,7 +107,7 @@ pub struct Support {
     /// Where it shows.
     pub spans: Vec<Span>,
     /// The figure or name behind it.
-    pub detail: Option<String>,
+    pub detail: Option<Detail>,
 }
 
 /// What a band rests on beside the score.

@@ -123,6 +123,8 @@ pub struct FailedItems {
 pub struct SourceSummary {
     /// Name.
     pub source: String,
+    /// Whether it is files instead of a site.
+    pub is_import: bool,
     /// Addresses and rows that were found, visited or not.
     pub found: usize,
     /// Addresses and rows dealt with.
@@ -318,6 +320,10 @@ impl RunSummary {
 
 impl SourceSummary {
     fn hint(&self) -> Option<Hint> {
+        // What is wrong with files stands among the failures, by name and line.
+        if self.is_import {
+            return None;
+        }
         let source = self.source.clone();
         if self.robots > 0 && self.robots * 2 >= self.pages {
             return Some(Hint::Disallowed { source, pages: self.robots });
@@ -377,6 +383,18 @@ mod tests {
             summary.hints(),
             [Hint::Throttled { host: "a.example".into(), answers: 31 }, Hint::Silent { source: "b".into() }]
         );
+    }
+
+    #[test]
+    fn files_give_no_hint_to_look_at_a_site() {
+        let (a, b) = (SourceName("a".into()), SourceName("b".into()));
+        let mut summary = summary();
+        for source in [&a, &b] {
+            summary.source_mut(source).is_import = true;
+            summary.count_fault(source, &Fault::new("missing_column", "k.csv has no text"), "k.csv");
+        }
+        summary.end(summary.started_at, true);
+        assert_eq!(summary.hints(), []);
     }
 
     #[test]

@@ -216,7 +216,7 @@ fn insert_contacts(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Res
 }
 
 /// Adds an assessment unless the ad's last one says the same of the same words.
-fn assess(
+pub(super) fn assess(
     tx: &Transaction<'_>,
     (ad, version): (i64, i64),
     assessment: &Assessment,
@@ -293,7 +293,7 @@ fn insert_findings(tx: &Transaction<'_>, assessment: i64, features: &Features) -
             speaks_for,
             row::tag(strength)?,
             row::json(spans)?,
-            detail
+            detail.as_ref().map(row::json).transpose()?
         ])?;
     }
     Ok(())

@@ -24,6 +24,7 @@ mod open;
 mod queue;
 mod reader;
 mod record;
+mod relook;
 mod retention;
 mod reveal;
 mod row;
@@ -50,6 +51,7 @@ pub use ledger::{
 pub use networks::{Beside, HumanDecision, NetworkRow, TextMember, Tie, Weighable};
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
+pub use relook::KeptAd;
 pub use retention::{Keep, Pruned};
 pub use reveal::Reveal;
 pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};

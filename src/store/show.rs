@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{AdFields, Reader, StoreError, WrittenContact, row};
 use crate::domain::{
-    AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState,
+    AdId, Assessment, Band, CaptureRef, Contact, Detail, Finding, FlagState, Kind, Language, LicenceState,
     NetworkFeatures, RunId, Score, SourceName, Span,
 };
 
@@ -277,7 +277,10 @@ fn findings(connection: &Connection, assessment: i64, speaks_for: bool) -> rusql
                 id: stored.get(0)?,
                 strength: row::untag(stored.get(1)?)?,
                 spans: row::unjson(&stored.get::<_, String>(2)?)?,
-                detail: stored.get(3)?,
+                // Earlier versions kept words.
+                detail: stored
+                    .get::<_, Option<String>>(3)?
+                    .map(|kept| row::unjson(&kept).unwrap_or(Detail::Text(kept))),
                 columns: Vec::new(),
             })
         })?

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use waspada::domain::{
-    Ad, AdId, Assessment, Band, CaptureRef, Contact, ContactKind, Fact, Features, Finding, Grounds,
+    Ad, AdId, Assessment, Band, CaptureRef, Contact, ContactKind, Detail, Fact, Features, Finding, Grounds,
     LicenceState, Origin, Outcome, Reason, ReasonKind, RunId, Score, SourceName, Span, Strength, sha256_hex,
 };
 use waspada::store::{Judged, NightItem, PageAnswer, RunStart, SourceStart, Store};
@@ -59,7 +59,7 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         id: "high_pay".into(),
         strength: Strength::Medium,
         spans: vec![Span::new(0, 6)],
-        detail: Some("Rp18.000.000".into()),
+        detail: Some(Detail::Text("Rp18.000.000".into())),
         columns: Vec::new(),
     };
     let assessment = Assessment {

@@ -107,7 +107,10 @@ impl Explain {
             .hint("an address begins with https://; ads are known after a `waspada run`"));
         }
         let reader = knowledge::reader(config)?;
-        let shown = reader.show(&find(&reader, &self.what)?)?;
+        let ad = find(&reader, &self.what).map_err(|failure| {
+            failure.hint("there is no file of that name; an address begins with https://")
+        })?;
+        let shown = reader.show(&ad)?;
         let Some(version) = shown.versions.first() else {
             return Err(Failure::from(crate::store::StoreError::NoSuchAd { ad: self.what.clone() }));
         };
@@ -121,12 +124,14 @@ impl Explain {
             missing => {
                 let origin = missing.as_ref().map(trace::read);
                 let fields = &version.fields;
+                let posted_at = fields.posted_on.as_ref().map(|fact| fact.value.to_string());
                 let given = Given {
                     title: &version.title,
                     text: &version.text,
                     employer: fields.employer.as_ref().map_or("", |fact| &fact.value),
                     location: fields.location.as_ref().map_or("", |fact| &fact.value),
                     url: &url,
+                    posted_at: posted_at.as_deref().unwrap_or(""),
                     seen: Some(version.captured_at),
                     origin: Some(fields.text_origin),
                     ..Given::default()
