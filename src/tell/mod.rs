@@ -5,6 +5,7 @@
 //! views; whoever asks for them in the clear notes it first.
 
 mod ad_view;
+mod cited;
 mod network_view;
 mod pay;
 mod teller;
