@@ -207,7 +207,7 @@ fn quiet_leaves_the_result_alone() {
 /// A command line of each command, the way it is used and the way it is mistaken, with its exit code.
 ///
 /// `AD` and `PHONE` stand for an ad and a number of the night before.
-const LINES: [(&str, u8); 47] = [
+const LINES: [(&str, u8); 49] = [
     ("init", 0),
     ("init --colour", 2),
     ("check", 0),
@@ -231,6 +231,8 @@ const LINES: [(&str, u8); 47] = [
     ("campaigns --limit many", 2),
     ("campaign AD", 0),
     ("campaign tiada", 2),
+    ("campaign cut AD AD --reason sama", 2),
+    ("campaign join AD AD --reason sama", 2),
     ("contact PHONE", 0),
     ("contact tiada", 2),
     ("export --format csv --out list.csv", 0),

@@ -303,7 +303,7 @@ fn every_stage_of_a_known_ad_is_explained() {
     let view = json(folder, &["explain", &ad]);
     let stages: Vec<&str> =
         view["stages"].as_array().unwrap().iter().map(|s| s["stage"].as_str().unwrap()).collect();
-    assert_eq!(stages, ["read", "charset", "extract", "fold", "features", "assess", "database"]);
+    assert_eq!(stages, ["read", "charset", "extract", "fold", "features", "assess", "network", "database"]);
     let shown = json(folder, &["show", &ad]);
     assert_eq!(view["ad"]["ad"], shown["ad"]);
     assert_eq!(view["ad"]["judgement"], shown["judgement"], "the evidence gives what the night gave");

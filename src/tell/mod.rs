@@ -5,6 +5,7 @@
 //! views; whoever asks for them in the clear notes it first.
 
 mod ad_view;
+mod cited;
 mod contact_question;
 mod figures;
 mod network_view;
