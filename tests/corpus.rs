@@ -8,7 +8,7 @@
 )]
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use jiff::civil::date;
@@ -248,7 +248,7 @@ fn out_of_fold_predictions_are_written_for_every_row() {
 }
 
 /// Rows of the corpus as anybody's file: numbered days, folds by turn, the first row planted once more.
-fn file_with_a_copy(folder: &std::path::Path) -> std::path::PathBuf {
+fn file_with_a_copy(folder: &Path) -> PathBuf {
     let data = folder.join("ads.jsonl");
     let of = |label| ROWS.iter().filter(move |row| row.label == label).step_by(16);
     let rows: Vec<_> = of(Label::Suspicious).chain(of(Label::Ordinary)).collect();
