@@ -3,7 +3,9 @@
 use super::view::StageView;
 use crate::assess::Thresholds;
 use crate::crawl::{Look, RobotsVerdict};
-use crate::domain::{Ad, Assessment, Fact, Features, Media, Origin, Outcome, RawPage};
+use crate::domain::{
+    Ad, Assessment, Fact, Features, Media, NetworkFeatures, Origin, Outcome, RawPage, ReasonKind,
+};
 use crate::features::TABLE;
 use crate::i18n::Locale;
 use crate::store::Judged;
@@ -197,6 +199,22 @@ fn assessed(assessment: &Assessment, thresholds: Thresholds) -> StageView {
         .fact("bands from", format!("sedang {:.3}, tinggi {:.3}", thresholds.sedang, thresholds.tinggi))
         .fact("band", assessment.band.name())
         .0
+}
+
+/// What the ads beside it add.
+pub(super) fn network(figures: &NetworkFeatures, assessment: &Assessment) -> StageView {
+    let mut stage = Stage::new("network")
+        .fact("other ads with this text", figures.copies)
+        .fact("places of this text", figures.cities)
+        .fact("employers of this text", figures.employers)
+        .fact("age of this text", format!("{} days", figures.age_days))
+        .fact("contacts shared with ads confirmed by persons", figures.contacts_with_confirmed)
+        .fact("contacts shared with ads dismissed by persons", figures.contacts_with_dismissed)
+        .fact_if("back after a takedown", figures.reappeared_after_days.map(|days| format!("{days} days")));
+    for reason in assessment.reasons.iter().filter(|reason| reason.kind == ReasonKind::Network) {
+        stage = stage.fact(&reason.id, format!("{:+.2}", reason.contribution));
+    }
+    stage.fact("score", format!("{:.3}", assessment.score.get())).fact("band", assessment.band.name()).0
 }
 
 fn origin(origin: Origin) -> &'static str {

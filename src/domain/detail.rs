@@ -31,6 +31,8 @@ pub enum Detail {
     },
     /// Youngest age asked for, years.
     Age(u8),
+    /// How many other ads, contacts, employers, places or days.
+    Count(usize),
     /// What a list of licences says.
     Licence(LicenceDetail),
     /// Words as they are: what was kept by earlier versions of the program.

@@ -63,6 +63,8 @@ pub(super) static STRINGS: Strings = Strings {
         next_export: "Save the list as a table:",
         next_nothing: "There is nothing to do this morning.",
         next_source: |source| format!("Look at the source {source}:"),
+        next_again: "See above what went wrong. The next run tries it again and reads nothing twice.",
+        next_files: "Mend the files that are named above; nothing is read twice when they are read again:",
     },
     queue: QueueStrings {
         empty: "The queue is empty: no ad that fits waits for a person.",
@@ -108,6 +110,7 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_en::figure,
         figure_clears: reasons_en::figure_clears,
         detail: reasons_en::detail,
+        network: reasons_en::network,
         hinge: |number, band, score| {
             format!("Without reason [{number}] this ad would be {band} (score {score}). Look at that first.")
         },
@@ -158,6 +161,14 @@ pub(super) static STRINGS: Strings = Strings {
         found: |n| format!("Put together by the program because their texts are alike: {n} links."),
         decisions: "Decided by persons",
         no_decision: "No person has decided anything here yet.",
+        was_cut: |here, there| format!("taken apart: {here} texts here, {there} there;"),
+        cut: |n| {
+            format!(
+                "Taken apart: {} left this campaign and will be asked about again. `waspada campaign join` takes it back.",
+                plural(&n.to_string(), "ad", "ads")
+            )
+        },
+        joined: |code| format!("Now one campaign, {code}. `waspada campaign cut` takes it back."),
         confirmed: "confirmed",
         dismissed: "dismissed",
         earlier_words: "earlier words",
@@ -232,6 +243,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Robots => "kept out by robots.txt",
         SkipReason::Unchanged => "unchanged",
         SkipReason::Gone => "gone",
+        SkipReason::Refused => "not shown by the server",
         SkipReason::Expired => "expired",
         SkipReason::NotAnAd => "no ad",
         SkipReason::Duplicate => "read at another address",

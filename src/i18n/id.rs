@@ -63,6 +63,8 @@ pub(super) static STRINGS: Strings = Strings {
         next_export: "Simpan daftar sebagai tabel:",
         next_nothing: "Tidak ada yang harus dikerjakan pagi ini.",
         next_source: |source| format!("Periksa sumber {source}:"),
+        next_again: "Lihat di atas apa yang gagal. Malam berikutnya mencobanya lagi tanpa membaca dua kali.",
+        next_files: "Perbaiki berkas yang disebut di atas; yang sudah dibaca tidak dibaca dua kali bila diulang:",
     },
     queue: QueueStrings {
         empty: "Antrean kosong: tidak ada iklan yang cocok dan menunggu diperiksa.",
@@ -110,6 +112,7 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_id::figure,
         figure_clears: reasons_id::figure_clears,
         detail: reasons_id::detail,
+        network: reasons_id::network,
         hinge: |number, band, score| {
             format!(
                 "Tanpa alasan [{number}] iklan ini menjadi {band} (skor {score}). Periksa itu lebih dulu."
@@ -162,6 +165,13 @@ pub(super) static STRINGS: Strings = Strings {
         found: |n| format!("Disatukan oleh program karena teksnya mirip: {n} kaitan."),
         decisions: "Diputuskan oleh orang",
         no_decision: "Belum ada keputusan orang di sini.",
+        was_cut: |here, there| format!("dipisah: {here} teks di sini, {there} di sana;"),
+        cut: |n| {
+            format!(
+                "Dipisah: {n} iklan keluar dari kampanye ini dan akan ditanyakan lagi. `waspada campaign join` membatalkannya."
+            )
+        },
+        joined: |code| format!("Digabung menjadi kampanye {code}. `waspada campaign cut` membatalkannya."),
         confirmed: "dikonfirmasi",
         dismissed: "ditolak",
         earlier_words: "teks sebelumnya",
@@ -232,6 +242,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Robots => "dilarang robots.txt",
         SkipReason::Unchanged => "tidak berubah",
         SkipReason::Gone => "sudah tidak ada",
+        SkipReason::Refused => "tidak diperlihatkan server",
         SkipReason::Expired => "sudah lewat masa berlaku",
         SkipReason::NotAnAd => "bukan iklan",
         SkipReason::Duplicate => "sudah dibaca di alamat lain",

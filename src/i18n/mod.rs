@@ -102,6 +102,8 @@ pub struct SummaryStrings {
     pub next_export: &'static str,
     pub next_nothing: &'static str,
     pub next_source: fn(&str) -> String,
+    pub next_files: &'static str,
+    pub next_again: &'static str,
 }
 
 /// The queue.
@@ -163,6 +165,8 @@ pub struct AdStrings {
     pub figure_clears: fn(&str) -> Option<&'static str>,
     /// The figure or name behind a finding.
     pub detail: fn(&Detail) -> String,
+    /// What other ads say through the same text or contact: which sign, and the figure behind it.
+    pub network: fn(&str, usize) -> Option<String>,
     /// The reason without which the band would be another: its number, that band, that score.
     pub hinge: fn(usize, &str, &str) -> String,
     pub hinge_none: &'static str,
@@ -216,6 +220,12 @@ pub struct CampaignStrings {
     pub found: fn(usize) -> String,
     pub decisions: &'static str,
     pub no_decision: &'static str,
+    /// That it was taken apart: ads here, ads there.
+    pub was_cut: fn(usize, usize) -> String,
+    /// How many ads left it.
+    pub cut: fn(usize) -> String,
+    /// What it is called now that it took another in.
+    pub joined: fn(&str) -> String,
     pub confirmed: &'static str,
     pub dismissed: &'static str,
     pub earlier_words: &'static str,

@@ -80,6 +80,7 @@ pub(super) fn detail(detail: &Detail) -> String {
         Detail::PayBelow { idr_month, share } => {
             format!("{} a month, {:.0} % of the minimum there", rupiah(*idr_month), share * 100.0)
         }
+        Detail::Count(count) => count.to_string(),
         Detail::Age(years) => format!("age {years}"),
         Detail::Licence(licence) => self::licence(licence),
         Detail::Text(text) => text.clone(),
@@ -124,4 +125,23 @@ fn odd(mismatch: Mismatch) -> &'static str {
         Mismatch::Destination => "the destination is not covered",
         Mismatch::PrivateContact => "all contacts are private ones",
     }
+}
+
+/// What other ads say through the same text or contact.
+pub(super) fn network(sign: &str, figure: usize) -> Option<String> {
+    Some(match sign {
+        "network_confirmed" => {
+            format!("Network: contacts that also stand in an ad confirmed by a person: {figure}.")
+        }
+        "network_dismissed" => {
+            format!("Network: contacts that also stand in an ad dismissed by a person: {figure}.")
+        }
+        "network_employers" => format!("Network: the same text is posted in the name of {figure} employers."),
+        "network_cities" => format!("Network: the same text is posted for {figure} places."),
+        "network_copies" => format!("Network: at least {figure} ads have the same text."),
+        "network_reappeared" => {
+            format!("Network: the text came back, days after another ad with it was taken down: {figure}.")
+        }
+        _ => return None,
+    })
 }

@@ -78,6 +78,7 @@ pub(super) fn detail(detail: &Detail) -> String {
         Detail::PayBelow { idr_month, share } => {
             format!("{} sebulan, {:.0} % dari upah minimum di sana", rupiah(*idr_month), share * 100.0)
         }
+        Detail::Count(count) => count.to_string(),
         Detail::Age(years) => format!("usia {years} tahun"),
         Detail::Licence(licence) => self::licence(licence),
         Detail::Text(text) => text.clone(),
@@ -122,4 +123,27 @@ fn odd(mismatch: Mismatch) -> &'static str {
         Mismatch::Destination => "negara tujuannya tidak tercakup",
         Mismatch::PrivateContact => "kontaknya hanya kontak pribadi",
     }
+}
+
+/// What other ads say through the same text or contact.
+pub(super) fn network(sign: &str, figure: usize) -> Option<String> {
+    Some(match sign {
+        "network_confirmed" => {
+            format!("Jaringan: {figure} kontaknya ada juga di iklan lain yang sudah dikonfirmasi seseorang.")
+        }
+        "network_dismissed" => {
+            format!(
+                "Jaringan: {figure} kontaknya ada juga di iklan lain yang dugaannya sudah ditolak seseorang."
+            )
+        }
+        "network_employers" => format!("Jaringan: teks yang sama dipasang atas nama {figure} pemberi kerja."),
+        "network_cities" => format!("Jaringan: teks yang sama dipasang untuk {figure} tempat."),
+        "network_copies" => format!("Jaringan: sedikitnya {figure} iklan memuat teks yang sama."),
+        "network_reappeared" => {
+            format!(
+                "Jaringan: teks ini muncul lagi {figure} hari setelah iklan lain yang memuatnya diturunkan."
+            )
+        }
+        _ => return None,
+    })
 }

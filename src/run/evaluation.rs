@@ -29,7 +29,9 @@ pub enum EvaluationError {
     #[error(transparent)]
     Stages(#[from] StagesError),
     /// Labelled rows of `data/`.
-    #[error("the labelled rows cannot be read\n{0}")]
+    #[error(
+        "the labelled rows cannot be read; name their folder with `--data` (`data/training` of Waspada's source)\n{0}"
+    )]
     Corpus(String),
     /// Labelled rows of a file.
     #[error(transparent)]

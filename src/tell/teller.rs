@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{AdView, Hinge, HingeUp, Judgement, ReasonView, pay};
 use crate::assess::Thresholds;
 use crate::domain::{
-    Assessment, Band, Contact, Kind, LicenceState, Reason, ReasonKind, Score, Span, Support,
+    Assessment, Band, Contact, Detail, Kind, LicenceState, Reason, ReasonKind, Score, Span, Support,
 };
 use crate::facts::{Account, Facts, Group, Reference, References};
 use crate::i18n::{Locale, Strings};
@@ -226,6 +226,11 @@ impl<'a> Teller<'a> {
                 let is_told = reason.contribution.abs() >= LITTLE && (reason.contribution > 0.0) == *raises;
                 let clears = (words.figure_clears)(&reason.id).filter(|_| *raises).map(str::to_owned);
                 is_told.then(|| ReasonView { words: says.to_owned(), clears, ..told })
+            }
+            ReasonKind::Network => {
+                let Some(Detail::Count(figure)) = reason.detail else { return None };
+                let says = (words.network)(&reason.id, figure)?;
+                Some(ReasonView { words: says, detail: None, ..told })
             }
             ReasonKind::Wording if reason.contribution.abs() < LITTLE => None,
             ReasonKind::Wording if reason.contribution < 0.0 => Some(ReasonView {
