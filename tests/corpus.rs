@@ -257,16 +257,16 @@ fn file_with_a_copy(folder: &Path) -> PathBuf {
         .chain(rows.first())
         .enumerate()
         .map(|(at, row)| {
+            // The copy lies in another fold than its original.
+            let fold = if at == rows.len() { 1 } else { at % 3 };
             serde_json::json!({
-                "id": at, "text": row.text, "fold": at % 3, "fold_random": at % 3,
+                "id": at, "text": row.text, "fold": fold, "fold_random": fold,
                 "date": format!("2026-{:02}-{:02}", at % 12 + 1, at % 28 + 1),
                 "fraudulent": u8::from(row.label == Label::Suspicious),
             })
             .to_string()
         })
         .collect();
-    // The copy lies in another fold than its original.
-    assert_ne!((lines.len() - 1) % 3, 0, "change the step");
     fs_err::write(&data, lines.join("\n")).unwrap();
     data
 }
