@@ -437,3 +437,39 @@ fn a_reader_that_goes_away_is_no_failure() {
         assert_eq!(text(&output.stderr), "", "{arguments:?}");
     }
 }
+
+#[test]
+fn an_english_reader_is_told_everything_in_english_and_what_would_change_the_band() {
+    let folder = tempfile::tempdir().unwrap();
+    let ad = "Lowongan admin slot di Kamboja. Gaji 25 juta per bulan, tanpa pengalaman. PT Ramzy Cahaya Karya. \
+              Berangkat pakai visa turis, chat Telegram @hrkamboja88.";
+    fs_err::write(folder.path().join("iklan.txt"), ad).unwrap();
+    let told = |lang: &str| json(folder.path(), &["--lang", lang, "explain", "iklan.txt"]);
+    let detail = |told: &Value, id: &str| {
+        let reasons = told["ad"]["reasons"].as_array().unwrap().clone();
+        let reason = reasons.iter().find(|reason| reason["id"] == id).cloned().unwrap_or_default();
+        reason["detail"].as_str().unwrap_or_default().to_owned()
+    };
+    let (english, indonesian) = (told("en"), told("id"));
+    for (id, en, id_words) in [
+        ("D01", "not a country of placement", "bukan negara penempatan"),
+        ("C01", "a month", "sebulan"),
+        ("A03", "was revoked by 31 December 2025", "dicabut, sudah begitu pada 31 Desember 2025"),
+    ] {
+        assert!(detail(&english, id).contains(en), "{id}: {}", detail(&english, id));
+        assert!(detail(&indonesian, id).contains(id_words), "{id}: {}", detail(&indonesian, id));
+    }
+    let reasons = english["ad"]["reasons"].as_array().unwrap();
+    for reason in reasons.iter().filter(|reason| reason["contribution"].as_f64() > Some(0.0)) {
+        assert!(reason["clears"].as_str().is_some_and(|words| !words.is_empty()), "{reason}");
+    }
+
+    let plain = "PT Maju Sentosa Abadi, Jakarta, membuka lowongan perawat di Jepang melalui program SSW. Kontrak tiga \
+                 tahun, gaji sesuai standar, asuransi, pelatihan bahasa di kantor kami.";
+    fs_err::write(folder.path().join("biasa.txt"), plain).unwrap();
+    let view = json(folder.path(), &["explain", "biasa.txt"]);
+    assert_eq!(view["ad"]["judgement"]["band"], "rendah", "{view}");
+    assert!(!view["ad"]["hinge_up"].is_null(), "what would raise it is told: {view}");
+    let words = said(folder.path(), &["--lang", "en", "explain", "biasa.txt"]);
+    assert!(words.contains("turns out"), "{words}");
+}
