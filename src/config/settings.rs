@@ -15,6 +15,8 @@ pub struct Config {
     pub sources: Vec<SourceSettings>,
     /// `[assess]`
     pub assess: AssessSettings,
+    /// `[campaign]`
+    pub campaign: CampaignSettings,
     /// `[store]`
     pub store: StoreSettings,
     /// `[archive]`
@@ -136,6 +138,19 @@ pub struct AssessSettings {
     pub sedang_at: Option<f64>,
     /// Score from which an ad is in the band `tinggi`; none takes the model's own threshold.
     pub tinggi_at: Option<f64>,
+}
+
+/// `[campaign]`: how far one contact relates ads to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CampaignSettings {
+    /// Distinct employers under one contact from which it may be a hub. Employers.
+    pub hub_employers: usize,
+    /// Distinct campaigns under one contact from which it is a hub, with the above. Campaigns.
+    pub hub_campaigns: usize,
+    /// Silence after which a contact is someone else's. Days.
+    pub life_gap_days: u32,
+    /// Most ads that one network may have. Ads.
+    pub network_cap: usize,
 }
 
 /// `[store]`: the database.

@@ -10,7 +10,9 @@ use serde_json::Value;
 
 use super::Stages;
 use crate::crawl::RowCap;
-use crate::domain::{Ad, Band, Contact, ContactKind, Fact, Kind, Origin, ReasonKind, SourceName, Span};
+use crate::domain::{
+    Ad, Band, Contact, ContactKind, Detail, Fact, Kind, Origin, ReasonKind, SourceName, Span,
+};
 use crate::extract::{Given, extract_given};
 use crate::store::Judged;
 use crate::text::mask;
@@ -60,7 +62,7 @@ struct Shown<'a> {
     within: Option<&'static str>,
     contribution: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'a str>,
+    detail: Option<&'a Detail>,
 }
 
 #[derive(Debug, Serialize)]
@@ -296,7 +298,7 @@ fn lead(text: &str) -> usize {
 
 fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, is_unmasked: bool) -> Line<'a> {
     let Judged { ad, assessment, .. } = judged;
-    let shown = |indicator: &'a str, span: Option<Span>, contribution: f64, detail: &'a Option<String>| {
+    let shown = |indicator: &'a str, span: Option<Span>, contribution: f64, detail: &'a Option<Detail>| {
         let place = span.map(|span| place(ad, span, lead));
         Shown {
             indicator,
@@ -305,7 +307,7 @@ fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, is_unmasked: bool) -
             end: place.map(|p| p.2),
             within: place.map(|p| p.0),
             contribution: round(contribution),
-            detail: detail.as_deref(),
+            detail: detail.as_ref(),
         }
     };
     let reasons = assessment.iter().flat_map(|a| &a.reasons).filter(|r| r.kind != ReasonKind::Base);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::Compared;
+use super::{Compared, Weighed};
 use crate::campaign::NetworkReport;
 use crate::domain::{Band, Fault, RunId, SkipReason, SourceName};
 
@@ -77,11 +77,17 @@ pub struct CampaignSummary {
     pub largest_network_capped: usize,
     /// Contacts that are hubs by the number of employers that they stand with.
     pub hubs: usize,
+    /// Ads of this night that stand beside others by text or contact.
+    pub weighed: usize,
+    /// Of them, those of which campaign and contacts say something else than before.
+    pub reweighed: usize,
+    /// Of these, those that are in another band than by their own words.
+    pub rebanded: usize,
 }
 
 impl CampaignSummary {
     /// What the comparison and the networks came to.
-    pub fn of(compared: &Compared, networks: &NetworkReport) -> Self {
+    pub fn of(compared: &Compared, weighed: &Weighed, networks: &NetworkReport) -> Self {
         Self {
             compared: compared.versions,
             joined: compared.joined,
@@ -92,6 +98,9 @@ impl CampaignSummary {
             largest_network: networks.largest,
             largest_network_capped: networks.largest_capped,
             hubs: networks.hubs.len(),
+            weighed: weighed.ads,
+            reweighed: weighed.changed,
+            rebanded: weighed.banded,
         }
     }
 }

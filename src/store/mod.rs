@@ -12,21 +12,25 @@ mod ads;
 mod campaign_rows;
 mod campaigns;
 mod contacts;
+mod cuts;
 mod error;
 mod evidence;
 mod export_rows;
 mod flags;
 mod item;
 mod ledger;
+mod networks;
 mod open;
 mod queue;
 mod reader;
 mod record;
+mod relook;
 mod retention;
 mod reveal;
 mod row;
 mod runs;
 mod show;
+mod takedowns;
 mod words;
 mod writer;
 
@@ -34,17 +38,20 @@ pub use campaign_rows::{
     CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
 };
 pub use campaigns::{
-    CampaignNight, CutRow, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
+    CampaignNight, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
 };
 pub use contacts::{ContactUse, SightingRow, Verdict};
+pub use cuts::{CampaignCut, CutRow};
 pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
 pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
 pub use ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
+pub use networks::{Beside, HumanDecision, NetworkRow, TextMember, Tie, Weighable};
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
+pub use relook::KeptAd;
 pub use retention::{Keep, Pruned};
 pub use reveal::Reveal;
 pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};

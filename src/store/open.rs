@@ -19,6 +19,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0002_campaign.sql")),
         M::up(include_str!("migrations/0003_reveal.sql")),
         M::up(include_str!("migrations/0004_flag_merge.sql")),
+        M::up(include_str!("migrations/0007_network.sql")),
     ]
 });
 
@@ -241,7 +242,7 @@ mod tests {
             1
         );
         assert_eq!(count("SELECT count(*) FROM campaign_member"), 0);
-        let copy = Connection::open(backup_path(&path, 4)).unwrap();
+        let copy = Connection::open(backup_path(&path, i64::try_from(STEPS.len()).unwrap())).unwrap();
         let version: i64 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, 1, "the copy is the file as it was");
     }

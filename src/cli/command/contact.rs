@@ -2,12 +2,12 @@ use std::cell::RefCell;
 
 use clap::Args;
 
-use crate::campaign::{ContactKey, Unusable};
+use crate::campaign::{ContactKey, HubRule, Unusable};
 use crate::cli::examples::examples;
 use crate::cli::render::{self, Look};
 use crate::cli::{Exit, Failure, Session, now};
 use crate::domain::ContactKind;
-use crate::run::{around, contact_in, load_hubs};
+use crate::run::{around, contact_in, hub_rule, load_hubs};
 use crate::store::{Reader, StoreError};
 use crate::tell::{ContactView, LifeView, NetworkView, mask_mentions, shown_value};
 
@@ -62,7 +62,7 @@ impl Contact {
             is_masked: !self.unmasked,
         };
         match key {
-            Ok(key) => self.relate(&mut view, &reader, &key, &look)?,
+            Ok(key) => self.relate(&mut view, &reader, &key, (hub_rule(&loaded.config.campaign), &look))?,
             Err(Unusable::Listed(name)) => view.listed_as = Some(name),
             Err(_) => {}
         }
@@ -76,9 +76,9 @@ impl Contact {
         view: &mut ContactView,
         reader: &Reader,
         key: &ContactKey,
-        look: &Look,
+        (rule, look): (HubRule, &Look),
     ) -> Result<(), StoreError> {
-        let contacts = around(reader, key)?;
+        let contacts = around(reader, rule, key)?;
         let as_of = now();
         let lives = contacts.lives(key, as_of);
         if let Some(&ad) = lives.last().filter(|life| life.hub.is_none()).and_then(|life| life.ads.first()) {

@@ -49,7 +49,8 @@ impl Import<'_> {
             304 => Some(SkipReason::Unchanged),
             // Where it leads is a record of its own.
             300..400 => return Ok(()),
-            _ => Some(SkipReason::Gone),
+            404 | 410 => Some(SkipReason::Gone),
+            _ => Some(SkipReason::Refused),
         };
         if let Some(reason) = skip {
             return self.send(address, Outcome::Skipped(reason), None);
