@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use waspada::campaign::{Campaigns, HubList, Intake, RowId, Seniority, Sketch, Stored, Text, likeness};
+use waspada::campaign::{
+    Campaigns, HubList, HubRule, Intake, RowId, Seniority, Sketch, Stored, Text, likeness,
+};
 use waspada::domain::AdId;
 use waspada::run::{compare, network_report};
 use waspada::store::Store;
@@ -352,7 +354,7 @@ fn night(path: &str, count: RowId) {
     let mut store = Store::open(std::path::Path::new(path)).unwrap();
     let compared = compare(&mut store, &HubList::default(), Timestamp::UNIX_EPOCH).unwrap();
     let comparing = begin.elapsed();
-    let networks = network_report(&store.reader().unwrap(), Timestamp::MAX).unwrap();
+    let networks = network_report(&store.reader().unwrap(), HubRule::default(), Timestamp::MAX).unwrap();
     report(&[
         ("new", f64::from(new)),
         ("seconds_comparing", comparing.as_secs_f64()),

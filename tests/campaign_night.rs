@@ -18,10 +18,10 @@ use jiff::Timestamp;
 use night::{at, begin, kept, source, url};
 use rusqlite::Connection;
 use serde_json::Value;
-use waspada::campaign::{ContactKey, HubList};
+use waspada::campaign::{ContactKey, HubList, HubRule};
 use waspada::domain::{AdId, Change, ContactKind, Flag, FlagState};
 use waspada::policy;
-use waspada::run::{Compared, around, compare};
+use waspada::run::{Compared, RegroupError, SaidBy, around, compare, cut_campaign, join_campaigns};
 use waspada::store::{CampaignFilter, Keep, NightItem, QueueFilter, RunStatus, Store, Verdict};
 
 const NIGHTS: [&str; 4] =
@@ -259,6 +259,96 @@ fn of_two_campaigns_that_become_one_the_higher_flag_goes_on() {
     assert_eq!((decision.open.len(), decision.decided_already), (0, 1), "{decision:?}");
 }
 
+fn said(reason: &str, time: &str) -> SaidBy {
+    SaidBy { person: "rina".into(), reason: reason.into(), at: at(time) }
+}
+
+#[test]
+fn a_person_takes_a_campaign_apart_and_puts_it_together_again() {
+    let mut base = Base::new();
+    let three = |time| [kept(1, time, "", 0.9), kept(2, time, "", 0.85), kept(3, time, "", 0.8)];
+    let (_, decision) = base.night(NIGHTS[0], &three(NIGHTS[0]));
+    assert_eq!((decision.open.len(), base.campaigns(3).len()), (1, 1));
+    base.store.close_flag(&decision.open[0].ad, at(NIGHTS[0])).unwrap();
+    let campaign = base.campaigns(3)[0].campaign.clone();
+    // The one that leaves is not the first, and hangs on nobody else's behalf.
+    let shown = base.store.reader().unwrap().campaign(&campaign).unwrap();
+    let first = shown.members[0].ad.clone();
+    let leaves = shown.members.iter().map(|m| m.ad.clone()).find(|ad| *ad != first && *ad != id(1)).unwrap();
+    let refused = |error: RegroupError| error.to_string();
+    let why = said("perusahaan lain", NIGHTS[1]);
+    assert!(refused(cut_campaign(&mut base.store, &campaign, &first.0, &why).unwrap_err()).contains("first"));
+    let (code, gone) = cut_campaign(&mut base.store, &campaign, &leaves.0, &why).unwrap();
+    assert_eq!((code, gone.contains(&leaves)), (campaign.clone(), true));
+    let inside = cut_campaign(&mut base.store, &campaign, &leaves.0, &why).unwrap_err();
+    assert!(refused(inside).contains("is not in campaign"));
+    assert_eq!(base.campaigns(1).len(), 2);
+    let reader = base.store.reader().unwrap();
+    for side in [&campaign, &leaves.0] {
+        let cuts = reader.campaign(side).unwrap().cuts;
+        assert_eq!(
+            (cuts.len(), cuts[0].person.as_str(), cuts[0].reason.as_str()),
+            (1, "rina", "perusahaan lain")
+        );
+        assert_eq!(cuts[0].here + cuts[0].there, 3);
+    }
+
+    // The side whose flag nobody has decided on is asked about; the other stays decided.
+    let (compared, decision) = base.night(NIGHTS[1], &three(NIGHTS[1]));
+    assert_eq!((compared.versions, decision.open.len(), decision.decided_already), (0, 1, 1));
+    // A further copy joins one side, and ties the two together no more.
+    base.night(NIGHTS[2], &[kept(4, NIGHTS[2], "", 0.1)]);
+    let reader = base.store.reader().unwrap();
+    assert_ne!(reader.campaign(&first.0).unwrap().row, reader.campaign(&leaves.0).unwrap().row);
+
+    let back = said("teks sama", NIGHTS[2]);
+    assert_eq!(join_campaigns(&mut base.store, &leaves.0, &first.0, &back).unwrap(), campaign);
+    let whole = base.store.reader().unwrap().campaign(&leaves.0).unwrap();
+    assert_eq!((whole.row.campaign.as_str(), whole.row.ads), (campaign.as_str(), 4));
+    assert!(whole.links.iter().any(|link| link.cut_at == Some(at(NIGHTS[1]))), "what was severed is kept");
+    let together = join_campaigns(&mut base.store, &leaves.0, &first.0, &back).unwrap_err();
+    assert!(refused(together).contains("already"));
+    // And apart once more.
+    cut_campaign(&mut base.store, &campaign, &leaves.0, &said("tetap lain", NIGHTS[3])).unwrap();
+    assert_eq!(base.campaigns(1).len(), 2);
+    assert_eq!(base.store.reader().unwrap().faults().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn texts_that_a_person_joined_stay_joined_and_are_told_apart_from_what_the_program_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    waspada(folder, &["init"]);
+    json(folder, &["run"]);
+    let listed = json(folder, &["campaigns"]);
+    let code = |at: usize| listed["campaigns"][at]["campaign"].as_str().unwrap().to_owned();
+    let joined =
+        json(folder, &["campaign", "join", &code(0), &code(1), "--reason", "ditulis ulang", "--by", "rina"]);
+    let campaign = joined["campaign"].as_str().unwrap();
+    let shown = json(folder, &["campaign", campaign]);
+    assert_eq!(shown["members"].as_array().unwrap().len(), 4);
+    assert_eq!(shown["human_decisions"]["links"][0]["person"], "rina");
+    assert!(shown["machine_links"].as_array().unwrap().iter().all(|link| link["by"] == "program"));
+    json(folder, &["run"]);
+    assert_eq!(json(folder, &["campaign", campaign])["members"].as_array().unwrap().len(), 4);
+    let other = [code(0), code(1)].into_iter().find(|code| code != campaign).unwrap();
+    let cut = json(folder, &["campaign", "cut", campaign, &other, "--reason", "salah gabung"]);
+    assert_eq!((cut["left"].as_array().unwrap().len(), cut["campaign"].as_str().unwrap()), (2, campaign));
+    for lang in ["id", "en"] {
+        let told = words(folder, &["campaign", campaign, "--lang", lang]);
+        assert!(told.contains("salah gabung") && !told.contains("ditulis ulang:"), "{told}");
+    }
+    assert_eq!(
+        waspada(folder, &["campaign", "cut", campaign, &other, "--reason", "x"]).status.code(),
+        Some(2)
+    );
+    assert_eq!(
+        waspada(folder, &["campaign", "cut", campaign, &other]).status.code(),
+        Some(2),
+        "no reason given"
+    );
+}
+
 #[test]
 fn words_that_are_replaced_tie_no_two_texts_together() {
     let mut base = Base::new();
@@ -324,7 +414,7 @@ fn only_a_person_confirms_and_the_way_there_is_told() {
     let key = ContactKey { kind: ContactKind::Phone, value: "+6281200000001".into() };
     let path = |base: &Base| {
         let reader = base.store.reader().unwrap();
-        let contacts = around(&reader, &key).unwrap();
+        let contacts = around(&reader, HubRule::default(), &key).unwrap();
         contacts.path(&key, at(NIGHTS[1]), |ad| reader.is_confirmed(ad).unwrap()).map(|path| path.steps.len())
     };
     assert_eq!(path(&base), None, "high scores and flags confirm nothing");

@@ -203,3 +203,114 @@ fn quiet_leaves_the_result_alone() {
     let output = waspada(folder.path(), &["-qq", "check"]);
     assert_eq!((output.status.code(), output.stdout.len(), output.stderr.len()), (Some(0), 0, 0));
 }
+
+/// A command line of each command, the way it is used and the way it is mistaken, with its exit code.
+///
+/// `AD` and `PHONE` stand for an ad and a number of the night before.
+const LINES: [(&str, u8); 47] = [
+    ("init", 0),
+    ("init --colour", 2),
+    ("check", 0),
+    ("check --set crawl.concurrency=none", 3),
+    ("doctor", 0),
+    ("doctor --now", 2),
+    ("run", 0),
+    ("run --dry-run", 0),
+    ("run --source tiada", 2),
+    ("import ads.csv", 0),
+    ("import tiada.csv", 2),
+    ("score ads.csv", 0),
+    ("score tiada.csv", 2),
+    ("explain AD", 0),
+    ("explain tiada.html", 2),
+    ("queue", 0),
+    ("queue --band merah", 2),
+    ("show AD", 0),
+    ("show tiada", 2),
+    ("campaigns", 0),
+    ("campaigns --limit many", 2),
+    ("campaign AD", 0),
+    ("campaign tiada", 2),
+    ("contact PHONE", 0),
+    ("contact tiada", 2),
+    ("export --format csv --out list.csv", 0),
+    ("export --format csv --out none/list.csv", 1),
+    ("schedule --next 5", 0),
+    ("schedule --next soon", 2),
+    ("sources list", 0),
+    ("sources list now", 2),
+    ("sources test kiriman", 2),
+    ("sources test", 2),
+    ("licences check Contoh", 0),
+    ("licences check", 2),
+    ("licences import tiada.csv", 2),
+    ("licences diff a b", 2),
+    ("train --data none", 3),
+    ("evaluate", 3),
+    ("model list", 0),
+    ("model show", 0),
+    ("model use tiada", 2),
+    ("completions bash", 0),
+    ("completions sh", 2),
+    ("man", 0),
+    ("man --out pages", 0),
+    ("campaign", 2),
+];
+
+#[test]
+fn every_command_keeps_to_its_codes_its_json_and_plain_pipes() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = "[[source]]\nname = \"kiriman\"\nkind = \"import\"\npaths = [\"ads.csv\"]\n";
+    fs_err::write(folder.path().join("pipeline.toml"), settings).unwrap();
+    let ad = "Butuh cepat operator ke Kamboja, gaji 15 juta tanpa pengalaman, paspor dipegang kantor, visa turis, WA 0812-3456-7890";
+    fs_err::write(folder.path().join("ads.csv"), format!("id,title,text\n1,Operator,\"{ad}\"\n")).unwrap();
+    let night = waspada(folder.path(), &["run", "--json"]);
+    assert_eq!(night.status.code(), Some(0), "{}", text(&night.stderr));
+    let queue: serde_json::Value =
+        serde_json::from_slice(&waspada(folder.path(), &["queue", "--json"]).stdout).unwrap();
+    let code = queue["ads"][0]["ad"].as_str().unwrap().to_owned();
+
+    let mut untold: Vec<String> = all_commands()
+        .iter()
+        .filter(|(path, command)| !path.is_empty() && command.get_subcommands().next().is_none())
+        .map(|(path, _)| path.join(" "))
+        .collect();
+    for (line, exit) in LINES {
+        untold.retain(|path| !format!("{line} ").starts_with(&format!("{path} ")));
+        let line = line.replace("AD", &code).replace("PHONE", "0812-3456-7890");
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let with_json = [&arguments[..], &["--json"]].concat();
+
+        let output = command(folder.path(), &arguments)
+            .env("NO_COLOR", "1")
+            .env("CLICOLOR_FORCE", "1")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = [&output.stdout[..], &output.stderr].concat();
+        assert_eq!(output.status.code(), Some(exit.into()), "{line}: {}", String::from_utf8_lossy(&said));
+        assert!(!said.contains(&0x1b), "{line} is coloured under NO_COLOR");
+        if exit != 0 {
+            assert!(!output.stderr.is_empty(), "{line} fails without a word");
+        }
+
+        let output = waspada(folder.path(), &with_json);
+        assert_eq!(output.status.code(), Some(exit.into()), "{line} --json");
+        if !line.starts_with("score ads") {
+            let object: serde_json::Value = serde_json::from_slice(&output.stdout)
+                .unwrap_or_else(|error| panic!("{line} --json: {error}: {}", text(&output.stdout)));
+            assert_eq!(object["ok"], exit == 0, "{line} --json");
+            assert!(exit == 0 || object["error"].as_str().is_some_and(|error| !error.is_empty()), "{line}");
+        }
+
+        if exit == 0 {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            let output = command(folder.path(), &arguments).stdout(writer).stderr(Stdio::piped()).output();
+            let output = output.unwrap();
+            assert_eq!(output.status.code(), Some(0), "{line} | head: {}", text(&output.stderr));
+            assert!(!text(&output.stderr).contains("error"), "{line} | head: {}", text(&output.stderr));
+        }
+    }
+    assert!(untold.is_empty(), "no line for {untold:?}");
+}

@@ -133,7 +133,7 @@ fn no_contact_is_shown_unless_asked_for() {
         assert_masked("show", &said(folder, &["show", ad]), &contacts);
         assert_masked("explain --json", &said(folder, &["explain", ad, "--json"]), &contacts);
     }
-    assert_eq!(strings(folder, "SELECT command FROM reveal"), [""; 0]);
+    assert_eq!(strings(folder, "SELECT what FROM access_log"), [""; 0]);
 }
 
 #[test]
@@ -228,14 +228,22 @@ fn contacts_in_the_clear_leave_a_note() {
     assert!(is_bare(&said(folder, &["explain", ad, "--unmasked"])));
     said(folder, &["export", "--format", "csv", "--out", "semua.csv", "--unmasked"]);
     assert!(is_bare(&fs_err::read_to_string(folder.join("semua.csv")).unwrap()));
-    let notes = strings(
-        folder,
-        "SELECT account || ' ' || command || ' ' || coalesce(ad, '-') || ' ' || (ads > 0) FROM reveal ORDER BY id",
-    );
-    assert_eq!(
-        notes,
-        [format!("sari show {ad} 1"), format!("sari explain {ad} 1"), "sari export - 1".into()]
-    );
+    let noted = "SELECT account || ' ' || what || ' ' || which FROM access_log ORDER BY id";
+    let notes = strings(folder, noted);
+    assert_eq!(notes[..2], [format!("sari reveal {ad}"), format!("sari reveal {ad}")]);
+    assert!(notes[2].starts_with("sari export ") && notes[2].ends_with(" ads"), "{notes:?}");
+    assert_eq!(notes.len(), 3);
+    let check = json(folder, &["log", "verify"]);
+    assert_eq!((&check["ok"], &check["rows"]), (&true.into(), &3.into()));
+    let known = check["digest"].as_str().unwrap();
+    assert!(said(folder, &["log", "verify", "--known", known]).contains("all 3 rows"));
+
+    database(folder)
+        .execute_batch("DROP TRIGGER access_log_stays; UPDATE access_log SET account = 'budi' WHERE id = 2")
+        .unwrap();
+    let output = waspada(folder, &["log", "verify"]);
+    assert_eq!(output.status.code(), Some(7));
+    assert!(text(&output.stdout).contains("row 2 does not say what was noted"));
 }
 
 #[test]

@@ -240,9 +240,70 @@ fn out_of_fold_predictions_are_written_for_every_row() {
         .collect();
     fs_err::write(&data, lines.join("\n")).unwrap();
     let oof = folder.path().join("oof.csv");
-    let result = evaluate_file(&data, Some("fold"), Some(&oof), |_| ()).unwrap();
+    let result = evaluate_file(&data, Some("fold"), Some(&oof), 100, |_| ()).unwrap();
     let written = fs_err::read_to_string(&oof).unwrap();
     assert_eq!(written.lines().next(), Some("id,score"));
     assert_eq!(written.lines().count(), lines.len() + 1);
     assert_eq!((result.folds, result.grade.rows), (3, lines.len()));
+}
+
+/// Rows of the corpus as anybody's file: numbered days, folds by turn, the first row planted once more.
+fn file_with_a_copy(folder: &Path) -> std::path::PathBuf {
+    let data = folder.join("ads.jsonl");
+    let of = |label| ROWS.iter().filter(move |row| row.label == label).step_by(16);
+    let rows: Vec<_> = of(Label::Suspicious).chain(of(Label::Ordinary)).collect();
+    let lines: Vec<String> = rows
+        .iter()
+        .chain(rows.first())
+        .enumerate()
+        .map(|(at, row)| {
+            serde_json::json!({
+                "id": at, "text": row.text, "fold": at % 3, "fold_random": at % 3,
+                "date": format!("2026-{:02}-{:02}", at % 12 + 1, at % 28 + 1),
+                "fraudulent": u8::from(row.label == Label::Suspicious),
+            })
+            .to_string()
+        })
+        .collect();
+    // The copy lies in another fold than its original.
+    assert_ne!((lines.len() - 1) % 3, 0, "change the step");
+    fs_err::write(&data, lines.join("\n")).unwrap();
+    data
+}
+
+#[test]
+fn a_planted_duplicate_fails_the_evaluation_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file_with_a_copy(folder.path());
+    let exit = |column: &str| {
+        std::process::Command::new(assert_cmd::cargo::cargo_bin!("waspada"))
+            .current_dir(folder.path())
+            .args(["evaluate", "--data", "ads.jsonl", "--fold-column", column])
+            .output()
+            .unwrap()
+            .status
+            .code()
+    };
+    assert_eq!(exit("fold"), Some(4));
+    assert_eq!(exit("fold_random"), Some(0), "folds by chance say so");
+    let result = evaluate_file(&data, Some("fold"), None, 100, |_| ()).unwrap();
+    assert!(result.leaks.crossing >= 2 && result.splits.is_empty());
+}
+
+#[test]
+fn a_file_without_folds_is_split_three_ways_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file_with_a_copy(folder.path());
+    let result = evaluate_file(&data, None, None, 10, |_| ()).unwrap();
+    assert!(result.leaks.is_clean(), "grouped folds keep copies together");
+    assert_eq!(result.grade.at_budget.k, 10);
+    let names: Vec<&str> = result.splits.iter().map(|split| split.name).collect();
+    assert_eq!(names, ["random", "time"]);
+    let time = &result.splits[1].grade;
+    assert!(time.rows < result.grade.rows / 3 && time.positive > 0, "only the last days are graded");
+    // Without days there is nothing to split by.
+    let text = fs_err::read_to_string(&data).unwrap().replace("\"date\"", "\"other\"");
+    fs_err::write(&data, text).unwrap();
+    let result = evaluate_file(&data, None, None, 10, |_| ()).unwrap();
+    assert_eq!((result.splits.len(), result.undated), (1, result.grade.rows));
 }

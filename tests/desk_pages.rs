@@ -21,7 +21,8 @@ use waspada::campaign::HubList;
 use waspada::config;
 use waspada::desk::{self, Desk, Knowledge, Theme, Visitor};
 use waspada::domain::{
-    Ad, AdId, Band, Contact, ContactKind, Fact, Flag, FlagState, Origin, Outcome, PersonId, Role, Score, Span,
+    Ad, AdId, Band, Contact, ContactKind, Detail, Fact, Flag, FlagState, Origin, Outcome, PersonId, Role,
+    Score, Span,
 };
 use waspada::i18n::Locale;
 use waspada::run::compare;
@@ -73,7 +74,7 @@ fn database(path: &Path, tricks: &[String]) -> Vec<AdId> {
         let mut judged = judged(ad, Band::Tinggi, 0.9);
         let reason = &mut judged.assessment.as_mut().unwrap().reasons[0];
         reason.id = SHOWN_INDICATOR.to_owned();
-        reason.detail = Some(tricks[number].clone());
+        reason.detail = Some(Detail::Text(tricks[number].clone()));
         store.record(&run, &[item(number, AT, Outcome::Kept(judged))]).unwrap();
     }
     compare(&mut store, &HubList::default(), at(AT)).unwrap();

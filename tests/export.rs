@@ -17,12 +17,17 @@ use std::path::{Path, PathBuf};
 use night::{ad, at, begin, item, judged, kept};
 use waspada::domain::{Band, Contact, ContactKind, Fact, Origin, Outcome, Reason, RunId};
 use waspada::export::{ExportError, Format, Table, to_file};
+use waspada::i18n::Locale;
 use waspada::store::{ExportFilter, ExportRow, Reader, RunStatus, Store, StoreError};
 
 const FIRST: &str = "2026-11-24T18:30:00Z";
 
 fn words(reason: &Reason) -> String {
-    format!("{}: {}", reason.id, reason.detail.as_deref().unwrap_or(""))
+    format!(
+        "{}: {}",
+        reason.id,
+        reason.detail.as_ref().map(Locale::Id.strings().ad.detail).unwrap_or_default()
+    )
 }
 
 struct Base {

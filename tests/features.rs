@@ -14,6 +14,7 @@ use jiff::civil::date;
 use waspada::domain::{Ad, ContactKind, LicenceClaim, LicenceForm, LicenceState, Span, Strength};
 use waspada::facts::{DataFiles, Facts};
 use waspada::features::{TABLE, features, markdown, table_hash};
+use waspada::i18n::Locale;
 
 fn column(features: &waspada::domain::Features, name: &str) -> f32 {
     let at =
@@ -48,7 +49,9 @@ fn pay_is_judged_by_destination() {
     assert_eq!(strength(&cambodia, "C01"), Some(Strength::Strong));
     assert!(column(&cambodia, "pay_excess_log") > 1.0);
     let detail = cambodia.findings.iter().find(|f| f.id == "C01").unwrap().detail.clone().unwrap();
-    assert!(detail.starts_with("Rp25.000.000 sebulan, 3,3 kali batas wajar"), "{detail}");
+    let told = |locale: Locale| (locale.strings().ad.detail)(&detail);
+    assert!(told(Locale::Id).starts_with("Rp25.000.000 sebulan, 3,3 kali batas wajar"), "{detail:?}");
+    assert!(told(Locale::En).starts_with("Rp25,000,000 a month, 3.3 times"), "{detail:?}");
     let engineer = with_pay("Software engineer di Singapura, gaji Rp25 juta, degree");
     assert!(!has(&engineer, "C01"));
 }
@@ -321,4 +324,47 @@ fn mistakes_in_the_files_are_named_with_their_line() {
         let number = line.strip_prefix(&start).and_then(|rest| rest.split(':').next());
         assert!(number.is_some_and(|n| n.parse::<usize>().unwrap() > 0), "{line}");
     }
+}
+
+#[test]
+fn a_revoked_company_is_not_hidden_by_anothers_number() {
+    let facts = facts_with_list(
+        "PT Bumi Cakra\t812/2020\tactive\t2023-01-01\ton\nPT Dana Mulia\t813/2020\trevoked\t2025-12-31\tby\n",
+    );
+    let text = "Penempatan pekerja pabrik ke Taiwan, SIP3MI No. 812/2020, kontrak tiga tahun";
+    let mut lost = ad(text);
+    employer(&mut lost, "PT Dana Mulia");
+    posted(&mut lost, date(2026, 3, 1));
+    let claim = |number: &str| LicenceClaim {
+        form: LicenceForm::Sip3mi,
+        number: number.to_owned(),
+        span: Span::new(0, 4),
+        oddity: None,
+    };
+    lost.licence_claims = vec![claim("812/2020")];
+    let read = features(&lost, &facts, date(2026, 3, 1));
+    assert_eq!(read.licence, LicenceState::Revoked);
+    assert!(read.is_licence_lost);
+    let detail = read.findings.iter().find(|f| f.id == "A03").unwrap().detail.clone().unwrap();
+    let told = |locale: Locale| (locale.strings().ad.detail)(&detail);
+    for (locale, parts) in [
+        (Locale::Id, ["PT Dana Mulia dicabut, sudah begitu pada 31 Desember 2025", "milik PT Bumi Cakra"]),
+        (Locale::En, ["PT Dana Mulia was revoked by 31 December 2025", "belongs to PT Bumi Cakra"]),
+    ] {
+        let told = told(locale);
+        assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+    }
+    // Its own number beside the borrowed one is the one that counts.
+    lost.licence_claims = vec![claim("812/2020"), claim("813/2020")];
+    assert_eq!(features(&lost, &facts, date(2026, 3, 1)).licence, LicenceState::Revoked);
+    employer(&mut lost, "PT Lain Sekali");
+    lost.licence_claims = vec![claim("812/2020")];
+    assert_eq!(features(&lost, &facts, date(2026, 3, 1)).licence, LicenceState::Borrowed);
+}
+
+/// The data files with one list of licences: name, number, status, from, from_is.
+fn facts_with_list(rows: &str) -> Facts {
+    let rows: String = rows.lines().map(|row| format!("{row}\t\tx\n")).collect();
+    let list = format!("# as_of: 2026-01-01\nname\tnumbers\tstatus\tfrom\tfrom_is\tto\tsource\n{rows}");
+    Facts::load(&DataFiles::embedded().with("registry/uji.tsv", &list)).unwrap()
 }

@@ -220,3 +220,86 @@ fn the_same_words_are_looked_at_once_the_licence_is_lost() {
     assert_eq!((&before["band"], shows(&before)), (&"rendah".into(), false), "{before}");
     assert_eq!((&after["band"], shows(&after)), (&"sedang".into(), true), "{after}");
 }
+
+const REVOKED_22_MAY: &str =
+    "Pelaksana;Nomor SIP3MI;Status;Sejak\nPT Ramzy Cahaya Karya;123/2020;Dicabut;22/05/2024\n";
+
+/// Codes of the ads in the queue.
+fn queue(folder: &Path) -> Vec<String> {
+    let queue = json(folder, &["queue"]);
+    let ads = queue["ads"].as_array().unwrap_or_else(|| panic!("{queue}"));
+    ads.iter().map(|ad| ad["ad"].as_str().unwrap().to_owned()).collect()
+}
+
+fn decide(folder: &Path, ad: &str) {
+    let mut store = waspada::store::Store::open(&folder.join("waspada.db")).unwrap();
+    store.close_flag(&waspada::domain::AdId(ad.to_owned()), "2024-06-01T00:00:00Z".parse().unwrap()).unwrap();
+}
+
+#[test]
+fn a_list_that_comes_later_reopens_what_it_touches() {
+    let installed = installed();
+    let folder = installed.path();
+    fs_err::write(folder.join("mei.csv"), MAY_2024).unwrap();
+    fs_err::write(folder.join("sanksi.csv"), REVOKED_22_MAY).unwrap();
+    let import = |file: &str, as_of: &str, more: &[&str]| {
+        let order = ["licences", "import", file, "--as-of", as_of, "--source", "Daftar"];
+        json(folder, &[&order[..], more].concat())
+    };
+    assert!(import("mei.csv", "2024-05-20", &[])["kept_ads"].is_null(), "there are no ads yet");
+
+    let ramzy = "PT Ramzy Cahaya Karya, perusahaan penempatan pekerja migran";
+    let ads = [
+        // Plain but for the licence, and after the day of revocation: cleared on the old list.
+        ("Housekeeping ke Doha (P3MI Resmi)", format!("{ramzy}, mengundang wanita usia 23 sampai 42 tahun untuk posisi housekeeping di Doha, Qatar. Kontrak 2 tahun, 8 jam kerja, libur tiap pekan. Ongkos penempatan ditanggung pengguna jasa. Bawa KTP dan KK ke kantor pada jam kerja."), "2024-05-25"),
+        // Bad by itself, and before that day.
+        ("Dibutuhkan CS judi online Poipet", "Dibutuhkan segera customer service judi online di Poipet Kamboja. Gaji USD 1500, tanpa pengalaman, tanpa interview. Diberangkatkan oleh PT Ramzy Cahaya Karya. Jangan bilang keluarga, di imigrasi bilang liburan. Biaya admin 3 juta transfer ke BCA 1234567890. Chat Telegram @csjudol88 atau WA +855 12 345 678.".to_owned(), "2024-05-20"),
+        // Somebody else's.
+        ("Kasir toko", "Toko Berkah di Sleman mencari kasir, gaji sesuai UMK, antar lamaran ke toko pada jam kerja, libur satu hari tiap pekan.".to_owned(), "2024-05-25"),
+    ];
+    let lines: Vec<String> = ads
+        .iter()
+        .map(|(title, text, day)| {
+            serde_json::json!({ "title": title, "description": text, "posted_at": day, "company": "" })
+                .to_string()
+        })
+        .collect();
+    fs_err::write(folder.join("ads.jsonl"), lines.join("\n")).unwrap();
+    let told = waspada(folder, &["import", "ads.jsonl"]);
+    assert_eq!(told.status.code(), Some(0), "{}", String::from_utf8_lossy(&told.stderr));
+    let bad = queue(folder);
+    assert_eq!(bad.len(), 1, "{bad:?}");
+    decide(folder, &bad[0]);
+    assert!(queue(folder).is_empty());
+
+    let name = ["--column", "name=Pelaksana"];
+    let looked = import("sanksi.csv", "2024-06-01", &name)["kept_ads"].clone();
+    assert_eq!(
+        looked,
+        serde_json::json!({ "ads": 3, "judged": 1, "lost_since": 1, "opened": 2, "raised": 0 })
+    );
+    let open = queue(folder);
+    assert!(open.len() == 2 && open.contains(&bad[0]), "{open:?}");
+    let cleared = open.iter().find(|ad| **ad != bad[0]).unwrap();
+    let shown = json(folder, &["show", cleared]);
+    assert_eq!(shown["judgement"]["band"], "sedang", "{shown}");
+    let reason = shown["reasons"].as_array().unwrap().iter().find(|r| r["id"] == "A03").unwrap();
+    assert!(reason["detail"].as_str().unwrap().contains("dicabut sejak 22 Mei 2024"), "{reason}");
+    let database = rusqlite::Connection::open(folder.join("waspada.db")).unwrap();
+    let changes = |ad: &str| -> Vec<String> {
+        database
+            .prepare("SELECT change FROM flag_change c JOIN flag f ON f.id = c.flag JOIN ad ON ad.id = f.ad WHERE ad.identity = ?1")
+            .unwrap()
+            .query_map([ad], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    };
+    assert_eq!(changes(&bad[0]), ["licence_revoked"], "why it is open once more is kept");
+
+    // Decided once more, the same list opens nothing again.
+    open.iter().for_each(|ad| decide(folder, ad));
+    let again = import("sanksi.csv", "2024-06-01", &name)["kept_ads"].clone();
+    assert_eq!((&again["judged"], &again["opened"]), (&0.into(), &0.into()), "{again}");
+    assert!(queue(folder).is_empty());
+}

@@ -2,12 +2,14 @@
 
 mod explain;
 pub mod model;
+mod network;
 pub mod text_model;
 pub mod tokens;
 
-use crate::domain::{Ad, Assessment, Band, Features, Score};
+use crate::domain::{Ad, Assessment, Band, Features, Grounds, Score};
 
 pub use model::{Model, ModelError, ModelFile, Report, StackWeights, Thresholds, Training};
+pub use network::with_network;
 
 /// Assesses an ad.
 ///
@@ -18,13 +20,18 @@ pub fn assess(ad: &Ad, features: &Features, model: &Model, thresholds: Threshold
     let terms = model.stack().terms(text, &features.vector);
     let score = Score::from_logit(terms.logit());
     let (reasons, supports) = explain::tell(ad, features, model, &terms, &wording);
-    let band = band(score, features, text, thresholds);
+    let grounds = Grounds {
+        evidence_kinds: features.evidence_kinds + usize::from(text.wording > 0.0),
+        is_judgeable: features.is_judgeable,
+        is_licence_lost: features.is_licence_lost,
+    };
     Assessment {
         ad: ad.id.clone(),
         model: model.id().to_owned(),
         data: model.data().to_owned(),
         score,
-        band,
+        band: band(score, grounds, 0, thresholds),
+        grounds: Some(grounds),
         reasons,
         supports,
     }
@@ -62,17 +69,18 @@ impl TextEvidence {
 }
 
 /// One sign alone never flags: a band above `rendah` needs two kinds of evidence, of which the wording may
-/// be one (DOMAIN: 98 % of real overseas ads carry at least one sign).
+/// be one (DOMAIN: 98 % of real overseas ads carry at least one sign). For `tinggi` both must stand in the ad
+/// itself; for `sedang` one may be `kinds_beside`, what persons decided of ads beside it.
 ///
 /// Recruiting for abroad with a lost licence is two facts of record, which no corpus of invented companies can
 /// teach a weight: it is looked at whatever the score (UU 18/2017, Pasal 69 and 81).
-fn band(score: Score, features: &Features, text: TextEvidence, thresholds: Thresholds) -> Band {
-    let kinds = features.evidence_kinds + usize::from(text.wording > 0.0);
+fn band(score: Score, grounds: Grounds, kinds_beside: usize, thresholds: Thresholds) -> Band {
+    let Grounds { evidence_kinds: kinds, is_judgeable, is_licence_lost } = grounds;
     if score.get() >= thresholds.tinggi && kinds >= 2 {
         Band::Tinggi
-    } else if !features.is_judgeable {
+    } else if !is_judgeable {
         Band::BelumBisaDinilai
-    } else if score.get() >= thresholds.sedang && kinds >= 2 || features.is_licence_lost {
+    } else if score.get() >= thresholds.sedang && kinds + kinds_beside >= 2 || is_licence_lost {
         Band::Sedang
     } else {
         Band::Rendah

@@ -3,31 +3,56 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::lives::LivesAt;
 use super::{Campaigns, Contacts, RowId};
+use crate::domain::NetworkFeatures;
 
-/// What has to be known of an ad to count with it: a row of the store.
+/// What has to be known of the words of an ad to count with them: a version in the store. Campaigns are of
+/// versions, contacts and decisions of ads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdRecord {
-    /// The ad.
-    pub row: RowId,
-    /// When it was seen first.
+    /// The version: what [`Campaigns`] know it by.
+    pub version: RowId,
+    /// The ad: what [`Contacts`] and decisions know it by.
+    pub ad: RowId,
+    /// When these words were seen first.
     pub first_seen: Timestamp,
-    /// When it was found taken down.
-    pub gone_at: Option<Timestamp>,
-    /// Cities and places of the gazetteer that it names.
-    pub cities: Vec<String>,
+    /// When the ad was found taken down.
+    pub takedowns: Vec<Takedown>,
+    /// Place of the work, in folded form.
+    pub city: Option<String>,
     /// Employer as it names it, in folded form.
     pub employer: Option<String>,
 }
+
+/// That an ad was found taken down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Takedown {
+    /// When it had been seen last.
+    pub last_seen: Timestamp,
+    /// When it was found gone.
+    pub found: Timestamp,
+    /// When it was there again.
+    pub back: Option<Timestamp>,
+}
+
+impl Takedown {
+    fn is_known(&self, as_of: Timestamp) -> bool {
+        self.found <= as_of && self.back.is_none_or(|back| back > as_of)
+    }
+}
+
+/// Least time between the last sight of an ad that was taken down and the first of one that takes its place:
+/// what is seen within one night stood side by side.
+const SAME_NIGHT: SignedDuration = SignedDuration::from_hours(12);
 
 /// What a person decided of an ad. Never what a machine concluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
     /// The ad.
-    pub row: RowId,
+    pub ad: RowId,
     /// When.
     pub at: Timestamp,
     /// What.
@@ -43,53 +68,36 @@ pub enum Verdict {
     Dismissed,
 }
 
-/// Figures for the classifier. Each counts only what was known at the time asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct NetworkFeatures {
-    /// Other ads with the same text.
-    pub copies: usize,
-    /// Distinct places that the ads with this text name.
-    pub cities: usize,
-    /// Distinct employers that the ads with this text name.
-    pub employers: usize,
-    /// Contacts of the ad, hubs aside, that also stand in another ad that a person had confirmed.
-    pub contacts_with_confirmed: usize,
-    /// Contacts of the ad, hubs aside, that also stand in another ad that a person had dismissed.
-    pub contacts_with_dismissed: usize,
-    /// How long the text had been about. Days.
-    pub age_days: u32,
-    /// How long before this ad another with the same text was taken down. Days; none where none was.
-    pub reappeared_after_days: Option<u32>,
-}
-
 /// Every ad and every decision, to be asked as of a time.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    ads: HashMap<RowId, AdRecord>,
+    /// By version.
+    records: HashMap<RowId, AdRecord>,
+    /// By ad, in order of time.
     decisions: HashMap<RowId, Vec<Decision>>,
 }
 
 impl History {
-    /// Adds or replaces an ad.
-    pub fn note(&mut self, ad: AdRecord) {
-        self.ads.insert(ad.row, ad);
+    /// Adds or replaces a version.
+    pub fn note(&mut self, record: AdRecord) {
+        self.records.insert(record.version, record);
     }
 
     /// Adds a decision.
     pub fn decide(&mut self, decision: Decision) {
-        self.decisions.entry(decision.row).or_default().push(decision);
+        self.decisions.entry(decision.ad).or_default().push(decision);
     }
 
     /// The decision in force on an ad at a time.
-    pub fn verdict(&self, row: RowId, as_of: Timestamp) -> Option<Verdict> {
-        let decisions = self.decisions.get(&row)?;
+    pub fn verdict(&self, ad: RowId, as_of: Timestamp) -> Option<Verdict> {
+        let decisions = self.decisions.get(&ad)?;
         decisions.iter().filter(|d| d.at <= as_of).max_by_key(|d| d.at).map(|d| d.verdict)
     }
 
-    /// The figures of many ads as of one time: what ads share is worked out once.
+    /// The figures of many versions as of one time: what ads share is worked out once.
     pub fn features(
         &self,
-        rows: &[RowId],
+        versions: &[RowId],
         as_of: Timestamp,
         campaigns: &Campaigns,
         contacts: &Contacts,
@@ -101,7 +109,7 @@ impl History {
             texts: HashMap::new(),
             judged: HashMap::new(),
         };
-        rows.iter().map(|&row| view.features(row, campaigns, contacts)).collect()
+        versions.iter().map(|&version| view.features(version, campaigns, contacts)).collect()
     }
 }
 
@@ -112,7 +120,7 @@ struct TextFigures {
     cities: usize,
     employers: usize,
     first_seen: Option<Timestamp>,
-    /// When its ads were taken down, ascending.
+    /// When ads that were taken down had been seen last, and which, ascending.
     gone: Vec<(Timestamp, RowId)>,
 }
 
@@ -123,71 +131,78 @@ struct View<'a> {
     history: &'a History,
     as_of: Timestamp,
     lives: LivesAt<'a>,
+    /// By version.
     texts: HashMap<RowId, Rc<TextFigures>>,
     /// The judged ads of each life of a contact.
     judged: HashMap<(u32, usize), Judged>,
 }
 
 impl View<'_> {
-    fn features(&mut self, row: RowId, campaigns: &Campaigns, contacts: &Contacts) -> NetworkFeatures {
-        let text = self.text(row, campaigns);
+    fn features(&mut self, version: RowId, campaigns: &Campaigns, contacts: &Contacts) -> NetworkFeatures {
+        let Some(record) = self.history.records.get(&version) else { return NetworkFeatures::default() };
+        let text = self.text(version, campaigns);
         let mut features = NetworkFeatures {
             copies: text.ads.saturating_sub(1),
             cities: text.cities,
             employers: text.employers,
             age_days: text.first_seen.map_or(0, |first| days(first, self.as_of)),
-            reappeared_after_days: self.reappeared_after(row, &text),
+            reappeared_after_days: self.reappeared_after(record, &text),
             ..NetworkFeatures::default()
         };
-        for id in contacts.ids_of(row) {
-            let judged = self.judged_beside(id, row);
-            let is_beside = |verdict| judged.iter().any(|&(other, v)| other != row && v == verdict);
+        for id in contacts.ids_of(record.ad) {
+            let judged = self.judged_beside(id, record.ad);
+            let is_beside = |verdict| judged.iter().any(|&(other, v)| other != record.ad && v == verdict);
             features.contacts_with_confirmed += usize::from(is_beside(Verdict::Confirmed));
             features.contacts_with_dismissed += usize::from(is_beside(Verdict::Dismissed));
         }
         features
     }
 
-    fn text(&mut self, row: RowId, campaigns: &Campaigns) -> Rc<TextFigures> {
-        if let Some(known) = self.texts.get(&row) {
+    fn text(&mut self, version: RowId, campaigns: &Campaigns) -> Rc<TextFigures> {
+        if let Some(known) = self.texts.get(&version) {
             return Rc::clone(known);
         }
-        let members = campaigns.members_as_of(row, self.as_of);
-        let ads: Vec<&AdRecord> = members
+        let members = campaigns.members_as_of(version, self.as_of);
+        let records: Vec<&AdRecord> = members
             .iter()
-            .filter_map(|member| self.history.ads.get(member))
-            .filter(|ad| ad.first_seen <= self.as_of)
+            .filter_map(|member| self.history.records.get(member))
+            .filter(|record| record.first_seen <= self.as_of)
             .collect();
-        let mut gone: Vec<(Timestamp, RowId)> = ads
+        let mut gone: Vec<(Timestamp, RowId)> = records
             .iter()
-            .filter_map(|ad| Some((ad.gone_at.filter(|gone| *gone <= self.as_of)?, ad.row)))
+            .flat_map(|record| record.takedowns.iter().map(|takedown| (takedown, record.ad)))
+            .filter(|(takedown, _)| takedown.is_known(self.as_of))
+            .map(|(takedown, ad)| (takedown.last_seen, ad))
             .collect();
         gone.sort_unstable();
         let figures = Rc::new(TextFigures {
-            ads: members.len(),
-            cities: ads.iter().flat_map(|ad| &ad.cities).collect::<HashSet<_>>().len(),
-            employers: ads.iter().filter_map(|ad| ad.employer.as_ref()).collect::<HashSet<_>>().len(),
-            first_seen: ads.iter().map(|ad| ad.first_seen).min(),
+            ads: records.iter().map(|record| record.ad).collect::<HashSet<_>>().len(),
+            cities: records.iter().filter_map(|record| record.city.as_ref()).collect::<HashSet<_>>().len(),
+            employers: records
+                .iter()
+                .filter_map(|record| record.employer.as_ref())
+                .collect::<HashSet<_>>()
+                .len(),
+            first_seen: records.iter().map(|record| record.first_seen).min(),
             gone,
         });
         for member in members {
             self.texts.insert(member, Rc::clone(&figures));
         }
-        Rc::clone(self.texts.entry(row).or_insert(figures))
+        Rc::clone(self.texts.entry(version).or_insert(figures))
     }
 
-    fn reappeared_after(&self, row: RowId, text: &TextFigures) -> Option<u32> {
-        let born = self.history.ads.get(&row)?.first_seen;
+    fn reappeared_after(&self, record: &AdRecord, text: &TextFigures) -> Option<u32> {
+        let born = record.first_seen;
         if born > self.as_of {
             return None;
         }
-        let earlier = text.gone.partition_point(|&(gone, _)| gone <= born);
-        let others = text.gone.get(..earlier)?.iter().rev();
-        others.filter(|&&(_, other)| other != row).map(|&(gone, _)| days(gone, born)).next()
+        let others = text.gone.iter().rev().filter(|&&(_, other)| other != record.ad);
+        others.filter(|&&(seen, _)| seen + SAME_NIGHT <= born).map(|&(seen, _)| days(seen, born)).next()
     }
 
-    fn judged_beside(&mut self, id: u32, row: RowId) -> Judged {
-        let Some((life, ads)) = self.lives.beside(id, row) else { return Rc::default() };
+    fn judged_beside(&mut self, id: u32, ad: RowId) -> Judged {
+        let Some((life, ads)) = self.lives.beside(id, ad) else { return Rc::default() };
         let (history, as_of) = (self.history, self.as_of);
         Rc::clone(self.judged.entry((id, life)).or_insert_with(|| {
             let judged = ads.iter().filter_map(|&ad| Some((ad, history.verdict(ad, as_of)?)));
@@ -214,6 +229,8 @@ mod tests {
     /// An invented ad: day, text, number, city, employer, day of takedown, day and kind of decision.
     type Plan = (i64, u8, u8, u8, u8, Option<i64>, Option<(i64, bool)>);
 
+    const AD_OFFSET: RowId = 1000;
+
     #[derive(Default)]
     struct World {
         campaigns: Campaigns,
@@ -233,23 +250,33 @@ mod tests {
                 }
             }
             self.texts.push((text, row));
+            // Versions and ads are numbered apart, as in the store.
+            let ad = row + AD_OFFSET;
             self.contacts.note(Sighting {
                 contact: ContactKey { kind: ContactKind::Phone, value: format!("+62811{number}") },
-                ad: row,
+                ad,
                 at: day(on),
                 employer: Some(employer.clone()),
                 campaign: self.campaigns.founder(row),
             });
             self.history.note(AdRecord {
-                row,
+                version: row,
+                ad,
                 first_seen: day(on),
-                gone_at: gone.map(|after| day(on + after)),
-                cities: vec![format!("kota {city}")],
+                takedowns: gone
+                    .map(|after| Takedown {
+                        last_seen: day(on + after),
+                        found: day(on + after + 1),
+                        back: None,
+                    })
+                    .into_iter()
+                    .collect(),
+                city: Some(format!("kota {city}")),
                 employer: Some(employer),
             });
             if let Some((after, is_confirmed)) = decision {
                 let verdict = if is_confirmed { Verdict::Confirmed } else { Verdict::Dismissed };
-                self.history.decide(Decision { row, at: day(on + after), verdict });
+                self.history.decide(Decision { ad, at: day(on + after), verdict });
             }
         }
 

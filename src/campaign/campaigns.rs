@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::{Likeness, RowId, Seniority};
+use super::{CampaignError, Cut, Edge, Joined, RowId, Seniority, Why};
 
 /// The campaigns of all ads: a forest of recorded [`Edge`]s.
 ///
@@ -27,95 +26,6 @@ pub struct Campaigns {
     touching: HashMap<RowId, Vec<usize>>,
 }
 
-/// Two ads that were put together, and stay so until a person severs them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Edge {
-    /// The ad that came later.
-    pub a: RowId,
-    /// The ad that it resembles.
-    pub b: RowId,
-    /// Who says so and why.
-    pub why: Why,
-    /// When it was said.
-    pub at: Timestamp,
-    /// When a person severed it.
-    pub cut_at: Option<Timestamp>,
-}
-
-/// Who put two ads together and why: what a machine found and what a person decided stay apart.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Why {
-    /// The program, because the texts count as one.
-    Text(Likeness),
-    /// A person.
-    Person {
-        /// Who.
-        name: String,
-        /// Why, in their words.
-        reason: String,
-    },
-}
-
-/// A person's decision that one campaign is two.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cut {
-    /// Ads on one side, ascending.
-    pub left: Vec<RowId>,
-    /// Ads on the other side, ascending.
-    pub right: Vec<RowId>,
-    /// Who.
-    pub name: String,
-    /// Why, in their words.
-    pub reason: String,
-    /// When.
-    pub at: Timestamp,
-}
-
-impl Cut {
-    fn severs(&self, a: RowId, b: RowId) -> bool {
-        let left = |row| self.left.binary_search(&row).is_ok();
-        let right = |row| self.right.binary_search(&row).is_ok();
-        (left(a) && right(b)) || (left(b) && right(a))
-    }
-}
-
-/// What happened when two ads were put together: an ad joined a campaign, or two campaigns became one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Joined {
-    /// Place of the edge among [`Campaigns::edges`].
-    pub edge: usize,
-    /// Founder of the campaign that goes on.
-    pub into: RowId,
-    /// Its ads before.
-    pub into_size: u32,
-    /// Founder of what was taken in.
-    pub absorbed: RowId,
-    /// Its ads before.
-    pub absorbed_size: u32,
-    /// Cuts whose two sides are together again through other ads, by place among [`Campaigns::cuts`]: a
-    /// person should look.
-    pub crosses: Vec<usize>,
-}
-
-impl Joined {
-    /// Whether two campaigns became one, rather than a single ad joining.
-    pub fn is_merge(&self) -> bool {
-        self.into_size > 1 && self.absorbed_size > 1
-    }
-}
-
-/// What cannot be done to campaigns.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CampaignError {
-    /// An ad that was never enrolled.
-    #[error("the ad in row {0} is not known to the campaigns; enrol it first")]
-    UnknownAd(RowId),
-    /// No such edge, or one that is severed already.
-    #[error("there is no link {0} in force; `waspada campaign ID` lists those that are")]
-    NoEdge(usize),
-}
-
 impl Campaigns {
     /// Campaigns as they were saved.
     ///
@@ -132,15 +42,22 @@ impl Campaigns {
         for (row, seniority) in seats {
             campaigns.enrol(row, seniority);
         }
-        for edge in edges {
-            campaigns.seat(edge.a)?;
-            campaigns.seat(edge.b)?;
-            if edge.cut_at.is_none() {
-                campaigns.link(edge.a, edge.b);
-            }
-            campaigns.record(edge);
-        }
+        edges.into_iter().try_for_each(|edge| campaigns.recall(edge))?;
         Ok(campaigns)
+    }
+
+    /// Puts a saved edge back, in force or severed.
+    ///
+    /// # Errors
+    /// When it names an ad that is not enrolled.
+    pub fn recall(&mut self, edge: Edge) -> Result<(), CampaignError> {
+        self.seat(edge.a)?;
+        self.seat(edge.b)?;
+        if edge.cut_at.is_none() {
+            self.link(edge.a, edge.b);
+        }
+        self.record(edge);
+        Ok(())
     }
 
     /// Makes an ad known: a campaign of one until it is joined.
@@ -231,6 +148,25 @@ impl Campaigns {
         self.regroup(&right);
         self.cuts.push(Cut { left, right, name: name.to_owned(), reason: reason.to_owned(), at });
         self.cuts.last().ok_or(CampaignError::NoEdge(edge))
+    }
+
+    /// The edge by which `row` hangs on `other`; none where they are not together or the same.
+    pub fn edge_towards(&self, row: RowId, other: RowId) -> Option<usize> {
+        let mut seen = HashSet::from([other]);
+        let mut open = vec![other];
+        while let Some(from) = open.pop() {
+            for &at in self.touching.get(&from).into_iter().flatten() {
+                let Some(edge) = self.edges.get(at).filter(|edge| edge.cut_at.is_none()) else { continue };
+                let to = if edge.a == from { edge.b } else { edge.a };
+                if to == row {
+                    return Some(at);
+                }
+                if seen.insert(to) {
+                    open.push(to);
+                }
+            }
+        }
+        None
     }
 
     /// The founder of an ad's campaign; the ad itself where it stands alone or is not known.
@@ -389,6 +325,7 @@ impl Campaigns {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Likeness;
     use super::*;
     use crate::domain::AdId;
     use proptest::prelude::*;

@@ -8,7 +8,7 @@
 //! **Same contact.** [`Contacts`] keeps when which ad named which contact, tells hubs and recycled numbers
 //! apart from people, and finds the way in words to a confirmed ad.
 //!
-//! [`NetworkFeatures`] are the figures of both as of a day. Everything here is pure: ads are named by the
+//! A [`History`] gives the figures of both as of a time. Everything here is pure: ads are named by the
 //! store's row numbers, time comes in as an argument, and all state can be saved and loaded row by row.
 
 mod align;
@@ -17,6 +17,7 @@ mod buckets;
 mod campaigns;
 mod contact_key;
 mod contacts;
+mod edge;
 mod hubs;
 mod intake;
 mod likeness;
@@ -29,10 +30,11 @@ mod template;
 mod text;
 mod words;
 
-pub use as_of::{AdRecord, Decision, History, NetworkFeatures, Verdict};
-pub use campaigns::{CampaignError, Campaigns, Cut, Edge, Joined, Why};
+pub use as_of::{AdRecord, Decision, History, Takedown, Verdict};
+pub use campaigns::Campaigns;
 pub use contact_key::{ContactKey, Unusable};
 pub use contacts::{Contacts, Life, Sighting};
+pub use edge::{CampaignError, Cut, Edge, Joined, Why};
 pub use hubs::{HubList, HubReason, HubRule};
 pub use intake::{Intake, IntakeReport, Probe, Stored};
 pub use likeness::{Likeness, likeness};

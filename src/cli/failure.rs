@@ -54,7 +54,7 @@ impl Failure {
     }
 
     /// Standard output could not be written. A reader that has seen enough is no failure.
-    pub(super) fn output(error: &io::Error) -> Self {
+    pub(in crate::cli) fn output(error: &io::Error) -> Self {
         let is_pipe_closed = error.kind() == io::ErrorKind::BrokenPipe;
         let exit = if is_pipe_closed { Exit::Done } else { Exit::Unexpected };
         let mut failure = Self::with(exit, "cannot write the result", error);

@@ -7,7 +7,6 @@ use super::session::{Loaded, now};
 use super::{Exit, Failure, Progress, Session};
 use crate::config::Config;
 use crate::crawl::{OnProgress, Progress as Step};
-use crate::domain::SourceName;
 use crate::run::lock::{LockError, RunLock};
 use crate::run::stop::Stop;
 use crate::run::{NightError, NightOrder, StagesError, night, summary};
@@ -55,7 +54,11 @@ pub(super) fn whole(session: &Session, config: &Config) -> Result<Exit, Failure>
 /// What ends a night.
 pub(super) async fn one(session: &Session, config: &Config, stop: Stop) -> Result<Exit, Failure> {
     if let Some(folder) = config.store.path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        fs_err::create_dir_all(folder).map_err(Failure::from)?;
+        fs_err::create_dir_all(folder).map_err(|error| {
+            let what = format!("cannot make the folder of the database `{}`", config.store.path.display());
+            Failure::with(Exit::Unexpected, what, &error)
+                .hint("`[store] path` says where the database is; name a folder that may be written")
+        })?;
     }
     let command: Vec<String> = std::env::args().skip(1).collect();
     let command = format!("waspada {}", command.join(" "));
@@ -82,8 +85,15 @@ pub(super) async fn one(session: &Session, config: &Config, stop: Stop) -> Resul
             session.printer.note(note);
         }
     }
-    let names: Vec<SourceName> = config.sources.iter().map(|s| s.name.clone()).collect();
-    let summary = summary(&report, &names);
+    if report.pruned.ads + report.pruned.captures > 0 {
+        session.printer.note(&format!(
+            "deleted by `[retention]`: {} ads without a flag, {} captures, {} archive files",
+            report.pruned.ads,
+            report.pruned.captures,
+            report.pruned.warc_files.len()
+        ));
+    }
+    let summary = summary(&report, &config.sources);
     let look = Look::of(session, &Loaded { config: config.clone(), settings: Vec::new() });
     session.printer.result(&summary, || render::summary(&summary, &look))?;
     if let Some(error) = &report.crawl.stopped {

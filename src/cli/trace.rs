@@ -3,8 +3,11 @@
 use super::view::StageView;
 use crate::assess::Thresholds;
 use crate::crawl::{Look, RobotsVerdict};
-use crate::domain::{Ad, Assessment, Fact, Features, Media, Origin, Outcome, RawPage};
+use crate::domain::{
+    Ad, Assessment, Fact, Features, Media, NetworkFeatures, Origin, Outcome, RawPage, ReasonKind,
+};
 use crate::features::TABLE;
+use crate::i18n::Locale;
 use crate::store::Judged;
 use crate::text::safe::shorten;
 use crate::text::{Folded, charset, mask};
@@ -163,7 +166,11 @@ fn numbers(features: &Features) -> StageView {
         .fact("kinds of evidence", features.evidence_kinds)
         .fact("enough to judge", if features.is_judgeable { "yes" } else { "no" });
     for finding in &features.findings {
-        let detail = finding.detail.as_ref().map(|d| format!(", {d}")).unwrap_or_default();
+        let detail = finding
+            .detail
+            .as_ref()
+            .map(|d| format!(", {}", (Locale::En.strings().ad.detail)(d)))
+            .unwrap_or_default();
         stage = stage.fact(&finding.id, format!("sign, {}{detail}", tag(&finding.strength)));
     }
     for support in &features.supports {
@@ -192,6 +199,22 @@ fn assessed(assessment: &Assessment, thresholds: Thresholds) -> StageView {
         .fact("bands from", format!("sedang {:.3}, tinggi {:.3}", thresholds.sedang, thresholds.tinggi))
         .fact("band", assessment.band.name())
         .0
+}
+
+/// What the ads beside it add.
+pub(super) fn network(figures: &NetworkFeatures, assessment: &Assessment) -> StageView {
+    let mut stage = Stage::new("network")
+        .fact("other ads with this text", figures.copies)
+        .fact("places of this text", figures.cities)
+        .fact("employers of this text", figures.employers)
+        .fact("age of this text", format!("{} days", figures.age_days))
+        .fact("contacts shared with ads confirmed by persons", figures.contacts_with_confirmed)
+        .fact("contacts shared with ads dismissed by persons", figures.contacts_with_dismissed)
+        .fact_if("back after a takedown", figures.reappeared_after_days.map(|days| format!("{days} days")));
+    for reason in assessment.reasons.iter().filter(|reason| reason.kind == ReasonKind::Network) {
+        stage = stage.fact(&reason.id, format!("{:+.2}", reason.contribution));
+    }
+    stage.fact("score", format!("{:.3}", assessment.score.get())).fact("band", assessment.band.name()).0
 }
 
 fn origin(origin: Origin) -> &'static str {

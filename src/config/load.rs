@@ -2,16 +2,14 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 use url::Url;
 
 use super::reader::{Notes, Overrides, Section, Setting, nearest};
 use super::{
-    ArchiveSettings, AssessSettings, Config, CrawlSettings, ListingSettings, Problem, Problems,
-    RetentionSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, Pace, Problem, Problems,
+    RetentionSettings, ReviewSettings, RunSettings, StoreSettings,
 };
-use crate::domain::{Field, FieldRules, SourceName};
 
 /// `pipeline.toml` as `waspada init` writes it.
 pub const TEMPLATE: &str = include_str!("../../pipeline.toml");
@@ -20,7 +18,7 @@ pub const TEMPLATE: &str = include_str!("../../pipeline.toml");
 pub const ENVIRONMENT_PREFIX: &str = "WASPADA_";
 
 /// Tables of the file, `[[source]]` apart.
-const SECTIONS: [&str; 6] = ["run", "crawl", "assess", "store", "archive", "retention"];
+const SECTIONS: [&str; 8] = ["run", "crawl", "assess", "campaign", "store", "archive", "retention", "review"];
 
 /// The settings of one command: the file's text, overridden by `environment` and, above that, by `flags`
 /// (each `section.key=value`). Relative paths are taken from `folder`, where the file lies.
@@ -109,11 +107,13 @@ fn read(document: &DeTable<'_>, folder: &Path, overrides: &Overrides, notes: &Re
     let config = Config {
         run: run(section("run")),
         crawl: crawl(section("crawl")),
-        sources: sources(document, folder, overrides, notes),
+        sources: super::sources::sources(document, folder, overrides, notes),
         assess: assess(section("assess"), folder),
+        campaign: campaign(section("campaign")),
         store: store(section("store"), folder),
         archive: archive(section("archive"), folder),
         retention: retention(section("retention")),
+        review: review(section("review")),
     };
     known_overrides(overrides, notes);
     config
@@ -221,6 +221,17 @@ fn assess(section: Section<'_>, folder: &Path) -> AssessSettings {
     settings
 }
 
+fn campaign(section: Section<'_>) -> CampaignSettings {
+    let settings = CampaignSettings {
+        hub_employers: count(section.number("hub_employers", 10, 2..=100_000)),
+        hub_campaigns: count(section.number("hub_campaigns", 10, 2..=100_000)),
+        life_gap_days: u32::try_from(section.number("life_gap_days", 180, 1..=36_500)).unwrap_or(180),
+        network_cap: count(section.number("network_cap", 500, 2..=100_000)),
+    };
+    section.finish();
+    settings
+}
+
 fn store(section: Section<'_>, folder: &Path) -> StoreSettings {
     let settings = StoreSettings { path: path(&section, "path", "waspada.db", folder) };
     section.finish();
@@ -244,146 +255,39 @@ fn retention(section: Section<'_>) -> RetentionSettings {
     settings
 }
 
+fn review(section: Section<'_>) -> ReviewSettings {
+    let settings = ReviewSettings {
+        address: section
+            .text("address", "127.0.0.1:8417", "an address with a port, such as \"127.0.0.1:8417\"", |text| {
+                text.parse().ok()
+            })
+            .unwrap_or_else(|| ([127, 0, 0, 1], 8417).into()),
+        public_url: section
+            .text("public_url", "", "an http:// or https:// address, or \"\"", |text| {
+                let url = || Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+                if text.is_empty() { Some(None) } else { url().map(Some) }
+            })
+            .flatten(),
+        session_hours: u32::try_from(section.number("session_hours", 12, 1..=720)).unwrap_or(12),
+        pace: Pace {
+            minutes: u32::try_from(section.number("minutes", 60, 1..=1440)).unwrap_or(60),
+            claim_minutes: u32::try_from(section.number("claim_minutes", 15, 1..=240)).unwrap_or(15),
+            samples: usize::try_from(section.number("samples", 3, 0..=20)).unwrap_or(3),
+            second_look_percent: u8::try_from(section.number("second_look_percent", 10, 0..=100))
+                .unwrap_or(10),
+        },
+    };
+    section.finish();
+    settings
+}
+
 fn path(section: &Section<'_>, key: &'static str, default: &str, folder: &Path) -> PathBuf {
     section
         .text(key, default, "a path", |text| (!text.is_empty()).then(|| folder.join(text)))
         .unwrap_or_default()
 }
 
-fn sources(
-    document: &DeTable<'_>,
-    folder: &Path,
-    overrides: &Overrides,
-    notes: &RefCell<Notes>,
-) -> Vec<SourceSettings> {
-    let Some((key, value)) = document.iter().find(|(k, _)| k.get_ref() == "source") else {
-        return Vec::new();
-    };
-    let Some(list) = value.get_ref().as_array() else {
-        notes.borrow_mut().problems.push(Problem {
-            message: "`source` must be a list of tables".into(),
-            span: Some(key.span()),
-            label: "this is one table or value".into(),
-            help: "write `[[source]]` with two brackets".into(),
-        });
-        return Vec::new();
-    };
-    let mut sources: Vec<SourceSettings> = Vec::new();
-    for entry in list {
-        let Some(table) = entry.get_ref().as_table() else { continue };
-        if let Some(found) = source(entry, table, folder, overrides, notes, &sources) {
-            sources.push(found);
-        }
-    }
-    sources
-}
-
-fn source(
-    entry: &Spanned<DeValue<'_>>,
-    table: &DeTable<'_>,
-    folder: &Path,
-    overrides: &Overrides,
-    notes: &RefCell<Notes>,
-    before: &[SourceSettings],
-) -> Option<SourceSettings> {
-    // The span of an array-of-tables entry starts at its header; draw the first line only.
-    let place = entry.span().start..(entry.span().start + "[[source]]".len()).min(entry.span().end);
-    let section = Section::new("source", Some(table), overrides, notes);
-    let name = section.demand("name", "letters, digits, dots and dashes", &place, |text| {
-        let is_name =
-            !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-        is_name.then(|| SourceName(text.to_owned()))
-    });
-    if let Some(name) = &name
-        && before.iter().any(|s| s.name == *name)
-    {
-        section.problem(
-            format!("two sources are called `{name}`"),
-            section.span_of("name"),
-            "the second one".into(),
-            "give it a name of its own: ads are kept by source".into(),
-        );
-    }
-    let kind = section.demand("kind", "one of sitemap, feed, listing, import, sample", &place, |text| {
-        ["sitemap", "feed", "listing", "import", "sample"].contains(&text).then(|| text.to_owned())
-    });
-    let fields = Field::ALL.map(Field::name).join(", ");
-    let field = |text: &str| Field::ALL.into_iter().find(|f| f.name() == text);
-    let kind = match kind.as_deref() {
-        Some("sitemap") => url(&section, &place).map(|url| SourceKind::Sitemap { url }),
-        Some("feed") => url(&section, &place).map(|url| SourceKind::Feed { url }),
-        Some("listing") => listing(&section, &place),
-        Some("import") => import(&section, &place, folder),
-        Some("sample") => Some(SourceKind::Sample),
-        _ => None,
-    };
-    let found = SourceSettings {
-        name: name.clone().unwrap_or_else(|| SourceName(String::new())),
-        kind: kind.clone().unwrap_or(SourceKind::Sample),
-        is_enabled: section.switch("enabled", true),
-        allow: section.list("allow"),
-        deny: section.list("deny"),
-        budget_pages: count(section.number("budget_pages", 2000, 1..=10_000_000)),
-        per_host_delay_ms: section.optional_number("per_host_delay_ms"),
-        rules: FieldRules {
-            selectors: section.map("selectors", &fields, field),
-            columns: section.map("columns", &fields, field),
-        },
-    };
-    for selector in found.rules.selectors.values() {
-        check_selector(&section, "selectors", selector);
-    }
-    section.finish();
-    (name.is_some() && kind.is_some()).then_some(found)
-}
-
-fn url(section: &Section<'_>, place: &std::ops::Range<usize>) -> Option<Url> {
-    section.demand("url", "an http:// or https:// address", place, |text| {
-        Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.host().is_some())
-    })
-}
-
-fn listing(section: &Section<'_>, place: &std::ops::Range<usize>) -> Option<SourceKind> {
-    let url = url(section, place);
-    let link =
-        section.demand("link", "a CSS selector of the links to ads", place, |text| Some(text.to_owned()));
-    let next =
-        section.text("next", "", "a CSS selector", |text| Some(text.to_owned())).filter(|t| !t.is_empty());
-    for (key, selector) in [("link", &link), ("next", &next)] {
-        if let Some(selector) = selector {
-            check_selector(section, key, selector);
-        }
-    }
-    let max_pages = count(section.number("max_pages", 20, 1..=100_000));
-    Some(SourceKind::Listing(ListingSettings { url: url?, link: link?, next, max_pages }))
-}
-
-fn import(section: &Section<'_>, place: &std::ops::Range<usize>, folder: &Path) -> Option<SourceKind> {
-    let paths: Vec<PathBuf> = section.list("paths").iter().map(|p| folder.join(p)).collect();
-    if paths.is_empty() && !section.has("paths") {
-        section.problem(
-            "`source` needs the key `paths`".into(),
-            Some(place.clone()),
-            "in this source".into(),
-            "add `paths = [\"masuk/\"]`: files or folders of CSV, JSON Lines, HTML or WARC".into(),
-        );
-        return None;
-    }
-    Some(SourceKind::Import { paths })
-}
-
-fn check_selector(section: &Section<'_>, key: &str, selector: &str) {
-    if scraper::Selector::parse(selector).is_err() {
-        section.problem(
-            format!("`source.{key}` holds `{selector}`, which is not a CSS selector"),
-            section.span_of(key),
-            "here".into(),
-            "write it as in a style sheet, such as `article h2 a`".into(),
-        );
-    }
-}
-
-fn count(number: u64) -> usize {
+pub(super) fn count(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
@@ -412,6 +316,17 @@ mod tests {
         let text = "[run]\nschedule = \"often\"\n\n[crawl]\nconcurency = 4\nconcurrency = 0\n\n[[source]]\nname = \"a\"\nkind = \"sitemap\"\n\n[stroe]\n";
         let problems = load_text(text, &[]).unwrap_err();
         insta::assert_snapshot!(problems.to_string());
+    }
+
+    #[test]
+    fn hubs_and_networks_are_set_within_bounds() {
+        let (config, _) = load_text("[campaign]\nhub_employers = 4", &["campaign.life_gap_days=90"]).unwrap();
+        assert_eq!((config.campaign.hub_employers, config.campaign.hub_campaigns), (4, 10));
+        assert_eq!((config.campaign.life_gap_days, config.campaign.network_cap), (90, 500));
+        for wrong in ["network_cap = 1", "hub_campaigns = \"ten\"", "life_gap_days = 0", "life_gap = 90"] {
+            let problems = load_text(&format!("[campaign]\n{wrong}"), &[]).unwrap_err();
+            assert_eq!(problems.list.len(), 1, "{wrong}");
+        }
     }
 
     #[test]

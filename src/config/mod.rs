@@ -4,11 +4,12 @@ mod load;
 mod problem;
 mod reader;
 mod settings;
+mod sources;
 
 pub use load::{ENVIRONMENT_PREFIX, TEMPLATE, load};
 pub use problem::{Problem, Problems};
 pub use reader::Setting;
 pub use settings::{
-    ArchiveSettings, AssessSettings, Config, CrawlSettings, ListingSettings, RetentionSettings, RunSettings,
-    SourceKind, SourceSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, ListingSettings, Pace,
+    RetentionSettings, ReviewSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
 };

@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use url::Url;
@@ -15,12 +16,16 @@ pub struct Config {
     pub sources: Vec<SourceSettings>,
     /// `[assess]`
     pub assess: AssessSettings,
+    /// `[campaign]`
+    pub campaign: CampaignSettings,
     /// `[store]`
     pub store: StoreSettings,
     /// `[archive]`
     pub archive: ArchiveSettings,
     /// `[retention]`
     pub retention: RetentionSettings,
+    /// `[review]`
+    pub review: ReviewSettings,
 }
 
 /// `[run]`: when a night starts and how much it may ask of people.
@@ -138,6 +143,19 @@ pub struct AssessSettings {
     pub tinggi_at: Option<f64>,
 }
 
+/// `[campaign]`: how far one contact relates ads to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CampaignSettings {
+    /// Distinct employers under one contact from which it may be a hub. Employers.
+    pub hub_employers: usize,
+    /// Distinct campaigns under one contact from which it is a hub, with the above. Campaigns.
+    pub hub_campaigns: usize,
+    /// Silence after which a contact is someone else's. Days.
+    pub life_gap_days: u32,
+    /// Most ads that one network may have. Ads.
+    pub network_cap: usize,
+}
+
 /// `[store]`: the database.
 #[derive(Debug, Clone)]
 pub struct StoreSettings {
@@ -161,4 +179,30 @@ pub struct RetentionSettings {
     pub unflagged_days: u32,
     /// Days that captures without a flagged ad are kept.
     pub capture_days: u32,
+}
+
+/// `[review]`: the review desk.
+#[derive(Debug, Clone)]
+pub struct ReviewSettings {
+    /// Address and port of the desk.
+    pub address: SocketAddr,
+    /// Address under which people reach a server in front of the desk.
+    pub public_url: Option<Url>,
+    /// How long a session lasts, hours.
+    pub session_hours: u32,
+    /// How the day's work is cut.
+    pub pace: Pace,
+}
+
+/// How the day's work is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// What an analyst has for a day's queue, minutes.
+    pub minutes: u32,
+    /// How long a campaign stays with whoever took it, minutes.
+    pub claim_minutes: u32,
+    /// Random ads of low score in a day's queue.
+    pub samples: usize,
+    /// Share of decisions that a second person makes as well.
+    pub second_look_percent: u8,
 }

@@ -99,6 +99,8 @@ pub(super) struct Fetcher {
     hosts: Hosts,
     permits: Semaphore,
     handed_on: Mutex<HashSet<String>>,
+    /// Pages that need not be visited, by what their source says.
+    spared: Mutex<HashSet<String>>,
 }
 
 impl Fetcher {
@@ -117,6 +119,7 @@ impl Fetcher {
             permits: Semaphore::new(settings.concurrency.max(1)),
             robots: RobotsCache::default(),
             handed_on: Mutex::new(HashSet::new()),
+            spared: Mutex::default(),
             surroundings,
         })
     }
@@ -124,6 +127,21 @@ impl Fetcher {
     /// Whether `url` is handed on for the first time in this run.
     pub(super) fn is_first(&self, url: &str) -> bool {
         self.handed_on.lock().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned())
+    }
+
+    /// Leaves pages unvisited in this run: their source says that they have not changed.
+    pub(super) fn spare(&self, urls: impl Iterator<Item = String>) {
+        self.spared.lock().unwrap_or_else(PoisonError::into_inner).extend(urls);
+    }
+
+    /// Pages left unvisited so far.
+    pub(super) fn spared(&self) -> usize {
+        self.spared.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether `url` is left unvisited.
+    pub(super) fn is_spared(&self, url: &str) -> bool {
+        self.spared.lock().unwrap_or_else(PoisonError::into_inner).contains(url)
     }
 
     /// The host that serves `url`.

@@ -114,6 +114,8 @@ pub struct Found {
     pub url: String,
     /// What was said of it there.
     pub hints: BTreeMap<Field, String>,
+    /// From when on it has not changed, as the source says.
+    pub unmodified_since: Option<Timestamp>,
 }
 
 /// What became of pushed addresses.

@@ -17,6 +17,7 @@ mod probe;
 mod receive;
 mod robots;
 mod scope;
+mod unmodified;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::domain::{Clock, Outcome, RawPage, RunId, SourceName};
 
 pub use address::{canonical, registrable_domain};
 pub use guard::is_public;
+pub use import::RowCap;
 pub use ledger::{
     Coverage, CoverageReason, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };

@@ -9,6 +9,7 @@ use url::Url;
 use super::address::{authority, shown};
 use super::fetch::Fetcher;
 use super::page::Visited;
+use super::unmodified::is_unmodified;
 use super::{Coverage, CoverageReason, CrawlError, Crawled, Crawler, Found, FrontierEntry, Progress, import};
 use crate::config::{SourceKind, SourceSettings};
 use crate::domain::{Fault, Outcome, SkipReason, SourceName};
@@ -175,6 +176,14 @@ async fn find(
         }
         for batch in fresh.chunks(BATCH) {
             duplicate += outside.ledger.push(&outside.run, &source.name, batch)?.elsewhere;
+            let urls: Vec<&str> = batch.iter().map(|one| one.url.as_str()).collect();
+            if batch.iter().any(|one| one.unmodified_since.is_some()) {
+                let visits = outside.ledger.visits(&source.name, &urls)?;
+                let now = outside.clock.now();
+                let known = batch.iter().zip(&visits);
+                let spared = known.filter(|(one, visit)| is_unmodified(one, visit.as_ref(), now));
+                fetcher.spare(spared.map(|(one, _)| one.url.clone()));
+            }
         }
         (outside.on_progress)(Progress::Found(&source.name, seen.len()));
         Ok(if seen.len() >= MOST_FOUND { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
@@ -209,9 +218,26 @@ async fn fetch_waiting(
     report: &mut SourceReport,
 ) -> Result<(), CrawlError> {
     let outside = &fetcher.surroundings;
-    let waiting = outside.ledger.pending(&visited.name, budget_pages)?;
-    let over_budget = outside.ledger.waiting(&visited.name)?.saturating_sub(waiting.len());
-    (outside.on_progress)(Progress::Planned(&visited.name, waiting.len()));
+    // What is spared costs nothing of the budget.
+    let most = budget_pages.saturating_add(fetcher.spared());
+    let (spared, mut waiting): (Vec<_>, Vec<_>) = outside
+        .ledger
+        .pending(&visited.name, most)?
+        .into_iter()
+        .partition(|entry| fetcher.is_spared(&entry.url));
+    waiting.truncate(budget_pages);
+    let over_budget = outside.ledger.waiting(&visited.name)?.saturating_sub(waiting.len() + spared.len());
+    (outside.on_progress)(Progress::Planned(&visited.name, waiting.len() + spared.len()));
+    for FrontierEntry { url, .. } in spared {
+        // A source of the same name may have found it before.
+        if fetcher.is_first(&url) {
+            let outcome = Outcome::Skipped(SkipReason::Unchanged);
+            report.count(&outcome);
+            (outside.on_progress)(Progress::Handed(&visited.name));
+            let crawled = Crawled { source: visited.name.clone(), url, outcome, visit: None };
+            tx.send(crawled).await.map_err(|_| CrawlError::Stopped)?;
+        }
+    }
     let mut waiting = waiting.into_iter();
     let mut tasks: JoinSet<Result<Option<Crawled>, CrawlError>> = JoinSet::new();
     let mut left = 0;

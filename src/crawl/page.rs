@@ -113,7 +113,8 @@ impl Fetcher {
         let url = canonical(&answer.url);
         match answer.status {
             304 => return skipped(SkipReason::Unchanged),
-            401 | 403 | 404 | 410 | 451 => return skipped(SkipReason::Gone),
+            404 | 410 => return skipped(SkipReason::Gone),
+            401 | 403 | 451 => return skipped(SkipReason::Refused),
             200..300 => {}
             status => {
                 let message = format!("{}: answered {status}", shown(&answer.url));

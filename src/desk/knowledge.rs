@@ -1,10 +1,10 @@
 use jiff::tz::TimeZone;
 
-use crate::campaign::HubList;
-use crate::config::Config;
+use crate::campaign::{HubList, HubRule};
+use crate::config::{Config, Pace};
 use crate::facts::Facts;
 use crate::i18n::Locale;
-use crate::run::{Stages, StagesError, load_facts, load_hubs};
+use crate::run::{Stages, StagesError, hub_rule, load_facts, load_hubs};
 use crate::tell::Teller;
 
 /// What pages need to tell ads in words: data files, the model where it can be used, the time zone of days.
@@ -13,8 +13,12 @@ pub struct Knowledge {
     read: Read,
     /// Contacts that are nobody's own.
     pub hubs: HubList,
+    /// How far contacts relate ads.
+    pub rule: HubRule,
     /// Zone of every day that is shown.
     pub zone: TimeZone,
+    /// How the day's work is cut.
+    pub pace: Pace,
 }
 
 #[derive(Debug)]
@@ -39,7 +43,13 @@ impl Knowledge {
             }
         };
         let zone = TimeZone::get(&config.run.time_zone).unwrap_or(TimeZone::UTC);
-        Ok(Self { read, hubs: load_hubs(&config.assess)?, zone })
+        Ok(Self {
+            read,
+            hubs: load_hubs(&config.assess)?,
+            rule: hub_rule(&config.campaign),
+            zone,
+            pace: config.review.pace,
+        })
     }
 
     /// Data files and model; none where the model is refused.

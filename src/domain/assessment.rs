@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AdId, Span};
+use super::{AdId, Detail, Span};
 
 /// A risk in 0..=1: of ads like this one, the share that reviewers would confirm.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ pub struct Reason {
     /// Where it shows.
     pub spans: Vec<Span>,
     /// The figure or name behind it.
-    pub detail: Option<String>,
+    pub detail: Option<Detail>,
 }
 
 /// What kind of thing a [`Reason`] names.
@@ -91,6 +91,8 @@ pub enum ReasonKind {
     Wording,
     /// A number of the feature table that belongs to no single indicator.
     Figure,
+    /// What other ads say through the same text or contact; never what the ad itself says.
+    Network,
     /// Where every ad starts: the base rate.
     Base,
 }
@@ -105,7 +107,18 @@ pub struct Support {
     /// Where it shows.
     pub spans: Vec<Span>,
     /// The figure or name behind it.
-    pub detail: Option<String>,
+    pub detail: Option<Detail>,
+}
+
+/// What a band rests on beside the score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grounds {
+    /// Kinds of evidence in the ad itself, a suspicious wording being one.
+    pub evidence_kinds: usize,
+    /// Whether there is enough text and substance to judge.
+    pub is_judgeable: bool,
+    /// Whether it offers work abroad by a company whose licence was revoked or suspended.
+    pub is_licence_lost: bool,
 }
 
 /// What the classifier and the rules say of one ad. Made only by `assess`.
@@ -121,6 +134,8 @@ pub struct Assessment {
     pub score: Score,
     /// Band.
     pub band: Band,
+    /// What the band rests on beside the score; none for assessments kept by a program that did not note it.
+    pub grounds: Option<Grounds>,
     /// Reasons, strongest first; with [`Support`] contributions they add up to the score's log-odds.
     pub reasons: Vec<Reason>,
     /// What speaks for the ad, strongest first.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{LicenceState, Span};
+use super::{Detail, LicenceState, Span};
 
 /// What is known of one ad in numbers and findings. Made only by `features`.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ pub struct Finding {
     /// Where it shows; empty where it follows from other fields.
     pub spans: Vec<Span>,
     /// The figure or name behind it, in words: `Rp18.000.000, 5,3 kali upah setempat`.
-    pub detail: Option<String>,
+    pub detail: Option<Detail>,
     /// Rows of the feature table that it adds to, so that a score can be told in findings.
     #[serde(skip)]
     pub columns: Vec<usize>,

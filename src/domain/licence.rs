@@ -54,3 +54,10 @@ pub enum LicenceState {
     /// No name and no number to look for, or no list that covers the day.
     NotCheckable,
 }
+
+impl LicenceState {
+    /// Whether the company may not recruit: revoked or suspended.
+    pub fn is_lost(self) -> bool {
+        matches!(self, Self::Revoked | Self::Suspended)
+    }
+}

@@ -31,8 +31,11 @@ pub enum SkipReason {
     Robots,
     /// The server or the digest says that it has not changed since the last capture.
     Unchanged,
-    /// Answered with a status that has no ad (404, 410, a login page).
+    /// There is nothing any more (404, 410).
     Gone,
+    /// The server does not show it to us (401, 403, 451; in an archive any other
+    /// error): which says nothing of whether it is still there.
+    Refused,
     /// The listing has expired.
     Expired,
     /// A page that holds no ad: a menu, an article, a product.

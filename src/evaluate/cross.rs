@@ -246,6 +246,7 @@ mod tests {
                     fields: vec![("text", text)],
                     is_positive,
                     fold: None,
+                    day: None,
                 })
             })
             .collect()

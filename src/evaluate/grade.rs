@@ -1,11 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::train::metrics::{Bin, average_precision, brier, calibration_error, reliability, roc_auc};
-
-/// Ads that one analyst clears in a morning: the cuts at which precision and recall are told.
-const BUDGETS: [usize; 3] = [20, 50, 100];
+use crate::train::metrics::{
+    Bin, average_precision, brier, calibration_error, calibration_error_by_mass, reliability,
+    reliability_by_mass, roc_auc,
+};
 
 /// Samples of the bootstrap.
 const SAMPLES: usize = 400;
@@ -48,44 +48,41 @@ pub struct Grade {
     pub base_rate: f64,
     /// Average precision; the interval is over groups.
     pub average_precision: Interval,
-    /// Precision and recall at the day's budget.
-    pub at_budget: Vec<AtBudget>,
+    /// Precision and recall at the day's budget, or at all rows where they are fewer.
+    pub at_budget: AtBudget,
     /// Brier score.
     pub brier: Interval,
     /// Expected calibration error, ten bins of equal width.
     pub calibration_error: f64,
     /// The bins, with counts.
     pub reliability: Vec<Bin>,
+    /// Expected calibration error, ten bins of equal count.
+    pub calibration_error_by_mass: f64,
+    /// The bins of equal count.
+    pub reliability_by_mass: Vec<Bin>,
     /// Footnote: it stays high where precision is poor.
     pub roc_auc: f64,
     /// Precision by rising recall, for a plot.
     pub curve: Vec<(f64, f64)>,
 }
 
-/// Grades scores; `groups` says which rows stand or fall together and `seed` draws the bootstrap. All three
-/// have shape `(n_rows,)`.
-pub fn grade(scores: &[f64], y: &[bool], groups: &[usize], seed: u64) -> Grade {
+/// Grades scores; `groups` says which rows stand or fall together, `budget` is how many ads a team reads a day, and
+/// `seed` draws the bootstrap. All three have shape `(n_rows,)`.
+pub fn grade(scores: &[f64], y: &[bool], groups: &[usize], budget: usize, seed: u64) -> Grade {
     let positive = y.iter().filter(|l| **l).count();
     let mut order: Vec<usize> = (0..scores.len()).collect();
     let score = |at: usize| scores.get(at).copied().unwrap_or(0.0);
     order.sort_by(|a, b| score(*b).total_cmp(&score(*a)).then(a.cmp(b)));
     let is_hit = |at: &usize| y.get(*at) == Some(&true);
-    let at_budget = BUDGETS
-        .into_iter()
-        .filter(|k| *k <= order.len())
-        .map(|k| {
-            let hits: Vec<usize> = order.iter().take(k).copied().filter(|at| is_hit(at)).collect();
-            let mut found: Vec<_> = hits.iter().filter_map(|at| groups.get(*at)).collect();
-            found.sort_unstable();
-            found.dedup();
-            AtBudget {
-                k,
-                precision: hits.len() as f64 / k as f64,
-                recall: hits.len() as f64 / positive.max(1) as f64,
-                groups_found: found.len(),
-            }
-        })
-        .collect();
+    let k = budget.min(order.len());
+    let found: Vec<usize> = order.iter().take(k).copied().filter(|at| is_hit(at)).collect();
+    let groups_met: BTreeSet<_> = found.iter().filter_map(|at| groups.get(*at)).collect();
+    let at_budget = AtBudget {
+        k,
+        precision: found.len() as f64 / k.max(1) as f64,
+        recall: found.len() as f64 / positive.max(1) as f64,
+        groups_found: groups_met.len(),
+    };
     let mut hits = 0_usize;
     let curve = order
         .iter()
@@ -109,6 +106,8 @@ pub fn grade(scores: &[f64], y: &[bool], groups: &[usize], seed: u64) -> Grade {
         brier: interval(brier(scores, y), samples.1),
         calibration_error: calibration_error(scores, y),
         reliability: reliability(scores, y),
+        calibration_error_by_mass: calibration_error_by_mass(scores, y),
+        reliability_by_mass: reliability_by_mass(scores, y),
         roc_auc: roc_auc(scores, y),
         curve,
     }
@@ -203,13 +202,14 @@ mod tests {
         let scores: Vec<f64> = (0..200).map(|i| 1.0 - f64::from(i) / 200.0).collect();
         let y: Vec<bool> = (0..200).map(|i| i < 10 || i == 30).collect();
         let groups: Vec<usize> = (0..200).map(|i| i / 2).collect();
-        let grade = grade(&scores, &y, &groups, 7);
-        let first = grade.at_budget[0];
+        let grade = grade(&scores, &y, &groups, 20, 7);
+        let first = grade.at_budget;
         assert_eq!((first.k, first.groups_found), (20, 5));
         assert!((first.precision - 0.5).abs() < 1e-12 && (first.recall - 10.0 / 11.0).abs() < 1e-12);
         let ap = grade.average_precision;
         assert!(ap.low <= ap.value && ap.value <= ap.high && ap.low < ap.high);
-        assert_eq!(grade, super::grade(&scores, &y, &groups, 7));
+        assert_eq!(grade, super::grade(&scores, &y, &groups, 20, 7));
+        assert_eq!(super::grade(&scores, &y, &groups, 1000, 7).at_budget.k, 200);
         assert_eq!(grade.reliability.iter().map(|b| b.count).sum::<usize>(), 200);
     }
 

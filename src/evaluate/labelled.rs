@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 /// Columns that hold words, in the order in which they are read.
 const TEXT_COLUMNS: [&str; 6] =
     ["title", "company_profile", "description", "requirements", "benefits", "text"];
+
+/// Columns that tell the day of an ad, `2026-11-24` with or without a time.
+const DAY_COLUMNS: [&str; 6] = ["posted_at", "posted", "date", "day", "published_at", "captured_at"];
 
 /// One labelled row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +23,8 @@ pub struct Labelled {
     pub is_positive: bool,
     /// Name of its fold, where a fold column was asked for.
     pub fold: Option<String>,
+    /// Day of the ad, where a column tells it.
+    pub day: Option<Date>,
 }
 
 impl Labelled {
@@ -98,7 +104,8 @@ fn row(line: &str, number: usize, fold_column: Option<&str>) -> Result<Labelled,
         return Err(format!("no words; one of these columns must hold some: {}", TEXT_COLUMNS.join(", ")));
     }
     let id = object.get("id").map_or_else(|| number.to_string(), plain);
-    Ok(Labelled { id, fields, is_positive, fold })
+    let day = DAY_COLUMNS.into_iter().find_map(|name| object.get(name)?.as_str()?.get(..10)?.parse().ok());
+    Ok(Labelled { id, fields, is_positive, fold, day })
 }
 
 fn plain(value: &Value) -> String {

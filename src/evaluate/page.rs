@@ -7,7 +7,11 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;mar
     margin:0 1rem 1rem 0}svg{background:#fafaf8}figcaption{font-size:.85rem}";
 
 /// Width and height of a plot, in pixels.
-const SIDE: f64 = 320.0;
+const SIDE: f64 = 360.0;
+/// Room for ticks and names of the axes left and below, in pixels.
+const MARGIN: f64 = 46.0;
+/// Room above and right, in pixels.
+const EDGE: f64 = 12.0;
 
 /// A self-contained page: each grade with its plots, then `rest` as it stands.
 pub fn page(title: &str, grades: &[(&str, &Grade)], rest: &str) -> String {
@@ -30,14 +34,36 @@ pub fn page(title: &str, grades: &[(&str, &Grade)], rest: &str) -> String {
 
 /// A point of the unit square in pixels.
 fn point(x: f64, y: f64) -> (f64, f64) {
-    (10.0 + x * (SIDE - 20.0), SIDE - 10.0 - y * (SIDE - 20.0))
+    let side = SIDE - MARGIN - EDGE;
+    (MARGIN + x * side, SIDE - MARGIN - y * side)
 }
 
-fn frame(label: &str, inside: &str, caption: &str) -> String {
+/// A plot over the unit square with ticks and the names of its axes.
+fn frame(label: &str, (across, up): (&str, &str), inside: &str, caption: &str) -> String {
+    let ((left, bottom), (right, top)) = (point(0.0, 0.0), point(1.0, 1.0));
+    let mut axes = format!(
+        "<path d=\"M{left} {top}V{bottom}H{right}\" fill=\"none\" stroke=\"#666\"/>\
+         <text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{across}</text>\
+         <text transform=\"translate(12 {:.0}) rotate(-90)\" text-anchor=\"middle\">{up}</text>",
+        f64::midpoint(left, right),
+        SIDE - 8.0,
+        f64::midpoint(top, bottom)
+    );
+    for tick in [0.0, 0.2, 0.4, 0.6, 0.8, 1.0] {
+        let ((x, _), (_, y)) = (point(tick, 0.0), point(0.0, tick));
+        let _ = write!(
+            axes,
+            "<path d=\"M{x:.1} {bottom}v5M{left} {y:.1}h-5\" stroke=\"#666\"/>\
+             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{tick:.1}</text>\
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{tick:.1}</text>",
+            bottom + 17.0,
+            left - 8.0,
+            y + 4.0
+        );
+    }
     format!(
-        "<figure><svg role=\"img\" aria-label=\"{label}\" width=\"{SIDE}\" height=\"{SIDE}\" \
-         viewBox=\"0 0 {SIDE} {SIDE}\"><path d=\"M10 10V310H310\" fill=\"none\" stroke=\"#888\"/>{inside}</svg>\
-         <figcaption>{caption}</figcaption></figure>"
+        "<figure><svg role=\"img\" aria-label=\"{label}\" width=\"{SIDE}\" height=\"{SIDE}\" font-size=\"11\" \
+         viewBox=\"0 0 {SIDE} {SIDE}\">{axes}{inside}</svg><figcaption>{caption}</figcaption></figure>"
     )
 }
 
@@ -53,7 +79,7 @@ fn curve(grade: &Grade) -> String {
         "<line x1=\"{x:.1}\" y1=\"{y:.1}\" x2=\"{end:.1}\" y2=\"{y:.1}\" stroke=\"#bbb\" stroke-dasharray=\"4\"/>\
          <polyline points=\"{line}\" fill=\"none\" stroke=\"#0b5\" stroke-width=\"2\"/>"
     );
-    frame("precision by recall", &inside, "Precision (up) by recall (right); dashed: the base rate")
+    frame("precision by recall", ("recall", "precision"), &inside, "Dashed: the base rate")
 }
 
 fn reliability(grade: &Grade) -> String {
@@ -74,7 +100,12 @@ fn reliability(grade: &Grade) -> String {
             bin.share
         );
     }
-    frame("reliability", &inside, "Share suspicious (up) by score (right); area tells rows, dashed: honest")
+    frame(
+        "reliability",
+        ("score", "share suspicious"),
+        &inside,
+        "Ten bins of equal width; the larger a dot, the more rows. Dashed: honest",
+    )
 }
 
 fn escaped(words: &str) -> String {
@@ -88,9 +119,13 @@ mod tests {
 
     #[test]
     fn needs_nothing_from_elsewhere_and_escapes() {
-        let grade = grade(&[0.9, 0.2, 0.4], &[true, false, true], &[0, 1, 2], 7);
+        let grade = grade(&[0.9, 0.2, 0.4], &[true, false, true], &[0, 1, 2], 100, 7);
         let page = page("<b>", &[("a & b", &grade)], "");
         assert!(page.contains("&lt;b&gt;") && page.contains("a &amp; b") && !page.contains("<b>"));
         assert!(!page.contains("http") && !page.contains("src=") && page.matches("<circle").count() == 3);
+        for axis in ["recall</text>", "precision</text>", "score</text>", "share suspicious</text>"] {
+            assert_eq!(page.matches(axis).count(), 1, "{axis}");
+        }
+        assert_eq!(page.matches(">0.4</text>").count(), 4, "each axis has its ticks");
     }
 }

@@ -10,7 +10,7 @@ pub fn words(name: &str, grade: &Grade) -> String {
     let _ = writeln!(
         words,
         "{name}: {} rows, {} suspicious (base rate {:.3})\n  \
-         average precision {:.3} ({:.3} to {:.3})   Brier {:.3} ({:.3} to {:.3})   calibration error {:.3}",
+         average precision {:.3} ({:.3} to {:.3})   Brier {:.3} ({:.3} to {:.3})   calibration error {:.3}, by equal counts {:.3}",
         grade.rows,
         grade.positive,
         grade.base_rate,
@@ -21,14 +21,16 @@ pub fn words(name: &str, grade: &Grade) -> String {
         grade.brier.low,
         grade.brier.high,
         grade.calibration_error,
+        grade.calibration_error_by_mass,
     );
-    for at in &grade.at_budget {
-        let _ = writeln!(
-            words,
-            "  first {:>3}: precision {:.3}, recall {:.3}, {} groups",
-            at.k, at.precision, at.recall, at.groups_found
-        );
-    }
+    let at = grade.at_budget;
+    let _ = writeln!(
+        words,
+        "  first {:>3}, the day's budget: precision {:.3}, recall {:.3}, {} groups",
+        at.k, at.precision, at.recall, at.groups_found
+    );
+    let counts: Vec<String> = grade.reliability.iter().map(|bin| bin.count.to_string()).collect();
+    let _ = writeln!(words, "  rows by bin of score, lowest first: {}", counts.join(", "));
     words
 }
 

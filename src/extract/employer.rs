@@ -41,6 +41,50 @@ const ENDS: [&str; 34] = [
 ];
 /// What is said of a firm, not its name: `P3MI Resmi`.
 const CLAIMS: [&str; 5] = ["resmi", "berizin", "legal", "terdaftar", "terpercaya"];
+/// Words that name nobody, however they are put together: `Confidential`, `Nama perusahaan dirahasiakan`.
+const NOBODY: [&str; 41] = [
+    "confidential",
+    "perusahaan",
+    "dirahasiakan",
+    "rahasia",
+    "nama",
+    "company",
+    "name",
+    "private",
+    "advertiser",
+    "anonim",
+    "anonymous",
+    "tidak",
+    "disebut",
+    "disebutkan",
+    "belum",
+    "ada",
+    "tersedia",
+    "unknown",
+    "undisclosed",
+    "none",
+    "null",
+    "n",
+    "a",
+    "na",
+    "hidden",
+    "pt",
+    "cv",
+    "hrd",
+    "admin",
+    "swasta",
+    "ternama",
+    "terkemuka",
+    "besar",
+    "asing",
+    "pemberi",
+    "kerja",
+    "employer",
+    "agen",
+    "agency",
+    "klien",
+    "client",
+];
 /// Most words of a firm's name that are read.
 const MOST_WORDS: usize = 6;
 
@@ -73,6 +117,14 @@ pub(super) fn find(document: &str) -> Option<Fact<String>> {
         origin: Origin::Heuristic,
         span: Some(Span::new(start, start + name.len())),
     })
+}
+
+/// Whether what stands in an employer's field names anybody.
+pub(super) fn names_somebody(value: &str) -> bool {
+    value
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .any(|word| !NOBODY.contains(&word.to_lowercase().as_str()))
 }
 
 /// Where the capitalised words behind a form of business end.
@@ -129,6 +181,24 @@ mod tests {
             ("Kilang Contoh Sdn Bhd di Johor", Some("Kilang Contoh Sdn Bhd")),
         ] {
             assert_eq!(find(text).map(|f| f.value).as_deref(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_in_the_place_of_a_name_names_nobody() {
+        for nobody in [
+            "Confidential",
+            "PERUSAHAAN",
+            "Dirahasiakan",
+            "Nama perusahaan dirahasiakan",
+            "N/A",
+            " - ",
+            "PT.",
+        ] {
+            assert!(!names_somebody(nobody), "{nobody}");
+        }
+        for somebody in ["PT Maju Jaya", "Perusahaan Gas Negara", "Rahasia Dapur Bu Sri", "東京"] {
+            assert!(names_somebody(somebody), "{somebody}");
         }
     }
 }

@@ -14,7 +14,8 @@ const SHORTEST_AD_BYTES: usize = 80;
 /// The ad on a captured page or row, or the reason why there is none.
 pub fn extract(page: &RawPage, facts: &Facts) -> Outcome<Ad> {
     match page.status {
-        401 | 403 | 404 | 410 => return Outcome::Skipped(SkipReason::Gone),
+        404 | 410 => return Outcome::Skipped(SkipReason::Gone),
+        401 | 403 | 451 => return Outcome::Skipped(SkipReason::Refused),
         status @ 400.. => {
             return Outcome::Failed(Fault::new(
                 "http_status",

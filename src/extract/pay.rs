@@ -5,6 +5,9 @@ use crate::domain::{Currency, Money, Pay, PayPeriod, Span};
 use crate::facts::{CurrencyFact, MoneyCue, MoneyFacts};
 use jiff::civil::Date;
 
+/// Most lines of a list between its heading and an amount.
+const MOST_ITEMS: usize = 12;
+
 /// An amount or a range in the folded text, before it is known what it is for.
 #[derive(Debug, Clone, Copy)]
 struct Amount {
@@ -384,8 +387,30 @@ fn role(reading: &Reading<'_>, amount: &Amount, has_period: bool) -> Option<Mone
     match (before, after) {
         (Some(cue), _) if amount.start - cue.end <= 12 => Some(cue.what),
         (_, Some(cue)) if matches!(cue.what, MoneyCue::Role(_)) && !has_period => Some(cue.what),
-        (before, after) => before.or(after).map(|cue| cue.what),
+        (before, after) => before
+            .or(after)
+            .map(|cue| cue.what)
+            .or_else(|| (!has_period).then(|| heading(reading, amount))?),
     }
+}
+
+/// What the heading above a list is about, for an amount in the list that has no word of its own:
+/// `Biaya:`, and below it `- paspor Rp 500.000`.
+fn heading(reading: &Reading<'_>, amount: &Amount) -> Option<MoneyCue> {
+    let mut end = reading.text.get(..amount.start)?.rfind('\n')?;
+    for _ in 0..MOST_ITEMS {
+        let start = reading.text.get(..end)?.rfind('\n').map_or(0, |at| at + 1);
+        let line = reading.between(start, end).trim();
+        if line.is_empty() {
+            return None;
+        }
+        if line.ends_with(':') {
+            let cue = nearest_before(&reading.cues.money, end, line.len())?;
+            return matches!(cue.what, MoneyCue::Role(_)).then_some(cue.what);
+        }
+        end = start.checked_sub(1)?;
+    }
+    None
 }
 
 /// Whether a word still speaks of the amount behind `gap`: not past the end of a sentence or line, unless

@@ -13,6 +13,8 @@ struct Mention {
     place: Place,
     /// How much it says that work is there; zero for a background, an origin, a neighbour.
     weight: u32,
+    /// Whether it is a wider region, which gives way to any country named beside it.
+    is_region: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,12 +54,22 @@ struct Tally {
 pub(super) fn find(reading: &Reading<'_>, field: Option<&Reading<'_>>) -> Places {
     let mentions = mentions(reading);
     let mut tallies: Vec<Tally> = Vec::new();
+    let in_field = field.map(self::mentions).unwrap_or_default();
+    let is_country = |m: &Mention| !m.is_region && matches!(m.place, Place::Abroad { .. });
+    // Of several, the country that speaks loudest is the one that the region stands for.
+    let named = mentions.iter().filter(|m| m.weight > 0).chain(&in_field).filter(|m| is_country(m));
+    let country = named.max_by_key(|mention| mention.weight).map(|mention| mention.place);
+    let place = |mention: &Mention| match country {
+        Some(country) if mention.is_region => country,
+        _ => mention.place,
+    };
     for mention in mentions.iter().filter(|mention| mention.weight > 0) {
         let title = if mention.start < reading.title_end { TITLE } else { 0 };
-        count(&mut tallies, mention.place, mention.weight + title, Some((mention.start, mention.end)));
+        let at = (!mention.is_region || country.is_none()).then_some((mention.start, mention.end));
+        count(&mut tallies, place(mention), mention.weight + title, at);
     }
-    for mention in field.map(self::mentions).unwrap_or_default() {
-        count(&mut tallies, mention.place, FIELD, None);
+    for mention in &in_field {
+        count(&mut tallies, place(mention), FIELD, None);
     }
     let home: u32 = tallies.iter().filter(|tally| tally.index.is_none()).map(|tally| tally.score).sum();
     let best = tallies.iter().filter_map(|tally| {
@@ -99,7 +111,7 @@ fn count(tallies: &mut Vec<Tally>, place: Place, weight: u32, at: Option<(usize,
         Some(tally) => {
             tally.score += weight;
             // The country's own name is shown rather than a city, and the first rather than a later one.
-            if tally.named.is_none_or(|(_, _, was_hub)| was_hub && !is_hub && named.is_some()) {
+            if tally.named.is_none_or(|(_, _, was_hub)| was_hub && !is_hub) && named.is_some() {
                 tally.named = named;
             }
         }
@@ -108,6 +120,9 @@ fn count(tallies: &mut Vec<Tally>, place: Place, weight: u32, at: Option<(usize,
 }
 
 fn shown(reading: &Reading<'_>, mention: &Mention) -> Option<PlaceMention> {
+    if mention.is_region {
+        return None;
+    }
     let span = reading.span(mention.start, mention.end);
     Some(match mention.place {
         Place::Abroad { index, is_hub } => {
@@ -138,7 +153,7 @@ fn mentions(reading: &Reading<'_>) -> Vec<Mention> {
             continue;
         }
         let before = cue_before(reading, start);
-        if matches!(form, NameForm::Upper | NameForm::Context) {
+        if matches!(form, NameForm::Upper | NameForm::Context | NameForm::Region) {
             let is_led = matches!(before, Some(PlaceCue::Work | PlaceCue::At | PlaceCue::In))
                 || is_whole(reading, start, end);
             let is_upper =
@@ -163,7 +178,7 @@ fn mentions(reading: &Reading<'_>) -> Vec<Mention> {
             }
         };
         covered = end;
-        kept.push(Mention { start, end, place, weight });
+        kept.push(Mention { start, end, place, weight, is_region: form == NameForm::Region });
     }
     kept
 }

@@ -140,11 +140,14 @@ fn is_line(text: &str, start: usize, end: usize) -> bool {
     before.chars().chain(after.chars()).all(|c| !c.is_alphanumeric())
 }
 
-/// The last cue that ends at or before `at`, no farther away than `within` bytes.
+/// The last cue that ends at or before `at`, no farther away than `within` bytes; the longest of those that end
+/// there.
 pub(super) fn nearest_before<T: Copy>(cues: &[Cue<T>], at: usize, within: usize) -> Option<Cue<T>> {
     let next = cues.partition_point(|cue| cue.end <= at);
-    let cue = cues.get(next.checked_sub(1)?)?;
-    (at - cue.end <= within).then_some(*cue)
+    let before = cues.get(..next)?;
+    let end = before.last()?.end;
+    let longest = before.iter().rev().take_while(|cue| cue.end == end).min_by_key(|cue| cue.start)?;
+    (at - end <= within).then_some(*longest)
 }
 
 /// The first cue that starts at or after `at`, no farther away than `within` bytes.

@@ -69,7 +69,8 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     ad.text_origin = given.origin.unwrap_or(Origin::Heuristic);
     ad.hits = facts.vocabulary.find(&ad.folded);
     let origin = ad.text_origin;
-    ad.employer = fact(ad.document(), given.employer, origin).or_else(|| employer::find(ad.document()));
+    let employer = Some(given.employer).filter(|named| employer::names_somebody(named)).unwrap_or("");
+    ad.employer = fact(ad.document(), employer, origin).or_else(|| employer::find(ad.document()));
     ad.location = fact(ad.document(), given.location, origin);
     ad.posted_on = day(given.posted_at, given.seen, origin);
     ad.valid_through = day(given.valid_through, given.seen, origin);

@@ -31,6 +31,8 @@ pub enum NameForm {
     Context,
     /// A city, crossing or compound.
     Hub,
+    /// A wider region (`timur tengah`), behind such a word: stands for this country where no other is named.
+    Region,
 }
 
 /// `destinations.tsv`.
@@ -57,7 +59,7 @@ impl Destinations {
 
     pub(super) fn load(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) -> Self {
         let text = files.demand(FILE, problems);
-        let columns = ["code", "name", "aliases", "upper", "context", "hubs"];
+        let columns = ["code", "name", "aliases", "upper", "context", "hubs", "regions"];
         let table = Table::read(FILE, text, &columns, problems);
         let mut all: Vec<DestinationFact> = Vec::new();
         for row in table.rows() {
@@ -71,6 +73,7 @@ impl Destinations {
                 ("upper", NameForm::Upper),
                 ("context", NameForm::Context),
                 ("hubs", NameForm::Hub),
+                ("regions", NameForm::Region),
             ] {
                 let term = phrases.term(Meaning::Destination { index, form });
                 for name in row.list(column) {

@@ -44,13 +44,13 @@ pub use placement::{PlacementRule, PlacementStatus, Placements};
 pub use reference::{Certainty, Reference, References};
 pub use registry::{
     Change, Evidence, Licence, LicenceQuery, LicenceStatus, LicenceVerdict, MatchedBy, Mismatch,
-    PublishedList, Registry, RowMistake, Snapshot, changes, published,
+    PublishedList, Registry, RowMistake, Snapshot, Terms, changes, published,
 };
 use toml::Spanned;
 pub use wages::{Wage, Wages};
 
 use crate::domain::PayPeriod;
-use crate::text::{TermId, Vocabulary, VocabularyBuilder};
+use crate::text::{Folded, TermId, Vocabulary, VocabularyBuilder};
 use toml_file::TomlFile;
 
 /// Everything under `data/`, ready for use.
@@ -208,6 +208,16 @@ impl Facts {
             .map(|i| &i.account)
             .or_else(|| self.combinations.get(id).map(|c| &c.account))
             .or_else(|| self.lookalikes.get(id).map(|l| &l.account))
+    }
+
+    /// Codes of the countries that a text names, in order of code.
+    pub fn countries(&self, text: &str) -> Vec<String> {
+        let hits = self.vocabulary.find(&Folded::of(text));
+        let named = hits.iter().filter_map(|hit| match self.meaning(hit.term)? {
+            Meaning::Destination { index, .. } => Some(self.destinations.at(index)?.code.clone()),
+            _ => None,
+        });
+        named.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
     }
 
     /// What the phrase behind a hit stands for.

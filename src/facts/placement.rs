@@ -21,8 +21,10 @@ pub struct PlacementRule {
     pub from: Option<Date>,
     /// Last day; none while it lasts.
     pub to: Option<Date>,
-    /// Decision or statement behind it.
-    pub basis: String,
+    /// Decision or statement behind it, in Indonesian.
+    pub basis_id: String,
+    /// The same in English.
+    pub basis_en: String,
     /// Where it was read.
     pub source: String,
 }
@@ -43,7 +45,7 @@ impl Placements {
 
     pub(super) fn load(files: &DataFiles, contexts: &Contexts, problems: &mut Problems) -> Self {
         let text = files.demand(Self::FILE, problems);
-        let columns = ["code", "sector", "status", "from", "to", "basis", "source"];
+        let columns = ["code", "sector", "status", "from", "to", "basis_id", "basis_en", "source"];
         let table = Table::read(Self::FILE, text, &columns, problems);
         let mut placements = Self::default();
         for row in table.rows() {
@@ -70,6 +72,9 @@ impl Placements {
                     continue;
                 }
             };
+            if row.get("basis_id").is_empty() != row.get("basis_en").is_empty() {
+                row.problem("`basis_id` and `basis_en` must say the same in both languages", problems);
+            }
             let (from, to) = (row.date("from", problems), row.date("to", problems));
             if from.zip(to).is_some_and(|(from, to)| to < from) {
                 row.problem("`to` lies before `from`", problems);
@@ -79,7 +84,8 @@ impl Placements {
                 status,
                 from,
                 to,
-                basis: row.get("basis").to_owned(),
+                basis_id: row.get("basis_id").to_owned(),
+                basis_en: row.get("basis_en").to_owned(),
                 source: row.get("source").to_owned(),
             });
         }

@@ -1,9 +1,9 @@
 //! Indicators that follow from an ad's fields: destination, pay, age, licence, contacts.
 
-use super::pay::{PayView, rupiah};
+use super::pay::PayView;
 use super::reading::{Reading, Shown, show};
-use crate::domain::{LicenceState, Span, Strength};
-use crate::facts::{LicenceVerdict, MatchedBy, Mismatch, PlacementStatus};
+use crate::domain::{Detail, LicenceDetail, LicenceState, Span, Strength};
+use crate::facts::{LicenceVerdict, MatchedBy, PlacementRule, PlacementStatus};
 
 /// Pay this many times the highest plausible pay says something.
 const HIGH_PAY: f64 = 1.3;
@@ -51,7 +51,7 @@ fn destination(reading: &Reading<'_>) -> Option<Shown> {
         (PlacementStatus::NoPlacement, false) | (PlacementStatus::Restricted, true) => Strength::Medium,
         (PlacementStatus::Restricted, false) => Strength::Weak,
     };
-    reading.computed("D01", strength, reading.destination_spans(), Some(rule.basis.clone()))
+    reading.computed("D01", strength, reading.destination_spans(), Some(basis(rule)))
 }
 
 /// D03: the country is open, but not for domestic work.
@@ -66,7 +66,7 @@ fn moratorium(reading: &Reading<'_>) -> Option<Shown> {
         PlacementStatus::Restricted => Strength::Medium,
         PlacementStatus::Open => return None,
     };
-    reading.computed("D03", strength, reading.destination_spans(), Some(own.basis.clone()))
+    reading.computed("D03", strength, reading.destination_spans(), Some(basis(own)))
 }
 
 /// C01: pay far above what unskilled work brings there.
@@ -77,21 +77,14 @@ fn high_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<Shown> {
         t if t >= HIGH_PAY => Strength::Medium,
         _ => return None,
     };
-    let name = reading.ad.destination.as_ref().map_or("", |d| d.name.as_str());
-    let detail = format!(
-        "{} sebulan, {} kali batas wajar {} untuk kerja tanpa keahlian di {name}",
-        rupiah(pay.idr_month),
-        format!("{times:.1}").replace('.', ","),
-        rupiah(pay.plausible_idr?),
-    );
+    let detail = Detail::PayAbove { idr_month: pay.idr_month, plausible_idr_month: pay.plausible_idr? };
     reading.computed("C01", strength, pay.pay.span.into_iter().collect(), Some(detail))
 }
 
 /// C10: pay below the legal minimum there.
 fn low_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<Shown> {
     let share = pay.over_minimum.filter(|share| *share < LOW_PAY)?;
-    let detail =
-        format!("{} sebulan, {:.0} % dari upah minimum setempat", rupiah(pay.idr_month), share * 100.0);
+    let detail = Detail::PayBelow { idr_month: pay.idr_month, share };
     reading.computed("C10", Strength::Medium, pay.pay.span.into_iter().collect(), Some(detail))
 }
 
@@ -106,7 +99,7 @@ fn age(reading: &Reading<'_>) -> Option<Shown> {
         _ if reading.is("household") => Strength::Strong,
         _ => Strength::Medium,
     };
-    let detail = format!("usia {} tahun", youngest.value);
+    let detail = Detail::Age(youngest.value);
     reading.computed("C03", strength, youngest.span.into_iter().collect(), Some(detail))
 }
 
@@ -116,38 +109,29 @@ fn licence_state(reading: &Reading<'_>, licence: &LicenceVerdict) -> Option<Show
     let claim_spans = reading.ad.licence_claims.iter().map(|claim| claim.span);
     let spans: Vec<Span> = employer_span.into_iter().chain(claim_spans).take(4).collect();
     let evidence = licence.evidence.as_ref();
-    let name = evidence.map_or("", |e| e.name.as_str());
-    let since = evidence.and_then(|e| e.since).map_or(String::new(), |day| format!(" sejak {day}"));
-    let source = evidence.map_or("", |e| e.source.as_str());
-    let (id, strength, detail) = match licence.state {
-        LicenceState::Revoked => ("A03", Strength::Strong, format!("izin {name} dicabut{since} ({source})")),
-        LicenceState::Suspended => {
-            ("A03", Strength::Strong, format!("izin {name} dibekukan{since} ({source})"))
-        }
-        LicenceState::Borrowed => {
-            let what: Vec<&str> =
-                evidence.map_or(&[][..], |e| &e.mismatches).iter().map(|m| odd(*m)).collect();
-            ("A06", Strength::Strong, format!("memakai izin {name}, tetapi {}", what.join(", ")))
-        }
+    let (id, strength) = match licence.state {
+        LicenceState::Revoked | LicenceState::Suspended => ("A03", Strength::Strong),
+        LicenceState::Borrowed => ("A06", Strength::Strong),
         LicenceState::NearMiss if evidence.is_some_and(|e| e.matched_by == MatchedBy::NearName) => {
-            ("A06", Strength::Medium, format!("nama mirip {name}, tetapi tidak sama"))
+            ("A06", Strength::Medium)
         }
-        LicenceState::NotFound if reading.is("claims_licence") => {
-            ("A03", Strength::Weak, "tidak ada di daftar izin yang dimuat".to_owned())
-        }
+        LicenceState::NotFound if reading.is("claims_licence") => ("A03", Strength::Weak),
         _ => return None,
     };
+    let detail = Detail::Licence(LicenceDetail {
+        state: licence.state,
+        name: evidence.map(|e| e.name.clone()).unwrap_or_default(),
+        since: evidence.and_then(|e| e.since),
+        is_since_exact: evidence.is_some_and(|e| e.is_since_exact),
+        source: evidence.map(|e| e.source.clone()).unwrap_or_default(),
+        mismatches: evidence.map(|e| e.mismatches.clone()).unwrap_or_default(),
+        number_of: evidence.and_then(|e| e.number_of.clone()),
+    });
     reading.computed(id, strength, spans, Some(detail))
 }
 
-fn odd(mismatch: Mismatch) -> &'static str {
-    match mismatch {
-        Mismatch::Name => "nomor itu atas nama perusahaan lain",
-        Mismatch::Phone => "nomor teleponnya tidak terdaftar",
-        Mismatch::Domain => "alamat webnya tidak terdaftar",
-        Mismatch::Destination => "negara tujuannya tidak tercakup",
-        Mismatch::PrivateContact => "kontaknya hanya kontak pribadi",
-    }
+fn basis(rule: &PlacementRule) -> Detail {
+    Detail::Placement { basis_id: rule.basis_id.clone(), basis_en: rule.basis_en.clone() }
 }
 
 /// B02: an account to pay into.

@@ -49,27 +49,3 @@ fn month(pay: &Pay, wage: &Wage) -> Option<f64> {
     };
     (amount > 0.0).then_some(amount)
 }
-
-/// `Rp18.000.000`.
-pub(super) fn rupiah(amount: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "pay is far below 2^63 rupiah; casts saturate")]
-    let whole = (amount / 1000.0).round() as i64 * 1000;
-    let digits = whole.to_string();
-    let mut text = String::from("Rp");
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn groups_thousands() {
-        assert_eq!(super::rupiah(18_000_400.0), "Rp18.000.000");
-        assert_eq!(super::rupiah(950_000.0), "Rp950.000");
-    }
-}

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::attribution;
 use super::contacts::ContactMix;
-use crate::domain::{Ad, Finding, LicenceForm, LicenceState, Span, Strength};
+use crate::domain::{Ad, Detail, Finding, LicenceForm, LicenceState, Span, Strength};
 use crate::facts::{
     ContextRule, ContextSet, CueId, Facts, IndicatorId, Meaning, NegationSet, PlacementRule, PlacementStatus,
     SignId,
@@ -36,7 +36,7 @@ pub(super) struct Shown {
     pub(super) id: IndicatorId,
     pub(super) strength: Strength,
     pub(super) spans: Vec<Span>,
-    pub(super) detail: Option<String>,
+    pub(super) detail: Option<Detail>,
 }
 
 impl Shown {
@@ -216,7 +216,7 @@ impl<'a> Reading<'a> {
         id: &str,
         strength: Strength,
         spans: Vec<Span>,
-        detail: Option<String>,
+        detail: Option<Detail>,
     ) -> Option<Shown> {
         Some(Shown { id: self.facts.indicators.id(id)?, strength, spans, detail })
     }

@@ -16,6 +16,10 @@ pub struct TodayWords {
     pub queue: &'static str,
     /// Only so many of so many are shown, because of so many minutes.
     pub fitted: fn(&str, &str, &str) -> String,
+    pub second: &'static str,
+    pub second_why: &'static str,
+    /// The same, of so many.
+    pub agreement: fn(&str, &str) -> String,
     pub samples: &'static str,
     pub samples_why: &'static str,
     pub sample: &'static str,
@@ -66,6 +70,11 @@ const ID: TodayWords = TodayWords {
     fitted: |shown, all, minutes| {
         format!("{shown} dari {all} ditampilkan: sebanyak yang muat dalam {minutes} menit.")
     },
+    second: "Dilihat orang kedua",
+    second_why: "Sudah diputuskan orang lain. Putuskan sendiri; keputusan itu ditunjukkan sesudahnya.",
+    agreement: |same, pairs| {
+        format!("Dua orang memutuskan sama pada {same} dari {pairs} kampanye dalam 90 hari.")
+    },
     samples: "Contoh acak",
     samples_why: "Iklan bernilai rendah yang dipilih acak. Keputusan atasnya menunjukkan berapa banyak yang terlewat.",
     sample: "contoh",
@@ -102,6 +111,11 @@ const EN: TodayWords = TodayWords {
     decided_today: "decided today",
     queue: "Queue, the most useful first",
     fitted: |shown, all, minutes| format!("{shown} of {all} shown: as many as fit into {minutes} minutes."),
+    second: "For a second pair of eyes",
+    second_why: "Somebody else has decided these. Decide for yourself; their decision is shown afterwards.",
+    agreement: |same, pairs| {
+        format!("Two persons decided the same on {same} of {pairs} campaigns in 90 days.")
+    },
     samples: "Random samples",
     samples_why: "Ads of low score, drawn at random. What is decided of them tells how much is missed.",
     sample: "sample",

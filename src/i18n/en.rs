@@ -1,4 +1,4 @@
-use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings};
+use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings, reasons_en};
 use crate::campaign::{PathWords, SlotKind};
 use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
 use crate::run::Hint;
@@ -63,6 +63,8 @@ pub(super) static STRINGS: Strings = Strings {
         next_export: "Save the list as a table:",
         next_nothing: "There is nothing to do this morning.",
         next_source: |source| format!("Look at the source {source}:"),
+        next_again: "See above what went wrong. The next run tries it again and reads nothing twice.",
+        next_files: "Mend the files that are named above; nothing is read twice when they are read again:",
     },
     queue: QueueStrings {
         empty: "The queue is empty: no ad that fits waits for a person.",
@@ -105,11 +107,22 @@ pub(super) static STRINGS: Strings = Strings {
         wording_against: "It is worded like ads that deceive.",
         wording_for: "It is worded like ordinary ads.",
         wording_like: |words| format!("It is worded like ads that deceive, with words such as {words}."),
-        figure,
+        figure: reasons_en::figure,
+        figure_clears: reasons_en::figure_clears,
+        detail: reasons_en::detail,
+        network: reasons_en::network,
         hinge: |number, band, score| {
             format!("Without reason [{number}] this ad would be {band} (score {score}). Look at that first.")
         },
-        hinge_none: "No single reason decides the band of this ad.",
+        hinge_none: "No single reason lowers the band of this ad by itself.",
+        hinge_up: |number, band, score| {
+            format!("If [{number}] turns out untrue, this ad becomes {band} (score {score}).")
+        },
+        hinge_up_licence: |band| {
+            format!("If the company's licence turns out to be revoked or suspended, this ad becomes {band}.")
+        },
+        hinge_up_none: "Nothing here raises the band of this ad by itself.",
+        wording_clears: "A licensed company confirms the very words, or the words mean something else here.",
         licence_state,
         period,
         a_month: |amount| format!("about {amount} a month"),
@@ -148,6 +161,14 @@ pub(super) static STRINGS: Strings = Strings {
         found: |n| format!("Put together by the program because their texts are alike: {n} links."),
         decisions: "Decided by persons",
         no_decision: "No person has decided anything here yet.",
+        was_cut: |here, there| format!("taken apart: {here} texts here, {there} there;"),
+        cut: |n| {
+            format!(
+                "Taken apart: {} left this campaign and will be asked about again. `waspada campaign join` takes it back.",
+                plural(&n.to_string(), "ad", "ads")
+            )
+        },
+        joined: |code| format!("Now one campaign, {code}. `waspada campaign cut` takes it back."),
         confirmed: "confirmed",
         dismissed: "dismissed",
         earlier_words: "earlier words",
@@ -222,6 +243,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Robots => "kept out by robots.txt",
         SkipReason::Unchanged => "unchanged",
         SkipReason::Gone => "gone",
+        SkipReason::Refused => "not shown by the server",
         SkipReason::Expired => "expired",
         SkipReason::NotAnAd => "no ad",
         SkipReason::Duplicate => "read at another address",
@@ -299,37 +321,6 @@ fn next_step(band: Band, licence: LicenceState) -> &'static str {
             "Look company and SIP3MI number up in SISKOP2MI, compare them with the contacts in the ad, then weigh the reasons one by one."
         }
     }
-}
-
-fn figure(column: &str) -> Option<&'static str> {
-    Some(match column {
-        "is_abroad" => "The work is abroad.",
-        "is_abroad_unnamed" => "The work is abroad, but no country is named.",
-        "placement_barred" => "Placement in that country was restricted or closed on the day of the ad.",
-        "pay_excess_log" => "The pay is above the highest plausible pay for such work there.",
-        "pay_below_minimum" => "The pay is below the legal minimum there.",
-        "youngest_below_18" => "The youngest age asked for is below 18.",
-        "licence_active" => "The company is licensed according to the list at hand.",
-        "licence_lost" => "The licence was revoked or suspended according to the list at hand.",
-        "licence_borrowed" => "Name or licence number is listed, but other details do not fit it.",
-        "licence_near_miss" => "The company's name is nearly, but not, a listed one.",
-        "licence_numbers" => "It gives a licence number of a right form.",
-        "licence_is_odd" => "The form of its licence number is odd.",
-        "employer_is_named" => "An employer or agency is named.",
-        "contact_private_only" => "All contacts are private numbers or accounts.",
-        "contact_foreign_number" => "There is a telephone number of another country.",
-        "contact_own_domain" => {
-            "There is a mail address or link of a domain of its own or of the government."
-        }
-        "contact_free_mail" => "The mail address is of a free provider.",
-        "contact_chat" => "One applies by Telegram or a WhatsApp group.",
-        "contact_disguised" => "A contact is written so that machines miss it.",
-        "contact_account" => "A bank or e-wallet account is given.",
-        "supports_weak" => "It fits a kind of legal ad a little.",
-        "supports_medium" => "It fits a kind of legal ad.",
-        "supports_strong" => "It fits a kind of legal ad well.",
-        _ => return None,
-    })
 }
 
 fn slot(kind: SlotKind) -> &'static str {

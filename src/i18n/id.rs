@@ -1,4 +1,4 @@
-use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings};
+use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings, reasons_id};
 use crate::campaign::{PathWords, SlotKind};
 use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
 use crate::run::Hint;
@@ -63,6 +63,8 @@ pub(super) static STRINGS: Strings = Strings {
         next_export: "Simpan daftar sebagai tabel:",
         next_nothing: "Tidak ada yang harus dikerjakan pagi ini.",
         next_source: |source| format!("Periksa sumber {source}:"),
+        next_again: "Lihat di atas apa yang gagal. Malam berikutnya mencobanya lagi tanpa membaca dua kali.",
+        next_files: "Perbaiki berkas yang disebut di atas; yang sudah dibaca tidak dibaca dua kali bila diulang:",
     },
     queue: QueueStrings {
         empty: "Antrean kosong: tidak ada iklan yang cocok dan menunggu diperiksa.",
@@ -107,13 +109,24 @@ pub(super) static STRINGS: Strings = Strings {
         wording_like: |words| {
             format!("Susunan katanya mirip iklan yang menipu, dengan kata-kata seperti {words}.")
         },
-        figure,
+        figure: reasons_id::figure,
+        figure_clears: reasons_id::figure_clears,
+        detail: reasons_id::detail,
+        network: reasons_id::network,
         hinge: |number, band, score| {
             format!(
                 "Tanpa alasan [{number}] iklan ini menjadi {band} (skor {score}). Periksa itu lebih dulu."
             )
         },
-        hinge_none: "Tidak ada satu alasan pun yang sendirian mengubah tingkat iklan ini.",
+        hinge_none: "Tidak ada satu alasan pun yang sendirian menurunkan tingkat iklan ini.",
+        hinge_up: |number, band, score| {
+            format!("Bila [{number}] ternyata tidak benar, iklan ini menjadi {band} (skor {score}).")
+        },
+        hinge_up_licence: |band| {
+            format!("Bila izin perusahaannya ternyata dicabut atau dibekukan, iklan ini menjadi {band}.")
+        },
+        hinge_up_none: "Tidak ada satu hal pun di sini yang sendirian menaikkan tingkat iklan ini.",
+        wording_clears: "Isi yang sama dibenarkan oleh perusahaan yang terdaftar, atau kata-kata itu punya arti lain di sini.",
         licence_state,
         period,
         a_month: |amount| format!("kira-kira {amount} sebulan"),
@@ -152,6 +165,13 @@ pub(super) static STRINGS: Strings = Strings {
         found: |n| format!("Disatukan oleh program karena teksnya mirip: {n} kaitan."),
         decisions: "Diputuskan oleh orang",
         no_decision: "Belum ada keputusan orang di sini.",
+        was_cut: |here, there| format!("dipisah: {here} teks di sini, {there} di sana;"),
+        cut: |n| {
+            format!(
+                "Dipisah: {n} iklan keluar dari kampanye ini dan akan ditanyakan lagi. `waspada campaign join` membatalkannya."
+            )
+        },
+        joined: |code| format!("Digabung menjadi kampanye {code}. `waspada campaign cut` membatalkannya."),
         confirmed: "dikonfirmasi",
         dismissed: "ditolak",
         earlier_words: "teks sebelumnya",
@@ -222,6 +242,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Robots => "dilarang robots.txt",
         SkipReason::Unchanged => "tidak berubah",
         SkipReason::Gone => "sudah tidak ada",
+        SkipReason::Refused => "tidak diperlihatkan server",
         SkipReason::Expired => "sudah lewat masa berlaku",
         SkipReason::NotAnAd => "bukan iklan",
         SkipReason::Duplicate => "sudah dibaca di alamat lain",
@@ -302,35 +323,6 @@ fn next_step(band: Band, licence: LicenceState) -> &'static str {
             "Cek nama perusahaan dan nomor SIP3MI di SISKOP2MI, bandingkan dengan kontak pada iklan, lalu nilai alasan satu per satu."
         }
     }
-}
-
-fn figure(column: &str) -> Option<&'static str> {
-    Some(match column {
-        "is_abroad" => "Pekerjaannya di luar negeri.",
-        "is_abroad_unnamed" => "Pekerjaannya di luar negeri, tetapi negaranya tidak disebut.",
-        "placement_barred" => "Penempatan ke negara itu dibatasi atau tidak dibuka pada hari iklan.",
-        "pay_excess_log" => "Upahnya di atas upah tertinggi yang wajar untuk pekerjaan itu di sana.",
-        "pay_below_minimum" => "Upahnya di bawah upah minimum di sana.",
-        "youngest_below_18" => "Usia termuda yang diminta di bawah 18 tahun.",
-        "licence_active" => "Izin perusahaan berlaku menurut daftar yang ada.",
-        "licence_lost" => "Izin perusahaan dicabut atau dibekukan menurut daftar yang ada.",
-        "licence_borrowed" => "Nama atau nomor izinnya terdaftar, tetapi keterangan lain tidak cocok.",
-        "licence_near_miss" => "Nama perusahaannya mirip, tetapi tidak sama dengan nama yang terdaftar.",
-        "licence_numbers" => "Menyebut nomor izin dengan bentuk yang benar.",
-        "licence_is_odd" => "Bentuk nomor izinnya janggal.",
-        "employer_is_named" => "Nama pemberi kerja atau agensi disebut.",
-        "contact_private_only" => "Kontaknya hanya nomor atau akun pribadi.",
-        "contact_foreign_number" => "Ada nomor telepon negara lain.",
-        "contact_own_domain" => "Ada surel atau tautan berdomain sendiri atau pemerintah.",
-        "contact_free_mail" => "Surelnya dari penyedia gratis.",
-        "contact_chat" => "Melamar lewat Telegram atau grup WhatsApp.",
-        "contact_disguised" => "Kontaknya ditulis supaya tidak terbaca mesin.",
-        "contact_account" => "Ada nomor rekening atau dompet digital.",
-        "supports_weak" => "Sedikit mirip jenis iklan yang sah.",
-        "supports_medium" => "Cocok dengan jenis iklan yang sah.",
-        "supports_strong" => "Sangat cocok dengan jenis iklan yang sah.",
-        _ => return None,
-    })
 }
 
 fn change(change: Change) -> &'static str {

@@ -10,6 +10,8 @@ mod desk_ruling;
 mod desk_today;
 mod en;
 mod id;
+mod reasons_en;
+mod reasons_id;
 
 pub use desk_campaign::{CaseWords, Groups};
 pub use desk_frame::FrameWords;
@@ -20,7 +22,9 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::campaign::{PathWords, SlotKind};
-use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
+use crate::domain::{
+    Band, Change, ContactKind, Detail, FlagState, Kind, LicenceState, PayPeriod, SkipReason,
+};
 use crate::run::Hint;
 
 /// A language of the people who read.
@@ -107,6 +111,8 @@ pub struct SummaryStrings {
     pub next_export: &'static str,
     pub next_nothing: &'static str,
     pub next_source: fn(&str) -> String,
+    pub next_files: &'static str,
+    pub next_again: &'static str,
 }
 
 /// The queue.
@@ -164,9 +170,22 @@ pub struct AdStrings {
     pub wording_like: fn(&str) -> String,
     /// A column of the feature table as a sentence; none where it tells a person nothing.
     pub figure: fn(&str) -> Option<&'static str>,
+    /// What would clear a column that raises the risk; none where it has no sentence either.
+    pub figure_clears: fn(&str) -> Option<&'static str>,
+    /// The figure or name behind a finding.
+    pub detail: fn(&Detail) -> String,
+    /// What other ads say through the same text or contact: which sign, and the figure behind it.
+    pub network: fn(&str, usize) -> Option<String>,
     /// The reason without which the band would be another: its number, that band, that score.
     pub hinge: fn(usize, &str, &str) -> String,
     pub hinge_none: &'static str,
+    /// What speaks for the ad and without which the band would be higher: its number, that band, that score.
+    pub hinge_up: fn(usize, &str, &str) -> String,
+    /// The band with which an ad must be looked at once its company has lost its licence.
+    pub hinge_up_licence: fn(&str) -> String,
+    pub hinge_up_none: &'static str,
+    /// What would clear a wording that is like that of deceivers.
+    pub wording_clears: &'static str,
     pub licence_state: fn(LicenceState) -> &'static str,
     pub period: fn(PayPeriod) -> &'static str,
     pub a_month: fn(&str) -> String,
@@ -210,6 +229,12 @@ pub struct CampaignStrings {
     pub found: fn(usize) -> String,
     pub decisions: &'static str,
     pub no_decision: &'static str,
+    /// That it was taken apart: ads here, ads there.
+    pub was_cut: fn(usize, usize) -> String,
+    /// How many ads left it.
+    pub cut: fn(usize) -> String,
+    /// What it is called now that it took another in.
+    pub joined: fn(&str) -> String,
     pub confirmed: &'static str,
     pub dismissed: &'static str,
     pub earlier_words: &'static str,
@@ -254,6 +279,17 @@ impl Strings {
     /// A number with `decimals` digits after the point: `0,93`.
     pub fn number(&self, number: f64, decimals: usize) -> String {
         format!("{number:.decimals$}").replace('.', &self.decimal.to_string())
+    }
+
+    /// Rupiah, to the thousand: `Rp18.000.000`.
+    pub fn rupiah(&self, amount: f64) -> String {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "pay is positive and far below 2^63 rupiah; casts saturate"
+        )]
+        let thousands = (amount / 1000.0).round().max(0.0) as usize;
+        format!("Rp{}", self.count(thousands.saturating_mul(1000)))
     }
 
     /// A day: `25 November 2026`.

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::behaviour::{Behaviour, behaviours};
@@ -28,7 +29,9 @@ pub enum EvaluationError {
     #[error(transparent)]
     Stages(#[from] StagesError),
     /// Labelled rows of `data/`.
-    #[error("the labelled rows cannot be read\n{0}")]
+    #[error(
+        "the labelled rows cannot be read; name their folder with `--data` (`data/training` of Waspada's source)\n{0}"
+    )]
     Corpus(String),
     /// Labelled rows of a file.
     #[error(transparent)]
@@ -51,6 +54,11 @@ pub struct FileEvaluation {
     pub grade: Grade,
     /// What crosses the folds; a random split is expected to leak, a grouped one is not.
     pub leaks: Leaks,
+    /// Other ways to split the same rows, where the file brings no folds of its own: `random`, and `time` where most
+    /// rows bear a day.
+    pub splits: Vec<Split>,
+    /// Rows without a day, which a split by time leaves out.
+    pub undated: usize,
     /// Number of folds.
     pub folds: usize,
     /// Folds in which the calibration was kept.
@@ -68,6 +76,7 @@ pub fn evaluate_file(
     data: &Path,
     fold_column: Option<&str>,
     oof: Option<&Path>,
+    budget: usize,
     mut done: impl FnMut(usize),
 ) -> Result<FileEvaluation, EvaluationError> {
     let rows = labelled::read(data, fold_column)?;
@@ -95,13 +104,66 @@ pub fn evaluate_file(
         drop(csv);
         file.flush()?;
     }
+    let mut splits = Vec::new();
+    if fold_column.is_none() {
+        let alone: Vec<usize> = (0..rows.len()).collect();
+        let folds = groups::folds(&alone, &y, 5, settings.seed);
+        let scores = cross(&documents, &folds, &settings, &mut done)?.scores;
+        let grade = grade(&scores, &y, &groups, budget, settings.seed);
+        splits.push(Split { name: "random", grade, leaks: leaks(&texts, &owners, &folds) });
+        splits.extend(by_time(&rows, &documents, &groups, budget, &settings, &mut done)?);
+    }
     Ok(FileEvaluation {
-        grade: grade(&result.scores, &y, &groups, settings.seed),
+        undated: rows.iter().filter(|row| row.day.is_none()).count(),
+        splits,
+        grade: grade(&result.scores, &y, &groups, budget, settings.seed),
         leaks: leaks(&texts, &owners, &folds),
         folds: folds.iter().max().map_or(0, |last| last + 1),
         calibrated_folds: result.calibrated_folds,
         buckets: result.buckets,
     })
+}
+
+/// Trains on the earlier rows and grades the last fifth of days; none where most rows bear no day, or a side lacks a
+/// class. What crosses is told: an advertiser that goes on is what time brings.
+fn by_time(
+    rows: &[Labelled],
+    documents: &[Document],
+    groups: &[usize],
+    budget: usize,
+    settings: &CrossSettings,
+    done: impl FnMut(usize),
+) -> Result<Option<Split>, EvaluationError> {
+    let mut dated: Vec<usize> = (0..rows.len()).filter(|at| day(rows, *at).is_some()).collect();
+    if dated.len() * 2 < rows.len() {
+        return Ok(None);
+    }
+    dated.sort_by_key(|at| day(rows, *at));
+    // Rows of one day stay on one side.
+    let cut = dated.get(dated.len() * 4 / 5).and_then(|at| day(rows, *at));
+    let folds: Vec<usize> = dated.iter().map(|at| usize::from(day(rows, *at) >= cut)).collect();
+    let chosen: Vec<Document> = dated.iter().filter_map(|at| documents.get(*at).cloned()).collect();
+    let y: Vec<bool> = dated.iter().filter_map(|at| rows.get(*at).map(|row| row.is_positive)).collect();
+    let has_both = |side: usize| {
+        [true, false].iter().all(|label| folds.iter().zip(&y).any(|(f, l)| *f == side && l == label))
+    };
+    if !has_both(0) || !has_both(1) {
+        return Ok(None);
+    }
+    let scores = cross(&chosen, &folds, settings, done)?.scores;
+    let texts: Vec<&str> = chosen.iter().map(Document::body).collect();
+    let owners: Vec<Vec<String>> = chosen.iter().map(|d| d.owners().to_vec()).collect();
+    let later = |at: &usize| folds.get(*at) == Some(&1);
+    let last: Vec<usize> = (0..chosen.len()).filter(later).collect();
+    let scores: Vec<f64> = last.iter().filter_map(|at| scores.get(*at).copied()).collect();
+    let own: Vec<bool> = last.iter().filter_map(|at| y.get(*at).copied()).collect();
+    let groups: Vec<usize> = last.iter().filter_map(|at| groups.get(*dated.get(*at)?).copied()).collect();
+    let grade = grade(&scores, &own, &groups, budget, settings.seed);
+    Ok(Some(Split { name: "time", grade, leaks: leaks(&texts, &owners, &folds) }))
+}
+
+fn day(rows: &[Labelled], at: usize) -> Option<Date> {
+    rows.get(at)?.day
 }
 
 /// Fold names as numbers in order of name; none where all are the same.
@@ -148,7 +210,7 @@ pub struct HeldBack {
 /// Out-of-fold quality under one way to split.
 #[derive(Debug, Clone, Serialize)]
 pub struct Split {
-    /// `random`, `grouped` or `author`.
+    /// `random`, `grouped`, `author` or `time`.
     pub name: &'static str,
     /// Quality.
     pub grade: Grade,
@@ -173,6 +235,7 @@ pub fn evaluation(
     settings: &AssessSettings,
     folder: &Path,
     train: &Settings,
+    budget: usize,
 ) -> Result<Evaluation, EvaluationError> {
     let stages = Stages::load(settings)?;
     let rows = corpus::read(folder).map_err(EvaluationError::Corpus)?;
@@ -185,8 +248,8 @@ pub fn evaluation(
     Ok(Evaluation {
         model: stages.model.id().to_owned(),
         data: stages.facts.version.clone(),
-        held_back: held_back(&examples, &scores, &y, &flagged, train.seed),
-        splits: splits(&examples, &with_directions(train))?,
+        held_back: held_back(&examples, &scores, (&y, &flagged), budget, train.seed),
+        splits: splits(&examples, &with_directions(train), budget)?,
         slices: slices(&traits(&held), &y, &flagged),
         behaviours: behaviours(&stages, &rows),
     })
@@ -213,7 +276,13 @@ pub(super) fn is_flagged(judged: &Judged) -> bool {
     judged.assessment.as_ref().is_some_and(|a| a.band >= Band::Sedang)
 }
 
-fn held_back(examples: &[Example], scores: &[f64], y: &[bool], flagged: &[bool], seed: u64) -> HeldBack {
+fn held_back(
+    examples: &[Example],
+    scores: &[f64],
+    (y, flagged): (&[bool], &[bool]),
+    budget: usize,
+    seed: u64,
+) -> HeldBack {
     let share = |of: &dyn Fn(bool, bool) -> bool, among: &dyn Fn(bool, bool) -> bool| {
         let pairs = || y.iter().copied().zip(flagged.iter().copied()).filter(|(l, f)| among(*l, *f));
         pairs().filter(|(l, f)| of(*l, *f)).count() as f64 / pairs().count().max(1) as f64
@@ -223,7 +292,7 @@ fn held_back(examples: &[Example], scores: &[f64], y: &[bool], flagged: &[bool],
     let all: Vec<&Example> = examples.iter().collect();
     let sides: Vec<usize> = all.iter().map(|e| usize::from(e.is_held_back)).collect();
     HeldBack {
-        grade: grade(scores, y, &groups, seed),
+        grade: grade(scores, y, &groups, budget, seed),
         precision: share(&|label, _| label, &|_, flagged| flagged),
         recall: share(&|_, flagged| flagged, &|label, _| label),
         false_alarms: share(&|_, flagged| flagged, &|label, _| !label),
@@ -243,7 +312,7 @@ fn crossing(examples: &[&Example], folds: &[usize]) -> Leaks {
     leaks(&texts, &contacts, folds)
 }
 
-fn splits(examples: &[Example], settings: &Settings) -> Result<Vec<Split>, EvaluationError> {
+fn splits(examples: &[Example], settings: &Settings, budget: usize) -> Result<Vec<Split>, EvaluationError> {
     let seen: Vec<&Example> = examples.iter().filter(|e| !e.is_held_back).collect();
     let y: Vec<bool> = seen.iter().map(|e| e.is_suspicious).collect();
     let alone: Vec<usize> = (0..seen.len()).collect();
@@ -259,7 +328,7 @@ fn splits(examples: &[Example], settings: &Settings) -> Result<Vec<Split>, Evalu
         .map(|(name, groups)| {
             let folds = groups::folds(groups, &y, settings.n_folds, settings.seed);
             let scores = out_of_fold(&seen, &folds, settings)?;
-            let grade = grade(&scores, &y, &likeness, settings.seed);
+            let grade = grade(&scores, &y, &likeness, budget, settings.seed);
             Ok(Split { name, grade, leaks: crossing(&seen, &folds) })
         })
         .collect()

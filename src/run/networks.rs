@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use jiff::Timestamp;
 
 use crate::campaign::{ContactKey, Contacts, HubRule, NetworkReport, Sighting};
+use crate::config::CampaignSettings;
 use crate::domain::{Contact, SourceName};
 use crate::extract::extract_text;
 use crate::facts::Facts;
@@ -16,12 +17,22 @@ const MOST_ADS: usize = 20_000;
 /// Most contacts between the one that is asked for and an ad that is read for it.
 const MOST_CONTACTS: usize = 6;
 
+/// How far contacts relate ads, as `[campaign]` says.
+pub fn hub_rule(settings: &CampaignSettings) -> HubRule {
+    HubRule {
+        employers: settings.hub_employers,
+        campaigns: settings.hub_campaigns,
+        life_gap_days: settings.life_gap_days,
+        network_cap: settings.network_cap,
+    }
+}
+
 /// All networks of the database up to `as_of`, in figures.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn network_report(reader: &Reader, as_of: Timestamp) -> Result<NetworkReport, StoreError> {
-    let mut contacts = Contacts::new(HubRule::default());
+pub fn network_report(reader: &Reader, rule: HubRule, as_of: Timestamp) -> Result<NetworkReport, StoreError> {
+    let mut contacts = Contacts::new(rule);
     reader.shared_sightings(|row| note(&mut contacts, row))?;
     Ok(contacts.report(as_of))
 }
@@ -30,8 +41,8 @@ pub fn network_report(reader: &Reader, as_of: Timestamp) -> Result<NetworkReport
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn around(reader: &Reader, contact: &ContactKey) -> Result<Contacts, StoreError> {
-    let mut contacts = Contacts::new(HubRule::default());
+pub fn around(reader: &Reader, rule: HubRule, contact: &ContactKey) -> Result<Contacts, StoreError> {
+    let mut contacts = Contacts::new(rule);
     let mut met = HashSet::from([contact.clone()]);
     let mut ads = BTreeSet::new();
     let mut open = VecDeque::from([(contact.clone(), 1)]);
@@ -62,8 +73,8 @@ pub fn around(reader: &Reader, contact: &ContactKey) -> Result<Contacts, StoreEr
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn sightings_of(reader: &Reader, contact: &ContactKey) -> Result<Contacts, StoreError> {
-    let mut contacts = Contacts::new(HubRule::default());
+pub fn sightings_of(reader: &Reader, rule: HubRule, contact: &ContactKey) -> Result<Contacts, StoreError> {
+    let mut contacts = Contacts::new(rule);
     reader.sightings(contact.kind, &contact.value)?.into_iter().for_each(|row| note(&mut contacts, row));
     Ok(contacts)
 }
@@ -79,7 +90,8 @@ pub fn contact_in(written: &str, facts: &Facts) -> Option<Contact> {
         .or_else(|| ["WA", "Telegram", "email"].iter().find_map(|cue| read(&format!("{cue} {written}"))))
 }
 
-fn note(contacts: &mut Contacts, row: SightingRow) {
+/// Takes a sighting in, from the first day to the last.
+pub(super) fn note(contacts: &mut Contacts, row: SightingRow) {
     let SightingRow { kind, value, ad, campaign, employer, from, to } = row;
     let employer = employer.map(|name| Folded::of(&name).text().to_owned());
     let contact = ContactKey { kind, value };
@@ -87,5 +99,20 @@ fn note(contacts: &mut Contacts, row: SightingRow) {
     for at in [from, to] {
         let (contact, employer) = (contact.clone(), employer.clone());
         contacts.note(Sighting { contact, ad, at, employer, campaign });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config;
+
+    #[test]
+    fn the_defaults_of_the_settings_are_those_of_the_rule() {
+        let (config, _) =
+            config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[]).unwrap();
+        assert_eq!(hub_rule(&config.campaign), HubRule::default());
     }
 }

@@ -8,8 +8,12 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use super::ledger::StoreLedger;
+use super::retention::retain;
 use super::stop::Stop;
-use super::{CampaignSummary, CompareError, Stages, StagesError, compare, load_hubs, network_report};
+use super::{
+    CampaignSummary, CompareError, Relook, Stages, StagesError, compare, hub_rule, load_hubs, network_report,
+    relook, weigh_networks,
+};
 use crate::archive::{Archive, ArchiveError};
 use crate::board::{self, Board};
 use crate::campaign::HubList;
@@ -19,7 +23,7 @@ use crate::domain::{Band, Clock, Flag, Outcome, RunId, sha256_hex};
 use crate::facts::DataFiles;
 use crate::policy;
 use crate::store::{
-    CoverageLine, Judged, NightItem, PageAnswer, RunStart, RunStatus, RunTotals, SourceStart, Store,
+    CoverageLine, Judged, NightItem, PageAnswer, Pruned, RunStart, RunStatus, RunTotals, SourceStart, Store,
     StoreError,
 };
 
@@ -91,10 +95,14 @@ pub struct NightReport {
     pub coverage: Vec<CoverageLine>,
     /// What the crawl says of its sources.
     pub crawl: CrawlReport,
+    /// What was older than it is to be kept, and was deleted.
+    pub pruned: Pruned,
     /// Open flags after the night.
     pub open_flags: usize,
     /// Copies of one text, and shared contacts.
     pub campaigns: CampaignSummary,
+    /// What newer data files meant for ads that were kept before; nothing where they are those of the last night.
+    pub relook: Relook,
 }
 
 /// Does a whole night: crawl, keep, read, judge, store, flag. The caller holds the run lock.
@@ -181,13 +189,18 @@ fn close(
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
-    let Desk { mut store, run, bands, .. } = desk;
+    let Desk { stages, mut store, run, bands, .. } = desk;
+    // One time for all that follows: what is known now counts, for every ad alike.
     let now = order.clock.now();
     let compared = compare(&mut store, hubs, now)?;
+    let rule = hub_rule(&order.config.campaign);
+    let weighed = weigh_networks(&mut store, &run, (rule, stages.thresholds), started_at, now)?;
     let reader = store.reader()?;
     let zone = TimeZone::get(&order.config.run.time_zone).unwrap_or(TimeZone::UTC);
-    let midnight = started_at.to_zoned(zone).start_of_day().map_or(started_at, |z| z.timestamp());
+    let midnight = started_at.to_zoned(zone.clone()).start_of_day().map_or(started_at, |z| z.timestamp());
     let budget = order.config.run.daily_flag_budget.saturating_sub(reader.flags_opened_since(midnight)?);
+    let is_newer = reader.runs(2)?.get(1).is_some_and(|last| last.data != stages.facts.version);
+    let relook = if is_newer { relook(&mut store, &run, &stages, &zone, now)? } else { Relook::default() };
     let decision = policy::decide(&run, &reader.candidates(started_at)?, budget);
     let flags: Vec<Flag> = decision.open.iter().chain(&decision.raise).cloned().collect();
     store.open_flags(&run, &flags, decision.over_budget, now)?;
@@ -199,12 +212,13 @@ fn close(
         Some(_) => RunStatus::Complete,
     };
     let totals = store.finish_run(&run, status, now)?;
+    let pruned = retain(&mut store, order.config, now)?;
     store.tidy()?;
     let crawl = crawl.unwrap_or_default();
     Ok(NightReport {
         coverage: reader.coverage(&run)?,
         open_flags: reader.counts()?.open_flags,
-        campaigns: CampaignSummary::of(&compared, &network_report(&reader, now)?),
+        campaigns: CampaignSummary::of(&compared, &weighed, &network_report(&reader, rule, now)?),
         run,
         status,
         started_at,
@@ -212,6 +226,8 @@ fn close(
         totals,
         bands,
         crawl,
+        relook,
+        pruned,
     })
 }
 

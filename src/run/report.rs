@@ -1,12 +1,17 @@
 use std::collections::BTreeMap;
 
 use super::{NightReport, RunSummary};
+use crate::config::{SourceKind, SourceSettings};
 use crate::domain::{Band, Fault, SkipReason, SourceName};
 use crate::store::{CoverageLine, RunStatus};
 
 /// The morning summary of a night, told from what the database keeps of it.
-pub fn summary(report: &NightReport, sources: &[SourceName]) -> RunSummary {
-    let mut summary = RunSummary::new(report.run.clone(), report.started_at, sources);
+pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
+    let names: Vec<SourceName> = sources.iter().map(|s| s.name.clone()).collect();
+    let mut summary = RunSummary::new(report.run.clone(), report.started_at, &names);
+    for source in sources {
+        summary.source_mut(&source.name).is_import = matches!(source.kind, SourceKind::Import { .. });
+    }
     for line in &report.coverage {
         count(&mut summary, line);
     }

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Stages;
-use crate::domain::{Ad, Band, Contact, ContactKind, Fact, Kind, Origin, ReasonKind, SourceName, Span};
+use crate::crawl::RowCap;
+use crate::domain::{
+    Ad, Band, Contact, ContactKind, Detail, Fact, Kind, Origin, ReasonKind, SourceName, Span,
+};
 use crate::extract::{Given, extract_given};
 use crate::store::Judged;
 use crate::text::mask;
@@ -59,7 +62,7 @@ struct Shown<'a> {
     within: Option<&'static str>,
     contribution: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'a str>,
+    detail: Option<&'a Detail>,
 }
 
 #[derive(Debug, Serialize)]
@@ -109,7 +112,7 @@ pub fn score(
     let mut input = input;
     let mut filter = Filter { stages, settings, output, counts: ScoreCounts::default() };
     skip_blank(&mut input)?;
-    if matches!(input.fill_buf()?.first(), Some(b'{') | None) {
+    if matches!(input.fill_buf()?.first(), Some(b'{' | b'[') | None) {
         filter.json_lines(input)?;
     } else {
         filter.csv(input)?;
@@ -160,16 +163,27 @@ impl<W: Write> Filter<'_, W> {
             if line.trim().is_empty() {
                 continue;
             }
+            if !line.trim_start().starts_with('{') {
+                self.bad(
+                    number,
+                    "the line is no JSON object; write each ad as an object on a line of its own".into(),
+                )?;
+                continue;
+            }
             match serde_json::from_str::<Row<'_>>(line) {
                 Ok(row) => self.row(number, &row)?,
-                Err(error) => self.bad(number, format!("the line is no JSON object of an ad: {error}"))?,
+                Err(error) => {
+                    // The number of the line is ours; the parser only ever sees one.
+                    let error = error.to_string().replace(" at line 1 column ", " at byte ");
+                    self.bad(number, format!("the line is no JSON object of an ad: {error}"))?;
+                }
             }
         }
         Ok(())
     }
 
     fn csv(&mut self, input: impl Read) -> io::Result<()> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(RowCap::new(input));
         let header: Vec<String> = match reader.byte_headers() {
             Ok(header) => header.iter().map(|h| String::from_utf8_lossy(h).trim().to_lowercase()).collect(),
             Err(error) => return self.bad(1, format!("the header cannot be read: {error}")),
@@ -183,10 +197,14 @@ impl<W: Write> Filter<'_, W> {
         let (employer, location, posted_at) = (at("employer"), at("location"), at("posted_at"));
         let mut record = csv::ByteRecord::new();
         loop {
+            reader.get_mut().next_row();
             let line = reader.position().line();
             match reader.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
+                Err(error) if error.is_io_error() => {
+                    return self.bad(line, format!("{error}; the rest was not read"));
+                }
                 Err(error) => {
                     self.bad(line, error.to_string())?;
                     continue;
@@ -280,7 +298,7 @@ fn lead(text: &str) -> usize {
 
 fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, is_unmasked: bool) -> Line<'a> {
     let Judged { ad, assessment, .. } = judged;
-    let shown = |indicator: &'a str, span: Option<Span>, contribution: f64, detail: &'a Option<String>| {
+    let shown = |indicator: &'a str, span: Option<Span>, contribution: f64, detail: &'a Option<Detail>| {
         let place = span.map(|span| place(ad, span, lead));
         Shown {
             indicator,
@@ -289,7 +307,7 @@ fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, is_unmasked: bool) -
             end: place.map(|p| p.2),
             within: place.map(|p| p.0),
             contribution: round(contribution),
-            detail: detail.as_deref(),
+            detail: detail.as_ref(),
         }
     };
     let reasons = assessment.iter().flat_map(|a| &a.reasons).filter(|r| r.kind != ReasonKind::Base);

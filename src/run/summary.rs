@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::Compared;
+use super::{Compared, Weighed};
 use crate::campaign::NetworkReport;
 use crate::domain::{Band, Fault, RunId, SkipReason, SourceName};
 
@@ -77,11 +77,17 @@ pub struct CampaignSummary {
     pub largest_network_capped: usize,
     /// Contacts that are hubs by the number of employers that they stand with.
     pub hubs: usize,
+    /// Ads of this night that stand beside others by text or contact.
+    pub weighed: usize,
+    /// Of them, those of which campaign and contacts say something else than before.
+    pub reweighed: usize,
+    /// Of these, those that are in another band than by their own words.
+    pub rebanded: usize,
 }
 
 impl CampaignSummary {
     /// What the comparison and the networks came to.
-    pub fn of(compared: &Compared, networks: &NetworkReport) -> Self {
+    pub fn of(compared: &Compared, weighed: &Weighed, networks: &NetworkReport) -> Self {
         Self {
             compared: compared.versions,
             joined: compared.joined,
@@ -92,6 +98,9 @@ impl CampaignSummary {
             largest_network: networks.largest,
             largest_network_capped: networks.largest_capped,
             hubs: networks.hubs.len(),
+            weighed: weighed.ads,
+            reweighed: weighed.changed,
+            rebanded: weighed.banded,
         }
     }
 }
@@ -114,6 +123,8 @@ pub struct FailedItems {
 pub struct SourceSummary {
     /// Name.
     pub source: String,
+    /// Whether it is files instead of a site.
+    pub is_import: bool,
     /// Addresses and rows that were found, visited or not.
     pub found: usize,
     /// Addresses and rows dealt with.
@@ -309,6 +320,10 @@ impl RunSummary {
 
 impl SourceSummary {
     fn hint(&self) -> Option<Hint> {
+        // What is wrong with files stands among the failures, by name and line.
+        if self.is_import {
+            return None;
+        }
         let source = self.source.clone();
         if self.robots > 0 && self.robots * 2 >= self.pages {
             return Some(Hint::Disallowed { source, pages: self.robots });
@@ -368,6 +383,18 @@ mod tests {
             summary.hints(),
             [Hint::Throttled { host: "a.example".into(), answers: 31 }, Hint::Silent { source: "b".into() }]
         );
+    }
+
+    #[test]
+    fn files_give_no_hint_to_look_at_a_site() {
+        let (a, b) = (SourceName("a".into()), SourceName("b".into()));
+        let mut summary = summary();
+        for source in [&a, &b] {
+            summary.source_mut(source).is_import = true;
+            summary.count_fault(source, &Fault::new("missing_column", "k.csv has no text"), "k.csv");
+        }
+        summary.end(summary.started_at, true);
+        assert_eq!(summary.hints(), []);
     }
 
     #[test]

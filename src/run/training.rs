@@ -25,7 +25,9 @@ pub enum TrainingError {
     #[error(transparent)]
     Stages(#[from] StagesError),
     /// Labelled rows.
-    #[error("the labelled rows cannot be read\n{0}")]
+    #[error(
+        "the labelled rows cannot be read; name their folder with `--data` (`data/training` of Waspada's source)\n{0}"
+    )]
     Corpus(String),
     /// Fitting.
     #[error(transparent)]

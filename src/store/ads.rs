@@ -1,7 +1,7 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::words::words_sha256;
-use super::{AdFields, Judged, row};
+use super::{AdFields, Judged, row, takedowns};
 use crate::domain::{Ad, Assessment, Features, Finding, RunId};
 
 /// What an ad is to the database.
@@ -92,6 +92,7 @@ pub(super) fn see_again(
     at: &str,
 ) -> rusqlite::Result<usize> {
     let Some(page) = page else { return Ok(0) };
+    takedowns::end_of_page(tx, page, at)?;
     tx.prepare_cached("UPDATE ad SET last_run = ?2, last_seen_at = max(last_seen_at, ?3) WHERE page = ?1")?
         .execute(params![page, run.0, at])
 }
@@ -128,7 +129,7 @@ fn see_ad(tx: &Transaction<'_>, id: i64, ad: &Ad, seen: &Seen<'_>) -> rusqlite::
          WHERE id = ?1",
     )?
     .execute(params![id, seen.run.0, seen.at, seen.page, ad.url])?;
-    Ok(())
+    takedowns::end(tx, id, seen.at)
 }
 
 fn insert_version(
@@ -215,7 +216,7 @@ fn insert_contacts(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Res
 }
 
 /// Adds an assessment unless the ad's last one says the same of the same words.
-fn assess(
+pub(super) fn assess(
     tx: &Transaction<'_>,
     (ad, version): (i64, i64),
     assessment: &Assessment,
@@ -223,26 +224,32 @@ fn assess(
     run: &RunId,
 ) -> rusqlite::Result<bool> {
     let (band, score) = (assessment.band.name(), assessment.score.get());
-    let says_the_same = tx
+    let grounds = assessment.grounds.as_ref().map(row::json).transpose()?;
+    // Where the network was weighed, what it was added to is what the words said last.
+    let last: Option<(i64, bool)> = tx
         .prepare_cached(
-            "SELECT ad_version = ?2 AND model = ?3 AND data = ?4 AND band = ?5 AND score = ?6
-             FROM assessment WHERE ad = ?1 AND is_latest = 1",
+            "SELECT own.id, own.ad_version = ?2 AND own.model = ?3 AND own.data = ?4 AND own.band = ?5
+                            AND own.score = ?6
+             FROM assessment a JOIN assessment own ON own.id = coalesce(a.base, a.id)
+             WHERE a.ad = ?1 AND a.is_latest = 1",
         )?
         .query_row(params![ad, version, assessment.model, assessment.data, band, score], |row| {
-            row.get::<_, bool>(0)
+            Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
-    if says_the_same == Some(true) {
+    if let Some((own, true)) = last {
+        tx.prepare_cached("UPDATE assessment SET grounds = ?2 WHERE id = ?1 AND grounds IS NULL")?
+            .execute(params![own, grounds])?;
         return Ok(false);
     }
-    if says_the_same.is_some() {
+    if last.is_some() {
         retire_assessment(tx, ad)?;
     }
     let id: i64 = tx
         .prepare_cached(
             "INSERT INTO assessment (ad, ad_version, is_latest, run, model, data, score, band, licence, reasons,
-                                     supports)
-             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
+                                     supports, grounds)
+             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id",
         )?
         .query_row(
             params![
@@ -256,6 +263,7 @@ fn assess(
                 row::tag(&features.licence)?,
                 row::json(&assessment.reasons)?,
                 row::json(&assessment.supports)?,
+                grounds,
             ],
             |row| row.get(0),
         )?;
@@ -285,7 +293,7 @@ fn insert_findings(tx: &Transaction<'_>, assessment: i64, features: &Features) -
             speaks_for,
             row::tag(strength)?,
             row::json(spans)?,
-            detail
+            detail.as_ref().map(row::json).transpose()?
         ])?;
     }
     Ok(())

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{AdFields, LikenessKind, Linked, Reader, StoreError, Verdict, row, show};
+use super::{AdFields, CampaignCut, LikenessKind, Linked, Reader, StoreError, Verdict, cuts, row, show};
 use crate::domain::{Ad, AdId, Band, Change, Contact, FlagState, Score, SourceName};
 
 /// Which campaigns are wanted.
@@ -64,6 +64,8 @@ pub struct ShownCampaign {
     pub links: Vec<CampaignLink>,
     /// Flags of its ads, oldest first.
     pub flags: Vec<CampaignFlag>,
+    /// Decisions of persons that its ads and others are two campaigns, in order.
+    pub cuts: Vec<CampaignCut>,
 }
 
 /// A version of an ad that is in a campaign.
@@ -201,6 +203,7 @@ impl Reader {
                 members: members(connection, founder, most)?,
                 links: links(connection, founder, most)?,
                 flags: flags(connection, founder)?,
+                cuts: cuts::of_campaign(connection, founder)?,
             }))
         })?;
         shown.ok_or_else(|| StoreError::NotCompared { ad: ad.0 })

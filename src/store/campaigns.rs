@@ -113,21 +113,6 @@ pub struct EdgeRow {
     pub is_merge: bool,
 }
 
-/// A person's decision that one campaign is two.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CutRow {
-    /// Versions on one side, ascending.
-    pub left: Vec<u32>,
-    /// Versions on the other side, ascending.
-    pub right: Vec<u32>,
-    /// Who.
-    pub person: String,
-    /// Why, in their words.
-    pub reason: String,
-    /// When.
-    pub at: Timestamp,
-}
-
 /// Everything that comes of comparing some versions with the rest: kept in one piece.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CampaignNight {
@@ -252,32 +237,10 @@ impl Reader {
             Ok(bytes.map(|bytes| bytes.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b)).collect()))
         })
     }
-
-    /// Every decision of a person that one campaign is two, in order.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn campaign_cuts(&self) -> Result<Vec<CutRow>, StoreError> {
-        self.read(|connection| {
-            connection
-                .prepare_cached(
-                    "SELECT left_side, right_side, person, reason, at FROM campaign_cut ORDER BY id",
-                )?
-                .query_map([], |stored| {
-                    Ok(CutRow {
-                        left: row::unjson(&stored.get::<_, String>(0)?)?,
-                        right: row::unjson(&stored.get::<_, String>(1)?)?,
-                        person: stored.get(2)?,
-                        reason: stored.get(3)?,
-                        at: row::time(&stored.get::<_, String>(4)?)?,
-                    })
-                })?
-                .collect()
-        })
-    }
 }
 
-fn seat(stored: &Row<'_>) -> rusqlite::Result<Seat> {
+/// A seat from the columns version, seniority, tie, founder, its seniority, its tie, size.
+pub(super) fn seat(stored: &Row<'_>) -> rusqlite::Result<Seat> {
     Ok(Seat {
         version: stored.get(0)?,
         seniority: (stored.get(1)?, stored.get(2)?),

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 
-use super::access_log::log;
+use super::access_log::{Actor, log};
 use super::{Reader, Store, StoreError, Verdict, claims, evidence, row};
 use crate::domain::{PersonId, Ruling, RulingReason};
 
@@ -130,7 +130,7 @@ impl Store {
                 .execute(params![version, person.0, person_name, event, row::at(at)])?;
             if added > 0 {
                 reopen(tx, event)?;
-                log(tx, person, "undo", &event.to_string(), at)?;
+                log(tx, &Actor::Person(person), "undo", &event.to_string(), at)?;
             }
             Ok(true)
         })?;
@@ -174,7 +174,7 @@ fn enforce(tx: &Transaction<'_>, founder: i64, decision: &Decision) -> rusqlite:
     }
     let flags = if decision.ruling == Ruling::Unsure { 0 } else { close(tx, founder, event, &at)? };
     tx.prepare_cached("DELETE FROM claim WHERE ad_version = ?1")?.execute([founder])?;
-    log(tx, decision.person, "decide", &decision.campaign, decision.at)?;
+    log(tx, &Actor::Person(decision.person), "decide", &decision.campaign, decision.at)?;
     let ads = tx
         .prepare_cached(
             "SELECT count(DISTINCT v.ad) FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version

@@ -23,6 +23,16 @@ pub enum StoreError {
         /// Database file.
         path: String,
     },
+    /// The disk did not do what it was asked.
+    #[error(
+        "the disk under the database `{path}` could not be read or written ({source}); nothing stored so far is lost: look for a quota, a limit on file size or a failing disk, and run again"
+    )]
+    Disk {
+        /// Database file.
+        path: String,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
     /// Some other kind of file.
     #[error("`{path}` is not a SQLite database; name another file in `[store] path` or move this one away")]
     NotADatabase {
@@ -150,11 +160,34 @@ impl StoreError {
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path },
             Some(ErrorCode::DiskFull) => Self::Full { path },
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { path, source },
             Some(ErrorCode::NotADatabase) => Self::NotADatabase { path },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly { path },
             Some(ErrorCode::CannotOpen) => Self::CannotOpen { path },
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, source },
             _ => Self::Sqlite { path, source },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn trouble_with_the_disk_names_the_file_and_a_way_on() {
+        for (code, words) in [
+            (ffi::SQLITE_FULL, "free some disk space and run again"),
+            (ffi::SQLITE_IOERR_WRITE, "quota"),
+            (ffi::SQLITE_BUSY, "try again"),
+            (ffi::SQLITE_READONLY, "who owns the file"),
+            (ffi::SQLITE_CORRUPT, "restore a copy"),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let told = StoreError::of(Path::new("malam.db"), error).to_string();
+            assert!(told.contains("`malam.db`") && told.contains(words), "{told}");
         }
     }
 }

@@ -113,7 +113,7 @@ impl From<&Ad> for AdFields {
 
 impl AdFields {
     /// Puts back into an ad of the same words what was read from them.
-    pub(super) fn restore(self, ad: &mut Ad) {
+    pub fn restore(self, ad: &mut Ad) {
         ad.text_origin = self.text_origin;
         ad.employer = self.employer;
         ad.location = self.location;

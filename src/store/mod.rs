@@ -15,6 +15,7 @@ mod campaigns;
 mod claims;
 mod contact_life;
 mod contacts;
+mod cuts;
 mod decisions;
 mod error;
 mod evidence;
@@ -22,28 +23,33 @@ mod export_rows;
 mod flags;
 mod item;
 mod ledger;
+mod networks;
 mod open;
 mod queue;
 mod reader;
 mod record;
+mod relook;
 mod retention;
-mod reveal;
 mod row;
 mod runs;
+mod second_looks;
 mod show;
+mod takedowns;
 mod waiting;
 mod words;
 mod writer;
 
+pub use access_log::{AccessRow, Actor, LogCheck, LogFault};
 pub use campaign_rows::{
     CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
 };
 pub use campaigns::{
-    CampaignNight, CutRow, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
+    CampaignNight, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
 };
 pub use claims::{Claimed, Holder};
 pub use contact_life::ContactLife;
 pub use contacts::{ContactUse, SightingRow, Verdict};
+pub use cuts::{CampaignCut, CutRow};
 pub use decisions::{Decided, Decision, PastDecision};
 pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
@@ -51,11 +57,13 @@ pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
 pub use ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
+pub use networks::{Beside, HumanDecision, NetworkRow, TextMember, Tie, Weighable};
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
+pub use relook::KeptAd;
 pub use retention::{Keep, Pruned};
-pub use reveal::Reveal;
 pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
+pub use second_looks::Agreement;
 pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
 pub use waiting::{MOST_COUNTED, Waiting};
 pub use writer::Store;

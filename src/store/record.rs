@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::ads::{self, Change};
 use super::row;
+use super::takedowns;
 use super::{BatchCounts, NightItem, Store, StoreError};
 use crate::domain::{CaptureRef, Outcome, RunId, SkipReason};
 use crate::text::safe;
@@ -67,6 +68,9 @@ fn record_item(
         }
         Outcome::Skipped(reason) => {
             counts.skipped += 1;
+            if let (SkipReason::Gone, Some(page)) = (reason, page) {
+                takedowns::note(tx, page, &at)?;
+            }
             if *reason == SkipReason::Unchanged {
                 counts.ads_unchanged += ads::see_again(tx, page, run, &at)?;
             }

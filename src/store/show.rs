@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{AdFields, Reader, StoreError, WrittenContact, row};
 use crate::domain::{
-    AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState, RunId,
-    Score, SourceName, Span,
+    AdId, Assessment, Band, CaptureRef, Contact, Detail, Finding, FlagState, Kind, Language, LicenceState,
+    NetworkFeatures, RunId, Score, SourceName, Span,
 };
 
 /// Everything that is stored of one ad. Holds personal data in the clear: whoever shows it masks it.
@@ -72,6 +72,8 @@ pub struct ShownAssessment {
     pub is_latest: bool,
     /// Run that made it.
     pub run: RunId,
+    /// Figures of campaign and contacts that were added to what its words say.
+    pub network: Option<NetworkFeatures>,
     /// What the registry said.
     pub licence: LicenceState,
     /// Score, band, reasons, supports.
@@ -232,13 +234,14 @@ fn assessments(connection: &Connection, id: i64, ad: &AdId) -> rusqlite::Result<
     connection
         .prepare_cached(
             "SELECT v.number, a.is_latest, a.run, a.licence, a.model, a.data, a.score, a.band, a.reasons,
-                    a.supports, a.id
+                    a.supports, coalesce(a.base, a.id), a.grounds, a.network
              FROM assessment a JOIN ad_version v ON v.id = a.ad_version
              WHERE v.ad = ?1 ORDER BY a.id DESC",
         )?
         .query_map([id], |stored| {
             let assessment: i64 = stored.get(10)?;
             Ok(ShownAssessment {
+                network: stored.get::<_, Option<String>>(12)?.map(|json| row::unjson(&json)).transpose()?,
                 version: stored.get(0)?,
                 is_latest: stored.get(1)?,
                 run: RunId(stored.get(2)?),
@@ -249,6 +252,10 @@ fn assessments(connection: &Connection, id: i64, ad: &AdId) -> rusqlite::Result<
                     data: stored.get(5)?,
                     score: row::score(stored.get(6)?)?,
                     band: row::untag(stored.get(7)?)?,
+                    grounds: stored
+                        .get::<_, Option<String>>(11)?
+                        .map(|json| row::unjson(&json))
+                        .transpose()?,
                     reasons: row::unjson(&stored.get::<_, String>(8)?)?,
                     supports: row::unjson(&stored.get::<_, String>(9)?)?,
                 },
@@ -270,7 +277,10 @@ fn findings(connection: &Connection, assessment: i64, speaks_for: bool) -> rusql
                 id: stored.get(0)?,
                 strength: row::untag(stored.get(1)?)?,
                 spans: row::unjson(&stored.get::<_, String>(2)?)?,
-                detail: stored.get(3)?,
+                // Earlier versions kept words.
+                detail: stored
+                    .get::<_, Option<String>>(3)?
+                    .map(|kept| row::unjson(&kept).unwrap_or(Detail::Text(kept))),
                 columns: Vec::new(),
             })
         })?

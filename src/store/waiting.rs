@@ -59,7 +59,8 @@ impl Waiting {
     }
 }
 
-const COLUMNS: &str = "v.id, ad.identity, v.title, v.employer, v.destination, a.licence, a.reasons,
+pub(super) const COLUMNS: &str =
+    "v.id, ad.identity, v.title, v.employer, v.destination, a.licence, a.reasons,
        m.founder, fa.identity, fv.number, fv.is_current";
 
 impl Reader {
@@ -138,14 +139,18 @@ impl Reader {
 }
 
 /// Numbers far apart for numbers close together (the finaliser of `SplitMix64`).
-fn scatter(number: u64) -> u64 {
+pub(super) fn scatter(number: u64) -> u64 {
     let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     mixed ^ (mixed >> 31)
 }
 
-fn waiting(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlite::Result<Waiting> {
+pub(super) fn waiting(
+    connection: &Connection,
+    stored: &Row<'_>,
+    now: Timestamp,
+) -> rusqlite::Result<Waiting> {
     let version: i64 = stored.get(0)?;
     let founder: Option<i64> = stored.get(7)?;
     let identity: String = stored.get(1)?;

@@ -51,6 +51,8 @@ pub struct AdView {
     pub other_parts: Vec<ReasonView>,
     /// The one reason without which the band would be another.
     pub hinge: Option<Hinge>,
+    /// The one thing that would put it in a higher band; none where nothing does, or the highest is reached.
+    pub hinge_up: Option<HingeUp>,
     /// Ways to reach whoever placed it.
     pub contacts: Vec<Contact>,
     /// Whether contacts are masked, everywhere in this view.
@@ -85,6 +87,16 @@ pub struct Hinge {
     pub score: Score,
     /// The band without it.
     pub band: Band,
+}
+
+/// The one thing that would put an ad in a higher band.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HingeUp {
+    /// What speaks for the ad, taken away; numbered on from the reasons.
+    Without(Hinge),
+    /// The company's licence, were it revoked or suspended.
+    LicenceLost(Band),
 }
 
 /// A reason, or a support, in words.
@@ -180,6 +192,7 @@ impl AdView {
             supports: Vec::new(),
             other_parts: Vec::new(),
             hinge: None,
+            hinge_up: None,
             contacts: Vec::new(),
             is_masked: false,
             evidence: None,

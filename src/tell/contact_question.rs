@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::network_view::mask_mentions;
 use super::{ContactView, LifeView, NetworkView};
-use crate::campaign::{ContactKey, Contacts, HubList, PathWords, Unusable};
+use crate::campaign::{ContactKey, Contacts, HubList, HubRule, PathWords, Unusable};
 use crate::domain::{Contact, ContactKind};
 use crate::run::{around, sightings_of};
 use crate::store::{Reader, StoreError};
@@ -17,6 +17,8 @@ pub struct ContactQuestion<'a> {
     pub contact: &'a Contact,
     /// Contacts that are nobody's own.
     pub hubs: &'a HubList,
+    /// How far contacts relate ads.
+    pub rule: HubRule,
     /// Words for the way to a confirmed ad.
     pub words: PathWords,
     /// Up to when.
@@ -67,7 +69,11 @@ impl ContactQuestion<'_> {
 
     /// Life, network and the way to a confirmed ad.
     fn relate(&self, view: &mut ContactView, reader: &Reader, key: &ContactKey) -> Result<(), StoreError> {
-        let contacts = if self.has_network { around(reader, key)? } else { sightings_of(reader, key)? };
+        let contacts = if self.has_network {
+            around(reader, self.rule, key)?
+        } else {
+            sightings_of(reader, self.rule, key)?
+        };
         let lives = contacts.lives(key, self.as_of);
         if self.has_network {
             self.reach(view, reader, key, &contacts)?;

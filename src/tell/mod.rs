@@ -10,7 +10,7 @@ mod network_view;
 mod pay;
 mod teller;
 
-pub use ad_view::{AdView, Hinge, Judgement, ReasonView};
+pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
 pub use contact_question::ContactQuestion;
 pub use network_view::{
     CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,

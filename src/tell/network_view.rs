@@ -4,7 +4,8 @@ use serde::Serialize;
 use crate::campaign::{HubReason, Life, Mask, Member, Template, masks};
 use crate::domain::{Ad, AdId, Change, ContactKind};
 use crate::store::{
-    CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, Reader, ShownCampaign, StoreError, Verdict,
+    CampaignCut, CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, Reader, ShownCampaign,
+    StoreError, Verdict,
 };
 use crate::text::mask;
 
@@ -43,6 +44,8 @@ pub struct CampaignView {
 pub struct HumanDecisions {
     /// Ads that a person put together with others.
     pub links: Vec<CampaignLink>,
+    /// That ads of it and others are two campaigns.
+    pub cuts: Vec<CampaignCut>,
     /// Ads and the last word on each.
     pub verdicts: Vec<(String, Verdict)>,
 }
@@ -149,13 +152,13 @@ impl CampaignView {
     /// A campaign with its template, masked unless asked for otherwise.
     pub fn of(shown: ShownCampaign, template: Template, is_unmasked: bool) -> Self {
         let timeline = timeline(&shown);
-        let ShownCampaign { row, members, links, .. } = shown;
+        let ShownCampaign { row, members, links, cuts, .. } = shown;
         let (by_person, machine_links) =
             links.into_iter().partition(|link| matches!(link.linked, Linked::Person { .. }));
         let mut verdicts: Vec<(String, Verdict)> =
             members.iter().filter_map(|m| Some((m.ad.0.clone(), m.verdict?))).collect();
         verdicts.dedup();
-        let human_decisions = HumanDecisions { links: by_person, verdicts };
+        let human_decisions = HumanDecisions { links: by_person, cuts, verdicts };
         let mut view = Self {
             row,
             template,

@@ -1,11 +1,13 @@
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
-use super::{AdView, Hinge, Judgement, ReasonView, pay};
+use super::{AdView, Hinge, HingeUp, Judgement, ReasonView, pay};
 use crate::assess::Thresholds;
 use crate::domain::{
-    Assessment, Band, Contact, Kind, LicenceState, Reason, ReasonKind, Score, Span, Support,
+    Assessment, Band, Contact, Detail, Kind, LicenceState, Reason, ReasonKind, Score, Span, Support,
 };
-use crate::facts::{Account, Facts, Reference, References};
+use crate::facts::{Account, Facts, Group, Reference, References};
 use crate::i18n::{Locale, Strings};
 use crate::run::Stages;
 use crate::store::{AdFields, Judged, ShownAd};
@@ -144,7 +146,7 @@ impl<'a> Teller<'a> {
         let account = self.facts.account(&support.id)?;
         let told = ReasonView {
             name: self.name(account).to_owned(),
-            detail: support.detail.clone(),
+            detail: support.detail.as_ref().map(self.strings().ad.detail),
             ..ReasonView::default()
         };
         Some(headline(&told))
@@ -186,6 +188,7 @@ impl<'a> Teller<'a> {
         view.supports.sort_by(|a, b| a.contribution.total_cmp(&b.contribution));
         view.hinge = self.hinge(assessment, &view.reasons);
         let licence = parts.licence.unwrap_or(LicenceState::NotCheckable);
+        view.hinge_up = self.hinge_up(assessment, &view, licence, fields);
         view.next_step = Some((words.next_step)(assessment.band, licence).to_owned());
         view
     }
@@ -199,7 +202,7 @@ impl<'a> Teller<'a> {
     ) -> Option<ReasonView> {
         let words = &self.strings().ad;
         let told = ReasonView {
-            detail: reason.detail.clone(),
+            detail: reason.detail.as_ref().map(words.detail),
             spans: reason.spans.clone(),
             ..unnamed(&reason.id, reason.contribution)
         };
@@ -221,7 +224,13 @@ impl<'a> Teller<'a> {
                 let (_, raises) = FIGURES.iter().find(|(column, _)| *column == reason.id)?;
                 let says = (words.figure)(&reason.id)?;
                 let is_told = reason.contribution.abs() >= LITTLE && (reason.contribution > 0.0) == *raises;
-                is_told.then(|| ReasonView { words: says.to_owned(), ..told })
+                let clears = (words.figure_clears)(&reason.id).filter(|_| *raises).map(str::to_owned);
+                is_told.then(|| ReasonView { words: says.to_owned(), clears, ..told })
+            }
+            ReasonKind::Network => {
+                let Some(Detail::Count(figure)) = reason.detail else { return None };
+                let says = (words.network)(&reason.id, figure)?;
+                Some(ReasonView { words: says, detail: None, ..told })
             }
             ReasonKind::Wording if reason.contribution.abs() < LITTLE => None,
             ReasonKind::Wording if reason.contribution < 0.0 => Some(ReasonView {
@@ -237,7 +246,12 @@ impl<'a> Teller<'a> {
                 } else {
                     (words.wording_like)(&telling.join(", "))
                 };
-                Some(ReasonView { name: words.wording.to_owned(), words: says, ..told })
+                Some(ReasonView {
+                    name: words.wording.to_owned(),
+                    words: says,
+                    clears: Some(words.wording_clears.to_owned()),
+                    ..told
+                })
             }
         }
     }
@@ -250,7 +264,7 @@ impl<'a> Teller<'a> {
         ReasonView {
             name: says(|a| (&a.name_id, &a.name_en)),
             words: says(|a| (&a.reason_id, &a.reason_en)),
-            detail: support.detail.clone(),
+            detail: support.detail.as_ref().map(self.strings().ad.detail),
             spans: support.spans.clone(),
             ..unnamed(&support.id, support.contribution)
         }
@@ -287,23 +301,37 @@ impl<'a> Teller<'a> {
     /// scored the ad is the one in use, because only its thresholds are known.
     fn hinge(&self, assessment: &Assessment, reasons: &[ReasonView]) -> Option<Hinge> {
         let (_, thresholds) = self.model.filter(|(id, _)| *id == assessment.model)?;
-        let band_of = |score: Score| match score.get() {
-            score if score >= thresholds.tinggi => Band::Tinggi,
-            score if score >= thresholds.sedang => Band::Sedang,
-            _ => Band::Rendah,
-        };
-        let probability = assessment.score.get();
-        let logit = (probability / (1.0 - probability)).ln();
         reasons
             .iter()
             .enumerate()
             .filter(|(_, reason)| reason.contribution > 0.0)
             .max_by(|(_, a), (_, b)| a.contribution.total_cmp(&b.contribution))
-            .map(|(at, reason)| {
-                let score = Score::from_logit(logit - reason.contribution);
-                Hinge { number: at + 1, id: reason.id.clone(), score, band: band_of(score) }
-            })
+            .map(|(at, reason)| without(assessment, thresholds, at + 1, reason))
             .filter(|hinge| hinge.band < assessment.band)
+    }
+
+    /// What would put the ad in a higher band: the first of what speaks for it that does so when it falls, or
+    /// else its licence where work is abroad. A higher band needs two kinds of evidence, as it does in `assess`.
+    fn hinge_up(
+        &self,
+        assessment: &Assessment,
+        view: &AdView,
+        licence: LicenceState,
+        fields: &AdFields,
+    ) -> Option<HingeUp> {
+        let (_, thresholds) = self.model.filter(|(id, _)| *id == assessment.model)?;
+        let is_wording = |reason: &Reason| reason.kind == ReasonKind::Wording && reason.contribution > 0.0;
+        let groups: HashSet<Group> = view.reasons.iter().filter_map(|reason| reason.group).collect();
+        let kinds = groups.len() + usize::from(assessment.reasons.iter().any(is_wording));
+        let falls = view.supports.iter().enumerate().filter(|(_, support)| support.contribution < 0.0);
+        let without = falls
+            .map(|(at, support)| without(assessment, thresholds, view.reasons.len() + at + 1, support))
+            .find(|hinge| kinds >= 2 && hinge.band > assessment.band);
+        let is_abroad = fields.destination.as_ref().is_some_and(|place| place.code != "ID");
+        let can_lose = is_abroad && fields.employer.is_some() && !licence.is_lost();
+        without.map(HingeUp::Without).or_else(|| {
+            (can_lose && assessment.band < Band::Sedang).then_some(HingeUp::LicenceLost(Band::Sedang))
+        })
     }
 
     fn name<'b>(&self, account: &'b Account) -> &'b str {
@@ -320,6 +348,19 @@ impl<'a> Teller<'a> {
     fn strings(&self) -> &'static Strings {
         self.locale.strings()
     }
+}
+
+/// Score and band without one part.
+fn without(assessment: &Assessment, thresholds: Thresholds, number: usize, part: &ReasonView) -> Hinge {
+    let probability = assessment.score.get();
+    let logit = (probability / (1.0 - probability)).ln();
+    let score = Score::from_logit(logit - part.contribution);
+    let band = match score.get() {
+        score if score >= thresholds.tinggi => Band::Tinggi,
+        score if score >= thresholds.sedang => Band::Sedang,
+        _ => Band::Rendah,
+    };
+    Hinge { number, id: part.id.clone(), score, band }
 }
 
 /// Laws as they are cited, articles of the same law together.

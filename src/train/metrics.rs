@@ -68,6 +68,28 @@ pub fn calibration_error(scores: &[f64], y: &[bool]) -> f64 {
     reliability(scores, y).iter().map(|b| b.count as f64 / n * (b.share - b.score).abs()).sum()
 }
 
+/// Ten bins of as nearly equal count as can be, by rising score; equal scores may fall into two.
+pub fn reliability_by_mass(scores: &[f64], y: &[bool]) -> Vec<Bin> {
+    let mut rows: Vec<(f64, bool)> = scores.iter().copied().zip(y.iter().copied()).collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let cut = |bin: usize| rows.len() * bin / 10;
+    (0..10)
+        .filter_map(|bin| rows.get(cut(bin)..cut(bin + 1)).filter(|rows| !rows.is_empty()))
+        .map(|rows| Bin {
+            count: rows.len(),
+            score: rows.iter().map(|row| row.0).sum::<f64>() / rows.len() as f64,
+            share: rows.iter().filter(|row| row.1).count() as f64 / rows.len() as f64,
+        })
+        .collect()
+}
+
+/// Expected calibration error over [`reliability_by_mass`]'s bins: where most scores are alike, bins of equal width
+/// leave all but one of them nearly empty.
+pub fn calibration_error_by_mass(scores: &[f64], y: &[bool]) -> f64 {
+    let n = scores.len().max(1) as f64;
+    reliability_by_mass(scores, y).iter().map(|b| b.count as f64 / n * (b.share - b.score).abs()).sum()
+}
+
 /// Precision and recall at and above a score.
 pub fn at_threshold(scores: &[f64], y: &[bool], threshold: f64) -> (f64, f64) {
     let flagged = scores.iter().filter(|s| **s >= threshold).count();
@@ -115,6 +137,14 @@ mod tests {
         assert!((calibration_error(&[0.95; 4], &y) - 0.45).abs() < 1e-12);
         assert!((brier(&[1.0, 0.0, 1.0, 0.0], &y)).abs() < 1e-12);
         assert!((roc_auc(&[0.9, 0.8, 0.7, 0.1], &y) - 0.75).abs() < 1e-12);
+        // Ninety right rows in one bin of width, ten wrong ones beside them: bins of equal count see both.
+        let scores: Vec<f64> = (0..100).map(|i| if i < 90 { 0.01 } else { 0.05 }).collect();
+        let y: Vec<bool> = (0..100).map(|i| i >= 90).collect();
+        assert_eq!(reliability(&scores, &y).len(), 1);
+        let bins = reliability_by_mass(&scores, &y);
+        assert!(bins.len() == 10 && bins.iter().all(|bin| bin.count == 10));
+        assert!(calibration_error_by_mass(&scores, &y) > calibration_error(&scores, &y));
+        assert_eq!(reliability_by_mass(&[0.5; 3], &[true; 3]).len(), 3);
         assert_eq!(at_threshold(&[0.9, 0.8, 0.7, 0.1], &y, 0.75), (0.5, 0.5));
     }
 }

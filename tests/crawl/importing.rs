@@ -51,7 +51,7 @@ async fn ragged_rows_fail_and_the_rest_goes_on() {
     assert_eq!(
         faults(&night),
         [
-            "ragged_row: iklan.csv line 3: 1 cells, but the first line names 2 columns",
+            "ragged_row: iklan.csv line 3: 1 cell, but the first line names 2 columns",
             "ragged_row: iklan.csv line 4: 3 cells, but the first line names 2 columns"
         ]
     );

@@ -1,10 +1,14 @@
 //! A real job board's pages, robots.txt from everywhere, tables of ads: all in `../shared`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use waspada::config::SourceKind;
+use waspada::archive::{HttpMessage, Reader};
+use waspada::config::{ListingSettings, SourceKind};
 use waspada::crawl::RobotsVerdict;
-use waspada::domain::{Field, Media, RunId, SkipReason};
+use waspada::domain::{Field, Kind, Media, Outcome, RunId, SkipReason};
+use waspada::extract::extract;
+use waspada::facts::{DataFiles, Facts};
 
 use super::site::{Reply, Site, html, status};
 use super::{Night, World, source};
@@ -25,11 +29,13 @@ async fn board() -> Site {
             "/wp-sitemap.xml" => "wp-sitemap.xml",
             "/wp-sitemap-posts-job_listing-1.xml" => "wp-sitemap-posts-job_listing-1.xml",
             "/?feed=job_feed" => "job_feed.xml",
+            path if path.starts_with("/jm-ajax/get_listings/") => "get_listings.json",
             path if path.starts_with("/job/desk-collector") => "job_salary.html",
             _ => return status(404),
         };
         let body = fs_err::read_to_string(shared("fixtures/wp_job_manager").join(file)).unwrap();
         let body = body.replace("http://127.0.0.1:8090", &asked.origin);
+        let body = body.replace(r"http:\/\/127.0.0.1:8090", &asked.origin);
         if file == "robots.txt" {
             return Reply::Whole(200, vec![("Content-Type", "text/plain".to_owned())], body.into_bytes());
         }
@@ -55,6 +61,91 @@ async fn a_wordpress_board_is_crawled() {
         10,
         "the feed names what the map names"
     );
+}
+
+#[tokio::test]
+#[ignore = "needs ../shared"]
+async fn what_a_wordpress_board_tells_its_own_script_is_a_listing() {
+    let site = board().await;
+    let listing = SourceKind::Listing(ListingSettings {
+        url: site.url("/jm-ajax/get_listings/?page=2&per_page=20"),
+        link: "li.job_listing a".to_owned(),
+        next: None,
+        max_pages: 50,
+    });
+    let night = World::at(&site).night("r1", &[source("list", listing)]).await;
+    assert_eq!(night.items.len(), 20, "the same answer five times over names the same 20 ads");
+    let asked: Vec<String> = site.asked().into_iter().filter(|path| path.starts_with("/jm-ajax")).collect();
+    assert_eq!(asked.len(), 5, "pages 2 to 6: {asked:?}");
+    assert!(asked[4].contains("page=6"), "{asked:?}");
+
+    let feed = source("feed", SourceKind::Feed { url: site.url("/?feed=job_feed") });
+    let world = World::at(&site);
+    let (crawler, _archive) = world.crawler(&RunId("r1".to_owned()));
+    let probe = crawler.probe(&feed, 20, false).await.unwrap();
+    assert_eq!(probe.found.len(), 10);
+}
+
+/// The saved board as its WARC file has it, on a loopback port.
+async fn whole_board() -> Site {
+    let mut pages = std::collections::HashMap::new();
+    for record in Reader::open(&shared("fixtures/wp_job_manager/dev.warc.gz")).unwrap().map(Result::unwrap) {
+        if record.kind != "response" {
+            continue;
+        }
+        let Some(message) = HttpMessage::parse(&record.block) else { continue };
+        let path = record.target_uri().unwrap().trim_start_matches("http://127.0.0.1:8090").to_owned();
+        let kind = message.content_type().media;
+        pages.insert(path, (message.status, kind, message.body(1 << 24).unwrap()));
+    }
+    Site::start(move |asked| match pages.get(asked.path.as_str()) {
+        Some((status, kind, body)) => {
+            let body = String::from_utf8_lossy(body).replace("http://127.0.0.1:8090", &asked.origin);
+            Reply::Whole(*status, vec![("Content-Type", kind.clone())], body.into_bytes())
+        }
+        None => status(404),
+    })
+    .await
+}
+
+/// Ads of a night by path, as title, text, employer, place, pay and contacts.
+fn ads(night: &Night) -> BTreeMap<String, Vec<String>> {
+    let facts = Facts::load(&DataFiles::embedded()).unwrap();
+    let mut found = BTreeMap::new();
+    for page in night.pages() {
+        let path = url::Url::parse(&page.url).unwrap().path().to_owned();
+        let Outcome::Kept(ad) = extract(page, &facts) else { continue };
+        if ad.kind != Kind::Ad || !path.starts_with("/job/") {
+            continue;
+        }
+        let fact =
+            |fact: &Option<waspada::domain::Fact<String>>| fact.as_ref().map_or("", |f| &f.value).to_owned();
+        let mut told =
+            vec![ad.title().to_owned(), ad.text().to_owned(), fact(&ad.employer), fact(&ad.location)];
+        told.push(format!("{:?}", ad.pay));
+        told.extend(ad.contacts.iter().map(|contact| contact.value.clone()));
+        assert!(found.insert(path, told).is_none(), "an ad comes twice");
+    }
+    found
+}
+
+#[tokio::test]
+#[ignore = "needs ../shared"]
+async fn a_wordpress_board_is_the_same_crawled_and_imported() {
+    let site = whole_board().await;
+    let mut map = source("map", SourceKind::Sitemap { url: site.url("/wp-sitemap.xml") });
+    map.allow = vec!["/job/".to_owned()];
+    let crawled = ads(&World::at(&site).night("r1", &[map]).await);
+    let imported = ads(&import("fixtures/wp_job_manager/dev.warc.gz").await);
+    assert_eq!(crawled.len(), 7);
+    for (path, told) in &crawled {
+        assert_eq!(imported.get(path), Some(told), "{path}");
+        let others = crawled.iter().filter(|(other, _)| *other != path);
+        for (other, theirs) in others {
+            assert!(!told[1].contains(&theirs[1]), "{path} holds the text of {other}");
+        }
+    }
+    assert!(crawled.values().all(|told| !told[2].is_empty()), "each names its employer");
 }
 
 #[tokio::test]

@@ -227,3 +227,32 @@ async fn a_probe_shows_a_source_and_leaves_no_trace_in_the_frontier() {
     assert!(matches!(probe.page, Some((_, Outcome::Kept(_)))));
     assert!(Arc::clone(&world.ledger).0.lock().unwrap().frontier.is_empty());
 }
+
+#[tokio::test]
+async fn what_a_sitemap_says_is_unchanged_is_not_asked_for() {
+    let site = Site::start(|asked| match asked.path.as_str() {
+        "/robots.txt" => status(404),
+        "/map.xml" => {
+            let url = |n: usize, day: &str| {
+                format!("<url><loc>{}/job/{n}</loc><lastmod>{day}</lastmod></url>", asked.origin)
+            };
+            let old: String = (0..40).map(|n| url(n, "2026-11-01")).collect();
+            html(format!("<urlset>{old}{}</urlset>", url(99, "2026-11-25T01:00:00Z")))
+        }
+        path if path.starts_with("/job/") => html(format!("<h1>{path}</h1>")),
+        _ => status(404),
+    })
+    .await;
+    let world = World::at(&site);
+    let mut map = source("map", SourceKind::Sitemap { url: site.url("/map.xml") });
+    let first = world.night("r1", std::slice::from_ref(&map)).await;
+    assert_eq!(first.pages().len(), 41);
+    // A budget of less than what changed would leave pages for the next night; what is spared costs nothing.
+    map.budget_pages = 20;
+    let second = world.night("r2", &[map]).await;
+    let again: usize = (0..40).map(|n| site.count(&format!("/job/{n}")) - 1).sum();
+    assert!(again > 0 && again < 15, "one in seven is asked for all the same: {again}");
+    assert_eq!(site.count("/job/99"), 2, "it changed after it was captured");
+    assert_eq!(second.skipped().len(), 41, "all are told as unchanged, asked for or not");
+    assert!(second.skipped().iter().all(|reason| *reason == SkipReason::Unchanged));
+}

@@ -167,7 +167,7 @@ async fn a_broken_coding_is_said() {
 
 #[tokio::test]
 async fn what_holds_no_ad_is_told_apart() {
-    for (answer, reason) in [(404, SkipReason::Gone), (410, SkipReason::Gone), (403, SkipReason::Gone)] {
+    for (answer, reason) in [(404, SkipReason::Gone), (410, SkipReason::Gone), (403, SkipReason::Refused)] {
         let site = site(move |_| status(answer)).await;
         assert_eq!(night(&World::at(&site), &site).await.skipped(), [reason]);
     }

@@ -58,6 +58,44 @@ fn a_run_under_way_is_named() {
     }
 }
 
+#[test]
+fn what_is_older_than_it_is_to_be_kept_goes_and_flags_stay() {
+    let folder = installed();
+    let archived = || fs_err::read_dir(folder.path().join("archive")).unwrap().count();
+    let import = |name: &str, text: &str| {
+        fs_err::write(folder.path().join(name), text).unwrap();
+        let output = waspada(folder.path(), &["import", name, "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        said(&output)
+    };
+    let age = || {
+        let connection = Connection::open(folder.path().join("waspada.db")).unwrap();
+        connection
+            .execute_batch(
+                "UPDATE ad SET first_seen_at = '2020-01-01T00:00:00.000Z', last_seen_at = '2020-01-01T00:00:00.000Z';
+                 UPDATE capture SET captured_at = '2020-01-01T00:00:00.000Z';",
+            )
+            .unwrap();
+    };
+    let whole = table(8);
+    let is_risky = |line: &&str| line.contains("Kamboja");
+    let head = whole.lines().next().unwrap();
+    let plain: Vec<&str> = whole.lines().skip(1).filter(|line| !is_risky(line)).collect();
+    let risky = whole.lines().find(is_risky).unwrap();
+
+    import("biasa.csv", &format!("{head}\n{}\n", plain[..3].join("\n")));
+    age();
+    let told = import("bahaya.csv", &format!("{head}\n{risky}\n"));
+    assert!(told.contains("3 ads without a flag, 3 captures, 1 archive files"), "{told}");
+    assert_eq!(rows(folder.path(), "SELECT count(*) FROM ad"), [["1"]]);
+    assert_eq!(archived(), 1, "the file of the first night is gone");
+    age();
+    let told = import("lagi.csv", &format!("{head}\n{}\n", plain[3]));
+    assert!(!told.contains("deleted"), "what has a flag stays, with its evidence: {told}");
+    assert_eq!(rows(folder.path(), "SELECT count(*) FROM ad"), [["2"]]);
+    assert_eq!(archived(), 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn sigterm_ends_it_in_good_order() {

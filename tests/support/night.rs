@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use waspada::domain::{
-    Ad, AdId, Assessment, Band, CaptureRef, Contact, ContactKind, Fact, Features, Finding, LicenceState,
-    Origin, Outcome, Reason, ReasonKind, RunId, Score, SourceName, Span, Strength, sha256_hex,
+    Ad, AdId, Assessment, Band, CaptureRef, Contact, ContactKind, Detail, Fact, Features, Finding, Grounds,
+    LicenceState, Origin, Outcome, Reason, ReasonKind, RunId, Score, SourceName, Span, Strength, sha256_hex,
 };
 use waspada::store::{Judged, NightItem, PageAnswer, RunStart, SourceStart, Store};
 
@@ -59,7 +59,7 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         id: "high_pay".into(),
         strength: Strength::Medium,
         spans: vec![Span::new(0, 6)],
-        detail: Some("Rp18.000.000".into()),
+        detail: Some(Detail::Text("Rp18.000.000".into())),
         columns: Vec::new(),
     };
     let assessment = Assessment {
@@ -68,10 +68,11 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         data: "d1".into(),
         score: Score::new(score).expect("a probability"),
         band,
+        grounds: Some(Grounds { evidence_kinds: 2, is_judgeable: true, is_licence_lost: false }),
         reasons: vec![Reason {
             kind: ReasonKind::Indicator,
             id: "high_pay".into(),
-            contribution: 1.5,
+            contribution: (score / (1.0 - score)).ln(),
             spans: vec![Span::new(0, 6)],
             detail: finding.detail.clone(),
         }],

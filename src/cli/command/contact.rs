@@ -2,8 +2,8 @@ use clap::Args;
 
 use crate::cli::examples::examples;
 use crate::cli::render::{self, Look};
-use crate::cli::{Exit, Failure, Session, now};
-use crate::run::{contact_in, load_hubs};
+use crate::cli::{Exit, Failure, Session, now, reveal};
+use crate::run::{contact_in, hub_rule, load_hubs};
 use crate::store::Reader;
 use crate::tell::ContactQuestion;
 
@@ -40,6 +40,7 @@ impl Contact {
         let question = ContactQuestion {
             contact: &contact,
             hubs: &hubs,
+            rule: hub_rule(&loaded.config.campaign),
             words: look.strings.contact.path_words,
             as_of: now(),
             is_unmasked: self.unmasked,
@@ -47,6 +48,9 @@ impl Contact {
             has_network: true,
         };
         let view = question.answer(&reader)?;
+        if self.unmasked {
+            reveal::note(&loaded.config, "reveal", None, view.mentions.len())?;
+        }
         session.printer.result(&view, || render::contact(&view, &look))?;
         Ok(Exit::Done)
     }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use super::show::find;
+use crate::assess::with_network;
 use crate::cli::examples::examples;
 use crate::cli::knowledge;
 use crate::cli::render::{self, Look};
@@ -16,7 +17,7 @@ use crate::cli::{Exit, Failure, Session, night, now, reveal, time_zone, trace};
 use crate::config::Config;
 use crate::domain::{Assessment, Fault, Media, Outcome, RawPage, SkipReason, SourceName};
 use crate::extract::{Given, extract_given};
-use crate::run::{Stages, kept_page, look};
+use crate::run::{Stages, hub_rule, kept_page, look, network_features};
 use crate::store::{Judged, ShownAd};
 use crate::tell::AdView;
 use crate::tell::Teller;
@@ -67,7 +68,7 @@ impl Explain {
         if self.unmasked {
             if config.store.path.exists() {
                 let id = ad.as_ref().map(|view| view.ad.clone());
-                reveal::note(config, "explain", id, usize::from(ad.is_some()))?;
+                reveal::note(config, "reveal", id, usize::from(ad.is_some()))?;
             }
         } else {
             ad = ad.map(AdView::masked);
@@ -106,7 +107,10 @@ impl Explain {
             .hint("an address begins with https://; ads are known after a `waspada run`"));
         }
         let reader = knowledge::reader(config)?;
-        let shown = reader.show(&find(&reader, &self.what)?)?;
+        let ad = find(&reader, &self.what).map_err(|failure| {
+            failure.hint("there is no file of that name; an address begins with https://")
+        })?;
+        let shown = reader.show(&ad)?;
         let Some(version) = shown.versions.first() else {
             return Err(Failure::from(crate::store::StoreError::NoSuchAd { ad: self.what.clone() }));
         };
@@ -120,12 +124,14 @@ impl Explain {
             missing => {
                 let origin = missing.as_ref().map(trace::read);
                 let fields = &version.fields;
+                let posted_at = fields.posted_on.as_ref().map(|fact| fact.value.to_string());
                 let given = Given {
                     title: &version.title,
                     text: &version.text,
                     employer: fields.employer.as_ref().map_or("", |fact| &fact.value),
                     location: fields.location.as_ref().map_or("", |fact| &fact.value),
                     url: &url,
+                    posted_at: posted_at.as_deref().unwrap_or(""),
                     seen: Some(version.captured_at),
                     origin: Some(fields.text_origin),
                     ..Given::default()
@@ -145,6 +151,17 @@ impl Explain {
                 Explained { stages: traced, judged, kept: None }
             }
         };
+        if let Some(assessment) = explained.judged.as_mut().and_then(|judged| judged.assessment.as_mut())
+            && let Some(beside) = reader.beside(&shown.ad)?
+        {
+            let rule = hub_rule(&config.campaign);
+            let network = network_features(&reader, &[beside], rule, now())
+                .map_err(|error| Failure::of(Exit::Unexpected, &error))?;
+            for figures in network {
+                *assessment = with_network(assessment, &figures, stages.thresholds);
+                explained.stages.push(trace::network(&figures, assessment));
+            }
+        }
         explained.stages.push(stored);
         explained.kept =
             Teller::new(stages, session.globals.lang).stored(&shown).map(|view| Box::new(Kept(view)));

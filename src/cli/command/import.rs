@@ -30,8 +30,9 @@ impl Import {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let mut config = session.config()?.config;
         for file in &self.files {
-            fs_err::metadata(file).map_err(|error| {
+            std::fs::metadata(file).map_err(|error| {
                 Failure::with(Exit::Usage, format!("cannot read `{}`", file.display()), &error)
+                    .hint("nothing was read yet; mend the name, or leave the file out")
             })?;
         }
         // A source of that name lends its columns and selectors.

@@ -12,6 +12,7 @@ mod export;
 mod import;
 mod init;
 mod licences;
+mod log;
 mod man;
 mod model;
 mod queue;
@@ -46,6 +47,7 @@ pub enum Command {
     Export(export::Export),
     Schedule(schedule::Schedule),
     Serve(serve::Serve),
+    Log(log::Log),
     Sources(sources::Sources),
     Licences(licences::Licences),
     Train(train::Train),
@@ -83,6 +85,7 @@ impl Command {
             Self::Export(command) => command.run(session),
             Self::Schedule(command) => command.run(session),
             Self::Serve(command) => command.run(session),
+            Self::Log(command) => command.run(session),
             Self::Sources(command) => command.run(session),
             Self::Licences(command) => command.run(session),
             Self::Train(command) => command.run(session),

@@ -1,4 +1,4 @@
-use std::io::{BufReader, BufWriter};
+use std::io::{BufReader, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -48,7 +48,12 @@ impl Score {
             })?;
             score(BufReader::with_capacity(1 << 16, file), output, &stages, settings)
         };
-        let counts = counts.map_err(Failure::from)?;
+        let counts = counts.map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe | ErrorKind::StorageFull => Failure::output(&error),
+            _ => {
+                Failure::with(Exit::Unexpected, format!("stopped scoring `{}`", self.file.display()), &error)
+            }
+        })?;
         if counts.failed > 0 {
             session.printer.note(&format!(
                 "{} of {} lines could not be read",

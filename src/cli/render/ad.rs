@@ -7,7 +7,7 @@ use super::layout::{band, pad, score, width, wrap};
 use super::marks::marked;
 use crate::cli::view::ExplainView;
 use crate::domain::{Band, Span};
-use crate::tell::{AdView, ReasonView};
+use crate::tell::{AdView, HingeUp, ReasonView};
 use crate::text::safe::for_terminal;
 
 /// One ad: what was found, why, and the text with each reason marked where it shows.
@@ -145,6 +145,17 @@ fn reasons(text: &mut String, view: &AdView, look: &Look) {
     }
     for (at, one) in view.supports.iter().enumerate() {
         reason(text, view.reasons.len() + at + 1, one, look);
+    }
+    if judgement.band < Band::Tinggi {
+        let band = |band| (look.strings.band)(band);
+        let told = match &view.hinge_up {
+            Some(HingeUp::Without(hinge)) => {
+                (words.hinge_up)(hinge.number, band(hinge.band), &score(hinge.score, look.strings))
+            }
+            Some(HingeUp::LicenceLost(lost)) => (words.hinge_up_licence)(band(*lost)),
+            None => words.hinge_up_none.to_owned(),
+        };
+        let _ = writeln!(text, "  {}", wrap(&told, look.width, 2));
     }
     let read_with = (words.read_with)(&for_terminal(&judgement.model), &for_terminal(&judgement.data));
     let _ = writeln!(text, "  {}", format!("({read_with})").dimmed());

@@ -129,7 +129,7 @@ fn decisions(text: &mut String, view: &CampaignView, look: &Look) {
     let words = &look.strings.campaign;
     let decided = &view.human_decisions;
     let _ = writeln!(text, "\n{}", words.decisions.bold());
-    if decided.links.is_empty() && decided.verdicts.is_empty() {
+    if decided.links.is_empty() && decided.cuts.is_empty() && decided.verdicts.is_empty() {
         let _ = writeln!(text, "  {}", words.no_decision);
     }
     for (ad, verdict) in decided.verdicts.iter().take(ROWS) {
@@ -140,6 +140,11 @@ fn decisions(text: &mut String, view: &CampaignView, look: &Look) {
             let told = format!("{} + {}  {person}: {reason}", link.later, link.earlier);
             let _ = writeln!(text, "  {}", wrap(&for_terminal(&told), look.width, 4));
         }
+    }
+    for cut in &decided.cuts {
+        let day = look.local(cut.at).date();
+        let told = format!("{day}  {}  {}: {}", (words.was_cut)(cut.here, cut.there), cut.person, cut.reason);
+        let _ = writeln!(text, "  {}", wrap(&for_terminal(&told), look.width, 4));
     }
 }
 

@@ -99,19 +99,28 @@ fn faults(text: &mut String, summary: &RunSummary, look: &Look) {
     let mut faults: Vec<_> = summary.failed_by.values().collect();
     faults.sort_by_key(|f| std::cmp::Reverse(f.count));
     for fault in faults.iter().take(TOLD) {
-        let told = format!(
-            "{} × {}: {} ({}: {})",
+        let mut told = format!(
+            "{} × {} [{}]",
             look.strings.count(fault.count),
+            for_terminal(&shorten(&fault.message, 200)),
             fault.code,
-            for_terminal(&shorten(&fault.message, 160)),
-            look.strings.example,
-            for_terminal(&shorten(&fault.example, 120)),
         );
+        if !names(&fault.message, &fault.example) {
+            let example = for_terminal(&shorten(&fault.example, 120));
+            let _ = write!(told, " ({}: {example})", look.strings.example);
+        }
         let _ = writeln!(text, "  {}", wrap(&told, look.width, 4));
     }
     if faults.len() > TOLD {
         let _ = writeln!(text, "  …");
     }
+}
+
+/// Whether a message already names the item that it is about.
+fn names(message: &str, item: &str) -> bool {
+    let item = item.strip_prefix("file:").unwrap_or(item);
+    let item = item.split(['?', '#']).next().unwrap_or(item);
+    message.contains(item)
 }
 
 fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
@@ -166,12 +175,16 @@ fn next(text: &mut String, summary: &RunSummary, strings: &Strings) {
         let export = "waspada export --format csv --out waspada.csv";
         steps.push((words.next_export.to_owned(), export.to_owned()));
     }
-    if let Some(source) = summary.sources.iter().find(|s| s.trouble.is_some()) {
+    if let Some(source) = summary.sources.iter().find(|s| s.trouble.is_some() && !s.is_import) {
         let source = for_terminal(&source.source);
         steps.push(((words.next_source)(&source), format!("waspada sources test {source}")));
     }
+    if summary.sources.iter().any(|s| s.is_import && s.failed > 0) {
+        steps.push((words.next_files.to_owned(), "waspada import FILE".to_owned()));
+    }
     if steps.is_empty() {
-        let _ = writeln!(text, "  {}", words.next_nothing);
+        let is_well = summary.is_complete && !summary.has_failures();
+        let _ = writeln!(text, "  {}", if is_well { words.next_nothing } else { words.next_again });
     }
     for (at, (step, command)) in steps.iter().enumerate() {
         let _ = writeln!(text, "  {}. {step} {}", at + 1, command.cyan());

@@ -171,6 +171,7 @@ fn an_ad() -> AdView {
             score: Score::new(0.31).unwrap(),
             band: Band::Rendah,
         }),
+        hinge_up: None,
         contacts: vec![contact(ContactKind::Whatsapp)],
         is_masked: false,
         evidence: Some(CaptureRef {

@@ -5,9 +5,10 @@ use url::Url;
 use super::super::fetch::Fetcher;
 use super::super::page::Visited;
 use super::super::{CrawlError, Found};
-use super::{Sink, found};
+use super::{Sink, found, job_listing};
 use crate::crawl::address::shown;
 use crate::domain::{Fault, Field};
+use crate::text::charset;
 
 impl Fetcher {
     /// Reads RSS, Atom or JSON Feed; title and date go along as hints.
@@ -48,7 +49,16 @@ fn parse(body: &[u8], url: &Url) -> Result<Vec<Found>, Fault> {
         }
         found(url, &link.href, hints)
     };
-    Ok(feed.entries.into_iter().filter_map(entry).collect())
+    let mut entries: Vec<Found> = feed.entries.into_iter().filter_map(entry).collect();
+    if memchr::memmem::find(body, b"<job_listing:").is_some() {
+        for (link, hints) in job_listing::hints(&charset::decode(body, None)) {
+            let Some(named) = found(url, &link, BTreeMap::new()) else { continue };
+            if let Some(entry) = entries.iter_mut().find(|entry| entry.url == named.url) {
+                entry.hints.extend(hints);
+            }
+        }
+    }
+    Ok(entries)
 }
 
 #[cfg(test)]
@@ -75,6 +85,19 @@ mod tests {
             r#"{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[{"id":"3","url":"https://board.example/job/3","title":"Satpam","content_text":"x"}]}"#,
         );
         assert_eq!(json[0].url, "https://board.example/job/3");
+    }
+
+    #[test]
+    fn reads_what_a_job_board_adds() {
+        let rss = of(
+            "<rss version='2.0' xmlns:job_listing='http://board.example'><channel><title>x</title><link>/</link><item><title>Kasir</title><link>/job/1</link><job_listing:location><![CDATA[Kota Solo]]></job_listing:location><job_listing:job_type>Tetap</job_listing:job_type><job_listing:company>CV A &amp; B</job_listing:company><job_listing:salary>Rp 5.000.000</job_listing:salary></item><item><title>Sopir</title><link>/job/2</link></item></channel></rss>",
+        );
+        let hints = &rss[0].hints;
+        assert_eq!(
+            (&*hints[&Field::Location], &*hints[&Field::Employer], &*hints[&Field::Pay]),
+            ("Kota Solo", "CV A & B", "Rp 5.000.000")
+        );
+        assert_eq!(rss[1].hints.keys().collect::<Vec<_>>(), [&Field::Title]);
     }
 
     #[test]

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
 use scraper::{Html, Selector};
+use serde::Deserialize;
 use url::Url;
 
 use super::super::fetch::Fetcher;
@@ -34,7 +35,7 @@ impl Fetcher {
                 }
             };
             let text = charset::decode(&answer.body, answer.content.charset.as_deref());
-            let page = match read(&text, &answer.url, listing) {
+            let page = match page(&text, &answer.url, listing) {
                 Ok(page) => page,
                 Err(fault) => {
                     faults.push(fault);
@@ -59,6 +60,35 @@ impl Fetcher {
 struct Page {
     links: Vec<Found>,
     next: Option<Url>,
+}
+
+/// What WP Job Manager answers to the script of its list (`/jm-ajax/get_listings/`).
+#[derive(Deserialize)]
+struct Answered {
+    html: String,
+    #[serde(default)]
+    max_num_pages: u64,
+}
+
+/// Reads a page, or the list of ads that a script would put into one.
+fn page(text: &str, url: &Url, listing: &ListingSettings) -> Result<Page, Fault> {
+    if !text.trim_start().starts_with('{') {
+        return read(text, url, listing);
+    }
+    let answered: Answered = serde_json::from_str(text).map_err(|error| {
+        let what = format!("{}: is JSON without a list in `html` ({error})", shown(url));
+        Fault::new("not_a_listing", what)
+    })?;
+    let page = read(&answered.html, url, listing)?;
+    let number = url.query_pairs().find(|(name, _)| name == "page").and_then(|(_, n)| n.parse().ok());
+    let number: u64 = number.unwrap_or(1);
+    if page.links.is_empty() || number >= answered.max_num_pages {
+        return Ok(Page { next: None, ..page });
+    }
+    let mut next = url.clone();
+    let others: Vec<_> = url.query_pairs().filter(|(name, _)| name != "page").collect();
+    next.query_pairs_mut().clear().extend_pairs(others).append_pair("page", &(number + 1).to_string());
+    Ok(Page { next: Some(canonical(&next)), ..page })
 }
 
 fn read(text: &str, url: &Url, listing: &ListingSettings) -> Result<Page, Fault> {
@@ -104,15 +134,24 @@ mod tests {
             next: Some("a.next".to_owned()),
             max_pages: 3,
         };
-        let page = read(
+        let html = read(
             "<li class=job><a href='/job/1#apply'>x</a><li class=job><a href='../job/2'>y</a><li class=job><a href='#'>z</a><li class=job><a href='mailto:a@b.example'>w</a><a class=next href='#'>…</a><a class=next href='?page=2'>2</a>",
             &url,
             &listing,
         )
         .unwrap();
-        let links: Vec<_> = page.links.iter().map(|found| found.url.as_str()).collect();
+        let links: Vec<_> = html.links.iter().map(|found| found.url.as_str()).collect();
         assert_eq!(links, ["https://board.example/job/1", "https://board.example/job/2"]);
-        assert_eq!(page.next.unwrap().as_str(), "https://board.example/lowongan/?page=2");
+        assert_eq!(html.next.unwrap().as_str(), "https://board.example/lowongan/?page=2");
+        let json = r#"{"found_jobs":true,"max_num_pages":2,"html":"<li class=job><a href='/job/9'>x<\/a>"}"#;
+        let first = page(json, &url, &listing).unwrap();
+        assert_eq!(first.links[0].url, "https://board.example/job/9");
+        let second = first.next.unwrap();
+        assert_eq!(second.as_str(), "https://board.example/lowongan/?page=2");
+        assert_eq!(page(json, &second, &listing).unwrap().next, None, "the last page");
+        let none = page(r#"{"found_jobs":false,"html":"<li class=none>"}"#, &url, &listing).unwrap();
+        assert!(none.links.is_empty() && none.next.is_none());
+        assert_eq!(page("{}", &url, &listing).err().unwrap().code, "not_a_listing");
         let broken = ListingSettings { link: "li..".to_owned(), ..listing };
         assert_eq!(read("", &url, &broken).err().unwrap().code, "bad_selector");
     }

@@ -1,6 +1,7 @@
 //! Where a source says its ads are.
 
 mod feed;
+mod job_listing;
 mod listing;
 mod sitemap;
 
@@ -63,5 +64,5 @@ impl Fetcher {
 /// `href` as a canonical address, seen from `base`; none where it is no http address.
 fn found(base: &Url, href: &str, hints: BTreeMap<Field, String>) -> Option<Found> {
     let url = base.join(href.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(Found { url: canonical(&url).into(), hints })
+    Some(Found { url: canonical(&url).into(), hints, unmodified_since: None })
 }

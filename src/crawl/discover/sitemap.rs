@@ -1,6 +1,9 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::ops::ControlFlow;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use url::Url;
@@ -75,8 +78,14 @@ impl Fetcher {
                     queue.push_back((child, depth + 1));
                 }
             }
-            let found: Vec<Found> =
-                sitemap.urls.iter().filter_map(|name| found(&url, name, BTreeMap::new())).collect();
+            let found: Vec<Found> = sitemap
+                .urls
+                .iter()
+                .filter_map(|entry| {
+                    let found = found(&url, &entry.loc, BTreeMap::new())?;
+                    Some(Found { unmodified_since: entry.unmodified_since, ..found })
+                })
+                .collect();
             if sink(found)? == ControlFlow::Break(()) {
                 break;
             }
@@ -88,8 +97,32 @@ impl Fetcher {
 #[derive(Debug, Default, PartialEq)]
 struct Sitemap {
     indexed: Vec<String>,
-    urls: Vec<String>,
+    urls: Vec<Entry>,
     fault: Option<Fault>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Entry {
+    loc: String,
+    unmodified_since: Option<Timestamp>,
+}
+
+/// The element whose text is being read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Open {
+    Loc,
+    LastMod,
+}
+
+/// When `<lastmod>` says that a page last changed; for a day, when that day is over everywhere on earth.
+fn last_modified(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if let Ok(time) = text.parse() {
+        return Some(time);
+    }
+    let day: Date = text.parse().ok()?;
+    let end = day.tomorrow().ok()?.at(12, 0, 0, 0);
+    end.to_zoned(TimeZone::UTC).ok().map(|end| end.timestamp())
 }
 
 fn fault(url: &Url, code: &str, what: &str) -> Fault {
@@ -113,7 +146,8 @@ fn parse(text: &str, url: &Url) -> Sitemap {
     if !text.trim_start().starts_with('<') {
         // A plain list, one address a line.
         let lines = text.lines().map(str::trim).filter(|line| line.starts_with("http"));
-        sitemap.urls.extend(lines.take(URLS).map(str::to_owned));
+        let entry = |line: &str| Entry { loc: line.to_owned(), unmodified_since: None };
+        sitemap.urls.extend(lines.take(URLS).map(entry));
         return sitemap;
     }
     let mut reader = Reader::from_str(text);
@@ -121,52 +155,54 @@ fn parse(text: &str, url: &Url) -> Sitemap {
     reader.config_mut().allow_dangling_amp = true;
     let mut is_index = false;
     let mut is_sitemap = false;
-    // Text of the `<loc>` that is open, which is no image's or video's.
-    let mut loc: Option<String> = None;
+    // Text of the `<loc>` or `<lastmod>` that is open, which is no image's or video's.
+    let mut open: Option<(Open, String)> = None;
+    let mut has_loc = false;
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag)) => match tag.name().as_ref() {
-                name if local(name) == "sitemapindex" => (is_index, is_sitemap) = (true, true),
-                name if local(name) == "urlset" => is_sitemap = true,
-                "loc" => loc = Some(String::new()),
-                name if local(name) == "loc"
-                    && !name.starts_with("image:")
-                    && !name.starts_with("video:") =>
-                {
-                    loc = Some(String::new());
+            Ok(Event::Start(tag)) => {
+                let name = tag.name();
+                let name: &str = name.as_ref();
+                if !name.starts_with("image:") && !name.starts_with("video:") {
+                    match local(name) {
+                        "sitemapindex" => (is_index, is_sitemap) = (true, true),
+                        "urlset" => is_sitemap = true,
+                        "url" => has_loc = false,
+                        "loc" => open = Some((Open::Loc, String::new())),
+                        "lastmod" => open = Some((Open::LastMod, String::new())),
+                        _ => {}
+                    }
                 }
-                _ => {}
-            },
+            }
             Ok(Event::Text(text)) => {
-                if let Some(loc) = &mut loc {
-                    loc.push_str(&text.xml10_content());
+                if let Some((_, words)) = &mut open {
+                    words.push_str(&text.xml10_content());
                 }
             }
             Ok(Event::CData(text)) => {
-                if let Some(loc) = &mut loc {
-                    loc.push_str(&text.xml10_content());
+                if let Some((_, words)) = &mut open {
+                    words.push_str(&text.xml10_content());
                 }
             }
             Ok(Event::GeneralRef(entity)) => {
-                if let Some(loc) = &mut loc {
+                if let Some((_, words)) = &mut open {
                     match entity.resolve_char_ref() {
-                        Ok(Some(c)) => loc.push(c),
-                        _ => loc.push_str(named(&entity.xml10_content())),
+                        Ok(Some(c)) => words.push(c),
+                        _ => words.push_str(named(&entity.xml10_content())),
                     }
                 }
             }
-            Ok(Event::End(_)) => {
-                if let Some(name) = loc.take().map(|loc| loc.trim().to_owned()).filter(|loc| !loc.is_empty())
-                {
-                    let list = if is_index { &mut sitemap.indexed } else { &mut sitemap.urls };
-                    if list.len() < URLS {
-                        list.push(name);
-                    } else if sitemap.fault.is_none() {
-                        let what = format!("more than {URLS} addresses; the rest was left");
-                        sitemap.fault = Some(fault(url, "sitemap_cap", &what));
+            Ok(Event::End(_)) => match open.take() {
+                Some((Open::Loc, loc)) if !loc.trim().is_empty() => {
+                    has_loc = sitemap.add(loc.trim(), is_index, url);
+                }
+                Some((Open::LastMod, text)) if has_loc && !is_index => {
+                    if let Some(last) = sitemap.urls.last_mut() {
+                        last.unmodified_since = last_modified(&text);
                     }
                 }
-            }
+                _ => {}
+            },
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(error) => {
@@ -186,6 +222,23 @@ fn parse(text: &str, url: &Url) -> Sitemap {
         sitemap.fault = Some(fault(url, "not_a_sitemap", "is no sitemap; look at `url` of this source"));
     }
     sitemap
+}
+
+impl Sitemap {
+    /// Takes an address; whether there was room for it.
+    fn add(&mut self, loc: &str, is_index: bool, url: &Url) -> bool {
+        let count = if is_index { self.indexed.len() } else { self.urls.len() };
+        if count >= URLS {
+            let what = format!("more than {URLS} addresses; the rest was left");
+            self.fault.get_or_insert_with(|| fault(url, "sitemap_cap", &what));
+            return false;
+        }
+        match is_index {
+            true => self.indexed.push(loc.to_owned()),
+            false => self.urls.push(Entry { loc: loc.to_owned(), unmodified_since: None }),
+        }
+        true
+    }
 }
 
 fn local(name: &str) -> &str {
@@ -211,6 +264,21 @@ mod tests {
         parse(text, &Url::parse("https://board.example/sitemap.xml").unwrap())
     }
 
+    fn locs(sitemap: &Sitemap) -> Vec<&str> {
+        sitemap.urls.iter().map(|entry| entry.loc.as_str()).collect()
+    }
+
+    #[test]
+    fn reads_when_a_page_last_changed() {
+        let urls = of(
+            "<urlset xmlns:image='x'><url><loc>https://b.example/1</loc><lastmod>2026-11-20T10:00:00+07:00</lastmod></url><url><loc>https://b.example/2</loc><image:image><image:lastmod>2026-01-01</image:lastmod></image:image><lastmod>2026-11-20</lastmod></url><url><lastmod>2026-11-20</lastmod><loc>https://b.example/3</loc></url><url><loc>https://b.example/4</loc><lastmod>yesterday</lastmod></url></urlset>",
+        );
+        let times: Vec<_> = urls.urls.iter().map(|e| e.unmodified_since.map(|t| t.to_string())).collect();
+        assert_eq!(times[0].as_deref(), Some("2026-11-20T03:00:00Z"));
+        assert_eq!(times[1].as_deref(), Some("2026-11-21T12:00:00Z"), "the day is over everywhere");
+        assert_eq!((&times[2], &times[3]), (&None, &None));
+    }
+
     #[test]
     fn reads_both_kinds() {
         let index = of(
@@ -220,7 +288,7 @@ mod tests {
         let urls = of(
             "<urlset xmlns:image='x'><url><loc>https://board.example/?a=1&amp;b=&#x32;</loc><image:image><image:loc>https://board.example/a.png</image:loc></image:image></url><url><loc><![CDATA[https://board.example/c]]></loc></url></urlset>",
         );
-        assert_eq!(urls.urls, ["https://board.example/?a=1&b=2", "https://board.example/c"]);
+        assert_eq!(locs(&urls), ["https://board.example/?a=1&b=2", "https://board.example/c"]);
         assert_eq!(urls.fault, None);
         assert_eq!(of("https://board.example/a\r\nhttps://board.example/b\n").urls.len(), 2);
     }
@@ -228,7 +296,7 @@ mod tests {
     #[test]
     fn keeps_what_came_before_the_break() {
         let broken = of("<urlset><url><loc>https://board.example/a</loc></url><url <<");
-        assert_eq!(broken.urls, ["https://board.example/a"]);
+        assert_eq!(locs(&broken), ["https://board.example/a"]);
         assert_eq!(broken.fault.unwrap().code, "sitemap_broken");
     }
 
@@ -240,6 +308,6 @@ mod tests {
     #[test]
     fn bombs_and_entities_stop() {
         let laughs = "<!DOCTYPE x [<!ENTITY a 'https://x.example/'><!ENTITY b '&a;&a;'>]><urlset><url><loc>&b;</loc></url></urlset>";
-        assert_eq!(of(laughs).urls, Vec::<String>::new());
+        assert_eq!(of(laughs).urls, []);
     }
 }

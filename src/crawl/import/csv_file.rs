@@ -5,6 +5,7 @@ use encoding_rs::WINDOWS_1252;
 use serde_json::{Map, Value};
 
 use super::input::Input;
+use super::row_cap::RowCap;
 use super::rows::Rows;
 use super::{Import, Read};
 use crate::domain::Fault;
@@ -18,7 +19,7 @@ impl Import<'_> {
             .delimiter(delimiter(&input.start))
             .flexible(true)
             .has_headers(false)
-            .from_reader(input.reader);
+            .from_reader(RowCap::new(input.reader));
         let broken = |line: Option<u64>, what: &str| {
             let line = line.map_or(String::new(), |line| format!(" line {line}"));
             Fault::new("row_broken", format!("{name}{line}: {what}"))
@@ -37,19 +38,23 @@ impl Import<'_> {
         };
         let mut number = 0;
         loop {
+            reader.get_mut().next_row();
+            let line = reader.position().line();
             match reader.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
                     rows.flush()?;
-                    return Ok(Err(broken(Some(reader.position().line()), &error.to_string())));
+                    let what = format!("{error}; the rest of the file was not read");
+                    return Ok(Err(broken(Some(line), &what)));
                 }
             }
             number += 1;
             if record.len() != names.len() {
                 let line = record.position().map(csv::Position::line);
+                let cells = if record.len() == 1 { "cell" } else { "cells" };
                 let what =
-                    format!("{} cells, but the first line names {} columns", record.len(), names.len());
+                    format!("{} {cells}, but the first line names {} columns", record.len(), names.len());
                 rows.fail(number, Fault::new("ragged_row", broken(line, &what).message))?;
                 continue;
             }

@@ -67,7 +67,14 @@ impl Input {
             Box::new(file)
         };
         let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-        let start = reader.fill_buf().map_err(named)?;
+        let broken = |error: io::Error| match is_gzip {
+            true => named(io::Error::new(
+                error.kind(),
+                format!("begins like gzip, but cannot be unpacked ({error})"),
+            )),
+            false => named(error),
+        };
+        let start = reader.fill_buf().map_err(broken)?;
         match Encoding::for_bom(start) {
             Some((encoding, length)) if encoding == encoding_rs::UTF_8 => reader.consume(length),
             Some((encoding, _)) => {

@@ -5,9 +5,12 @@ mod columns;
 mod csv_file;
 mod input;
 mod json_file;
+mod row_cap;
 mod rows;
 mod saved_page;
 mod warc_file;
+
+pub use row_cap::RowCap;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -103,7 +106,7 @@ impl Import<'_> {
             input::Kind::Csv => self.csv(input, name),
             input::Kind::Json => self.json(input, name),
             input::Kind::Html | input::Kind::Text => self.saved_page(input, name),
-            input::Kind::Warc => self.warc(path),
+            input::Kind::Warc => self.warc(path, name),
         }
     }
 

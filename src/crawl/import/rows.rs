@@ -67,7 +67,15 @@ impl<'i, 'a> Rows<'i, 'a> {
         let waiting = if is_skipped {
             Waiting::Bad { number, outcome: Ok(SkipReason::NotAnAd) }
         } else {
+            let cap_bytes = self.import.outside.settings.body_cap_bytes;
             let body = serde_json::to_string(row).unwrap_or_default();
+            if body.len() as u64 > cap_bytes {
+                let what = format!(
+                    "{} row {number}: larger than {cap_bytes} bytes (`[crawl] body_cap_bytes`)",
+                    self.name
+                );
+                return self.fail(number, Fault::new("body_too_large", what));
+            }
             let sha256 = sha256_hex(body.as_bytes());
             Waiting::Row { number, sha256, body, values, rules: Arc::clone(&reading.rules) }
         };

@@ -10,14 +10,14 @@ use crate::domain::{Fault, Media, Outcome, RawPage, SkipReason, sha256_hex};
 impl Import<'_> {
     /// Reads the pages of a WARC file; each is written into this run's own archive as well, so that the
     /// evidence stays when the file goes.
-    pub(super) fn warc(&mut self, path: &Path) -> Read {
+    pub(super) fn warc(&mut self, path: &Path, name: &str) -> Read {
         let reader = match Reader::open(path) {
             Ok(reader) => reader,
             Err(error) => return Ok(Err(Fault::new("file_unreadable", error.to_string()))),
         };
         for item in reader {
             match item {
-                Ok(record) if record.kind == "response" => self.response(&record)?,
+                Ok(record) if record.kind == "response" => self.response(&record, name)?,
                 Ok(record) if record.kind == "resource" => self.resource(&record)?,
                 // A revisit repeats what another record holds; the rest is about the capture.
                 Ok(_) => {}
@@ -27,7 +27,7 @@ impl Import<'_> {
         Ok(Ok(()))
     }
 
-    fn response(&mut self, record: &Record) -> Result<(), CrawlError> {
+    fn response(&mut self, record: &Record, name: &str) -> Result<(), CrawlError> {
         let Some(url) = record.target_uri().and_then(|uri| Url::parse(uri.trim()).ok()) else {
             return Ok(());
         };
@@ -36,10 +36,8 @@ impl Import<'_> {
         }
         let address = canonical(&url).to_string();
         let Some(message) = HttpMessage::parse(&record.block) else {
-            let fault = Fault::new(
-                "exchange_broken",
-                format!("record at byte {}: is no HTTP answer", record.offset_bytes),
-            );
+            let what = format!("{name}, record at byte {}: is no HTTP answer", record.offset_bytes);
+            let fault = Fault::new("exchange_broken", what);
             return self.send(address, Outcome::Failed(fault), None);
         };
         let content = message.content_type();
@@ -49,7 +47,8 @@ impl Import<'_> {
             304 => Some(SkipReason::Unchanged),
             // Where it leads is a record of its own.
             300..400 => return Ok(()),
-            _ => Some(SkipReason::Gone),
+            404 | 410 => Some(SkipReason::Gone),
+            _ => Some(SkipReason::Refused),
         };
         if let Some(reason) = skip {
             return self.send(address, Outcome::Skipped(reason), None);
@@ -58,8 +57,8 @@ impl Import<'_> {
         let body = match message.body(cap_bytes) {
             Ok(body) => body,
             Err(error) => {
-                let fault =
-                    Fault::new("coding_broken", format!("record at byte {}: {error}", record.offset_bytes));
+                let what = format!("{name}, record at byte {}: {error}", record.offset_bytes);
+                let fault = Fault::new("coding_broken", what);
                 return self.send(address, Outcome::Failed(fault), None);
             }
         };

@@ -10,7 +10,7 @@ use super::{chip, decide, dossier, evidence};
 use crate::campaign::ContactKey;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
-use crate::domain::{AdId, Band, Contact, FlagState, LicenceState};
+use crate::domain::{AdId, Band, Contact, FlagState, LicenceState, Role};
 use crate::i18n::Locale;
 use crate::store::{ContactLife, Holder, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError};
 use crate::tell::{AdView, CampaignView, campaign_template};
@@ -57,6 +57,8 @@ pub(super) struct Case {
     pub(super) captures: Vec<ShownCapture>,
     /// Flags of it that wait for a person.
     pub(super) open_flags: usize,
+    /// Whether the visitor is to decide without being told what somebody else has decided.
+    pub(super) is_second_look: bool,
     /// What was decided on it, newest first.
     pub(super) decisions: Vec<PastDecision>,
     /// What was decided on ads that share a contact with it, each with its ad.
@@ -82,7 +84,7 @@ pub(in crate::desk) async fn campaign(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let (code, is_json) = code.strip_suffix(".json").map_or((code.as_str(), false), |code| (code, true));
-    let case = gather(&desk, visitor.language, code, asked.ad, false).await?;
+    let case = gather(&desk, &visitor, code, asked.ad, false).await?;
     if is_json {
         return Ok(Json(case).into_response());
     }
@@ -96,12 +98,14 @@ pub(in crate::desk) async fn campaign(
 /// Reads a campaign; its contacts masked unless asked for otherwise, which must have been noted before.
 pub(super) async fn gather(
     desk: &Desk,
-    language: Locale,
+    visitor: &Visitor,
     code: &str,
     ad: Option<String>,
     is_unmasked: bool,
 ) -> Result<Case, Fault> {
     let (own, code) = (desk.clone(), code.to_owned());
+    let (person, language) = (visitor.person, visitor.language);
+    let may_decide = visitor.role >= Role::Analyst;
     desk.read(move |reader| {
         let shown = reader.campaign_within(&code, MOST_MEMBERS)?;
         let ad = standing_for(&shown, ad.map(AdId));
@@ -117,14 +121,19 @@ pub(super) async fn gather(
         let view = if is_unmasked { view } else { view.masked() };
         let contacts = view.contacts.iter().cloned().zip(lives);
         let template = campaign_template(reader, &shown, MOST_ALIGNED)?;
+        let (now, campaign) = (Timestamp::now(), &shown.row.campaign);
+        let percent = knowledge.pace.second_look_percent;
+        let is_second_look = may_decide && reader.awaits_second_look(campaign, person, percent, now)?;
+        let decisions = if is_second_look { Vec::new() } else { reader.decisions_of(campaign)? };
         Ok(Case {
             licence: stored.assessments.iter().find(|a| a.is_latest).map(|a| a.licence),
             contacts: contacts.map(|(contact, life)| ContactInUse { contact, life }).collect(),
             captures,
             open_flags: shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count(),
-            decisions: reader.decisions_of(&shown.row.campaign)?,
+            is_second_look,
+            decisions,
             nearby: reader.decided_nearby(&view.ad.0, MOST_NEARBY)?,
-            holder: reader.holder(&shown.row.campaign, Timestamp::now())?,
+            holder: reader.holder(&shown.row.campaign, now)?,
             campaign: CampaignView::of(shown, template, is_unmasked),
             ad: view,
         })

@@ -77,6 +77,7 @@ pub(super) async fn gather(
         let question = ContactQuestion {
             contact,
             hubs: &own.knowledge().hubs,
+            rule: own.knowledge().rule,
             words: language.strings().contact.path_words,
             as_of: Timestamp::now(),
             is_unmasked,

@@ -15,8 +15,6 @@ use crate::desk::{Desk, Fault, Visitor};
 use crate::domain::{Role, Ruling, RulingReason};
 use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError};
 
-/// How long a claim holds without a decision.
-const CLAIM: SignedDuration = SignedDuration::from_mins(15);
 /// The browser keeps the address that it has: this page is the answer to a form and has none of its own.
 const STAY: [(&str, &str); 1] = [("HX-Push-Url", "false")];
 /// Longest note, characters.
@@ -128,10 +126,11 @@ enum Start {
 async fn claim_from(desk: &Desk, visitor: &Visitor, start: Start) -> Result<Option<String>, Fault> {
     let line = Line::read(desk, visitor).await?;
     let now = Timestamp::now();
+    let claim = SignedDuration::from_mins(i64::from(desk.knowledge().pace.claim_minutes));
     let holder = Holder {
         person: visitor.person,
         person_name: visitor.name.clone(),
-        until: now.saturating_add(CLAIM).unwrap_or(now),
+        until: now.saturating_add(claim).unwrap_or(now),
     };
     let order = match &start {
         Start::At(code) => line.from(code),
@@ -174,6 +173,7 @@ pub(super) fn form(case: &Case, visitor: &Visitor, line: &Line) -> Markup {
             form method="post" action={ "/campaign/" (code) "/decide" } {
                 input type="hidden" name="seen" value=(seen);
                 input type="hidden" name="then" value=(behind);
+                @if case.is_second_look { input type="hidden" name="second" value="1"; }
                 div.verdicts { @for (at, ruling) in Ruling::ALL.into_iter().enumerate() {
                     @let key = (at + 1).to_string();
                     button type="submit" name="ruling" value=(ruling.name()) data-key=(key) aria-keyshortcuts=(key) {
@@ -298,7 +298,8 @@ pub(super) fn earlier(case: &Case, visitor: &Visitor, desk: &Desk) -> Markup {
     html! {
         section.sheet aria-labelledby="earlier-head" {
             h2 #earlier-head { (words.earlier) }
-            @if case.decisions.is_empty() && case.nearby.is_empty() { p { (words.earlier_none) } }
+            @if case.is_second_look { p { (words.second_look) } }
+            @if case.decisions.is_empty() && case.nearby.is_empty() && !case.is_second_look { p { (words.earlier_none) } }
             @if !case.decisions.is_empty() {
                 h3 { (words.earlier_of_this) }
                 ul { @for past in &case.decisions { (row(past, None)) } }
@@ -321,7 +322,7 @@ pub(in crate::desk) async fn open_contacts(
     let (person, which) = (visitor.person, opened.ad.clone());
     // Noted before anything is shown.
     desk.write(move |store| store.note_access(person, "reveal", &which, Timestamp::now())).await?;
-    let case = campaign::gather(&desk, visitor.language, &code, Some(opened.ad), true).await?;
+    let case = campaign::gather(&desk, &visitor, &code, Some(opened.ad), true).await?;
     let line = Line::read(&desk, &visitor).await?;
     Ok(campaign::draw(&desk, &visitor, &case, &line, &campaign::Said::default()))
 }

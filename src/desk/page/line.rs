@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::config::Pace;
 use crate::desk::{Desk, Fault, Visitor};
-use crate::domain::Ruling;
+use crate::domain::{PersonId, Ruling};
 use crate::store::{Reader, StoreError, Waiting};
 
-/// Ads of low score among the day's work.
-const SAMPLES: usize = 3;
+/// Most campaigns that a person is to look at a second time in a day.
+const MOST_SECOND_LOOKS: usize = 10;
 
 /// What waits for a person now.
 #[derive(Debug)]
@@ -17,16 +18,27 @@ pub(super) struct Work {
     pub(super) queue: Vec<Waiting>,
     /// Those of which somebody is unsure.
     pub(super) unsure: Vec<Waiting>,
-    /// Ads of low score, drawn anew each day.
+    /// Campaigns that somebody else has decided and that this person is to decide as well.
+    pub(super) second: Vec<Waiting>,
+    /// Ads of low score, drawn anew each day, of which nobody has decided yet.
     pub(super) samples: Vec<Waiting>,
 }
 
 impl Work {
-    pub(super) fn read(reader: &Reader, today: Date, now: Timestamp) -> Result<Self, StoreError> {
+    pub(super) fn read(
+        reader: &Reader,
+        person: PersonId,
+        pace: Pace,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         let is_unsure =
             |waiting: &Waiting| waiting.decided.as_ref().is_some_and(|past| past.ruling == Ruling::Unsure);
         let (unsure, queue) = reader.waiting(now)?.into_iter().partition(is_unsure);
-        Ok(Self { queue, unsure, samples: reader.samples(seed(today), SAMPLES, now)? })
+        let mut samples = reader.samples(seed(today), pace.samples, now)?;
+        samples.retain(|sample| sample.decided.is_none());
+        let second = reader.second_looks(person, pace.second_look_percent, MOST_SECOND_LOOKS, now)?;
+        Ok(Self { queue, unsure, second, samples })
     }
 }
 
@@ -35,7 +47,7 @@ fn seed(day: Date) -> u64 {
     u64::from(day.year().unsigned_abs()) * 1000 + u64::from(day.day_of_year().unsigned_abs())
 }
 
-/// Campaigns in the order of the queue, samples last, without those that somebody else has.
+/// Campaigns in the order of the queue, second looks and samples last, without those that somebody else has.
 #[derive(Debug, Default)]
 pub(super) struct Line(Vec<String>);
 
@@ -43,11 +55,12 @@ impl Line {
     pub(super) async fn read(desk: &Desk, visitor: &Visitor) -> Result<Self, Fault> {
         let (person, now) = (visitor.person, Timestamp::now());
         let today = now.to_zoned(desk.knowledge().zone.clone()).date();
+        let pace = desk.knowledge().pace;
         desk.read(move |reader| {
-            let work = Work::read(reader, today, now)?;
+            let work = Work::read(reader, person, pace, today, now)?;
             let is_free =
                 |waiting: &Waiting| waiting.holder.as_ref().is_none_or(|holder| holder.person == person);
-            let all = work.queue.into_iter().chain(work.samples).filter(is_free);
+            let all = work.queue.into_iter().chain(work.second).chain(work.samples).filter(is_free);
             Ok(Self(all.map(|waiting| waiting.campaign).collect()))
         })
         .await

@@ -11,13 +11,13 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
 use crate::domain::{Reason, ReasonKind, Role};
 use crate::i18n::TodayWords;
-use crate::store::{Holder, MOST_COUNTED, PastDecision, RunRow, RunStatus, Waiting};
+use crate::store::{Agreement, Holder, MOST_COUNTED, PastDecision, RunRow, RunStatus, Waiting};
 use crate::text::mask;
 
 /// Most campaigns on one page.
 const MOST_ROWS: usize = 60;
-/// Minutes that an analyst has for the day.
-const MINUTES: i64 = 60;
+/// How far back decisions of two persons are compared, days.
+const AGREEMENT_DAYS: i64 = 90;
 /// Most reasons in a row.
 const MOST_REASONS: usize = 3;
 /// Without a night for so long, something is wrong.
@@ -39,6 +39,10 @@ pub(in crate::desk) struct Today {
     newest_night: Option<RunRow>,
     /// As many as fit into the day's minutes.
     queue: Vec<Row>,
+    /// Decided by somebody else, who is not named here.
+    second: Vec<Row>,
+    /// How often two persons decided the same.
+    agreement: Agreement,
     samples: Vec<Row>,
 }
 
@@ -80,6 +84,7 @@ pub(in crate::desk) async fn today_json(
 
 async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
     let (own, language, now) = (desk.clone(), visitor.language, Timestamp::now());
+    let person = visitor.person;
     let local = now.to_zoned(desk.knowledge().zone.clone());
     desk.read(move |reader| {
         let teller = own.knowledge().teller(language);
@@ -98,11 +103,13 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
             Row { told: told.take(MOST_REASONS).collect(), waiting }
         };
         let midnight = local.start_of_day().map_or(now, |midnight| midnight.timestamp());
-        let work = Work::read(reader, local.date(), now)?;
+        let pace = own.knowledge().pace;
+        let work = Work::read(reader, person, pace, local.date(), now)?;
         let seconds_each = reader.time_to_decide()?.as_secs().max(1);
         let decided = reader.decided_since(midnight)?;
-        let fitting =
-            usize::try_from(MINUTES * 60 / seconds_each).unwrap_or(MOST_ROWS).saturating_sub(decided);
+        let fitting = usize::try_from(i64::from(pace.minutes) * 60 / seconds_each)
+            .unwrap_or(MOST_ROWS)
+            .saturating_sub(decided);
         Ok(Today {
             open: reader.open_flags()?.saturating_sub(work.unsure.len()),
             claimed: reader.claimed(now)?,
@@ -111,6 +118,8 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
             seconds_each,
             newest_night: reader.runs(1)?.into_iter().next(),
             queue: work.queue.into_iter().take(fitting.clamp(1, MOST_ROWS)).map(row).collect(),
+            second: work.second.into_iter().map(row).collect(),
+            agreement: reader.agreement(pace.second_look_percent, now - (24 * AGREEMENT_DAYS).hours())?,
             samples: work.samples.into_iter().map(row).collect(),
         })
     })
@@ -118,7 +127,7 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
 }
 
 /// How far the day's work is, and the way into it.
-fn progress(view: &Today, visitor: &Visitor) -> Markup {
+fn progress(desk: &Desk, view: &Today, visitor: &Visitor) -> Markup {
     let (words, strings) = (visitor.language.today(), visitor.language.strings());
     let all = view.decided + view.open;
     let seconds = i64::try_from(view.queue.len()).unwrap_or(0) * view.seconds_each;
@@ -135,7 +144,7 @@ fn progress(view: &Today, visitor: &Visitor) -> Markup {
                 }
             }
             @if view.queue.len() < view.open {
-                p.hint { ((words.fitted)(&strings.count(view.queue.len()), &strings.count(view.open), &MINUTES.to_string())) }
+                p.hint { ((words.fitted)(&strings.count(view.queue.len()), &strings.count(view.open), &desk.knowledge().pace.minutes.to_string())) }
             }
         }
     }
@@ -156,13 +165,21 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
                 (view.open, words.open), (view.claimed, words.claimed), (view.unsure, words.unsure), (view.decided, words.decided_today),
             ] { li { b { (count(number)) } span { (name) } } }
         }
-        @if view.newest_night.is_some() { (progress(view, visitor)) }
+        @if view.newest_night.is_some() { (progress(desk, view, visitor)) }
         @if view.queue.is_empty() && view.decided == 0 && view.newest_night.is_some() {
             div.empty { h2 { (words.empty) } p { (words.empty_how) } }
         }
         @if !view.queue.is_empty() {
             h2 { (words.queue) }
             ol.queue { @for row in &view.queue { (draw_row(desk, visitor, row, false)) } }
+        }
+        @if !view.second.is_empty() {
+            h2 { (words.second) }
+            p.hint { (words.second_why) }
+            ol.queue { @for row in &view.second { (draw_row(desk, visitor, row, false)) } }
+        }
+        @if view.agreement.pairs > 0 {
+            p.hint { ((words.agreement)(&count(view.agreement.same), &count(view.agreement.pairs))) }
         }
         @if !view.samples.is_empty() {
             h2 { (words.samples) }

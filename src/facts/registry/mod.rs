@@ -2,6 +2,7 @@
 
 mod cells;
 mod changes;
+mod columns;
 mod name;
 mod published;
 mod snapshot;
@@ -10,8 +11,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+pub use crate::domain::Mismatch;
 pub use changes::{Change, changes};
-pub use published::{PublishedList, RowMistake, published};
+pub use published::{PublishedList, RowMistake, Terms, published};
 pub use snapshot::{Licence, LicenceStatus, Snapshot};
 
 use super::{DataFiles, Problems};
@@ -70,10 +72,14 @@ pub struct Evidence {
     pub snapshot: String,
     /// Since when the state holds, as far as is known.
     pub since: Option<Date>,
+    /// Whether it began on that day; else it had begun by then.
+    pub is_since_exact: bool,
     /// Authority and where it was read.
     pub source: String,
     /// What does not fit.
     pub mismatches: Vec<Mismatch>,
+    /// Another company, to which the number in the ad belongs.
+    pub number_of: Option<String>,
 }
 
 /// How an entry was found.
@@ -87,19 +93,15 @@ pub enum MatchedBy {
     NearName,
 }
 
-/// What does not fit between an ad and the registered entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mismatch {
-    /// The number belongs to another company.
-    Name,
-    /// None of the telephone numbers is a registered one.
-    Phone,
-    /// None of the domains is a registered one.
-    Domain,
-    /// The destination is not among the registered ones.
-    Destination,
-    /// A name that is known to be misused, with private contacts only.
-    PrivateContact,
+impl LicenceVerdict {
+    /// What is known of the company named, with whose number the ad shows instead.
+    fn with_number_of(mut self, other: Self) -> Self {
+        if let Some(evidence) = &mut self.evidence {
+            evidence.mismatches.insert(0, Mismatch::Name);
+            evidence.number_of = other.evidence.map(|other| other.name);
+        }
+        self
+    }
 }
 
 impl Registry {
@@ -147,25 +149,34 @@ impl Registry {
         &self.snapshots
     }
 
-    /// What is known of an ad's employer or number, as of its day.
+    /// What is known of an ad's employer or number, as of its day. A number is worth more than a name, but a
+    /// company that has lost its licence is not hidden by another's number.
     pub fn check(&self, query: &LicenceQuery<'_>) -> LicenceVerdict {
-        let by_number = query
-            .numbers
-            .iter()
-            .filter(|(_, number)| number.len() > 4)
-            .find_map(|(_, number)| self.by_number.get(&plain_number(number)));
-        let names: Vec<Name> = query.names.iter().map(|name| Name::of(name)).collect();
-        let by_name = names.iter().filter(|n| !n.words.is_empty()).find_map(|name| {
+        let names: Vec<Name> =
+            query.names.iter().map(|name| Name::of(name)).filter(|name| !name.words.is_empty()).collect();
+        let named = names.iter().find_map(|name| {
             self.by_name
                 .get(&name.joined())
                 .or_else(|| name.short().and_then(|short| self.by_name.get(&short)))
         });
-        match (by_number, by_name) {
+        let is_of_name = |entries: &[usize]| named.is_some_and(|n| n.iter().any(|at| entries.contains(at)));
+        let numbered: Vec<&Vec<usize>> = query
+            .numbers
+            .iter()
+            .filter(|(_, number)| number.len() > 4)
+            .filter_map(|(_, number)| self.by_number.get(&plain_number(number)))
+            .collect();
+        let own = numbered.iter().find(|entries| is_of_name(entries)).or_else(|| numbered.first());
+        match (own, named) {
+            (Some(entries), _) if is_of_name(entries) => self.judge(entries, MatchedBy::Number, None, query),
             (Some(entries), named) => {
-                let is_same = named.is_some_and(|named| named.iter().any(|at| entries.contains(at)));
-                let mismatch =
-                    (!is_same && names.iter().any(|n| !n.words.is_empty())).then_some(Mismatch::Name);
-                self.judge(entries, MatchedBy::Number, mismatch, query)
+                let mismatch = (!names.is_empty()).then_some(Mismatch::Name);
+                let of_number = self.judge(entries, MatchedBy::Number, mismatch, query);
+                let of_name = named.map(|named| self.judge(named, MatchedBy::Name, None, query));
+                match of_name.filter(|verdict| verdict.state.is_lost()) {
+                    Some(lost) => lost.with_number_of(of_number),
+                    None => of_number,
+                }
             }
             (None, Some(entries)) => self.judge(entries, MatchedBy::Name, None, query),
             (None, None) => self.judge_unfound(&names, query),
@@ -265,8 +276,10 @@ impl Registry {
             number: licence.numbers.first().cloned().unwrap_or_default(),
             snapshot: self.snapshots.get(snapshot).map(|s| s.name.clone()).unwrap_or_default(),
             since: licence.from,
+            is_since_exact: !licence.is_from_by,
             source: licence.source.clone(),
             mismatches,
+            number_of: None,
         }
     }
 }

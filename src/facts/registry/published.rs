@@ -1,8 +1,7 @@
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use super::cells::{day, e164, host, plain};
+use super::columns::{Columns, header};
 use super::name::Name;
 use super::{Licence, LicenceStatus, Snapshot, plain_number};
 
@@ -29,114 +28,6 @@ pub struct RowMistake {
     /// What is wrong and what would be right.
     pub message: String,
 }
-
-/// What a column can be, with its usual names in Indonesian and English.
-const COLUMNS: [(&str, &[&str]); 11] = [
-    (
-        "name",
-        &[
-            "nama perusahaan",
-            "perusahaan",
-            "nama p3mi",
-            "p3mi",
-            "nama pt",
-            "nama lembaga",
-            "nama",
-            "company name",
-            "company",
-            "agency name",
-            "agency",
-            "name",
-        ],
-    ),
-    (
-        "numbers",
-        &[
-            "nomor izin",
-            "no izin",
-            "sip3mi",
-            "nomor sip3mi",
-            "no sip3mi",
-            "nomor izin sip3mi",
-            "siuppak",
-            "nomor siuppak",
-            "nomor sk",
-            "no sk",
-            "licence number",
-            "license number",
-            "licence no",
-            "license no",
-            "licence",
-            "license",
-        ],
-    ),
-    (
-        "status",
-        &[
-            "status",
-            "status izin",
-            "status sip3mi",
-            "status p3mi",
-            "state",
-            "licence status",
-            "license status",
-        ],
-    ),
-    ("aliases", &["alias", "nama lain", "merek", "other names", "aliases"]),
-    ("since", &["sejak", "tanggal status", "tanggal pencabutan", "tanggal sanksi", "since", "status date"]),
-    (
-        "issued",
-        &[
-            "berlaku mulai",
-            "mulai berlaku",
-            "tanggal izin",
-            "tanggal sip3mi",
-            "tanggal terbit",
-            "valid from",
-            "issued",
-        ],
-    ),
-    (
-        "until",
-        &[
-            "berlaku sampai",
-            "berlaku sampai dengan",
-            "berlaku s d",
-            "berlaku hingga",
-            "masa berlaku",
-            "masa berlaku izin",
-            "tanggal berakhir",
-            "valid until",
-            "valid to",
-            "expires",
-            "expiry date",
-        ],
-    ),
-    ("address", &["alamat", "alamat kantor", "alamat perusahaan", "address", "office address"]),
-    (
-        "phones",
-        &[
-            "telepon",
-            "telp",
-            "no telepon",
-            "nomor telepon",
-            "no telp",
-            "tlp",
-            "hp",
-            "no hp",
-            "kontak",
-            "whatsapp",
-            "phone",
-            "phone number",
-            "telephone",
-        ],
-    ),
-    ("emails", &["email", "e mail", "surel", "alamat email", "alamat surel", "email address"]),
-    ("domains", &["domain", "domains", "website", "situs", "situs web", "web", "laman"]),
-];
-
-/// Rows at the top in which the column names are looked for: published sheets begin with titles.
-const TITLE_ROWS: usize = 20;
 
 const STATUSES: [(&str, LicenceStatus); 24] = [
     ("aktif", LicenceStatus::Active),
@@ -165,8 +56,18 @@ const STATUSES: [(&str, LicenceStatus); 24] = [
     ("revoked", LicenceStatus::Revoked),
 ];
 
-/// Understands the `rows` of a table as a list of licences that was true on `as_of`; `is_shared` knows the
-/// domains that many use, such as those of free mail.
+/// What a published list is read with.
+#[expect(missing_debug_implementations, reason = "it holds functions")]
+pub struct Terms<'a> {
+    /// What columns are, where their names do not say it: `("name", "Nama PPTKIS")`.
+    pub chosen: &'a [(String, String)],
+    /// Knows the domains that many use, such as those of free mail.
+    pub is_shared: &'a dyn Fn(&str) -> bool,
+    /// Codes of the countries that a text names.
+    pub countries: &'a dyn Fn(&str) -> Vec<String>,
+}
+
+/// Understands the `rows` of a table as a list of licences that was true on `as_of`.
 ///
 /// An entry holds from the day that its row tells, if that is no later than `as_of`, or else from `as_of`, for
 /// which alone the list speaks. Branches of one company are put together.
@@ -179,14 +80,10 @@ pub fn published(
     as_of: Date,
     source: &str,
     is_complete: bool,
-    is_shared: impl Fn(&str) -> bool,
+    terms: &Terms<'_>,
 ) -> Result<PublishedList, Vec<RowMistake>> {
-    let Some((header_at, columns)) = header(rows) else {
-        let known =
-            ["nama perusahaan", "nomor izin", "status", "alamat", "telepon", "email", "berlaku sampai"];
-        let message = format!("no row names the columns; one must, such as: {}", known.join(", "));
-        return Err(vec![RowMistake { row: 1, message }]);
-    };
+    let (header_at, columns) =
+        header(rows, terms.chosen).map_err(|(row, message)| vec![RowMistake { row, message }])?;
     let header: &[String] = rows.get(header_at).map_or(&[], Vec::as_slice);
     let mut list = PublishedList {
         snapshot: Snapshot {
@@ -209,7 +106,7 @@ pub fn published(
     let mut reading = Reading { columns: &columns, as_of, source, mistakes: Vec::new(), lines: Vec::new() };
     for (at, row) in rows.iter().enumerate().skip(header_at + 1) {
         if row.iter().any(|cell| !cell.trim().is_empty()) {
-            reading.row(at + 1, row, &is_shared, &mut list);
+            reading.row(at + 1, row, terms, &mut list);
         }
     }
     if list.snapshot.licences.is_empty() && reading.mistakes.is_empty() {
@@ -218,23 +115,8 @@ pub fn published(
     if reading.mistakes.is_empty() { Ok(list) } else { Err(reading.mistakes) }
 }
 
-/// The row that names the columns, with the place of each that was recognised.
-fn header(rows: &[Vec<String>]) -> Option<(usize, BTreeMap<&'static str, usize>)> {
-    rows.iter().take(TITLE_ROWS).enumerate().find_map(|(at, row)| {
-        let written: Vec<String> = row.iter().map(|cell| plain(cell)).collect();
-        let place = |names: &[&str]| names.iter().find_map(|name| written.iter().position(|w| w == name));
-        let mut columns = BTreeMap::new();
-        for (meaning, names) in COLUMNS {
-            if let Some(place) = place(names).filter(|place| !columns.values().any(|taken| taken == place)) {
-                columns.insert(meaning, place);
-            }
-        }
-        (columns.contains_key("name") && columns.len() >= 2).then_some((at, columns))
-    })
-}
-
 struct Reading<'a> {
-    columns: &'a BTreeMap<&'static str, usize>,
+    columns: &'a Columns,
     as_of: Date,
     source: &'a str,
     mistakes: Vec<RowMistake>,
@@ -243,13 +125,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn row(
-        &mut self,
-        row: usize,
-        cells: &[String],
-        is_shared: impl Fn(&str) -> bool,
-        list: &mut PublishedList,
-    ) {
+    fn row(&mut self, row: usize, cells: &[String], terms: &Terms<'_>, list: &mut PublishedList) {
         let get =
             |column: &str| self.columns.get(column).and_then(|at| cells.get(*at)).map_or("", |c| c.trim());
         let parts = |column: &str, marks: &[char]| -> Vec<String> {
@@ -287,20 +163,33 @@ impl Reading<'_> {
             .iter()
             .filter_map(|mail| mail.rsplit_once('@').map(|(_, domain)| domain.to_lowercase()))
             .chain(parts("domains", &[',', ';', '|', ' ']).iter().map(|site| host(site)))
-            .filter(|domain| domain.contains('.') && !is_shared(domain))
+            .filter(|domain| domain.contains('.') && !(terms.is_shared)(domain))
             .collect();
         domains.sort();
         domains.dedup();
+        let named = parts("destinations", &[',', ';', '|', '/']);
+        let mut destinations: Vec<String> = named.iter().flat_map(|part| (terms.countries)(part)).collect();
+        if let Some(unknown) = named.iter().find(|part| (terms.countries)(part).is_empty()) {
+            // A part of the countries would make an ad for another one look like a borrowed licence.
+            destinations.clear();
+            list.notes.push(format!(
+                "row {row}: `{unknown}` is no country of destinations.tsv; the countries of {name} are not kept"
+            ));
+        }
+        destinations.sort();
+        destinations.dedup();
+        let told = since.filter(|since| *since <= self.as_of);
         let licence = Licence {
             name: name.to_owned(),
             aliases: parts("aliases", &[';', '|']),
             numbers: parts("numbers", &[';', '|']),
             status: status.unwrap_or(LicenceStatus::Unverified),
-            from: Some(since.filter(|since| *since <= self.as_of).unwrap_or(self.as_of)),
+            from: Some(told.unwrap_or(self.as_of)),
+            is_from_by: told.is_none(),
             to: until.filter(|_| is_active),
             phones: parts("phones", &[',', ';', '|', '/']).iter().filter_map(|phone| e164(phone)).collect(),
             domains,
-            destinations: Vec::new(),
+            destinations,
             is_misused: false,
             source: self.source.to_owned(),
         };
@@ -341,7 +230,15 @@ impl Reading<'_> {
                 join(&mut other.aliases, licence.aliases);
                 join(&mut other.phones, licence.phones);
                 join(&mut other.domains, licence.domains);
-                other.from = other.from.min(licence.from);
+                // Where one branch does not say, no country is ruled out.
+                if other.destinations.is_empty() || licence.destinations.is_empty() {
+                    other.destinations.clear();
+                } else {
+                    join(&mut other.destinations, licence.destinations);
+                }
+                if licence.from < other.from {
+                    (other.from, other.is_from_by) = (licence.from, licence.is_from_by);
+                }
                 other.to = other.to.zip(licence.to).map(|(a, b)| a.max(b));
                 list.notes.push(format!("row {row} was put together with row {line}: {}", other.name));
                 return;
@@ -373,7 +270,19 @@ mod tests {
     fn read(text: &str) -> Result<PublishedList, Vec<RowMistake>> {
         let rows: Vec<Vec<String>> =
             text.lines().map(|line| line.split(';').map(str::to_owned).collect()).collect();
-        published(&rows, AS_OF, "SISKOP2MI", true, |domain| domain == "gmail.com")
+        published(&rows, AS_OF, "SISKOP2MI", true, &terms(&[]))
+    }
+
+    fn terms(chosen: &[(String, String)]) -> Terms<'_> {
+        let countries = &|text: &str| {
+            let known = [("taiwan", "TW"), ("hong kong", "HK")];
+            known
+                .iter()
+                .filter(|(name, _)| plain(text) == *name)
+                .map(|(_, code)| (*code).to_owned())
+                .collect()
+        };
+        Terms { chosen, is_shared: &|domain| domain == "gmail.com", countries }
     }
 
     #[test]
@@ -419,5 +328,39 @@ mod tests {
         assert_eq!(list.snapshot.licences.len(), 1);
         assert_eq!(list.snapshot.licences[0].phones.len(), 2);
         assert_eq!(list.notes.len(), 2, "{:?}", list.notes);
+    }
+
+    #[test]
+    fn countries_are_kept_where_all_of_them_are_known() {
+        let list = read(
+            "perusahaan;status;negara tujuan\nPT Satu Jaya;aktif;Taiwan, Hong Kong\nPT Dua Jaya;aktif;Taiwan/Wakanda\nPT Tiga Jaya;aktif;-\n",
+        )
+        .unwrap();
+        let kept: Vec<&[String]> =
+            list.snapshot.licences.iter().map(|licence| licence.destinations.as_slice()).collect();
+        assert_eq!(kept[0], ["HK", "TW"]);
+        assert!(kept[1].is_empty() && kept[2].is_empty(), "{kept:?}");
+        assert!(list.notes[0].contains("row 3: `Wakanda`"), "{:?}", list.notes);
+    }
+
+    #[test]
+    fn columns_can_be_named_by_hand() {
+        let rows: Vec<Vec<String>> = ["Pelaksana;Nama;Keadaan", "PT Satu Jaya;Budi;dicabut"]
+            .iter()
+            .map(|line| line.split(';').map(str::to_owned).collect())
+            .collect();
+        let read = |chosen: &[(&str, &str)]| {
+            let chosen: Vec<(String, String)> =
+                chosen.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+            published(&rows, AS_OF, "x", false, &terms(&chosen))
+        };
+        let list = read(&[("name", "pelaksana"), ("status", "KEADAAN")]).unwrap();
+        assert_eq!(list.snapshot.licences[0].name, "PT Satu Jaya");
+        assert_eq!(list.snapshot.licences[0].status, LicenceStatus::Revoked);
+        assert_eq!(list.ignored, ["Nama"]);
+        let wrong = read(&[("name", "Perusahaan")]).unwrap_err();
+        assert!(wrong[0].message.contains("`Perusahaan`"), "{wrong:?}");
+        let wrong = read(&[("nama", "Pelaksana")]).unwrap_err();
+        assert!(wrong[0].message.contains("for: name, numbers"), "{wrong:?}");
     }
 }

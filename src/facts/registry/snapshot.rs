@@ -35,6 +35,8 @@ pub struct Licence {
     pub status: LicenceStatus,
     /// First day on which the status surely holds; none for ever since. Days between two entries are unknown.
     pub from: Option<Date>,
+    /// Whether `from` is a day by which the status was known to hold, not the one on which it began.
+    pub is_from_by: bool,
     /// Last day; none while it lasts.
     pub to: Option<Date>,
     /// Registered telephone numbers, E.164.
@@ -138,6 +140,15 @@ impl Snapshot {
                 numbers: list("numbers"),
                 status,
                 from: row.date("from", problems),
+                is_from_by: match row.get("from_is") {
+                    "" | "on" => false,
+                    "by" => true,
+                    other => {
+                        let message = format!("`from_is` is `{other}`; it must be on (the day itself) or by");
+                        row.problem(message, problems);
+                        false
+                    }
+                },
                 to: row.date("to", problems),
                 phones: list("phones"),
                 domains: list("domains").iter().map(|d| d.to_lowercase()).collect(),
@@ -169,7 +180,7 @@ impl Snapshot {
     /// was published, `addresses` stand beside the licences for people.
     pub fn write(&self, published_sha256: &str, addresses: &[String]) -> String {
         let mut rows = String::from(
-            "name\taliases\tnumbers\tstatus\tfrom\tto\tphones\tdomains\tdestinations\tmisused\tsource\taddress\n",
+            "name\taliases\tnumbers\tstatus\tfrom\tfrom_is\tto\tphones\tdomains\tdestinations\tmisused\tsource\taddress\n",
         );
         for (at, licence) in self.licences.iter().enumerate() {
             let list = |values: &[String]| values.iter().map(|v| cell(v)).collect::<Vec<_>>().join("|");
@@ -180,6 +191,7 @@ impl Snapshot {
                 list(&licence.numbers),
                 licence.status.word().to_owned(),
                 day(licence.from),
+                if licence.is_from_by { "by" } else { "on" }.to_owned(),
                 day(licence.to),
                 list(&licence.phones),
                 list(&licence.domains),

@@ -42,18 +42,30 @@ CREATE TABLE claim (
 ) STRICT;
 CREATE INDEX claim_by_person ON claim (person);
 
--- Who did and saw what. Each row carries the digest of itself and the row before it.
+-- Who did and saw what. Each row carries the digest of itself and the row before it; `waspada log verify` follows
+-- them.
 CREATE TABLE access_log (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY,                           -- 1, 2, 3... without a gap
   at           TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??.???Z'),
-  person       INTEGER NOT NULL,
-  what         TEXT NOT NULL,                                 -- decide, undo, reveal
-  which        TEXT NOT NULL,                                 -- ad or campaign, never a contact
-  digest       TEXT NOT NULL CHECK (length(digest) = 64)
+  person       INTEGER,                                       -- account of the desk
+  account      TEXT,                                          -- account of the machine, at the command line
+  what         TEXT NOT NULL,                                 -- decide, undo, reveal, export
+  which        TEXT NOT NULL,                                 -- ad, campaign or how many, never a contact
+  digest       TEXT NOT NULL CHECK (length(digest) = 64),
+  CHECK ((person IS NULL) <> (account IS NULL))
 ) STRICT;
 CREATE TRIGGER access_log_stays BEFORE UPDATE ON access_log BEGIN
   SELECT raise(ABORT, 'the log is never changed');
 END;
 CREATE TRIGGER access_log_stays_whole BEFORE DELETE ON access_log BEGIN
   SELECT raise(ABORT, 'the log is never shortened');
+END;
+-- Where the log ends: rows taken off its end would leave what remains whole.
+CREATE TABLE access_log_end (
+  id           INTEGER PRIMARY KEY CHECK (id = 1),
+  row          INTEGER NOT NULL,
+  digest       TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER access_log_grows AFTER INSERT ON access_log BEGIN
+  INSERT OR REPLACE INTO access_log_end (id, row, digest) VALUES (1, new.id, new.digest);
 END;

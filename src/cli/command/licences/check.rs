@@ -30,6 +30,7 @@ struct Shown {
     name: String,
     number: Option<String>,
     since: Option<Date>,
+    is_since_exact: bool,
     list: String,
     list_as_of: Option<Date>,
     source: String,
@@ -114,6 +115,7 @@ impl Shown {
             name: evidence.name,
             number: Some(evidence.number).filter(|number| !number.is_empty()),
             since: evidence.since,
+            is_since_exact: evidence.is_since_exact,
             list_as_of: list.and_then(|list| list.as_of),
             list: evidence.snapshot,
             source: evidence.source,
@@ -132,7 +134,11 @@ impl Checked {
             let number = shown.number.as_ref().map(|number| format!(", number {number}")).unwrap_or_default();
             let _ = writeln!(words, "  found by {}: {}{number}", shown.found_by, for_terminal(&shown.name));
             if let Some(since) = shown.since {
-                let _ = writeln!(words, "  holds since {since}, as far as is known");
+                let since = match shown.is_since_exact {
+                    true => format!("since {since}"),
+                    false => format!("by {since}; the day it began is not known"),
+                };
+                let _ = writeln!(words, "  holds {since}");
             }
             let as_of = shown.list_as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
             let _ = writeln!(words, "  list: {}{as_of}", shown.list);

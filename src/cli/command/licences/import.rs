@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::cli::{Exit, Failure, Session};
+use crate::cli::{Exit, Failure, Session, now};
+use crate::config::Config;
 use crate::domain::sha256_hex;
-use crate::facts::{Change, Facts, LicenceStatus, PublishedList, Snapshot, changes, published};
-use crate::run::published_rows;
+use crate::facts::{Change, Facts, LicenceStatus, PublishedList, Snapshot, Terms, changes, published};
+use crate::run::lock::{LockError, RunLock};
+use crate::run::{Relook, Stages, published_rows, relook};
+use crate::store::{RunStart, RunStatus, Store};
 use crate::text::safe::for_terminal;
 
 /// A list that is to be kept.
@@ -17,6 +20,8 @@ pub(super) struct Order<'a> {
     pub(super) source: &'a str,
     pub(super) is_complete: bool,
     pub(super) is_dry: bool,
+    /// What columns stand for, where their names do not say it.
+    pub(super) columns: &'a [(String, String)],
 }
 
 /// What an import came to.
@@ -34,6 +39,8 @@ struct Imported {
     /// The list that it was compared with.
     compared_with: Option<String>,
     changes: Vec<Difference>,
+    /// What the list meant for the ads that are kept; none for a dry run, or where there are none.
+    kept_ads: Option<Relook>,
 }
 
 /// One difference between two lists.
@@ -72,6 +79,10 @@ pub(super) fn import(session: &Session, order: &Order<'_>) -> Result<Exit, Failu
         Some(folder) => Some(keep(&folder, order, &list, &published_sha256)?),
         None => None,
     };
+    let kept_ads = match &kept {
+        Some(_) if config.store.path.exists() => Some(look_again(session, &config)?),
+        _ => None,
+    };
     let imported = Imported {
         kept,
         published_sha256,
@@ -81,9 +92,37 @@ pub(super) fn import(session: &Session, order: &Order<'_>) -> Result<Exit, Failu
         notes: list.notes,
         compared_with: before.map(|before| before.name.clone()),
         changes: changes.iter().map(Difference::of).collect(),
+        kept_ads,
     };
     session.printer.result(&imported, || imported.words())?;
     Ok(Exit::Done)
+}
+
+/// Asks about the ads that are kept once more, now that the list is among the data files.
+fn look_again(session: &Session, config: &Config) -> Result<Relook, Failure> {
+    let command = "waspada licences import";
+    let at = now();
+    let _lock = RunLock::take(&config.store.path, command, at).map_err(|error| {
+        let failure = Failure::of(
+            if matches!(error, LockError::Held { .. }) { Exit::Locked } else { Exit::Unexpected },
+            &error,
+        );
+        failure.hint("the list is kept; the next night looks at the ads again")
+    })?;
+    let stages = Stages::load(&config.assess)?;
+    let mut store = Store::open(&config.store.path)?;
+    let run = store.begin_run(&RunStart {
+        at,
+        command: command.to_owned(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        model: stages.model.id().to_owned(),
+        data: stages.facts.version.clone(),
+        sources: Vec::new(),
+    })?;
+    let done = relook(&mut store, &run, &stages, session.now(config).time_zone(), at);
+    let status = if done.is_ok() { RunStatus::Complete } else { RunStatus::Failed };
+    store.finish_run(&run, status, now())?;
+    Ok(done?)
 }
 
 fn read(order: &Order<'_>, facts: &Facts) -> Result<(PublishedList, String), Failure> {
@@ -100,8 +139,10 @@ fn read(order: &Order<'_>, facts: &Facts) -> Result<(PublishedList, String), Fai
             free.contains(parent) || short.contains(parent)
         })
     };
+    let terms =
+        Terms { chosen: order.columns, is_shared: &is_shared, countries: &|text| facts.countries(text) };
     let list =
-        published(&rows, order.as_of, order.source, order.is_complete, is_shared).map_err(|mistakes| {
+        published(&rows, order.as_of, order.source, order.is_complete, &terms).map_err(|mistakes| {
             let mut failure = Failure::new(
                 Exit::Configuration,
                 format!("`{name}` has {} mistakes; nothing was kept", mistakes.len()),
@@ -225,6 +266,12 @@ impl Imported {
                 tell(&self.changes, &mut words);
             }
             None => words.push_str("there is no earlier list of this source to compare with\n"),
+        }
+        if let Some(Relook { ads, judged, lost_since, opened, raised }) = self.kept_ads {
+            let _ = writeln!(
+                words,
+                "of {ads} ads that are kept, {judged} were judged anew and {lost_since} name a company that lost its licence later: {opened} flags opened, {raised} raised"
+            );
         }
         words
     }

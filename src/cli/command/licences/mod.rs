@@ -28,6 +28,7 @@ enum What {
         ("waspada licences import daftar.csv --as-of 2026-11-01 --source \"SISKOP2MI\"", "keep it"),
         ("waspada licences import daftar.xlsx --as-of 2026-11-01 --source SISKOP2MI --complete", "a list of all"),
         ("waspada licences import daftar.csv --as-of 2026-11-01 --source SISKOP2MI --dry-run", "only show what would change"),
+        ("waspada licences import daftar.csv --as-of 2026-11-01 --source X --column name=\"Nama PPTKIS\"", "name a column"),
     ]))]
     Import {
         /// CSV or XLSX file
@@ -45,6 +46,10 @@ enum What {
         /// Show what would change; keep nothing
         #[arg(long)]
         dry_run: bool,
+        /// What a column of the file is, where its name does not say it: name, numbers, status, aliases, since,
+        /// issued, until, address, phones, emails, domains, destinations
+        #[arg(long = "column", value_name = "MEANING=COLUMN", value_parser = column)]
+        columns: Vec<(String, String)>,
     },
     /// Looks up a company or a licence number as of a day
     #[command(after_long_help = examples(&[
@@ -76,13 +81,30 @@ enum What {
 impl Licences {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         match &self.what {
-            What::Import { file, as_of, source, complete, dry_run } => {
-                let order =
-                    import::Order { file, as_of: *as_of, source, is_complete: *complete, is_dry: *dry_run };
+            What::Import { file, as_of, source, complete, dry_run, columns } => {
+                let order = import::Order {
+                    file,
+                    as_of: *as_of,
+                    source,
+                    is_complete: *complete,
+                    is_dry: *dry_run,
+                    columns,
+                };
                 import::import(session, &order)
             }
             What::Check { what, on } => check::check(session, what, *on),
             What::Diff { from, to } => import::diff(session, from, to),
         }
+    }
+}
+
+/// `name=Nama PPTKIS`.
+fn column(written: &str) -> Result<(String, String), String> {
+    let parts = written.split_once('=').map(|(meaning, column)| (meaning.trim(), column.trim()));
+    match parts {
+        Some((meaning, column)) if !meaning.is_empty() && !column.is_empty() => {
+            Ok((meaning.to_owned(), column.to_owned()))
+        }
+        _ => Err("write it as MEANING=COLUMN, such as name=\"Nama PPTKIS\"".to_owned()),
     }
 }
