@@ -5,6 +5,7 @@
 //! language that lacks a string does not compile.
 
 mod desk_campaign;
+mod desk_door;
 mod desk_frame;
 mod desk_ruling;
 mod desk_today;
@@ -14,6 +15,7 @@ mod reasons_en;
 mod reasons_id;
 
 pub use desk_campaign::{CaseWords, Groups};
+pub use desk_door::DoorWords;
 pub use desk_frame::FrameWords;
 pub use desk_ruling::RulingWords;
 pub use desk_today::TodayWords;

@@ -25,6 +25,7 @@ mod item;
 mod ledger;
 mod networks;
 mod open;
+mod people;
 mod queue;
 mod reader;
 mod record;
@@ -33,6 +34,7 @@ mod retention;
 mod row;
 mod runs;
 mod second_looks;
+mod sessions;
 mod show;
 mod takedowns;
 mod waiting;
@@ -58,6 +60,7 @@ pub use ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
 pub use networks::{Beside, HumanDecision, NetworkRow, TextMember, Tie, Weighable};
+pub use people::{Person, Preferences};
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
 pub use relook::KeptAd;
