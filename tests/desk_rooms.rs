@@ -19,12 +19,14 @@ use jiff::{SignedDuration, Timestamp};
 use night::{begin, item, kept, source};
 use scraper::{Html, Selector};
 use serde_json::Value;
+use waspada::campaign::HubList;
 use waspada::config;
 use waspada::desk::{self, Desk, Knowledge, Theme, Visitor};
 use waspada::domain::{
     AdId, Band, Fault, Flag, FlagState, Outcome, PersonId, Role, Ruling, RulingReason, Score, SkipReason,
 };
 use waspada::i18n::Locale;
+use waspada::run::compare;
 use waspada::store::{Decided, Decision, NightItem, RunStatus, Store};
 
 /// So many days before now, as a night begins.
@@ -233,7 +235,7 @@ async fn figures_follow_decisions_and_their_undo() {
     let before = desk.json("/figures.json").await;
     assert_eq!((&before["all"]["flags"], &before["all"]["decided"]), (&10.into(), &0.into()));
     let mut store = Store::open(&desk.path).unwrap();
-    waspada::run::compare(&mut store, &waspada::campaign::HubList::default(), Timestamp::now()).unwrap();
+    compare(&mut store, &HubList::default(), Timestamp::now()).unwrap();
     let mut decide = |number: usize, ruling: Ruling| {
         let decision = Decision {
             campaign: AdId::of(&source(), &night::url(number)).0,
@@ -264,7 +266,11 @@ async fn figures_follow_decisions_and_their_undo() {
 
 #[tokio::test]
 async fn the_feed_tells_new_high_flags_once() {
-    let desk = Served::over(Locale::Id, |store| night(store, 1, 0..9, Vec::new())).await;
+    let desk = Served::over(Locale::Id, |store| {
+        night(store, 1, 0..9, Vec::new());
+        compare(store, &HubList::default(), Timestamp::now()).unwrap();
+    })
+    .await;
     let first = feed_rs::parser::parse(desk.page("/feed").await.as_bytes()).unwrap();
     let again = feed_rs::parser::parse(desk.page("/feed").await.as_bytes()).unwrap();
     let ids = |feed: &feed_rs::model::Feed| -> BTreeSet<String> {
