@@ -276,7 +276,11 @@ async fn the_feed_tells_new_high_flags_once() {
     let ids = |feed: &feed_rs::model::Feed| -> BTreeSet<String> {
         feed.entries.iter().map(|e| e.id.clone()).collect()
     };
-    assert_eq!(ids(&first).len(), 3);
+    let open = "SELECT count(*) FROM flag WHERE merged_into IS NULL";
+    let open: usize =
+        rusqlite::Connection::open(&desk.path).unwrap().query_row(open, [], |row| row.get(0)).unwrap();
+    assert!(open > 1);
+    assert_eq!(ids(&first).len(), open, "a flag that went into another is told no more");
     assert_eq!(ids(&first), ids(&again));
     let link = &first.entries[0].links[0].href;
     assert_eq!(desk.status(link.trim_start_matches("http://").trim_start_matches(|c| c != '/')).await, 200);

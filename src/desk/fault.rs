@@ -38,7 +38,9 @@ impl Fault {
         match self {
             Self::NotLoggedIn => StatusCode::UNAUTHORIZED,
             Self::NotAllowed { .. } | Self::OtherOrigin => StatusCode::FORBIDDEN,
-            Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. }) => StatusCode::NOT_FOUND,
+            Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. } | StoreError::NotCompared { .. }) => {
+                StatusCode::NOT_FOUND
+            }
             Self::Store(StoreError::Locked { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) | Self::Defect => StatusCode::INTERNAL_SERVER_ERROR,
         }
