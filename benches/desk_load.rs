@@ -26,7 +26,7 @@ use axum::Extension;
 use night::{begin, kept};
 use rusqlite::{Connection, params};
 use waspada::config;
-use waspada::desk::{self, Desk, Knowledge, Theme, Visitor};
+use waspada::desk::{self, Desk, DeskSettings, Knowledge, Theme, Visitor};
 use waspada::domain::{PersonId, Role, sha256_hex};
 use waspada::i18n::Locale;
 use waspada::store::{NightItem, RunStatus, Store};
@@ -327,7 +327,8 @@ fn main() {
                 let (settings, _) =
                     config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[])
                         .unwrap();
-                let desk = Desk::open(&path, Knowledge::load(&settings).unwrap()).unwrap();
+                let desk =
+                    Desk::open(&path, Knowledge::load(&settings).unwrap(), DeskSettings::default()).unwrap();
                 let visitor = Visitor {
                     person: PersonId(1),
                     name: "rina".into(),

@@ -19,7 +19,7 @@ use night::{at, begin, item, judged, source, url};
 use scraper::{Html, Selector};
 use waspada::campaign::HubList;
 use waspada::config;
-use waspada::desk::{self, Desk, Knowledge, Theme, Visitor};
+use waspada::desk::{self, Desk, DeskSettings, Knowledge, Theme, Visitor};
 use waspada::domain::{
     Ad, AdId, Band, Contact, ContactKind, Detail, Fact, Flag, FlagState, Origin, Outcome, PersonId, Role,
     Score, Span,
@@ -115,7 +115,7 @@ fn rina() -> Visitor {
 async fn served_to(path: &Path, visitor: Visitor) -> String {
     let (settings, _) =
         config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[]).unwrap();
-    let desk = Desk::open(path, Knowledge::load(&settings).unwrap()).unwrap();
+    let desk = Desk::open(path, Knowledge::load(&settings).unwrap(), DeskSettings::default()).unwrap();
     let app = desk::router(desk).layer(Extension(visitor));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

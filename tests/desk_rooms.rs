@@ -21,7 +21,7 @@ use scraper::{Html, Selector};
 use serde_json::Value;
 use waspada::campaign::HubList;
 use waspada::config;
-use waspada::desk::{self, Desk, Knowledge, Theme, Visitor};
+use waspada::desk::{self, Desk, DeskSettings, Knowledge, Theme, Visitor};
 use waspada::domain::{
     AdId, Band, Fault, Flag, FlagState, Outcome, PersonId, Role, Ruling, RulingReason, Score, SkipReason,
 };
@@ -83,7 +83,7 @@ impl Served {
         drop(rustls::crypto::ring::default_provider().install_default());
         let (settings, _) =
             config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[]).unwrap();
-        let desk = Desk::open(path, Knowledge::load(&settings).unwrap()).unwrap();
+        let desk = Desk::open(path, Knowledge::load(&settings).unwrap(), DeskSettings::default()).unwrap();
         let visitor = Visitor {
             person: PersonId(1),
             name: "rina".into(),

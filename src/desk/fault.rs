@@ -22,6 +22,9 @@ pub enum Fault {
     /// A form that another site sent.
     #[error("this request did not come from a page of the desk; open the desk and try again")]
     OtherOrigin,
+    /// A request under a name that is not the desk's.
+    #[error("the desk is not at this address; open it at the one that `waspada serve` prints")]
+    OtherHost,
     /// No such page.
     #[error("there is no such page; the address may be mistyped")]
     NoSuchPage,
@@ -38,6 +41,7 @@ impl Fault {
         match self {
             Self::NotLoggedIn => StatusCode::UNAUTHORIZED,
             Self::NotAllowed { .. } | Self::OtherOrigin => StatusCode::FORBIDDEN,
+            Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
             Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. } | StoreError::NotCompared { .. }) => {
                 StatusCode::NOT_FOUND
             }

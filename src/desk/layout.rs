@@ -27,6 +27,8 @@ pub(super) enum Nav {
     Log,
     /// The guide.
     Help,
+    /// One's own account.
+    Account,
 }
 
 impl Nav {
@@ -51,6 +53,7 @@ impl Nav {
             Self::Model => ("/model", words.model),
             Self::Log => ("/log", words.log),
             Self::Help => ("/help", words.help),
+            Self::Account => ("/account", words.account),
         }
     }
 }

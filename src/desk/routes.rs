@@ -1,9 +1,10 @@
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 
-use super::{Desk, Fault, Visitor, asset, guard, page};
+use super::{Desk, Fault, Visitor, asset, door, guard, page};
 use crate::domain::Role;
 
 /// One way into the desk.
@@ -23,6 +24,30 @@ pub struct Route {
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/health", least: None, handler: || get(health) },
     Route { method: "GET", path: asset::ROUTE, least: None, handler: || get(asset::serve) },
+    Route { method: "GET", path: "/login", least: None, handler: || get(door::login) },
+    Route { method: "POST", path: "/login", least: None, handler: || post(door::log_in) },
+    Route { method: "GET", path: "/first/{secret}", least: None, handler: || get(door::first) },
+    Route { method: "POST", path: "/first/{secret}", least: None, handler: || post(door::create_first) },
+    Route { method: "POST", path: "/logout", least: Some(Role::ReadOnly), handler: || post(door::leave) },
+    Route {
+        method: "POST",
+        path: "/logout/everywhere",
+        least: Some(Role::ReadOnly),
+        handler: || post(door::close_everywhere),
+    },
+    Route { method: "GET", path: "/account", least: Some(Role::ReadOnly), handler: || get(door::account) },
+    Route {
+        method: "POST",
+        path: "/account",
+        least: Some(Role::ReadOnly),
+        handler: || post(door::change_password),
+    },
+    Route {
+        method: "POST",
+        path: "/preferences",
+        least: Some(Role::ReadOnly),
+        handler: || post(door::preferences),
+    },
     Route { method: "GET", path: "/", least: Some(Role::ReadOnly), handler: || get(page::today) },
     Route {
         method: "GET",
@@ -132,16 +157,33 @@ pub fn router(desk: Desk) -> Router {
     for route in ROUTES {
         let least = route.least;
         let guarded = (route.handler)().layer(from_fn(move |request: Request, next: Next| async move {
-            admit(request.extensions().get::<Visitor>(), least)?;
-            Ok::<_, Fault>(next.run(request).await)
+            match admit(request.extensions().get::<Visitor>(), least) {
+                Ok(()) => Ok(next.run(request).await),
+                Err(Fault::NotLoggedIn) if is_for_people(&request) => Ok(to_login(&request)),
+                Err(fault) => Err(fault),
+            }
         }));
         router = router.route(route.path, guarded);
     }
     router
         .fallback(async || Fault::NoSuchPage)
+        .layer(from_fn_with_state(desk.clone(), guard::recognise))
         .layer(from_fn(guard::same_origin))
         .layer(from_fn(guard::secure))
         .with_state(desk)
+}
+
+/// Whether a browser asks for a page that a person is to read.
+fn is_for_people(request: &Request) -> bool {
+    request.method() == axum::http::Method::GET && !request.uri().path().ends_with(".json")
+}
+
+/// To the log-in, and from there to what was asked for.
+fn to_login(request: &Request) -> Response {
+    let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+    let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+    let address = if asked == "/" { "/login".to_owned() } else { format!("/login?next={next}") };
+    Redirect::to(&address).into_response()
 }
 
 fn admit(visitor: Option<&Visitor>, least: Option<Role>) -> Result<(), Fault> {

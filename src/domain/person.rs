@@ -18,3 +18,18 @@ pub enum Role {
     /// Runs the installation and its accounts.
     Operator,
 }
+
+impl Role {
+    /// Every role, least first.
+    pub const ALL: [Self; 4] = [Self::ReadOnly, Self::Analyst, Self::Investigator, Self::Operator];
+
+    /// Name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read-only",
+            Self::Analyst => "analyst",
+            Self::Investigator => "investigator",
+            Self::Operator => "operator",
+        }
+    }
+}

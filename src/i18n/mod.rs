@@ -5,6 +5,7 @@
 //! language that lacks a string does not compile.
 
 mod desk_campaign;
+mod desk_door;
 mod desk_figures;
 mod desk_frame;
 mod desk_help;
@@ -18,6 +19,7 @@ mod reasons_en;
 mod reasons_id;
 
 pub use desk_campaign::{CaseWords, Groups};
+pub use desk_door::DoorWords;
 pub use desk_figures::FigureWords;
 pub use desk_frame::FrameWords;
 pub use desk_help::HelpWords;

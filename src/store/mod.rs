@@ -26,6 +26,7 @@ mod item;
 mod ledger;
 mod networks;
 mod open;
+mod people;
 #[cfg(test)]
 mod query_tests;
 mod queue;
@@ -38,6 +39,7 @@ mod runs;
 mod search;
 mod search_walk;
 mod second_looks;
+mod sessions;
 mod show;
 mod source_rows;
 mod takedowns;
@@ -65,6 +67,7 @@ pub use ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
 pub use networks::{Beside, HumanDecision, NetworkRow, TextMember, Tie, Weighable};
+pub use people::{Person, Preferences};
 pub use queue::{QueueFilter, QueuedAd};
 pub use reader::{Counts, Reader};
 pub use relook::KeptAd;

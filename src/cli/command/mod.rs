@@ -23,6 +23,7 @@ mod serve;
 mod show;
 mod sources;
 mod train;
+mod user;
 
 use clap::Subcommand;
 
@@ -48,6 +49,7 @@ pub enum Command {
     Schedule(schedule::Schedule),
     Serve(serve::Serve),
     Log(log::Log),
+    User(user::User),
     Sources(sources::Sources),
     Licences(licences::Licences),
     Train(train::Train),
@@ -86,6 +88,7 @@ impl Command {
             Self::Schedule(command) => command.run(session),
             Self::Serve(command) => command.run(session),
             Self::Log(command) => command.run(session),
+            Self::User(command) => command.run(session),
             Self::Sources(command) => command.run(session),
             Self::Licences(command) => command.run(session),
             Self::Train(command) => command.run(session),

@@ -35,6 +35,9 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
     /// Name in forms and the style sheet.
     pub fn name(self) -> &'static str {
         match self {
