@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
-use super::{FlagStatus, Place, Reader, SearchFilter, StoreError, open};
-use crate::domain::{AdId, Band, ContactKind, LicenceState, PersonId, RunId, SourceName};
+use super::{AdFields, FlagStatus, Place, Reader, SearchFilter, StoreError, open, row};
+use crate::domain::{Ad, AdId, Band, ContactKind, LicenceState, PersonId, RunId, SourceName};
 
 const AT: &str = "2026-11-24T18:30:00.000Z";
 
@@ -109,6 +109,8 @@ fn searches() -> Vec<SearchFilter> {
 /// One ad with everything that may be known of it.
 fn database(path: &Path) {
     let connection = open::for_writing(path).unwrap();
+    let ad = Ad::new(AdId("abc123".into()), SourceName("papan".into()), "Dicari", "gaji tanpa biaya");
+    let fields = row::json(&AdFields::from(&ad)).unwrap();
     connection
         .execute_batch(&format!(
             "INSERT INTO run (id, command, status, started_at, program, model, data)
@@ -118,7 +120,7 @@ fn database(path: &Path) {
              VALUES ('abc123', 'papan', 'r', 'r', '{AT}', '{AT}');
              INSERT INTO ad_version (ad, number, is_current, words_sha256, run, captured_at, kind, language, title,
                                      fields, text, destination_code, destination)
-             VALUES (1, 1, 1, printf('%064d', 1), 'r', '{AT}', 'ad', 'id', 'Dicari', '{{}}',
+             VALUES (1, 1, 1, printf('%064d', 1), 'r', '{AT}', 'ad', 'id', 'Dicari', '{fields}',
                      'gaji tanpa biaya', 'KH', 'Kamboja');
              INSERT INTO contact (ad_version, ordinal, kind, value, written, span_start, span_end, is_obfuscated) VALUES (1, 0, 'phone', '+62812', '0812', 0, 4, 0);
              INSERT INTO contact_sighting (kind, value, ad_version) VALUES ('phone', '+62812', 1);
