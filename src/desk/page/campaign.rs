@@ -1,7 +1,6 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
@@ -121,7 +120,7 @@ pub(super) async fn gather(
         let view = if is_unmasked { view } else { view.masked() };
         let contacts = view.contacts.iter().cloned().zip(lives);
         let template = campaign_template(reader, &shown, MOST_ALIGNED)?;
-        let (now, campaign) = (Timestamp::now(), &shown.row.campaign);
+        let (now, campaign) = (own.now(), &shown.row.campaign);
         let percent = knowledge.pace.second_look_percent;
         let is_second_look = may_decide && reader.awaits_second_look(campaign, person, percent, now)?;
         let decisions = if is_second_look { Vec::new() } else { reader.decisions_of(campaign)? };

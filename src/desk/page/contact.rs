@@ -1,7 +1,6 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -47,8 +46,8 @@ pub(in crate::desk) async fn open_contact(
     visitor: Visitor,
     Path((ad, number)): Path<(String, usize)>,
 ) -> Result<Markup, Fault> {
-    let (person, which) = (visitor.person, ad.clone());
-    desk.write(move |store| store.note_access(person, "reveal", &which, Timestamp::now())).await?;
+    let (person, which, now) = (visitor.person, ad.clone(), desk.now());
+    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
     let place = Place { ad: AdId(ad), number };
     let view = gather(&desk, &visitor, &place, false, true).await?;
     Ok(draw(&desk, &visitor, &place, &view))
@@ -79,7 +78,7 @@ pub(super) async fn gather(
             hubs: &own.knowledge().hubs,
             rule: own.knowledge().rule,
             words: language.strings().contact.path_words,
-            as_of: Timestamp::now(),
+            as_of: own.now(),
             is_unmasked,
             most_mentions: MOST_MENTIONS,
             has_network,

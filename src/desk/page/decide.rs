@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -70,7 +70,7 @@ pub(in crate::desk) async fn decide(
         person_name: visitor.name.clone(),
         seen: sent.seen,
         is_second: !sent.second.is_empty(),
-        at: Timestamp::now(),
+        at: desk.now(),
     };
     let made = decision.clone();
     match desk.write(move |store| store.decide_campaign(&decision)).await? {
@@ -110,8 +110,8 @@ pub(in crate::desk) async fn undo(
     if past.person != visitor.person && visitor.role < Role::Operator {
         return Err(Fault::NotAllowed { least: Role::Operator });
     }
-    let (person, name) = (visitor.person, visitor.name.clone());
-    desk.write(move |store| store.undo(undone.event, person, &name, Timestamp::now())).await?;
+    let (person, name, now) = (visitor.person, visitor.name.clone(), desk.now());
+    desk.write(move |store| store.undo(undone.event, person, &name, now)).await?;
     Ok(Redirect::to(&format!("/campaign/{code}?undone=1")))
 }
 
@@ -125,7 +125,7 @@ enum Start {
 /// Claims the first campaign from there on that nobody else has; none where the queue is at its end.
 async fn claim_from(desk: &Desk, visitor: &Visitor, start: Start) -> Result<Option<String>, Fault> {
     let line = Line::read(desk, visitor).await?;
-    let now = Timestamp::now();
+    let now = desk.now();
     let claim = SignedDuration::from_mins(i64::from(desk.knowledge().pace.claim_minutes));
     let holder = Holder {
         person: visitor.person,
@@ -319,9 +319,9 @@ pub(in crate::desk) async fn open_contacts(
     Path(code): Path<String>,
     Form(opened): Form<Opened>,
 ) -> Result<Markup, Fault> {
-    let (person, which) = (visitor.person, opened.ad.clone());
+    let (person, which, now) = (visitor.person, opened.ad.clone(), desk.now());
     // Noted before anything is shown.
-    desk.write(move |store| store.note_access(person, "reveal", &which, Timestamp::now())).await?;
+    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
     let case = campaign::gather(&desk, &visitor, &code, Some(opened.ad), true).await?;
     let line = Line::read(&desk, &visitor).await?;
     Ok(campaign::draw(&desk, &visitor, &case, &line, &campaign::Said::default()))

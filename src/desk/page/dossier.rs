@@ -21,12 +21,13 @@ const MOST_EVENTS: usize = 40;
 pub(super) fn facts(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
     let (ad, strings) = (&case.ad, language.strings());
     let score = ad.judgement.as_ref().filter(|judgement| judgement.band != Band::BelumBisaDinilai);
-    let named = |value: Option<&String>| match value {
-        Some(value) => html! {
-            bdi { (ad_text::line(value)) }
-            @if ad_text::is_mixed(value) { " " span.chip.bad { "! " (language.today().mixed_letters) } }
-        },
-        None => html! { span.hint { (words.not_named) } },
+    let named = |value: Option<&String>| {
+        html! {
+            @if let Some(value) = value {
+                bdi { (ad_text::line(value)) }
+                @if ad_text::is_mixed(value) { " " span.chip.bad { "! " (language.today().mixed_letters) } }
+            } @else { span.hint { (words.not_named) } }
+        }
     };
     let pay = (!ad.pay.is_empty()).then(|| ad.pay.join("; "));
     html! {

@@ -53,7 +53,7 @@ pub(super) struct Line(Vec<String>);
 
 impl Line {
     pub(super) async fn read(desk: &Desk, visitor: &Visitor) -> Result<Self, Fault> {
-        let (person, now) = (visitor.person, Timestamp::now());
+        let (person, now) = (visitor.person, desk.now());
         let today = now.to_zoned(desk.knowledge().zone.clone()).date();
         let pace = desk.knowledge().pace;
         desk.read(move |reader| {

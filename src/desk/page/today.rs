@@ -83,7 +83,7 @@ pub(in crate::desk) async fn today_json(
 }
 
 async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
-    let (own, language, now) = (desk.clone(), visitor.language, Timestamp::now());
+    let (own, language, now) = (desk.clone(), visitor.language, desk.now());
     let person = visitor.person;
     let local = now.to_zoned(desk.knowledge().zone.clone());
     desk.read(move |reader| {
@@ -158,7 +158,7 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
             h1 tabindex="-1" { (words.title) }
             a.no-print href="/today.json" hx-boost="false" { (words.as_json) }
         }
-        (night(view.newest_night.as_ref(), words))
+        (night(view.newest_night.as_ref(), desk.now(), words))
         (done.map(|(past, campaign)| decide::decided(past, campaign, visitor, true)).unwrap_or_default())
         ul.counts {
             @for (number, name) in [
@@ -190,11 +190,11 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
 }
 
 /// What is to be said of the newest night, if anything.
-fn night(newest: Option<&RunRow>, words: &TodayWords) -> Markup {
+fn night(newest: Option<&RunRow>, now: Timestamp, words: &TodayWords) -> Markup {
     let Some(newest) = newest else {
         return html! { div.empty { h2 { (words.first_run) } p { (words.first_run_how) } } };
     };
-    let is_old = Timestamp::now() - NIGHT_IS_OLD_HOURS.hours() > newest.started_at;
+    let is_old = now - NIGHT_IS_OLD_HOURS.hours() > newest.started_at;
     let (class, says) = match newest.status {
         RunStatus::Failed => ("flash bad", words.night_failed),
         RunStatus::Interrupted => ("flash warn", words.night_interrupted),
