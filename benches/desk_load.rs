@@ -159,7 +159,7 @@ fn insert(connection: &Connection, ad: u64, founder: u64, days: &[String]) {
          VALUES (?1, ?1, 1, 1, ?2, 'r00', ?3, ?1, 'ad', 'id', ?4, ?5, ?6, ?7, ?9, ?8)",
         &[
             &ad, &digest, at, &format!("PT Contoh {}", founder % 5000), &abroad.map(|(code, _)| code),
-            &abroad.map(|(_, name)| name), &title, &text,
+            &abroad.map(|(_, name)| name), &title, &text, &fields,
         ],
     );
     // One number in a hundred is that of an office with thousands of ads.
