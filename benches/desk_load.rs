@@ -26,10 +26,10 @@ use axum::Extension;
 use night::{begin, kept};
 use rusqlite::{Connection, params};
 use waspada::config;
-use waspada::desk::{self, Desk, Knowledge, Theme, Visitor};
-use waspada::domain::{PersonId, Role, sha256_hex};
+use waspada::desk::{self, Desk, DeskSettings, Knowledge, Theme, Visitor};
+use waspada::domain::{Ad, AdId, PersonId, Role, SourceName, sha256_hex};
 use waspada::i18n::Locale;
-use waspada::store::{NightItem, RunStatus, Store};
+use waspada::store::{AdFields, NightItem, RunStatus, Store};
 
 const USERS: u64 = 8;
 const BAR_P99_MS: f64 = 50.0;
@@ -150,14 +150,16 @@ fn insert(connection: &Connection, ad: u64, founder: u64, days: &[String]) {
         "INSERT INTO ad (id, identity, source, url, page, first_run, last_run, first_seen_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?1, 'r00', 'r59', ?5, ?6)",
         &[&ad, &id, &source, &url, at, &days[0]],
     );
+    let read = Ad::new(AdId(id.clone()), SourceName(source.clone()), &title, &text);
+    let fields = serde_json::to_string(&AdFields::from(&read)).unwrap();
     let abroad = (founder % 3 == 0).then(|| COUNTRIES[(founder % 6) as usize]);
     run(
         "INSERT INTO ad_version (id, ad, number, is_current, words_sha256, run, captured_at, capture, kind, language,
                                  employer, destination_code, destination, title, fields, text)
-         VALUES (?1, ?1, 1, 1, ?2, 'r00', ?3, ?1, 'ad', 'id', ?4, ?5, ?6, ?7, '{}', ?8)",
+         VALUES (?1, ?1, 1, 1, ?2, 'r00', ?3, ?1, 'ad', 'id', ?4, ?5, ?6, ?7, ?9, ?8)",
         &[
             &ad, &digest, at, &format!("PT Contoh {}", founder % 5000), &abroad.map(|(code, _)| code),
-            &abroad.map(|(_, name)| name), &title, &text,
+            &abroad.map(|(_, name)| name), &title, &text, &fields,
         ],
     );
     // One number in a hundred is that of an office with thousands of ads.
@@ -327,7 +329,8 @@ fn main() {
                 let (settings, _) =
                     config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[])
                         .unwrap();
-                let desk = Desk::open(&path, Knowledge::load(&settings).unwrap()).unwrap();
+                let desk =
+                    Desk::open(&path, Knowledge::load(&settings).unwrap(), DeskSettings::default()).unwrap();
                 let visitor = Visitor {
                     person: PersonId(1),
                     name: "rina".into(),

@@ -42,7 +42,9 @@ impl Fault {
             Self::NotLoggedIn => StatusCode::UNAUTHORIZED,
             Self::NotAllowed { .. } | Self::OtherOrigin => StatusCode::FORBIDDEN,
             Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. }) => StatusCode::NOT_FOUND,
+            Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. } | StoreError::NotCompared { .. }) => {
+                StatusCode::NOT_FOUND
+            }
             Self::Store(StoreError::Locked { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) | Self::Defect => StatusCode::INTERNAL_SERVER_ERROR,
         }

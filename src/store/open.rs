@@ -22,9 +22,9 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up_with_hook(include_str!("migrations/0005_review.sql"), |tx: &Transaction<'_>| {
             Ok(access_log::take_over(tx)?)
         }),
-        M::up(include_str!("migrations/0006_rooms.sql")),
+        M::up(include_str!("migrations/0006_people.sql")),
         M::up(include_str!("migrations/0007_network.sql")),
-        M::up(include_str!("migrations/0008_people.sql")),
+        M::up(include_str!("migrations/0008_rooms.sql")),
     ]
 });
 
