@@ -156,7 +156,7 @@ fn grade(name: &str, earlier: &[&Row], later: &[&Row]) {
     );
     for (name, wanted) in [("hoaxes", true), ("others", false)] {
         let of = |band: Band, latest: bool| {
-            graded.iter().filter(|(is_hoax, said)| {
+            graded.iter().filter(move |(is_hoax, said)| {
                 *is_hoax == wanted && if latest { said.latest.band == band } else { said.own.band == band }
             })
         };

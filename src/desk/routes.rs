@@ -175,7 +175,8 @@ pub fn router(desk: Desk) -> Router {
 
 /// Whether a browser asks for a page that a person is to read.
 fn is_for_people(request: &Request) -> bool {
-    request.method() == axum::http::Method::GET && !request.uri().path().ends_with(".json")
+    let path = std::path::Path::new(request.uri().path());
+    request.method() == axum::http::Method::GET && path.extension().is_none_or(|of| of != "json")
 }
 
 /// To the log-in, and from there to what was asked for.

@@ -1,9 +1,10 @@
 use std::net::SocketAddr;
 
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::cli::examples::examples;
+use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night};
 use crate::desk::{self, Desk, DeskSettings, Knowledge, Ready, ServeError};
 use crate::run::stop::Stop;
@@ -30,7 +31,7 @@ impl Serve {
         let settings = DeskSettings {
             session: SignedDuration::from_hours(i64::from(review.session_hours)),
             is_secure: review.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
-            clock: Timestamp::now,
+            clock: now,
         };
         let desk = Desk::open(&config.store.path, Knowledge::load(&config)?, settings)?;
         let address = self.address.unwrap_or(review.address);

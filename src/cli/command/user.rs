@@ -98,7 +98,7 @@ impl From<RoleName> for Role {
 #[derive(Debug, Serialize)]
 struct Done<'a> {
     name: &'a str,
-    done: &'static str,
+    change: &'static str,
     /// Where it was made up here; shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<String>,
@@ -133,25 +133,25 @@ impl User {
                 let (digest, password) = password(*password_stdin)?;
                 let mut store = Store::open(&path).map_err(failure)?;
                 store.add_person(name, (*role).into(), &digest, now()).map_err(failure)?;
-                Done { name, done: "added", password }
+                Done { name, change: "added", password }
             }
             What::Reset { name, password_stdin } => {
                 let (person, _) = find(name)?;
                 let (digest, password) = password(*password_stdin)?;
                 let changed = Store::open(&path).and_then(|mut store| store.set_password(person.id, &digest));
                 changed.map_err(failure)?;
-                Done { name, done: "reset", password }
+                Done { name, change: "reset", password }
             }
             What::Disable { name } | What::Enable { name } => {
                 let since = matches!(self.what, What::Disable { .. }).then(now);
                 let (person, _) = find(name)?;
                 let changed = Store::open(&path).and_then(|mut store| store.set_disabled(person.id, since));
                 changed.map_err(failure)?;
-                Done { name, done: if since.is_some() { "disabled" } else { "enabled" }, password: None }
+                Done { name, change: if since.is_some() { "disabled" } else { "enabled" }, password: None }
             }
         };
         session.printer.result(&done, || {
-            let mut words = format!("{}: {}\n", done.name, done.done);
+            let mut words = format!("{}: {}\n", done.name, done.change);
             if let Some(password) = &done.password {
                 let _ = writeln!(words, "password, shown this once: {password}");
             }

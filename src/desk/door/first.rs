@@ -51,9 +51,8 @@ pub(in crate::desk) async fn create_first(
         return trouble(words.bad_name);
     }
     let wanted = entered.password;
-    let digest = match desk.work(move || password::digest(&wanted)).await? {
-        Ok(digest) => digest,
-        Err(_) => return trouble(words.bad_password),
+    let Ok(digest) = desk.work(move || password::digest(&wanted)).await? else {
+        return trouble(words.bad_password);
     };
     let (now, account) = (desk.now(), name.clone());
     let made = desk.write(move |store| store.add_person(&account, Role::Operator, &digest, now)).await;

@@ -60,18 +60,14 @@ pub(in crate::desk) async fn log_in(
     let (person, digest) = open.map_or((None, None), |(person, digest)| (Some(person), Some(digest)));
     let tried = entered.password;
     let is_right = desk.work(move || password::is_right(&tried, digest.as_deref())).await?;
-    match person.filter(|_| is_right) {
-        Some(person) => {
-            desk.note_success(&entered.name);
-            enter(&desk, person.id, next).await
-        }
-        None => {
-            desk.note_failure(&entered.name);
-            // Neither name nor address: a mistyped name may be a password.
-            tracing::warn!("somebody could not log in");
-            Ok((StatusCode::UNAUTHORIZED, form(language, next, Some(words.wrong))).into_response())
-        }
-    }
+    let Some(person) = person.filter(|_| is_right) else {
+        desk.note_failure(&entered.name);
+        // Neither name nor address: a mistyped name may be a password.
+        tracing::warn!("somebody could not log in");
+        return Ok((StatusCode::UNAUTHORIZED, form(language, next, Some(words.wrong))).into_response());
+    };
+    desk.note_success(&entered.name);
+    enter(&desk, person.id, next).await
 }
 
 /// Opens a session of a person and goes on to an address of the desk.

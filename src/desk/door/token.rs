@@ -7,7 +7,7 @@ use crate::domain::sha256_hex;
 /// Name of the session's cookie.
 const COOKIE: &str = "waspada_session";
 
-/// A secret of 256 random bits, written in hexadecimal digits. Never printed by `Debug`.
+/// A secret of 256 random bits, as hexadecimal digits of their digest. Never printed by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub(in crate::desk) struct Token(String);
 
@@ -22,7 +22,7 @@ impl Token {
     pub(in crate::desk) fn invent() -> Self {
         let mut bytes = [0_u8; 32];
         OsRng.fill_bytes(&mut bytes);
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(crate::domain::sha256_hex(&bytes))
     }
 
     /// What the database keeps of it.

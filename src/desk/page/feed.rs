@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::search::days_ago;
 use crate::desk::{Desk, Fault, Visitor, ad_text};
 use crate::domain::sha256_hex;
 use crate::i18n::Locale;
@@ -27,10 +26,11 @@ struct Entry {
 /// New flags of the band `tinggi` as an Atom feed. All words of ads are plain text.
 pub(in crate::desk) async fn feed(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Fault> {
     let (own, language) = (desk.clone(), visitor.language);
+    let since = desk.now().checked_sub((DAYS * 24).hours()).unwrap_or(Timestamp::UNIX_EPOCH);
     let entries = desk
         .read(move |reader| {
             let teller = own.knowledge().teller(language);
-            let flags = reader.high_flags(days_ago(DAYS), MOST_FLAGS)?;
+            let flags = reader.high_flags(since, MOST_FLAGS)?;
             let entry = flags.into_iter().map(|flag| {
                 let masked = |text: &str| {
                     mask::everywhere(text, flag.contacts.iter().map(|c| (&c.contact, c.written.as_deref())))

@@ -60,8 +60,8 @@ pub(in crate::desk) async fn figures_json(State(desk): State<Desk>) -> Result<Js
 }
 
 async fn gather(desk: &Desk) -> Result<Figures, Fault> {
-    let zone = desk.knowledge().zone.clone();
-    desk.read(move |reader| Figures::read(reader, Timestamp::now(), DAYS, &zone)).await
+    let (zone, now) = (desk.knowledge().zone.clone(), desk.now());
+    desk.read(move |reader| Figures::read(reader, now, DAYS, &zone)).await
 }
 
 /// A bar a day. Everything in it stands in the table below, too.

@@ -243,11 +243,6 @@ fn row(ad: &FoundAd, told: &Told, visitor: &Visitor, zone: &TimeZone) -> Markup 
     } }
 }
 
-/// The first instant of that many days before now.
-pub(super) fn days_ago(days: i64) -> Timestamp {
-    Timestamp::now().checked_sub((days * 24).hours()).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

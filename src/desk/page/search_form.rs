@@ -9,6 +9,9 @@ use crate::facts::Account;
 use crate::i18n::{Locale, SearchWords};
 use crate::store::FlagStatus;
 
+/// One field of what is asked for.
+type Field = fn(&mut Asked) -> &mut String;
+
 /// Most values of a property that are offered.
 const MOST_OFFERED: usize = 8;
 
@@ -108,12 +111,12 @@ pub(super) fn facets(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup 
     let tag = |state: &crate::domain::LicenceState| {
         LICENCES.into_iter().find(|name| licence_of(name) == Some(*state)).unwrap_or_default().to_owned()
     };
-    let narrower = |field: fn(&mut Asked) -> &mut String, value: &str| {
+    let narrower = |field: Field, value: &str| {
         let mut to = Asked { after: String::new(), ..asked.clone() };
         value.clone_into(field(&mut to));
         to.address()
     };
-    let groups: [(&str, Vec<Offer>, fn(&mut Asked) -> &mut String); 6] = [
+    let groups: [(&str, Vec<Offer>, Field); 6] = [
         (
             words.band,
             offers(&facets.bands, |b| b.name().to_owned(), |b| (language.strings().band)(*b).to_owned()),
