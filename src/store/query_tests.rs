@@ -179,8 +179,10 @@ fn no_question_of_the_desk_walks_a_table() {
         ask(&reader).unwrap_or_else(|error| panic!("{name}: {error}"));
         trace(None).unwrap();
         let said = SAID.lock().unwrap().clone();
-        let asked: Vec<&String> =
-            said.iter().filter(|sql| sql.contains("SELECT") && !sql.starts_with("--")).collect();
+        let asked: Vec<&String> = said
+            .iter()
+            .filter(|sql| sql.contains("SELECT") && !sql.starts_with("--") && !sql.contains("ad_text_"))
+            .collect();
         assert!(!asked.is_empty(), "{name} asks nothing");
         let connection = open::for_reading(&path).unwrap();
         for sql in asked {
