@@ -3,6 +3,10 @@
 //! `cargo bench --bench desk_load -- 1000000 20 load.db` takes the number of ads, seconds a phase, and a file that is
 //! kept and used again. The bar: p99 of 50 ms on two cores, 300 MB.
 #![allow(
+    clippy::disallowed_methods,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::manual_is_multiple_of,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,

@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::disallowed_methods,
     dead_code,
     reason = "a test fails by panicking; not every helper is used here"
 )]
@@ -73,7 +74,7 @@ fn database(path: &Path, tricks: &[String]) -> Vec<AdId> {
     for (number, ad) in ads.into_iter().enumerate() {
         let mut judged = judged(ad, Band::Tinggi, 0.9);
         let reason = &mut judged.assessment.as_mut().unwrap().reasons[0];
-        reason.id = SHOWN_INDICATOR.to_owned();
+        SHOWN_INDICATOR.clone_into(&mut reason.id);
         reason.detail = Some(Detail::Text(tricks[number].clone()));
         store.record(&run, &[item(number, AT, Outcome::Kept(judged))]).unwrap();
     }

@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::disallowed_methods,
     dead_code,
     reason = "a test fails by panicking; not every helper is used here"
 )]

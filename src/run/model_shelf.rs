@@ -58,7 +58,8 @@ impl ModelShelf {
         let card = format!("{}.md", current.id);
         let card = texts.iter().find(|(name, _)| *name == card);
         let card = card.and_then(|(_, text)| String::from_utf8(text.clone()).ok());
-        let others = texts.iter().filter(|(name, _)| std::path::Path::new(name).extension().is_some_and(|of| of == "json"));
+        let others =
+            texts.iter().filter(|(name, _)| Path::new(name).extension().is_some_and(|of| of == "json"));
         let mut models: Vec<ModelLine> = others.filter_map(|(_, text)| line(text)).collect();
         models.retain(|model| model.id != current.id);
         models.sort_by(|a, b| a.id.cmp(&b.id));

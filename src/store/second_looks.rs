@@ -171,7 +171,7 @@ mod tests {
              INSERT INTO source (name, kind, rules, first_run) VALUES ('papan', 'feed', '', 'r');"
         );
         for ad in [1, 2] {
-            sql += &format!(
+            let of_one = format!(
                 "INSERT INTO ad (id, identity, source, first_run, last_run, first_seen_at, last_seen_at)
                    VALUES ({ad}, 'a{ad}', 'papan', 'r', 'r', {seen}, {seen});
                  INSERT INTO ad_version (id, ad, number, is_current, words_sha256, run, captured_at, kind, language,
@@ -182,6 +182,7 @@ mod tests {
                                          supports)
                    VALUES ({ad}, {ad}, 1, 'r', 'm', 'd', 0.9, 'tinggi', 'not_checkable', '[]', '[]');"
             );
+            sql.push_str(&of_one);
         }
         store.writer().with(|connection| connection.execute_batch(&sql)).unwrap();
         (folder, store)

@@ -22,7 +22,7 @@ impl Token {
     pub(in crate::desk) fn invent() -> Self {
         let mut bytes = [0_u8; 32];
         OsRng.fill_bytes(&mut bytes);
-        Self(crate::domain::sha256_hex(&bytes))
+        Self(sha256_hex(&bytes))
     }
 
     /// What the database keeps of it.

@@ -20,7 +20,7 @@ fn draw_block(block: &str) -> Markup {
             div.scroll tabindex="0" role="group" aria-labelledby="card-head" { table {
                 thead { tr { @for cell in cells(head) { th scope="col" { (inline(&cell)) } } } }
                 tbody { @for row in rows { tr {
-                    @for (at, cell) in cells(row).iter().enumerate() { td.number[at > 0] { (inline(cell)) } }
+                    @for (at, cell) in cells(row).iter().enumerate() { @if at == 0 { td { (inline(cell)) } } @else { td.number { (inline(cell)) } } }
                 } } }
             } }
         },

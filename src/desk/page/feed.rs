@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 

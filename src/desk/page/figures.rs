@@ -1,6 +1,5 @@
 use axum::Json;
 use axum::extract::State;
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::desk::layout::{self, Nav};

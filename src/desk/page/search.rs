@@ -1,8 +1,8 @@
 use axum::Json;
 use axum::extract::{Query, State};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
