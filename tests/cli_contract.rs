@@ -212,7 +212,7 @@ fn quiet_leaves_the_result_alone() {
 /// A command line of each command, the way it is used and the way it is mistaken, with its exit code.
 ///
 /// `AD` and `PHONE` stand for an ad and a number of the night before.
-const LINES: [(&str, u8); 49] = [
+const LINES: [(&str, u8); 56] = [
     ("init", 0),
     ("init --colour", 2),
     ("check", 0),
@@ -262,6 +262,13 @@ const LINES: [(&str, u8); 49] = [
     ("man", 0),
     ("man --out pages", 0),
     ("campaign", 2),
+    ("serve --address nowhere", 2),
+    ("user add --role analyst", 2),
+    ("user list", 0),
+    ("user disable tiada", 2),
+    ("user enable tiada", 2),
+    ("user reset tiada", 2),
+    ("log verify", 0),
 ];
 
 #[test]

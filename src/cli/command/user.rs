@@ -175,8 +175,14 @@ fn password(is_from_stdin: bool) -> Result<(String, Option<String>), Failure> {
     Ok((digest(typed.trim_end_matches(['\r', '\n']))?, None))
 }
 
+/// Every account.
+#[derive(Debug, Serialize)]
+struct Accounts<'a> {
+    accounts: &'a [Person],
+}
+
 fn list(session: &Session, people: &[Person]) -> Result<Exit, Failure> {
-    session.printer.result(&people, || {
+    session.printer.result(&Accounts { accounts: people }, || {
         if people.is_empty() {
             return "no accounts yet; `waspada user add NAME --role operator` makes one\n".to_owned();
         }
