@@ -20,6 +20,7 @@ pub mod campaign;
 pub mod cli;
 pub mod config;
 pub mod crawl;
+pub mod desk;
 pub mod domain;
 pub mod evaluate;
 pub mod export;

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The whole check: format, lints, documentation, every test. Needs a Rust toolchain and nothing else.
+# The whole check: format, lints, documentation, every test. Needs a Rust toolchain, and Chromium for the desk's
+# pages, which is installed where apt-get and the right to use it are there. axe-core comes from npm, if there is one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,6 +8,14 @@ need() { command -v "$1" >/dev/null || { echo "missing: $1 — $2" >&2; exit 1; 
 need cargo "install the Rust toolchain named in Cargo.toml (rust-version)"
 cargo fmt --version >/dev/null 2>&1 || need rustfmt "rustup component add rustfmt"
 cargo clippy --version >/dev/null 2>&1 || need clippy-driver "rustup component add clippy"
+
+if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null
+  fi
+fi
+need chromium "apt-get install chromium"
+need chromedriver "apt-get install chromium-driver"
 
 echo "== format"
 cargo fmt --check

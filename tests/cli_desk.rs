@@ -133,7 +133,7 @@ fn no_contact_is_shown_unless_asked_for() {
         assert_masked("show", &said(folder, &["show", ad]), &contacts);
         assert_masked("explain --json", &said(folder, &["explain", ad, "--json"]), &contacts);
     }
-    assert_eq!(strings(folder, "SELECT command FROM reveal"), [""; 0]);
+    assert_eq!(strings(folder, "SELECT what FROM access_log"), [""; 0]);
 }
 
 #[test]
@@ -228,14 +228,22 @@ fn contacts_in_the_clear_leave_a_note() {
     assert!(is_bare(&said(folder, &["explain", ad, "--unmasked"])));
     said(folder, &["export", "--format", "csv", "--out", "semua.csv", "--unmasked"]);
     assert!(is_bare(&fs_err::read_to_string(folder.join("semua.csv")).unwrap()));
-    let notes = strings(
-        folder,
-        "SELECT account || ' ' || command || ' ' || coalesce(ad, '-') || ' ' || (ads > 0) FROM reveal ORDER BY id",
-    );
-    assert_eq!(
-        notes,
-        [format!("sari show {ad} 1"), format!("sari explain {ad} 1"), "sari export - 1".into()]
-    );
+    let noted = "SELECT account || ' ' || what || ' ' || which FROM access_log ORDER BY id";
+    let notes = strings(folder, noted);
+    assert_eq!(notes[..2], [format!("sari reveal {ad}"), format!("sari reveal {ad}")]);
+    assert!(notes[2].starts_with("sari export ") && notes[2].ends_with(" ads"), "{notes:?}");
+    assert_eq!(notes.len(), 3);
+    let check = json(folder, &["log", "verify"]);
+    assert_eq!((&check["ok"], &check["rows"]), (&true.into(), &3.into()));
+    let known = check["digest"].as_str().unwrap();
+    assert!(said(folder, &["log", "verify", "--known", known]).contains("all 3 rows"));
+
+    database(folder)
+        .execute_batch("DROP TRIGGER access_log_stays; UPDATE access_log SET account = 'budi' WHERE id = 2")
+        .unwrap();
+    let output = waspada(folder, &["log", "verify"]);
+    assert_eq!(output.status.code(), Some(7));
+    assert!(text(&output.stdout).contains("row 2 does not say what was noted"));
 }
 
 #[test]
@@ -295,7 +303,7 @@ fn every_stage_of_a_known_ad_is_explained() {
     let view = json(folder, &["explain", &ad]);
     let stages: Vec<&str> =
         view["stages"].as_array().unwrap().iter().map(|s| s["stage"].as_str().unwrap()).collect();
-    assert_eq!(stages, ["read", "charset", "extract", "fold", "features", "assess", "database"]);
+    assert_eq!(stages, ["read", "charset", "extract", "fold", "features", "assess", "network", "database"]);
     let shown = json(folder, &["show", &ad]);
     assert_eq!(view["ad"]["ad"], shown["ad"]);
     assert_eq!(view["ad"]["judgement"], shown["judgement"], "the evidence gives what the night gave");
@@ -428,4 +436,40 @@ fn a_reader_that_goes_away_is_no_failure() {
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
         assert_eq!(text(&output.stderr), "", "{arguments:?}");
     }
+}
+
+#[test]
+fn an_english_reader_is_told_everything_in_english_and_what_would_change_the_band() {
+    let folder = tempfile::tempdir().unwrap();
+    let ad = "Lowongan admin slot di Kamboja. Gaji 25 juta per bulan, tanpa pengalaman. PT Ramzy Cahaya Karya. \
+              Berangkat pakai visa turis, chat Telegram @hrkamboja88.";
+    fs_err::write(folder.path().join("iklan.txt"), ad).unwrap();
+    let told = |lang: &str| json(folder.path(), &["--lang", lang, "explain", "iklan.txt"]);
+    let detail = |told: &Value, id: &str| {
+        let reasons = told["ad"]["reasons"].as_array().unwrap().clone();
+        let reason = reasons.iter().find(|reason| reason["id"] == id).cloned().unwrap_or_default();
+        reason["detail"].as_str().unwrap_or_default().to_owned()
+    };
+    let (english, indonesian) = (told("en"), told("id"));
+    for (id, en, id_words) in [
+        ("D01", "not a country of placement", "bukan negara penempatan"),
+        ("C01", "a month", "sebulan"),
+        ("A03", "was revoked by 31 December 2025", "dicabut, sudah begitu pada 31 Desember 2025"),
+    ] {
+        assert!(detail(&english, id).contains(en), "{id}: {}", detail(&english, id));
+        assert!(detail(&indonesian, id).contains(id_words), "{id}: {}", detail(&indonesian, id));
+    }
+    let reasons = english["ad"]["reasons"].as_array().unwrap();
+    for reason in reasons.iter().filter(|reason| reason["contribution"].as_f64() > Some(0.0)) {
+        assert!(reason["clears"].as_str().is_some_and(|words| !words.is_empty()), "{reason}");
+    }
+
+    let plain = "PT Maju Sentosa Abadi, Jakarta, membuka lowongan perawat di Jepang melalui program SSW. Kontrak tiga \
+                 tahun, gaji sesuai standar, asuransi, pelatihan bahasa di kantor kami.";
+    fs_err::write(folder.path().join("biasa.txt"), plain).unwrap();
+    let view = json(folder.path(), &["explain", "biasa.txt"]);
+    assert_eq!(view["ad"]["judgement"]["band"], "rendah", "{view}");
+    assert!(!view["ad"]["hinge_up"].is_null(), "what would raise it is told: {view}");
+    let words = said(folder.path(), &["--lang", "en", "explain", "biasa.txt"]);
+    assert!(words.contains("turns out"), "{words}");
 }

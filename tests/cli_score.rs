@@ -1,6 +1,6 @@
 //! What `score` promises: its fields, their order and meaning, and that a bad line stops nothing.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};

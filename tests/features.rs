@@ -362,9 +362,9 @@ fn a_revoked_company_is_not_hidden_by_anothers_number() {
     assert_eq!(features(&lost, &facts, date(2026, 3, 1)).licence, LicenceState::Borrowed);
 }
 
-/// The data files with one list of licences: name, number, status, from, from_is.
+/// The data files with one list of licences: name, number, status, from, `from_is`.
 fn facts_with_list(rows: &str) -> Facts {
-    let rows: String = rows.lines().map(|row| format!("{row}\t\tx\n")).collect();
+    let rows = rows.replace('\n', "\t\tx\n");
     let list = format!("# as_of: 2026-01-01\nname\tnumbers\tstatus\tfrom\tfrom_is\tto\tsource\n{rows}");
     Facts::load(&DataFiles::embedded().with("registry/uji.tsv", &list)).unwrap()
 }

@@ -25,7 +25,7 @@ impl Rows {
             text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a row")).collect::<Vec<_>>()
         });
         let rows = rows.filter(|row| row["kind"] == "ad" && row["label"] == label);
-        Self(rows.filter_map(|row| row["text"].as_str().map(str::to_owned)).collect())
+        Self(rows.filter_map(|row| row.get("text")?.as_str().map(str::to_owned)).collect())
     }
 
     /// Text of the ad with that number.

@@ -1,18 +1,20 @@
-//! Notes in the database who saw contacts in the clear.
+//! Notes in the access log who saw contacts in the clear.
 
 use super::session::now;
 use super::{Exit, Failure};
 use crate::config::Config;
 use crate::domain::AdId;
-use crate::store::{Reveal, Store};
+use crate::store::Store;
 
-/// Notes that `command` is about to show contacts in the clear: of `ad`, or of `ads` ads.
+/// Notes that contacts are about to be shown in the clear, or to be exported: of `ad`, or of `ads` ads.
 ///
 /// # Errors
 /// When it cannot be noted; then nothing may be shown.
-pub(super) fn note(config: &Config, command: &str, ad: Option<AdId>, ads: usize) -> Result<(), Failure> {
-    let reveal = Reveal { at: now(), account: account(), command: command.to_owned(), ad, ads };
-    Store::open(&config.store.path).and_then(|mut store| store.note_reveal(&reveal)).map_err(|error| {
+pub(super) fn note(config: &Config, what: &str, ad: Option<AdId>, ads: usize) -> Result<(), Failure> {
+    let which = ad.map_or_else(|| format!("{ads} ads"), |ad| ad.0);
+    let noted = Store::open(&config.store.path)
+        .and_then(|mut store| store.note_account_access(&account(), what, &which, now()));
+    noted.map_err(|error| {
         Failure::with(Exit::Unexpected, "contacts stay masked: that they are shown cannot be noted", &error)
     })
 }

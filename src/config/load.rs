@@ -3,11 +3,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use toml::de::DeTable;
+use url::Url;
 
 use super::reader::{Notes, Overrides, Section, Setting, nearest};
 use super::{
-    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, Problem, Problems,
-    RetentionSettings, RunSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, Pace, Problem, Problems,
+    RetentionSettings, ReviewSettings, RunSettings, StoreSettings,
 };
 
 /// `pipeline.toml` as `waspada init` writes it.
@@ -17,7 +18,7 @@ pub const TEMPLATE: &str = include_str!("../../pipeline.toml");
 pub const ENVIRONMENT_PREFIX: &str = "WASPADA_";
 
 /// Tables of the file, `[[source]]` apart.
-const SECTIONS: [&str; 7] = ["run", "crawl", "assess", "campaign", "store", "archive", "retention"];
+const SECTIONS: [&str; 8] = ["run", "crawl", "assess", "campaign", "store", "archive", "retention", "review"];
 
 /// The settings of one command: the file's text, overridden by `environment` and, above that, by `flags`
 /// (each `section.key=value`). Relative paths are taken from `folder`, where the file lies.
@@ -112,6 +113,7 @@ fn read(document: &DeTable<'_>, folder: &Path, overrides: &Overrides, notes: &Re
         store: store(section("store"), folder),
         archive: archive(section("archive"), folder),
         retention: retention(section("retention")),
+        review: review(section("review")),
     };
     known_overrides(overrides, notes);
     config
@@ -249,6 +251,32 @@ fn retention(section: Section<'_>) -> RetentionSettings {
     let days = |key| u32::try_from(section.number(key, 365, 1..=36_500)).unwrap_or(365);
     let settings =
         RetentionSettings { unflagged_days: days("unflagged_days"), capture_days: days("capture_days") };
+    section.finish();
+    settings
+}
+
+fn review(section: Section<'_>) -> ReviewSettings {
+    let settings = ReviewSettings {
+        address: section
+            .text("address", "127.0.0.1:8417", "an address with a port, such as \"127.0.0.1:8417\"", |text| {
+                text.parse().ok()
+            })
+            .unwrap_or_else(|| ([127, 0, 0, 1], 8417).into()),
+        public_url: section
+            .text("public_url", "", "an http:// or https:// address, or \"\"", |text| {
+                let url = || Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+                if text.is_empty() { Some(None) } else { url().map(Some) }
+            })
+            .flatten(),
+        session_hours: u32::try_from(section.number("session_hours", 12, 1..=720)).unwrap_or(12),
+        pace: Pace {
+            minutes: u32::try_from(section.number("minutes", 60, 1..=1440)).unwrap_or(60),
+            claim_minutes: u32::try_from(section.number("claim_minutes", 15, 1..=240)).unwrap_or(15),
+            samples: usize::try_from(section.number("samples", 3, 0..=20)).unwrap_or(3),
+            second_look_percent: u8::try_from(section.number("second_look_percent", 10, 0..=100))
+                .unwrap_or(10),
+        },
+    };
     section.finish();
     settings
 }

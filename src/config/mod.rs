@@ -10,6 +10,6 @@ pub use load::{ENVIRONMENT_PREFIX, TEMPLATE, load};
 pub use problem::{Problem, Problems};
 pub use reader::Setting;
 pub use settings::{
-    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, ListingSettings,
-    RetentionSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, ListingSettings, Pace,
+    RetentionSettings, ReviewSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
 };

@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use url::Url;
@@ -23,6 +24,8 @@ pub struct Config {
     pub archive: ArchiveSettings,
     /// `[retention]`
     pub retention: RetentionSettings,
+    /// `[review]`
+    pub review: ReviewSettings,
 }
 
 /// `[run]`: when a night starts and how much it may ask of people.
@@ -176,4 +179,30 @@ pub struct RetentionSettings {
     pub unflagged_days: u32,
     /// Days that captures without a flagged ad are kept.
     pub capture_days: u32,
+}
+
+/// `[review]`: the review desk.
+#[derive(Debug, Clone)]
+pub struct ReviewSettings {
+    /// Address and port of the desk.
+    pub address: SocketAddr,
+    /// Address under which people reach a server in front of the desk.
+    pub public_url: Option<Url>,
+    /// How long a session lasts, hours.
+    pub session_hours: u32,
+    /// How the day's work is cut.
+    pub pace: Pace,
+}
+
+/// How the day's work is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// What an analyst has for a day's queue, minutes.
+    pub minutes: u32,
+    /// How long a campaign stays with whoever took it, minutes.
+    pub claim_minutes: u32,
+    /// Random ads of low score in a day's queue.
+    pub samples: usize,
+    /// Share of decisions that a second person makes as well.
+    pub second_look_percent: u8,
 }

@@ -14,7 +14,9 @@ mod network;
 mod outcome;
 mod page;
 mod pay;
+mod person;
 mod place;
+mod ruling;
 mod span;
 
 pub use ad::{Ad, Demands, Fact, Kind, Language, Origin, Sex};
@@ -31,5 +33,7 @@ pub use network::NetworkFeatures;
 pub use outcome::{Fault, Outcome, SkipReason};
 pub use page::{CaptureRef, Field, FieldRules, Media, RawPage};
 pub use pay::{Currency, Money, MoneyRole, Pay, PayPeriod};
+pub use person::{PersonId, Role};
 pub use place::{Destination, PlaceMention};
+pub use ruling::{Ruling, RulingReason};
 pub use span::Span;

@@ -249,6 +249,8 @@ fn the_destination_is_where_the_work_is() {
         ("", "Interview di Jakarta, penempatan Taiwan", "TW"),
         ("", "TKW HK gaji 5100", "HK"),
         ("", "kerja di KL bagian restoran", "MY"),
+        ("Cleaning service ke Timur Tengah", "Posisi housekeeping di Doha, kontrak 2 tahun", "QA"),
+        ("Sopir ke Timur Tengah", "Kontrak 2 tahun", "SA"),
         ("", "Job ke Kuching, Sarawak", "MY-13"),
         ("", "Kerja ladang di Bintulu Malaysia", "MY-13"),
         ("", "kerja ke arab jadi pembantu", "SA"),

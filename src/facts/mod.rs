@@ -366,7 +366,7 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_file_and_line() {
         let files = DataFiles::embedded()
-            .with("destinations.tsv", "code\tname\taliases\tupper\tcontext\thubs\tcurrencies\nKH\tKamboja\t\t\t\t\triel\nKH\tKamboja\n")
+            .with("destinations.tsv", "code\tname\taliases\tupper\tcontext\thubs\tregions\tcurrencies\nKH\tKamboja\t\t\t\t\t\triel\nKH\tKamboja\n")
             .with("licence_words.toml", "sip3mi = [\n  \"{a\",\n]\nmore = [\"x\"]\n")
             .with("rates.tsv", "currency\tfrom\tidr\tsource\nUSD\t2026-13-01\t-1\tx\n");
         let problems = Facts::load(&files).unwrap_err().to_string();

@@ -4,10 +4,29 @@
 //! `--help` are English only, because they are searched for and reported. [`Strings`] has no defaults: a
 //! language that lacks a string does not compile.
 
+mod desk_campaign;
+mod desk_door;
+mod desk_figures;
+mod desk_frame;
+mod desk_help;
+mod desk_nights;
+mod desk_ruling;
+mod desk_search;
+mod desk_today;
 mod en;
 mod id;
 mod reasons_en;
 mod reasons_id;
+
+pub use desk_campaign::{CaseWords, Groups};
+pub use desk_door::DoorWords;
+pub use desk_figures::FigureWords;
+pub use desk_frame::FrameWords;
+pub use desk_help::HelpWords;
+pub use desk_nights::NightWords;
+pub use desk_ruling::RulingWords;
+pub use desk_search::SearchWords;
+pub use desk_today::TodayWords;
 
 use jiff::Zoned;
 use jiff::civil::Date;

@@ -24,8 +24,8 @@ fn unusable(error: StoreError) -> LedgerError {
 }
 
 impl Ledger for StoreLedger {
-    fn visits(&self, _source: &SourceName, urls: &[&str]) -> Result<Vec<Option<Visit>>, LedgerError> {
-        urls.iter().map(|url| self.visit(url).map_err(unusable)).collect()
+    fn visits(&self, source: &SourceName, urls: &[&str]) -> Result<Vec<Option<Visit>>, LedgerError> {
+        urls.iter().map(|url| self.visit(source, url).map_err(unusable)).collect()
     }
 
     fn capture(&self, payload_sha256: &str) -> Result<Option<Earlier>, LedgerError> {
@@ -80,7 +80,18 @@ impl Ledger for StoreLedger {
 }
 
 impl StoreLedger {
-    fn visit(&self, url: &str) -> Result<Option<Visit>, StoreError> {
+    fn visit(&self, source: &SourceName, url: &str) -> Result<Option<Visit>, StoreError> {
+        if let Some(payload_sha256) = url.strip_prefix("row:") {
+            let known = self.store.known_row(source, payload_sha256)?;
+            return Ok(known.map(|capture| Visit {
+                url: url.to_owned(),
+                etag: None,
+                last_modified: None,
+                payload_sha256: payload_sha256.to_owned(),
+                captured_at: capture.captured_at,
+                record_id: capture.record_id,
+            }));
+        }
         let Some(page) = self.store.known_page(url)? else { return Ok(None) };
         let Some(payload_sha256) = page.payload_sha256 else { return Ok(None) };
         let Some(capture) = self.store.last_capture(url)? else { return Ok(None) };

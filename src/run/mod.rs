@@ -7,6 +7,7 @@ mod evaluation;
 mod ledger;
 pub mod lock;
 mod look;
+mod model_shelf;
 pub mod models;
 mod networks;
 mod night;
@@ -30,7 +31,8 @@ pub use evaluation::{
     Evaluation, EvaluationError, FileEvaluation, HeldBack, Split, evaluate_file, evaluation,
 };
 pub use look::{kept_page, look};
-pub use networks::{around, contact_in, hub_rule, network_report};
+pub use model_shelf::{ModelLine, ModelShelf};
+pub use networks::{around, contact_in, hub_rule, network_report, sightings_of};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};
 pub use published_file::{PublishedFileError, published_rows};

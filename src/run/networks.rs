@@ -69,6 +69,16 @@ pub fn around(reader: &Reader, rule: HubRule, contact: &ContactKey) -> Result<Co
     Ok(contacts)
 }
 
+/// A contact with the ads that name it, and nothing beyond them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sightings_of(reader: &Reader, rule: HubRule, contact: &ContactKey) -> Result<Contacts, StoreError> {
+    let mut contacts = Contacts::new(rule);
+    reader.sightings(contact.kind, &contact.value)?.into_iter().for_each(|row| note(&mut contacts, row));
+    Ok(contacts)
+}
+
 /// The contact that a person means by any written form: `0812-3456-7890`, `@name`, `wa.me/62812...`.
 pub fn contact_in(written: &str, facts: &Facts) -> Option<Contact> {
     let read = |text: &str| {

@@ -92,6 +92,9 @@ pub struct CampaignMember {
     pub location: Option<String>,
     /// Contacts.
     pub contacts: Vec<Contact>,
+    /// How each of them stands in the words, where it does.
+    #[serde(skip)]
+    pub written: Vec<Option<String>>,
     /// When these words were seen first.
     pub first_seen_at: Timestamp,
     /// When the ad was seen last.
@@ -170,6 +173,15 @@ impl Reader {
     /// # Errors
     /// When no ad or more than one answers to it, or the database cannot be read.
     pub fn campaign(&self, wanted: &str) -> Result<ShownCampaign, StoreError> {
+        self.campaign_within(wanted, usize::MAX)
+    }
+
+    /// The same with `most` of its versions and links; the figures are of all.
+    ///
+    /// # Errors
+    /// As [`Reader::campaign`].
+    pub fn campaign_within(&self, wanted: &str, most: usize) -> Result<ShownCampaign, StoreError> {
+        let most = i64::try_from(most).unwrap_or(-1);
         let by_version = wanted.rsplit_once('.').and_then(|(ad, n)| Some((ad, n.parse::<u32>().ok()?)));
         let (wanted, number) = match by_version {
             Some((ad, number)) if !ad.contains('/') => (ad, Some(number)),
@@ -188,8 +200,8 @@ impl Reader {
             let Some(founder) = founder else { return Ok(None) };
             Ok(Some(ShownCampaign {
                 row: campaign_row(connection, founder)?,
-                members: members(connection, founder)?,
-                links: links(connection, founder)?,
+                members: members(connection, founder, most)?,
+                links: links(connection, founder, most)?,
                 flags: flags(connection, founder)?,
                 cuts: cuts::of_campaign(connection, founder)?,
             }))
@@ -236,7 +248,7 @@ fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<Campa
                        JOIN contact_sighting s ON s.ad_version = m.ad_version WHERE m.founder = ?1)),
                     count(CASE verdict WHEN 'confirmed' THEN 1 END),
                     count(CASE verdict WHEN 'dismissed' THEN 1 END)
-             FROM (SELECT (SELECT verdict FROM decision d WHERE d.ad = ads.ad ORDER BY at DESC, id DESC LIMIT 1)
+             FROM (SELECT (SELECT verdict FROM decision_in_force d WHERE d.ad = ads.ad ORDER BY at DESC, id DESC LIMIT 1)
                           AS verdict
                    FROM (SELECT DISTINCT v.ad FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
                          WHERE m.founder = ?1) AS ads)",
@@ -292,24 +304,26 @@ fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<Campa
         })
 }
 
-fn members(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<CampaignMember>> {
+fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result<Vec<CampaignMember>> {
     connection
         .prepare_cached(
             "SELECT v.id, ad.identity, v.number, v.is_current, ad.source, ad.url, v.title, v.employer, v.location,
                     v.captured_at, ad.last_seen_at, a.score, a.band,
-                    (SELECT verdict FROM decision d WHERE d.ad = ad.id ORDER BY at DESC, d.id DESC LIMIT 1)
+                    (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY at DESC, d.id DESC LIMIT 1)
              FROM campaign_member m
              JOIN ad_version v ON v.id = m.ad_version
              JOIN ad ON ad.id = v.ad
              LEFT JOIN assessment a ON a.ad_version = v.id AND a.is_latest = 1
-             WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
+             WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie LIMIT ?2",
         )?
-        .query_map([founder], |stored| member(connection, stored))?
+        .query_map(params![founder, most], |stored| member(connection, stored))?
         .collect()
 }
 
 fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<CampaignMember> {
     let version: u32 = stored.get(0)?;
+    let contacts = show::written(connection, version.into())?;
+    let (contacts, written) = contacts.into_iter().map(|found| (found.contact, found.written)).unzip();
     Ok(CampaignMember {
         version,
         ad: AdId(stored.get(1)?),
@@ -320,7 +334,8 @@ fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Campaig
         title: stored.get(6)?,
         employer: stored.get(7)?,
         location: stored.get(8)?,
-        contacts: show::contacts(connection, version.into())?,
+        contacts,
+        written,
         first_seen_at: row::time(&stored.get::<_, String>(9)?)?,
         last_seen_at: row::time(&stored.get::<_, String>(10)?)?,
         score: stored.get::<_, Option<f64>>(11)?.map(row::score).transpose()?,
@@ -329,7 +344,7 @@ fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Campaig
     })
 }
 
-fn links(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<CampaignLink>> {
+fn links(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result<Vec<CampaignLink>> {
     connection
         .prepare_cached(
             "SELECT la.identity, ea.identity, e.likeness, e.share, e.person, e.reason, e.is_merge, e.at, e.cut_at
@@ -337,9 +352,9 @@ fn links(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<Campaign
              JOIN campaign_edge e ON e.later = m.ad_version
              JOIN ad_version lv ON lv.id = e.later JOIN ad la ON la.id = lv.ad
              JOIN ad_version ev ON ev.id = e.earlier JOIN ad ea ON ea.id = ev.ad
-             WHERE m.founder = ?1 ORDER BY e.id",
+             WHERE m.founder = ?1 ORDER BY e.id LIMIT ?2",
         )?
-        .query_map([founder], |stored| {
+        .query_map(params![founder, most], |stored| {
             let linked = match stored.get::<_, Option<String>>(4)? {
                 Some(person) => Linked::Person { person, reason: stored.get(5)? },
                 None => Linked::Program {

@@ -2,8 +2,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Reader, Store, StoreError, row, show};
-use crate::domain::{AdId, Band, Contact, ContactKind, FlagState, Kind};
+use super::{Reader, Store, StoreError, WrittenContact, row, show};
+use crate::domain::{AdId, Band, ContactKind, FlagState, Kind};
 
 /// One ad naming one contact, at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub struct SightingRow {
 pub struct ContactUse {
     /// The ad.
     pub ad: AdId,
-    /// Every contact in these words, so that the title can be masked.
+    /// Every contact in these words, so that they can be masked.
     #[serde(skip)]
-    pub contacts: Vec<Contact>,
+    pub contacts: Vec<WrittenContact>,
     /// Whether the ad's words of today still name it.
     pub is_current: bool,
     /// Ad, warning, news or other: a warning that quotes a number is no ad of its owner.
@@ -146,7 +146,7 @@ impl Reader {
         })
     }
 
-    /// Every version that names a contact as it was read, or one of the same key; the newest first.
+    /// Versions that name a contact as it was read, or one of the same key; the newest first, at most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -155,9 +155,11 @@ impl Reader {
         kinds: [ContactKind; 2],
         value: &str,
         key: Option<(ContactKind, &str)>,
+        most: usize,
     ) -> Result<Vec<ContactUse>, StoreError> {
         let (key_kind, key_value) = key.unzip();
-        self.read(|connection| {
+        // Numbers of versions grow with time: a contact that thousands name is not sorted to show the newest.
+        let mut uses = self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT ad.identity, v.is_current, v.kind, v.title, v.employer, v.destination,
@@ -165,7 +167,7 @@ impl Reader {
                             v.captured_at, ad.last_seen_at, a.band,
                             (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL
                              ORDER BY id DESC LIMIT 1),
-                            (SELECT verdict FROM decision d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
+                            (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
                             v.id
                      FROM ad_version v
                      JOIN ad ON ad.id = v.ad
@@ -173,7 +175,7 @@ impl Reader {
                      WHERE v.id IN (
                        SELECT ad_version FROM contact WHERE value = ?1 AND kind IN (?2, ?3)
                        UNION SELECT ad_version FROM contact_sighting WHERE kind = ?4 AND value = ?5)
-                     ORDER BY v.captured_at DESC, ad.identity",
+                     ORDER BY v.id DESC LIMIT ?6",
                 )?
                 .query_map(
                     params![
@@ -181,12 +183,15 @@ impl Reader {
                         row::tag(&kinds[0])?,
                         row::tag(&kinds[1])?,
                         key_kind.map(|kind| row::tag(&kind)).transpose()?,
-                        key_value
+                        key_value,
+                        i64::try_from(most).unwrap_or(-1)
                     ],
                     |stored| contact_use(connection, stored),
                 )?
-                .collect()
-        })
+                .collect::<rusqlite::Result<Vec<ContactUse>>>()
+        })?;
+        uses.sort_by(|a, b| b.first_seen_at.cmp(&a.first_seen_at).then_with(|| a.ad.0.cmp(&b.ad.0)));
+        Ok(uses)
     }
 
     /// Whether a person's last word on the ad is that the suspicion holds.
@@ -197,7 +202,7 @@ impl Reader {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT coalesce((SELECT verdict FROM decision WHERE ad = ?1 ORDER BY at DESC, id DESC LIMIT 1)
+                    "SELECT coalesce((SELECT verdict FROM decision_in_force WHERE ad = ?1 ORDER BY at DESC, id DESC LIMIT 1)
                                      = 'confirmed', 0)",
                 )?
                 .query_row([ad], |row| row.get(0))
@@ -243,6 +248,6 @@ fn contact_use(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Co
         band: stored.get::<_, Option<String>>(9)?.map(row::untag).transpose()?,
         flag: stored.get::<_, Option<String>>(10)?.map(row::untag).transpose()?,
         verdict: stored.get::<_, Option<String>>(11)?.map(row::untag).transpose()?,
-        contacts: show::contacts(connection, stored.get(12)?)?,
+        contacts: show::written(connection, stored.get(12)?)?,
     })
 }

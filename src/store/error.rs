@@ -67,6 +67,18 @@ pub enum StoreError {
         /// Database file.
         path: String,
     },
+    /// An account of that name exists.
+    #[error("there is an account `{name}` already; `waspada user list` shows all")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// No account of that name or number.
+    #[error("there is no account `{name}`; `waspada user list` shows all")]
+    NoSuchPerson {
+        /// Name or number.
+        name: String,
+    },
     /// Written by a newer Waspada.
     #[error(
         "the database `{path}` has schema version {found}, this Waspada knows versions up to {known}; use the newer Waspada that wrote it, or restore the backup `{path}.before-v{found}.bak` if there is one"

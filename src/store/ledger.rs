@@ -132,6 +132,26 @@ impl LedgerStore {
         })
     }
 
+    /// The first capture of a row of a file: the same words, on whatever line of a source's files.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known_row(
+        &self,
+        source: &SourceName,
+        payload_sha256: &str,
+    ) -> Result<Option<KnownCapture>, StoreError> {
+        self.reader.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT c.url, c.captured_at, c.record_id FROM capture c JOIN page p ON p.id = c.page
+                     WHERE c.payload_sha256 = ?1 AND p.source = ?2 ORDER BY c.id LIMIT 1",
+                )?
+                .query_row([payload_sha256, &source.0], known_capture)
+                .optional()
+        })
+    }
+
     /// The newest capture of a page.
     ///
     /// # Errors

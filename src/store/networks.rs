@@ -251,7 +251,7 @@ impl Reader {
     pub fn human_decisions(&self) -> Result<Vec<HumanDecision>, StoreError> {
         self.read(|connection| {
             connection
-                .prepare_cached("SELECT ad, verdict, at FROM decision ORDER BY at, id")?
+                .prepare_cached("SELECT ad, verdict, at FROM decision_in_force ORDER BY at, id")?
                 .query_map([], |stored| {
                     Ok(HumanDecision {
                         ad: stored.get(0)?,

@@ -2,10 +2,10 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use rusqlite::{Connection, MAIN_DB, OpenFlags};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction};
 use rusqlite_migration::{M, Migrations};
 
-use super::StoreError;
+use super::{StoreError, access_log};
 
 /// "WSPD": how the file says that it is Waspada's.
 const APPLICATION_ID: i64 = 0x5753_5044;
@@ -19,7 +19,12 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0002_campaign.sql")),
         M::up(include_str!("migrations/0003_reveal.sql")),
         M::up(include_str!("migrations/0004_flag_merge.sql")),
+        M::up_with_hook(include_str!("migrations/0005_review.sql"), |tx: &Transaction<'_>| {
+            Ok(access_log::take_over(tx)?)
+        }),
+        M::up(include_str!("migrations/0006_people.sql")),
         M::up(include_str!("migrations/0007_network.sql")),
+        M::up(include_str!("migrations/0008_rooms.sql")),
     ]
 });
 
@@ -245,6 +250,25 @@ mod tests {
         let copy = Connection::open(backup_path(&path, i64::try_from(STEPS.len()).unwrap())).unwrap();
         let version: i64 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, 1, "the copy is the file as it was");
+    }
+
+    #[test]
+    fn earlier_notes_of_who_saw_contacts_go_into_the_log() {
+        let (_folder, path) = database();
+        let old = with_steps(&path, &STEPS[..4]).unwrap();
+        old.execute_batch(
+            "INSERT INTO reveal (at, account, command, ad, ads) VALUES
+               ('2026-11-24T18:30:00.000Z', 'sari', 'show', 'a1', 1),
+               ('2026-11-24T18:31:00.000Z', 'sari', 'export', NULL, 12)",
+        )
+        .unwrap();
+        drop(old);
+        drop(for_writing(&path).unwrap());
+        let reader = super::super::Reader::open(&path).unwrap();
+        let noted: Vec<_> =
+            reader.access_log(None, 9).unwrap().into_iter().map(|r| (r.what, r.which)).collect();
+        assert_eq!(noted, [("export".into(), "12 ads".into()), ("reveal".into(), "a1".into())]);
+        assert_eq!(reader.verify_access_log(None).unwrap().rows, 2);
     }
 
     #[test]

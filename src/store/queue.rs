@@ -109,7 +109,8 @@ fn query(filter: &QueueFilter) -> (String, Vec<Value>) {
         values.push(Value::from(band.name().to_owned()));
     }
     if let Some(source) = &filter.source {
-        sql.push_str(" AND ad.source = ?");
+        // The open flags are walked in order of their score; an index on sources would have them sorted.
+        sql.push_str(" AND +ad.source = ?");
         values.push(Value::from(source.0.clone()));
     }
     if let Some(since) = filter.since {

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
+use super::source_rows::count_coverage;
 use super::{Reader, Store, StoreError, row};
 use crate::domain::{RunId, SourceName};
 
@@ -122,6 +123,9 @@ impl Store {
     /// When the database is locked or the disk full.
     pub fn begin_run(&mut self, start: &RunStart) -> Result<RunId, StoreError> {
         self.writer().write(|tx| {
+            for run in running(tx)? {
+                count_coverage(tx, &run)?;
+            }
             tx.execute("UPDATE run SET status = 'interrupted' WHERE status = 'running'", [])?;
             let stale = start.at - jiff::SignedDuration::from_hours(RESUME_HOURS);
             tx.execute("DELETE FROM frontier WHERE done_at < ?1", [row::at(stale)])?;
@@ -167,6 +171,7 @@ impl Store {
                     totals.failed
                 ],
             )?;
+            count_coverage(tx, &run.0)?;
             if matches!(status, RunStatus::Complete | RunStatus::Partial) {
                 tx.execute("DELETE FROM frontier WHERE done_at IS NOT NULL", [])?;
             }
@@ -219,7 +224,7 @@ impl Reader {
     }
 }
 
-fn run_row(stored: &Row<'_>) -> rusqlite::Result<RunRow> {
+pub(super) fn run_row(stored: &Row<'_>) -> rusqlite::Result<RunRow> {
     Ok(RunRow {
         run: RunId(stored.get(0)?),
         command: stored.get(1)?,
@@ -239,6 +244,10 @@ fn run_row(stored: &Row<'_>) -> rusqlite::Result<RunRow> {
             failed: stored.get(14)?,
         },
     })
+}
+
+fn running(tx: &Transaction<'_>) -> rusqlite::Result<Vec<String>> {
+    tx.prepare("SELECT id FROM run WHERE status = 'running'")?.query_map([], |row| row.get(0))?.collect()
 }
 
 fn free_id(tx: &Transaction<'_>, at: Timestamp) -> rusqlite::Result<String> {

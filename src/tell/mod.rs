@@ -5,13 +5,20 @@
 //! views; whoever asks for them in the clear notes it first.
 
 mod ad_view;
+mod cited;
+mod contact_question;
+mod figures;
 mod network_view;
 mod pay;
+mod silence;
 mod teller;
 
 pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
+pub use contact_question::ContactQuestion;
+pub use figures::{DayFlags, Figures, GroupFigures};
 pub use network_view::{
     CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,
-    campaign_template, mask_mentions, shown_value,
+    campaign_template,
 };
+pub use silence::{Silence, SourceState};
 pub use teller::Teller;

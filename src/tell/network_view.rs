@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::campaign::{HubReason, Life, Mask, Member, Template, masks};
-use crate::domain::{Ad, AdId, Change, Contact, ContactKind};
+use crate::domain::{Ad, AdId, Change, ContactKind};
 use crate::store::{
     CampaignCut, CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, Reader, ShownCampaign,
     StoreError, Verdict,
@@ -199,30 +199,36 @@ fn mask_row(row: &mut CampaignRow) {
 }
 
 fn mask_member(member: &mut CampaignMember) {
-    member.title = mask::in_text(&member.title, &member.contacts);
-    for contact in &mut member.contacts {
+    let CampaignMember { title, url, employer, location, contacts, written, .. } = member;
+    *title = mask::in_text(title, contacts);
+    for field in [url, employer, location].into_iter().flatten().chain([title]) {
+        *field = mask::everywhere(field, contacts.iter().zip(written.iter().map(Option::as_deref)));
+    }
+    for contact in contacts {
         contact.value = mask::contact(contact);
     }
+    written.clear();
 }
 
-/// Titles of mentions with their contacts masked.
-pub fn mask_mentions(mentions: &mut [ContactUse]) {
-    for mention in mentions {
-        mention.title = mask::in_text(&mention.title, &mention.contacts);
+/// Words of mentions with their contacts masked.
+pub(super) fn mask_mentions(mentions: &mut [ContactUse]) {
+    for ContactUse { title, employer, licence, contacts, .. } in mentions {
+        for field in [employer, licence].into_iter().flatten().chain([title]) {
+            *field = mask::everywhere(field, contacts.iter().map(|c| (&c.contact, c.written.as_deref())));
+        }
     }
 }
 
-/// A contact as it is shown: masked unless asked for otherwise.
-pub fn shown_value(contact: &Contact, is_unmasked: bool) -> String {
-    if is_unmasked { contact.value.clone() } else { mask::contact(contact) }
-}
-
-/// The text of a campaign, aligned over at most 64 of its ads.
+/// The text of a campaign, aligned over at most `most` of its ads, never more than 64.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn campaign_template(reader: &Reader, shown: &ShownCampaign) -> Result<Template, StoreError> {
-    let step = shown.members.len().div_ceil(MOST_ALIGNED).max(1);
+pub fn campaign_template(
+    reader: &Reader,
+    shown: &ShownCampaign,
+    most: usize,
+) -> Result<Template, StoreError> {
+    let step = shown.members.len().div_ceil(most.clamp(1, MOST_ALIGNED)).max(1);
     let chosen = shown.members.iter().step_by(step);
     let ads = chosen.map(|member| reader.version_ad(member.version)).collect::<Result<Vec<Ad>, _>>()?;
     let masks: Vec<Vec<Mask>> = ads.iter().map(masks).collect();

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::{AdView, Hinge, HingeUp, Judgement, ReasonView, pay};
+use super::{AdView, Hinge, HingeUp, Judgement, ReasonView, cited, pay};
 use crate::assess::Thresholds;
 use crate::domain::{
     Assessment, Band, Contact, Detail, Kind, LicenceState, Reason, ReasonKind, Score, Span, Support,
@@ -285,7 +285,7 @@ impl<'a> Teller<'a> {
                 .take(most)
                 .collect()
         };
-        let mut basis = cited(&in_force(&self.facts.laws, laws, MOST_LAWS));
+        let mut basis = cited::together(&in_force(&self.facts.laws, laws, MOST_LAWS));
         // Told by what they say: the codes in the data files are not all the ILO's own.
         let says: Vec<&str> = in_force(&self.facts.ilo, ilo, MOST_ILO)
             .into_iter()
@@ -361,24 +361,6 @@ fn without(assessment: &Assessment, thresholds: Thresholds, number: usize, part:
         _ => Band::Rendah,
     };
     Hinge { number, id: part.id.clone(), score, band }
-}
-
-/// Laws as they are cited, articles of the same law together.
-fn cited(laws: &[&Reference]) -> Vec<String> {
-    const ARTICLE: &str = " Pasal ";
-    let mut cited: Vec<String> = Vec::new();
-    for law in laws {
-        let joined = law.title.split_once(ARTICLE).and_then(|(name, article)| {
-            let same = cited.iter_mut().find(|earlier| earlier.starts_with(&format!("{name}{ARTICLE}")))?;
-            same.push_str(", ");
-            same.push_str(article);
-            Some(())
-        });
-        if joined.is_none() {
-            cited.push(law.title.clone());
-        }
-    }
-    cited
 }
 
 /// The words of the ad that the wording rests on, quoted; none that touches a contact.

@@ -137,6 +137,7 @@ mod tests {
         assert!((calibration_error(&[0.95; 4], &y) - 0.45).abs() < 1e-12);
         assert!((brier(&[1.0, 0.0, 1.0, 0.0], &y)).abs() < 1e-12);
         assert!((roc_auc(&[0.9, 0.8, 0.7, 0.1], &y) - 0.75).abs() < 1e-12);
+        assert_eq!(at_threshold(&[0.9, 0.8, 0.7, 0.1], &y, 0.75), (0.5, 0.5));
         // Ninety right rows in one bin of width, ten wrong ones beside them: bins of equal count see both.
         let scores: Vec<f64> = (0..100).map(|i| if i < 90 { 0.01 } else { 0.05 }).collect();
         let y: Vec<bool> = (0..100).map(|i| i >= 90).collect();
@@ -145,6 +146,5 @@ mod tests {
         assert!(bins.len() == 10 && bins.iter().all(|bin| bin.count == 10));
         assert!(calibration_error_by_mass(&scores, &y) > calibration_error(&scores, &y));
         assert_eq!(reliability_by_mass(&[0.5; 3], &[true; 3]).len(), 3);
-        assert_eq!(at_threshold(&[0.9, 0.8, 0.7, 0.1], &y, 0.75), (0.5, 0.5));
     }
 }

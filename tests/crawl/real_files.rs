@@ -154,6 +154,7 @@ async fn a_wordpress_board_is_imported_as_warc() {
     let night = import("fixtures/wp_job_manager/dev.warc.gz").await;
     let ads: Vec<_> = night.pages().into_iter().filter(|page| page.url.contains("/job/")).collect();
     assert_eq!(ads.len(), 8);
+    assert!(!night.pages().iter().any(|page| page.url.ends_with("/robots.txt")), "no page of the site");
     assert!(ads.iter().all(|page| page.media == Media::Html && page.capture.is_some()));
     assert!(night.problems().is_empty());
 }

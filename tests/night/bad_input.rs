@@ -166,6 +166,32 @@ fn a_source_with_a_file_that_cannot_be_read_reads_the_others() {
     assert_rest_is_kept(folder.path());
 }
 
+/// Rows are known by their words, so that a table read again adds nothing, to the archive neither.
+#[test]
+fn a_table_read_again_is_unchanged_and_a_new_row_is_not() {
+    let folder = installed();
+    fs_err::write(folder.path().join("a.csv"), table(6)).unwrap();
+    let import = |source: &str| {
+        let output = waspada(folder.path(), &["import", "a.csv", "--source", source, "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let told = json(&output);
+        (told["ads_new"].as_u64().unwrap(), told["skipped_by"]["unchanged"].as_u64().unwrap_or(0))
+    };
+    let captures = || rows(folder.path(), "SELECT count(*) FROM capture");
+    assert_eq!(import("dinas"), (6, 0));
+    assert_eq!(import("dinas"), (0, 6));
+    assert_eq!(captures(), [["6"]]);
+    // A row more at the top moves all others.
+    let moved = table(6).replacen(
+        '\n',
+        "\n99,Tenaga baru,CV Baru,Solo,\"Dicari tenaga baru di Solo untuk toko.\"\n",
+        1,
+    );
+    fs_err::write(folder.path().join("a.csv"), moved).unwrap();
+    assert_eq!(import("dinas"), (1, 6));
+    assert_eq!(import("kantor-lain"), (7, 0), "another source's ads are its own");
+}
+
 /// Columns whose names say nothing, told apart by the source table; a column that is not there is named.
 #[test]
 fn a_source_names_its_columns() {

@@ -4,6 +4,7 @@ use serde::Serialize;
 use crate::cli::examples::examples;
 use crate::cli::render::{self, Look};
 use crate::cli::{Exit, Failure, Session, now, reveal};
+use crate::domain::AdId;
 use crate::run::{RegroupError, SaidBy, cut_campaign, join_campaigns};
 use crate::store::{Reader, Store};
 use crate::tell::{CampaignView, campaign_template};
@@ -108,7 +109,11 @@ impl Campaign {
             (None, id) => {
                 let reader = Reader::open(path)?;
                 let shown = reader.campaign(id.as_deref().unwrap_or_default())?;
-                let template = campaign_template(&reader, &shown)?;
+                let template = campaign_template(&reader, &shown, usize::MAX)?;
+                if self.unmasked {
+                    let campaign = AdId(shown.row.campaign.clone());
+                    reveal::note(&loaded.config, "reveal", Some(campaign), shown.members.len())?;
+                }
                 let view = CampaignView::of(shown, template, self.unmasked);
                 let look = Look::of(session, &loaded);
                 session.printer.result(&view, || render::campaign(&view, &look))?;

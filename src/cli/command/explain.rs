@@ -68,7 +68,7 @@ impl Explain {
         if self.unmasked {
             if config.store.path.exists() {
                 let id = ad.as_ref().map(|view| view.ad.clone());
-                reveal::note(config, "explain", id, usize::from(ad.is_some()))?;
+                reveal::note(config, "reveal", id, usize::from(ad.is_some()))?;
             }
         } else {
             ad = ad.map(AdView::masked);

@@ -12,15 +12,18 @@ mod export;
 mod import;
 mod init;
 mod licences;
+mod log;
 mod man;
 mod model;
 mod queue;
 mod run;
 mod schedule;
 mod score;
+mod serve;
 mod show;
 mod sources;
 mod train;
+mod user;
 
 use clap::Subcommand;
 
@@ -44,6 +47,9 @@ pub enum Command {
     Contact(contact::Contact),
     Export(export::Export),
     Schedule(schedule::Schedule),
+    Serve(serve::Serve),
+    User(user::User),
+    Log(log::Log),
     Sources(sources::Sources),
     Licences(licences::Licences),
     Train(train::Train),
@@ -56,7 +62,11 @@ pub enum Command {
 impl Command {
     /// Whether the command stays up and should say what it does as it goes.
     pub(super) fn is_service(&self) -> bool {
-        matches!(self, Self::Schedule(schedule) if schedule.stays_up())
+        match self {
+            Self::Schedule(schedule) => schedule.stays_up(),
+            Self::Serve(_) => true,
+            _ => false,
+        }
     }
 
     /// Does it.
@@ -76,6 +86,9 @@ impl Command {
             Self::Contact(command) => command.run(session),
             Self::Export(command) => command.run(session),
             Self::Schedule(command) => command.run(session),
+            Self::Serve(command) => command.run(session),
+            Self::User(command) => command.run(session),
+            Self::Log(command) => command.run(session),
             Self::Sources(command) => command.run(session),
             Self::Licences(command) => command.run(session),
             Self::Train(command) => command.run(session),

@@ -34,7 +34,7 @@ impl Show {
         let view = knowledge.teller(session).stored(&reader.show(&ad)?);
         let view = view.ok_or_else(|| Failure::from(StoreError::NoSuchAd { ad: self.ad.clone() }))?;
         let view = if self.unmasked {
-            reveal::note(config, "show", Some(ad), 1)?;
+            reveal::note(config, "reveal", Some(ad), 1)?;
             view
         } else {
             view.masked()

@@ -233,9 +233,10 @@ impl Sitemap {
             self.fault.get_or_insert_with(|| fault(url, "sitemap_cap", &what));
             return false;
         }
-        match is_index {
-            true => self.indexed.push(loc.to_owned()),
-            false => self.urls.push(Entry { loc: loc.to_owned(), unmodified_since: None }),
+        if is_index {
+            self.indexed.push(loc.to_owned());
+        } else {
+            self.urls.push(Entry { loc: loc.to_owned(), unmodified_since: None });
         }
         true
     }

@@ -67,12 +67,12 @@ impl Input {
             Box::new(file)
         };
         let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-        let broken = |error: io::Error| match is_gzip {
-            true => named(io::Error::new(
-                error.kind(),
-                format!("begins like gzip, but cannot be unpacked ({error})"),
-            )),
-            false => named(error),
+        let broken = |error: io::Error| {
+            if !is_gzip {
+                return named(error);
+            }
+            let says = format!("begins like gzip, but cannot be unpacked ({error})");
+            named(io::Error::new(error.kind(), says))
         };
         let start = reader.fill_buf().map_err(broken)?;
         match Encoding::for_bom(start) {

@@ -42,6 +42,8 @@ impl Import<'_> {
         };
         let content = message.content_type();
         let skip = match message.status {
+            // Crawlers keep it beside the pages.
+            _ if url.path() == "/robots.txt" => Some(SkipReason::NotAnAd),
             200..300 if content.is_html(&message.payload) || content.media == "text/plain" => None,
             200..300 => Some(SkipReason::NotAnAd),
             304 => Some(SkipReason::Unchanged),

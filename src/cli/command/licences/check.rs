@@ -134,9 +134,10 @@ impl Checked {
             let number = shown.number.as_ref().map(|number| format!(", number {number}")).unwrap_or_default();
             let _ = writeln!(words, "  found by {}: {}{number}", shown.found_by, for_terminal(&shown.name));
             if let Some(since) = shown.since {
-                let since = match shown.is_since_exact {
-                    true => format!("since {since}"),
-                    false => format!("by {since}; the day it began is not known"),
+                let since = if shown.is_since_exact {
+                    format!("since {since}")
+                } else {
+                    format!("by {since}; the day it began is not known")
                 };
                 let _ = writeln!(words, "  holds {since}");
             }

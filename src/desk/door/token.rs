@@ -1,0 +1,74 @@
+use argon2::password_hash::rand_core::{OsRng, RngCore as _};
+use axum::http::header::COOKIE as COOKIE_HEADER;
+use axum::http::{HeaderMap, HeaderValue};
+
+use crate::domain::sha256_hex;
+
+/// Name of the session's cookie.
+const COOKIE: &str = "waspada_session";
+
+/// A secret of 256 random bits, as hexadecimal digits of their digest. Never printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub(in crate::desk) struct Token(String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+impl Token {
+    /// One that nobody can guess.
+    pub(in crate::desk) fn invent() -> Self {
+        let mut bytes = [0_u8; 32];
+        OsRng.fill_bytes(&mut bytes);
+        Self(sha256_hex(&bytes))
+    }
+
+    /// What the database keeps of it.
+    pub(in crate::desk) fn digest(&self) -> String {
+        sha256_hex(self.0.as_bytes())
+    }
+
+    /// The secret itself, for an address or a cookie.
+    pub(in crate::desk) fn secret(&self) -> &str {
+        &self.0
+    }
+
+    /// The header that keeps it in the browser for so long; no seconds take it away.
+    pub(in crate::desk) fn cookie(secret: &str, seconds: i64, is_secure: bool) -> Option<HeaderValue> {
+        let secure = if is_secure { "; Secure" } else { "" };
+        let cookie = format!("{COOKIE}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        HeaderValue::from_str(&cookie).ok()
+    }
+}
+
+/// The digest of the token that a request carries.
+pub(in crate::desk) fn of_request(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(COOKIE_HEADER)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, secret)| sha256_hex(secret.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_known_by_its_own_cookie_among_others() {
+        let token = Token::invent();
+        let mut headers = HeaderMap::new();
+        headers
+            .insert(COOKIE_HEADER, format!("other=1; {COOKIE}={}; last=2", token.secret()).parse().unwrap());
+        assert_eq!(of_request(&headers), Some(token.digest()));
+        headers.insert(COOKIE_HEADER, format!("x{COOKIE}={}", token.secret()).parse().unwrap());
+        assert_eq!(of_request(&headers), None);
+        assert_ne!(token, Token::invent());
+        assert!(!format!("{token:?}").contains(token.secret()));
+    }
+}

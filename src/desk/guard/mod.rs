@@ -1,0 +1,13 @@
+//! What stands before every page: headers, the origin of forms, roles.
+
+mod headers;
+mod host;
+mod origin;
+mod person;
+mod session;
+
+pub(super) use headers::secure;
+pub(super) use host::{names_of, own_host};
+pub(super) use origin::same_origin;
+pub use person::{Theme, Visitor};
+pub(super) use session::recognise;

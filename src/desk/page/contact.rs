@@ -1,0 +1,175 @@
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::chip;
+use crate::desk::layout::{self, Nav};
+use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::domain::{AdId, Kind, Role};
+use crate::store::{ContactUse, StoreError};
+use crate::tell::{ContactQuestion, ContactView};
+
+/// Most ads that name it on its page.
+const MOST_MENTIONS: usize = 60;
+
+/// What a contact's address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::desk) struct Asked {
+    /// All that hangs together with it, too.
+    network: Option<String>,
+}
+
+/// The page of the n-th contact of an ad, or its JSON twin where the address ends in `.json`. The address names
+/// the ad and a number, not the contact: addresses end up in histories and logs.
+pub(in crate::desk) async fn contact(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path((ad, number)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let (number, is_json) =
+        number.strip_suffix(".json").map_or((number.as_str(), false), |number| (number, true));
+    let number: usize = number.parse().map_err(|_| Fault::NoSuchPage)?;
+    let place = Place { ad: AdId(ad), number };
+    let view = gather(&desk, &visitor, &place, asked.network.is_some(), false).await?;
+    if is_json {
+        return Ok(Json(view).into_response());
+    }
+    Ok(draw(&desk, &visitor, &place, &view).into_response())
+}
+
+/// The same with the contact in the clear, for whoever opens it; noted before it is shown.
+pub(in crate::desk) async fn open_contact(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path((ad, number)): Path<(String, usize)>,
+) -> Result<Markup, Fault> {
+    let (person, which, now) = (visitor.person, ad.clone(), desk.now());
+    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
+    let place = Place { ad: AdId(ad), number };
+    let view = gather(&desk, &visitor, &place, false, true).await?;
+    Ok(draw(&desk, &visitor, &place, &view))
+}
+
+/// Where a contact stands: it is the n-th of an ad, from 1.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) ad: AdId,
+    pub(super) number: usize,
+}
+
+pub(super) async fn gather(
+    desk: &Desk,
+    visitor: &Visitor,
+    place: &Place,
+    has_network: bool,
+    is_unmasked: bool,
+) -> Result<ContactView, Fault> {
+    let (own, place, language) = (desk.clone(), place.clone(), visitor.language);
+    desk.read(move |reader| {
+        let shown = reader.show(&place.ad)?;
+        let version = shown.versions.first();
+        let contact = version.and_then(|version| version.contacts.get(place.number.checked_sub(1)?));
+        let contact = contact.ok_or_else(|| StoreError::NoSuchAd { ad: place.ad.0.clone() })?;
+        let question = ContactQuestion {
+            contact,
+            hubs: &own.knowledge().hubs,
+            rule: own.knowledge().rule,
+            words: language.strings().contact.path_words,
+            as_of: own.now(),
+            is_unmasked,
+            most_mentions: MOST_MENTIONS,
+            has_network,
+        };
+        question.answer(reader)
+    })
+    .await
+}
+
+pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &ContactView) -> Markup {
+    let language = visitor.language;
+    let (words, strings, zone) = (language.case(), language.strings(), &desk.knowledge().zone);
+    let told = &strings.contact;
+    let address = format!("/contact/{}/{}", place.ad.0, place.number);
+    let value = ad_text::words(&view.value);
+    let title = format!("{} {value}", (strings.contact_kind)(view.kind));
+    let body = html! {
+        div.head {
+            h1 tabindex="-1" data-say=(title) { ((strings.contact_kind)(view.kind)) " " bdi.code { (value) } }
+            a.no-print href={ (address) ".json" } hx-boost="false" { (words.as_json) }
+        }
+        p.hint { @if view.is_masked { (words.contacts_masked) } @else { (words.contacts_opened) } }
+        @if view.is_masked && visitor.role >= Role::Investigator {
+            form.no-print method="post" hx-boost="false" action=(address) { button type="submit" { (words.contact_open) } }
+        }
+        @if let Some(name) = &view.listed_as { p { ((told.listed)(name)) } }
+        @else if !view.may_join { p { (told.joins_nothing) } }
+        div.columns {
+            div {
+                section.sheet aria-labelledby="lives-head" {
+                    h2 #lives-head { (words.contact_lives) }
+                    p.hint { (told.lives) }
+                    @if view.lives.is_empty() { p { (told.unseen) } }
+                    ul { @for life in &view.lives { li {
+                        (layout::days(life.from, life.to, zone, language)) ": "
+                        ((words.used_by)(&strings.count(life.ads)))
+                        @if let Some((employers, texts)) = life.hub { ", " ((told.hub)(employers, texts)) }
+                    } } }
+                }
+                (network(view, &address, visitor))
+            }
+            section.sheet aria-labelledby="mentions-head" {
+                h2 #mentions-head { (words.contact_mentions) }
+                p.hint { (told.mention) }
+                div.scroll tabindex="0" role="group" aria-labelledby="mentions-head" { table {
+                    thead { tr {
+                        th scope="col" { (words.title) } th scope="col" { (words.seen) }
+                        th scope="col" { (words.band) } th scope="col" { (words.decision) }
+                    } }
+                    tbody { @for used in &view.mentions { (mention(used, visitor, zone)) } }
+                } }
+            }
+        }
+    };
+    layout::page(visitor, &title, Nav::Today, &body)
+}
+
+fn mention(used: &ContactUse, visitor: &Visitor, zone: &jiff::tz::TimeZone) -> Markup {
+    let language = visitor.language;
+    let (strings, title) = (language.strings(), ad_text::line(&used.title));
+    html! { tr {
+        td {
+            a href={ "/campaign/" (used.ad.0) } {
+                bdi { @if title.is_empty() { (language.today().untitled) } @else { (title) } }
+            }
+            @if let Some(employer) = &used.employer { br; span.hint { bdi { (ad_text::line(employer)) } } }
+            @if used.kind != Kind::Ad { " " span.chip { ((strings.kind)(used.kind)) } }
+        }
+        td { (layout::days(used.first_seen_at, used.last_seen_at, zone, language)) }
+        td { @if let Some(band) = used.band { (chip::band(band, language)) } }
+        td { @if let Some(verdict) = used.verdict { (chip::verdict(verdict, language)) } }
+    } }
+}
+
+fn network(view: &ContactView, address: &str, visitor: &Visitor) -> Markup {
+    let (words, told) = (visitor.language.case(), &visitor.language.strings().contact);
+    html! {
+        @if view.may_join { section.sheet aria-labelledby="network-head" {
+            h2 #network-head { (words.contact_network) }
+            @match view.network {
+                Some(network) => {
+                    p { ((told.network)(network.ads, network.contacts)) }
+                    @if !network.is_whole { p { (told.network_cut) } }
+                    h3 { (told.path) }
+                    p { bdi { (ad_text::words(view.path_to_confirmed.as_deref().unwrap_or(told.no_path))) } }
+                }
+                None => {
+                    p.hint { (words.contact_network_how) }
+                    p.no-print { a.button href={ (address) "?network=1" } { (words.contact_network_go) } }
+                }
+            }
+        } }
+    }
+}

@@ -1,0 +1,334 @@
+//! Decisions: the form, what comes of it, undo, and what is next.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::SignedDuration;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::campaign::{self, Case};
+use super::line::Line;
+use crate::desk::layout::{self, Nav};
+use crate::desk::{Desk, Fault, Visitor};
+use crate::domain::{Role, Ruling, RulingReason};
+use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError};
+
+/// The browser keeps the address that it has: this page is the answer to a form and has none of its own.
+const STAY: [(&str, &str); 1] = [("HX-Push-Url", "false")];
+/// Longest note, characters.
+const LONGEST_NOTE: usize = 2_000;
+
+/// The decision form as it is sent.
+#[derive(Debug, Deserialize)]
+pub(in crate::desk) struct Sent {
+    ruling: Ruling,
+    /// A code; empty or one of another ruling for the general reason.
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    note: String,
+    /// The newest event on the page.
+    #[serde(default)]
+    seen: i64,
+    /// The campaign that follows.
+    #[serde(default)]
+    then: String,
+    #[serde(default)]
+    second: String,
+}
+
+/// Where the visitor stands in the queue.
+#[derive(Debug, Deserialize)]
+pub(in crate::desk) struct From {
+    #[serde(default)]
+    after: String,
+}
+
+/// The decision to undo.
+#[derive(Debug, Deserialize)]
+pub(in crate::desk) struct Undone {
+    event: i64,
+}
+
+/// Decides on a campaign and goes on to the next.
+pub(in crate::desk) async fn decide(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Fault> {
+    let reasons = sent.ruling.reasons();
+    let coded = reasons.iter().find(|reason| code_of(**reason) == sent.reason).or(reasons.first());
+    let decision = Decision {
+        campaign: code.clone(),
+        ruling: sent.ruling,
+        reason: *coded.ok_or(Fault::Defect)?,
+        note: sent.note.trim().chars().take(LONGEST_NOTE).collect(),
+        person: visitor.person,
+        person_name: visitor.name.clone(),
+        seen: sent.seen,
+        is_second: !sent.second.is_empty(),
+        at: desk.now(),
+    };
+    let made = decision.clone();
+    match desk.write(move |store| store.decide_campaign(&decision)).await? {
+        Decided::Done { event, .. } => {
+            let next = claim_from(&desk, &visitor, Start::At(sent.then)).await?;
+            let to = next.map_or_else(|| "/".to_owned(), |next| format!("/campaign/{next}"));
+            Ok(Redirect::to(&format!("{to}?done={event}")).into_response())
+        }
+        Decided::Conflict(other) => {
+            Ok((StatusCode::CONFLICT, STAY, conflict(&visitor, &made, &other, &sent.then)).into_response())
+        }
+        Decided::Held(holder) => {
+            Ok((StatusCode::CONFLICT, STAY, held(&desk, &visitor, &code, &holder)).into_response())
+        }
+    }
+}
+
+/// Claims the next campaign of the queue and goes there.
+pub(in crate::desk) async fn next(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Form(from): Form<From>,
+) -> Result<Redirect, Fault> {
+    let next = claim_from(&desk, &visitor, Start::After(from.after)).await?;
+    Ok(Redirect::to(&next.map_or_else(|| "/".to_owned(), |next| format!("/campaign/{next}"))))
+}
+
+/// Undoes a decision of the visitor's own; an operator may undo any.
+pub(in crate::desk) async fn undo(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+    Form(undone): Form<Undone>,
+) -> Result<Redirect, Fault> {
+    let past = desk.read(move |reader| reader.past_decision(undone.event)).await?;
+    let (past, _) = past.ok_or(Fault::NoSuchPage)?;
+    if past.person != visitor.person && visitor.role < Role::Operator {
+        return Err(Fault::NotAllowed { least: Role::Operator });
+    }
+    let (person, name, now) = (visitor.person, visitor.name.clone(), desk.now());
+    desk.write(move |store| store.undo(undone.event, person, &name, now)).await?;
+    Ok(Redirect::to(&format!("/campaign/{code}?undone=1")))
+}
+
+enum Start {
+    /// This one where it is free, else the first.
+    At(String),
+    /// The one behind this.
+    After(String),
+}
+
+/// Claims the first campaign from there on that nobody else has; none where the queue is at its end.
+async fn claim_from(desk: &Desk, visitor: &Visitor, start: Start) -> Result<Option<String>, Fault> {
+    let line = Line::read(desk, visitor).await?;
+    let now = desk.now();
+    let claim = SignedDuration::from_mins(i64::from(desk.knowledge().pace.claim_minutes));
+    let holder = Holder {
+        person: visitor.person,
+        person_name: visitor.name.clone(),
+        until: now.saturating_add(claim).unwrap_or(now),
+    };
+    let order = match &start {
+        Start::At(code) => line.from(code),
+        Start::After(code) => line.after(code),
+    };
+    desk.write(move |store| {
+        for code in order {
+            match store.claim(&code, &holder, now) {
+                Ok(Claimed::Yes) => return Ok(Some(code)),
+                // Merged into another campaign in the meantime.
+                Ok(Claimed::HeldBy(_)) | Err(StoreError::NoSuchAd { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    })
+    .await
+}
+
+/// The form with six decisions, and the way on.
+pub(super) fn form(case: &Case, visitor: &Visitor, line: &Line) -> Markup {
+    let (words, strings) = (visitor.language.case(), visitor.language.strings());
+    let told = visitor.language.ruling();
+    let code = &case.campaign.row.campaign;
+    let seen = case.decisions.first().map_or(0, |past| past.event);
+    let (before, behind) = (line.before(code), line.after(code).into_iter().next().unwrap_or_default());
+    if visitor.role < Role::Analyst {
+        return html! { p.hint { (words.may_not_decide) } };
+    }
+    html! {
+        section.sheet.decide aria-labelledby="decide-head" {
+            div.head {
+                h2 #decide-head { (words.decide) }
+                span.meta { span {
+                    @if case.open_flags > 0 {
+                        ((words.touches)(&strings.count(case.campaign.row.ads), &strings.count(case.open_flags)))
+                    } @else { (words.touches_no_flag) }
+                } }
+            }
+            form method="post" action={ "/campaign/" (code) "/decide" } {
+                input type="hidden" name="seen" value=(seen);
+                input type="hidden" name="then" value=(behind);
+                @if case.is_second_look { input type="hidden" name="second" value="1"; }
+                div.verdicts { @for (at, ruling) in Ruling::ALL.into_iter().enumerate() {
+                    @let key = (at + 1).to_string();
+                    button type="submit" name="ruling" value=(ruling.name()) data-key=(key) aria-keyshortcuts=(key) {
+                        kbd.key aria-hidden="true" { (key) } ((told.ruling)(ruling))
+                    }
+                } }
+                div.inline {
+                    div.field {
+                        label for="reason" { (words.reason) }
+                        select #reason name="reason" {
+                            option value="" { (words.reason_auto) }
+                            @for ruling in Ruling::ALL {
+                                optgroup label=((told.ruling)(ruling)) { @for reason in ruling.reasons() {
+                                    option value=(code_of(*reason)) { ((told.reason)(*reason)) }
+                                } }
+                            }
+                        }
+                    }
+                    div.field {
+                        label for="note" { (words.note) " " kbd.key aria-hidden="true" { "N" } }
+                        input #note type="text" name="note" maxlength=(LONGEST_NOTE) autocomplete="off" data-key="n"
+                            aria-keyshortcuts="N" aria-describedby="note-hint";
+                        span #note-hint .hint { (words.note_hint) }
+                    }
+                }
+            }
+            div.inline {
+                @if let Some(before) = before {
+                    a.button href={ "/campaign/" (before) } data-key="k" aria-keyshortcuts="K" {
+                        kbd.key aria-hidden="true" { "K" } (words.previous)
+                    }
+                }
+                form method="post" action="/next" {
+                    input type="hidden" name="after" value=(code);
+                    button type="submit" data-key="j" aria-keyshortcuts="J" { kbd.key aria-hidden="true" { "J" } (words.next) }
+                }
+            }
+        }
+    }
+}
+
+/// That something was decided, with the way back.
+pub(super) fn decided(past: &PastDecision, code: &str, visitor: &Visitor, is_elsewhere: bool) -> Markup {
+    let words = visitor.language.case();
+    let says = (words.decided)((visitor.language.ruling().ruling)(past.ruling), &past.person_name);
+    let may_undo =
+        past.undone_at.is_none() && (past.person == visitor.person || visitor.role >= Role::Operator);
+    html! {
+        div.flash {
+            p { (says) @if past.undone_at.is_some() { " (" (words.undone_mark) ")" } }
+            @if is_elsewhere { a href={ "/campaign/" (code) } { (words.see) } }
+            @if may_undo {
+                form method="post" action={ "/campaign/" (code) "/undo" } {
+                    input type="hidden" name="event" value=(past.event);
+                    button type="submit" data-key="u" aria-keyshortcuts="U" { kbd.key aria-hidden="true" { "U" } (words.undo) }
+                }
+            }
+        }
+    }
+}
+
+fn conflict(visitor: &Visitor, made: &Decision, other: &PastDecision, then: &str) -> Markup {
+    let (words, told) = (visitor.language.case(), visitor.language.ruling());
+    let body = html! {
+        h1 tabindex="-1" { (words.conflict_title) }
+        p { ((words.conflict_how)(&other.person_name, (told.ruling)(other.ruling))) }
+        p { ((told.reason)(other.reason)) @if !other.note.is_empty() { ": " bdi { (other.note) } } }
+        div.inline {
+            form method="post" action={ "/campaign/" (made.campaign) "/decide" } {
+                input type="hidden" name="ruling" value=(made.ruling.name());
+                input type="hidden" name="reason" value=(code_of(made.reason));
+                input type="hidden" name="note" value=(made.note);
+                input type="hidden" name="then" value=(then);
+                input type="hidden" name="seen" value=(other.event);
+                input type="hidden" name="second" value="1";
+                button type="submit" { (words.conflict_second) ": " ((told.ruling)(made.ruling)) }
+            }
+            form method="post" action="/next" {
+                input type="hidden" name="after" value=(made.campaign);
+                button.main type="submit" data-key="j" aria-keyshortcuts="J" {
+                    (words.conflict_leave) " " kbd.key aria-hidden="true" { "J" }
+                }
+            }
+        }
+    };
+    layout::page(visitor, words.conflict_title, Nav::Today, &body)
+}
+
+fn held(desk: &Desk, visitor: &Visitor, code: &str, holder: &Holder) -> Markup {
+    let words = visitor.language.case();
+    let until = visitor.language.strings().time(&holder.until.to_zoned(desk.knowledge().zone.clone()));
+    let body = html! {
+        h1 tabindex="-1" { (words.held_title) }
+        p { ((words.held)(&holder.person_name, &until)) }
+        div.inline {
+            a.button href={ "/campaign/" (code) } { (words.previous) }
+            form method="post" action="/next" {
+                input type="hidden" name="after" value=(code);
+                button.main type="submit" data-key="j" aria-keyshortcuts="J" { (words.next) " " kbd.key aria-hidden="true" { "J" } }
+            }
+        }
+    };
+    layout::page(visitor, words.held_title, Nav::Today, &body)
+}
+
+fn code_of(reason: RulingReason) -> String {
+    serde_json::to_value(reason).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// What was decided on the campaign and near it.
+pub(super) fn earlier(case: &Case, visitor: &Visitor, desk: &Desk) -> Markup {
+    let (words, language) = (visitor.language.case(), visitor.language);
+    let row = |past: &PastDecision, link: Option<&str>| {
+        html! { li {
+            b { ((language.ruling().ruling)(past.ruling)) } " (" ((language.ruling().reason)(past.reason)) ") "
+            (past.person_name) ", " (layout::time(past.at, &desk.knowledge().zone, language))
+            @if past.undone_at.is_some() { " " span.chip { (words.undone_mark) } }
+            @if !past.note.is_empty() { ": " bdi { (past.note) } }
+            @if let Some(ad) = link { " " a href={ "/campaign/" (ad) } { (words.see) } }
+        } }
+    };
+    html! {
+        section.sheet aria-labelledby="earlier-head" {
+            h2 #earlier-head { (words.earlier) }
+            @if case.is_second_look { p { (words.second_look) } }
+            @if case.decisions.is_empty() && case.nearby.is_empty() && !case.is_second_look { p { (words.earlier_none) } }
+            @if !case.decisions.is_empty() {
+                h3 { (words.earlier_of_this) }
+                ul { @for past in &case.decisions { (row(past, None)) } }
+            }
+            @if !case.nearby.is_empty() {
+                h3 { (words.earlier_network) }
+                ul { @for (past, ad) in &case.nearby { (row(past, Some(ad))) } }
+            }
+        }
+    }
+}
+
+/// The page of a campaign with what was done last, for whoever has just opened its contacts.
+pub(in crate::desk) async fn open_contacts(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+    Form(opened): Form<Opened>,
+) -> Result<Markup, Fault> {
+    let (person, which, now) = (visitor.person, opened.ad.clone(), desk.now());
+    // Noted before anything is shown.
+    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
+    let case = campaign::gather(&desk, &visitor, &code, Some(opened.ad), true).await?;
+    let line = Line::read(&desk, &visitor).await?;
+    Ok(campaign::draw(&desk, &visitor, &case, &line, &campaign::Said::default()))
+}
+
+/// The ad whose contacts are opened.
+#[derive(Debug, Deserialize)]
+pub(in crate::desk) struct Opened {
+    ad: String,
+}

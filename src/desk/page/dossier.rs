@@ -1,0 +1,197 @@
+//! What is known of a campaign beside its words and reasons.
+
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+use super::campaign::Case;
+use super::chip;
+use crate::campaign::{Part, Slot};
+use crate::desk::layout;
+use crate::desk::{Visitor, ad_text};
+use crate::domain::{Band, Role};
+use crate::i18n::{CaseWords, Locale, Strings};
+use crate::tell::Happening;
+
+/// Most values that are told of a slot.
+const MOST_VALUES: usize = 8;
+/// Most events of the timeline.
+const MOST_EVENTS: usize = 40;
+
+/// What the ad says of itself, and the licence.
+pub(super) fn facts(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
+    let (ad, strings) = (&case.ad, language.strings());
+    let score = ad.judgement.as_ref().filter(|judgement| judgement.band != Band::BelumBisaDinilai);
+    let named = |value: Option<&String>| {
+        html! {
+            @if let Some(value) = value {
+                bdi { (ad_text::line(value)) }
+                @if ad_text::is_mixed(value) { " " span.chip.bad { "! " (language.today().mixed_letters) } }
+            } @else { span.hint { (words.not_named) } }
+        }
+    };
+    let pay = (!ad.pay.is_empty()).then(|| ad.pay.join("; "));
+    html! {
+        section.sheet aria-labelledby="facts-head" {
+            h2 #facts-head { (words.facts) }
+            dl.facts {
+                dt { (words.employer) } dd { (named(ad.employer.as_ref())) }
+                dt { (words.licence) } dd { (ad.licence.as_deref().unwrap_or(words.not_named)) }
+                dt { (words.destination) } dd { (named(ad.destination.as_ref())) }
+                dt { (words.location) } dd { (named(ad.location.as_ref())) }
+                dt { (words.pay) } dd { (named(pay.as_ref())) }
+                dt { (words.posted) } dd { @match ad.posted_on { Some(day) => (strings.day(day)) None => span.hint { (words.not_named) } } }
+                dt { (words.seen) } dd {
+                    @if let Some(first) = ad.first_seen { (layout::time(first, zone, language)) }
+                    @if let Some(last) = ad.last_seen { " – " (layout::time(last, zone, language)) }
+                }
+                dt { (words.versions) } dd { (strings.count(ad.versions)) }
+                dt { (words.source) } dd { (ad_text::line(&ad.source)) }
+                @if let Some(url) = &ad.url { dt { (words.address) } dd.code { bdi { (ad_text::words(url)) } } }
+                dt { (words.state) } dd { (ad.flag.map_or(strings.ad.no_flag, |state| (strings.flag_state)(state))) }
+            }
+            @if let Some(judgement) = score {
+                p.hint {
+                    ((words.score)(&strings.number(judgement.score.get(), 2))) "; "
+                    ((words.read_with)(&judgement.model, &judgement.data))
+                }
+            }
+            @if let (Some(_), Some(step)) = (score, &ad.next_step) { p { b { (words.next_step) ": " } (step) } }
+        }
+    }
+}
+
+/// Ways to reach whoever placed the ad, and how each is used.
+pub(super) fn contacts(case: &Case, visitor: &Visitor, zone: &TimeZone) -> Markup {
+    let language = visitor.language;
+    let (words, strings) = (language.case(), language.strings());
+    html! {
+        section.sheet aria-labelledby="contacts-head" {
+            h2 #contacts-head { (words.contacts) }
+            @if case.contacts.is_empty() { p { (words.contacts_none) } }
+            @else {
+                p.hint { @if case.ad.is_masked { (words.contacts_masked) } @else { (words.contacts_opened) } }
+                div.scroll tabindex="0" role="group" aria-labelledby="contacts-head" { table {
+                    thead { tr { th scope="col" { (words.kind) } th scope="col" { (words.value) } th scope="col" { (words.life) } } }
+                    tbody { @for (at, used) in case.contacts.iter().enumerate() { tr {
+                        td { ((strings.contact_kind)(used.contact.kind)) }
+                        td.code {
+                            a href={ "/contact/" (case.ad.ad.0) "/" (at + 1) } { bdi { (ad_text::words(&used.contact.value)) } }
+                            @if used.contact.is_obfuscated { " " span.chip { (words.disguised) } }
+                        }
+                        td { @if let Some(life) = &used.life {
+                            ((words.used_by)(&strings.count(life.ads))) ", "
+                            (layout::days(life.first_at, life.last_at, zone, language))
+                        } }
+                    } } }
+                } }
+                @if case.ad.is_masked && visitor.role >= Role::Investigator {
+                    form method="post" hx-boost="false" action={ "/campaign/" (case.campaign.row.campaign) "/contacts" } {
+                        input type="hidden" name="ad" value=(case.ad.ad.0);
+                        button type="submit" { (words.open_contacts) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The text that the ads have in common.
+pub(super) fn template(case: &Case, words: &CaseWords, strings: &Strings) -> Markup {
+    let name = |slot: &Slot| format!("{} {}", (strings.campaign.slot)(slot.kind), slot.number);
+    html! {
+        section.sheet aria-labelledby="template-head" {
+            h2 #template-head { (words.template) }
+            @if case.campaign.members.len() < 2 { p { (words.template_one) } }
+            @else {
+                p dir="auto" { @for part in &case.campaign.template.parts {
+                    @match part {
+                        Part::Text(text) => { (ad_text::words(text)) " " }
+                        Part::Slot(slot) => { span.slot { (name(slot)) } " " }
+                    }
+                } }
+                details {
+                    summary { (words.slot_values) }
+                    dl.facts { @for slot in case.campaign.template.slots() {
+                        dt { span.slot { (name(slot)) } }
+                        dd {
+                            @for value in slot.values.iter().take(MOST_VALUES) {
+                                bdi { (ad_text::line(&value.value)) } " ×" (value.ads) " "
+                            }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// Its ads.
+pub(super) fn members(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
+    let (code, strings) = (&case.campaign.row.campaign, language.strings());
+    let more = case.campaign.row.ads.saturating_sub(case.campaign.members.len());
+    html! {
+        section.sheet aria-labelledby="members-head" {
+            h2 #members-head { (words.members) }
+            div.scroll tabindex="0" role="group" aria-labelledby="members-head" { table {
+                thead { tr {
+                    th scope="col" { (words.title) } th scope="col" { (words.source) }
+                    th scope="col" { (words.seen) } th scope="col" { (words.band) }
+                } }
+                tbody { @for member in &case.campaign.members { tr {
+                    @let title = ad_text::line(&member.title);
+                    td {
+                        a href={ "/campaign/" (code) "?ad=" (member.ad.0) } {
+                            bdi { @if title.is_empty() { (language.today().untitled) } @else { (title) } }
+                        }
+                        @if member.ad == case.ad.ad && member.is_current { " " span.hint { "(" (words.shown_here) ")" } }
+                        @if !member.is_current { " " span.hint { "(" (strings.campaign.earlier_words) ")" } }
+                        @if let Some(employer) = &member.employer { br; span.hint { bdi { (ad_text::line(employer)) } } }
+                    }
+                    td { (ad_text::line(&member.source.0)) }
+                    td { (layout::day(member.first_seen_at, zone, language)) }
+                    td { @if let Some(band) = member.band { (chip::band(band, language)) } }
+                } } }
+            } }
+            @if more > 0 { p.hint { ((words.members_more)(&strings.count(more))) } }
+        }
+    }
+}
+
+/// Where the evidence lies, with time and digest.
+pub(super) fn captures(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
+    html! {
+        section.sheet aria-labelledby="captures-head" {
+            h2 #captures-head { (words.captures) }
+            @if case.captures.is_empty() { p { (words.captures_none) } }
+            @for capture in &case.captures {
+                dl.facts {
+                    dt { (words.captured_at) } dd { (layout::time(capture.captured_at, zone, language)) }
+                    dt { (words.capture_place) } dd.code { (capture.place.warc_file) " +" (capture.place.offset_bytes) }
+                    dt { (words.digest) } dd.code { (capture.place.payload_sha256) }
+                }
+            }
+        }
+    }
+}
+
+/// What happened, newest first.
+pub(super) fn timeline(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
+    let told = &language.strings().campaign;
+    html! {
+        section.sheet aria-labelledby="timeline-head" {
+            h2 #timeline-head { (words.timeline) }
+            ul { @for event in case.campaign.timeline.iter().rev().take(MOST_EVENTS) { li {
+                (layout::time(event.at, zone, language)) ": "
+                @match event.what {
+                    Happening::FirstSeen => (told.first_seen)
+                    Happening::Merged => (told.merged)
+                    Happening::FlagOpened => (told.flag_opened)
+                    Happening::FlagChanged { change } => { (told.flag_changed) ": " ((told.change)(change)) }
+                    Happening::FlagDecided => (told.flag_decided)
+                    Happening::FlagMerged => (told.flag_merged)
+                }
+                " " span.hint.code { (event.ad) }
+            } } }
+        }
+    }
+}

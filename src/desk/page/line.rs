@@ -1,0 +1,106 @@
+//! The order in which the day's campaigns are looked at.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::config::Pace;
+use crate::desk::{Desk, Fault, Visitor};
+use crate::domain::{PersonId, Ruling};
+use crate::store::{Reader, StoreError, Waiting};
+
+/// Most campaigns that a person is to look at a second time in a day.
+const MOST_SECOND_LOOKS: usize = 10;
+
+/// What waits for a person now.
+#[derive(Debug)]
+pub(super) struct Work {
+    /// Campaigns with an open flag of which nobody is unsure, worth most first.
+    pub(super) queue: Vec<Waiting>,
+    /// Those of which somebody is unsure.
+    pub(super) unsure: Vec<Waiting>,
+    /// Campaigns that somebody else has decided and that this person is to decide as well.
+    pub(super) second: Vec<Waiting>,
+    /// Ads of low score, drawn anew each day, of which nobody has decided yet.
+    pub(super) samples: Vec<Waiting>,
+}
+
+impl Work {
+    pub(super) fn read(
+        reader: &Reader,
+        person: PersonId,
+        pace: Pace,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let is_unsure =
+            |waiting: &Waiting| waiting.decided.as_ref().is_some_and(|past| past.ruling == Ruling::Unsure);
+        let (unsure, queue) = reader.waiting(now)?.into_iter().partition(is_unsure);
+        let mut samples = reader.samples(seed(today), pace.samples, now)?;
+        samples.retain(|sample| sample.decided.is_none());
+        let second = reader.second_looks(person, pace.second_look_percent, MOST_SECOND_LOOKS, now)?;
+        Ok(Self { queue, unsure, second, samples })
+    }
+}
+
+/// The same all day long, another one tomorrow.
+fn seed(day: Date) -> u64 {
+    u64::from(day.year().unsigned_abs()) * 1000 + u64::from(day.day_of_year().unsigned_abs())
+}
+
+/// Campaigns in the order of the queue, second looks and samples last, without those that somebody else has.
+#[derive(Debug, Default)]
+pub(super) struct Line(Vec<String>);
+
+impl Line {
+    pub(super) async fn read(desk: &Desk, visitor: &Visitor) -> Result<Self, Fault> {
+        let (person, now) = (visitor.person, desk.now());
+        let today = now.to_zoned(desk.knowledge().zone.clone()).date();
+        let pace = desk.knowledge().pace;
+        desk.read(move |reader| {
+            let work = Work::read(reader, person, pace, today, now)?;
+            let is_free =
+                |waiting: &Waiting| waiting.holder.as_ref().is_none_or(|holder| holder.person == person);
+            let all = work.queue.into_iter().chain(work.second).chain(work.samples).filter(is_free);
+            Ok(Self(all.map(|waiting| waiting.campaign).collect()))
+        })
+        .await
+    }
+
+    /// From that campaign on, then those before it; from the first on where it is not in the line.
+    pub(super) fn from(&self, code: &str) -> Vec<String> {
+        let at = self.place(code).unwrap_or(0);
+        let (before, from) = self.0.split_at(at);
+        from.iter().chain(before).cloned().collect()
+    }
+
+    /// Those behind that campaign; all where it is not in the line.
+    pub(super) fn after(&self, code: &str) -> Vec<String> {
+        self.0.iter().skip(self.place(code).map_or(0, |at| at + 1)).cloned().collect()
+    }
+
+    /// The one before that campaign.
+    pub(super) fn before(&self, code: &str) -> Option<&String> {
+        self.0.get(self.place(code)?.checked_sub(1)?)
+    }
+
+    fn place(&self, code: &str) -> Option<usize> {
+        self.0.iter().position(|other| other == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_goes_on_where_the_person_stands() {
+        let line = Line(["a", "b", "c"].map(str::to_owned).to_vec());
+        assert_eq!(line.after("a"), ["b", "c"]);
+        assert!(line.after("c").is_empty());
+        assert_eq!(line.after("gone"), ["a", "b", "c"]);
+        assert_eq!(line.from("b"), ["b", "c", "a"]);
+        assert_eq!(line.from("gone"), ["a", "b", "c"]);
+        assert_eq!(line.before("b").map(String::as_str), Some("a"));
+        assert_eq!(line.before("a"), None);
+    }
+}

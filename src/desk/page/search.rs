@@ -1,0 +1,271 @@
+use axum::Json;
+use axum::extract::{Query, State};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+
+use super::{chip, search_form};
+use crate::desk::layout::{self, Nav};
+use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::domain::{Band, LicenceState, SourceName};
+use crate::store::{FlagStatus, Found, FoundAd, MOST_WALKED, SearchFilter, SourceRow, asked_words};
+use crate::text::mask;
+
+/// Most characters of a question.
+const MOST_ASKED: usize = 400;
+/// Characters shown around the first word that was found.
+const AROUND: usize = 90;
+/// Most reasons in a row.
+const MOST_REASONS: usize = 3;
+
+/// What an address of the search may carry. Whatever it says that means nothing is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::desk) struct Asked {
+    pub(super) q: String,
+    pub(super) destination: String,
+    pub(super) indicator: String,
+    pub(super) band: String,
+    pub(super) source: String,
+    pub(super) licence: String,
+    pub(super) status: String,
+    pub(super) since: String,
+    pub(super) until: String,
+    pub(super) after: String,
+}
+
+/// What was found as it is shown.
+#[derive(Debug, Serialize)]
+pub(in crate::desk) struct Answer {
+    /// The question.
+    pub(super) asked: Asked,
+    /// Whether only the newest candidates were looked at.
+    is_cut: bool,
+    #[serde(flatten)]
+    pub(super) found: Found,
+    /// What is shown beside each ad, in the same order.
+    told: Vec<Told>,
+    /// Place from which to go on.
+    after: Option<String>,
+    #[serde(skip)]
+    pub(super) sources: Vec<SourceRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct Told {
+    /// Reasons in words, strongest first.
+    reasons: Vec<String>,
+    /// The text around the first word that was asked for.
+    excerpt: String,
+}
+
+impl Asked {
+    fn filter(&self, zone: &TimeZone) -> SearchFilter {
+        let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let day = |text: &str, days: i32| {
+            let day: Date = text.parse().ok()?;
+            Some(day.checked_add(days.days()).ok()?.to_zoned(zone.clone()).ok()?.timestamp())
+        };
+        SearchFilter {
+            words: self.q.chars().take(MOST_ASKED).collect(),
+            destination: named(&self.destination),
+            indicator: named(&self.indicator),
+            band: Band::ALL.into_iter().find(|band| band.name() == self.band),
+            source: named(&self.source).map(SourceName),
+            licence: licence_of(&self.licence),
+            status: FlagStatus::ALL.into_iter().find(|status| status.name() == self.status),
+            since: day(&self.since, 0),
+            until: day(&self.until, 1),
+            after: self.after.parse().ok(),
+        }
+    }
+
+    /// The address of this question.
+    pub(super) fn address(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in self.pairs().into_iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        format!("/search?{}", query.finish())
+    }
+
+    fn pairs(&self) -> [(&'static str, &str); 10] {
+        [
+            ("q", &self.q),
+            ("destination", &self.destination),
+            ("indicator", &self.indicator),
+            ("band", &self.band),
+            ("source", &self.source),
+            ("licence", &self.licence),
+            ("status", &self.status),
+            ("since", &self.since),
+            ("until", &self.until),
+            ("after", &self.after),
+        ]
+    }
+}
+
+/// The licence state of that name.
+pub(super) fn licence_of(name: &str) -> Option<LicenceState> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+}
+
+/// The page.
+pub(in crate::desk) async fn search(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Fault> {
+    let answer = gather(&desk, &visitor, asked).await?;
+    Ok(layout::page(&visitor, visitor.language.search().title, Nav::Search, &draw(&desk, &visitor, &answer)))
+}
+
+/// The same as JSON.
+pub(in crate::desk) async fn search_json(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Answer>, Fault> {
+    Ok(Json(gather(&desk, &visitor, asked).await?))
+}
+
+async fn gather(desk: &Desk, visitor: &Visitor, asked: Asked) -> Result<Answer, Fault> {
+    let (own, language) = (desk.clone(), visitor.language);
+    let filter = asked.filter(&desk.knowledge().zone);
+    desk.read(move |reader| {
+        let teller = own.knowledge().teller(language);
+        let mut found = reader.search(&filter)?;
+        let words = asked_words(&filter.words);
+        let told = found.ads.iter_mut().map(|ad| {
+            let contacts = std::mem::take(&mut ad.contacts);
+            let masked = |text: &str| {
+                mask::everywhere(text, contacts.iter().map(|c| (&c.contact, c.written.as_deref())))
+            };
+            ad.title = masked(&ad.title);
+            ad.employer = ad.employer.as_deref().map(masked);
+            let reasons = ad.reasons.iter().filter_map(|reason| Some(masked(&teller.short(reason)?)));
+            Told {
+                reasons: reasons.take(MOST_REASONS).collect(),
+                excerpt: excerpt(&masked(&ad.text), &words),
+            }
+        });
+        Ok(Answer {
+            told: told.collect(),
+            is_cut: found.walked == MOST_WALKED,
+            after: found.next.as_ref().map(ToString::to_string),
+            sources: reader.sources()?,
+            asked,
+            found,
+        })
+    })
+    .await
+}
+
+/// The part of a text around the first of the words, or its beginning.
+fn excerpt(text: &str, words: &[String]) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let lower: Vec<char> = chars.iter().map(|c| c.to_lowercase().next().unwrap_or(*c)).collect();
+    let place = |word: &String| {
+        let word: Vec<char> = word.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
+        lower.windows(word.len().max(1)).position(|window| window == word)
+    };
+    let at = words.iter().filter_map(place).min().unwrap_or(0);
+    let from = at.saturating_sub(AROUND);
+    let shown: String = chars.iter().skip(from).take(3 * AROUND).collect();
+    // The end of what was read may hold half a contact.
+    let shown = if from + 3 * AROUND >= chars.len() && chars.len() > 3_000 {
+        shown.rsplit_once(char::is_whitespace).map_or(String::new(), |(whole, _)| whole.to_owned())
+    } else {
+        shown
+    };
+    if from > 0 { format!("…{shown}") } else { shown }
+}
+
+fn draw(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
+    let language = visitor.language;
+    let (words, strings) = (language.search(), language.strings());
+    let json = answer.asked.address().replacen("/search?", "/search.json?", 1);
+    let fitting = strings.count(answer.found.fitting);
+    let looked = strings.count(answer.found.walked);
+    let fitting =
+        if answer.is_cut { (words.fitting_cut)(&fitting, &looked) } else { (words.fitting)(&fitting) };
+    html! {
+        div.head {
+            h1 tabindex="-1" { (words.title) }
+            a.no-print href=(json) hx-boost="false" { "JSON" }
+        }
+        (search_form::form(desk, visitor, answer))
+        p role="status" data-say=(fitting) { (fitting) }
+        @if answer.found.ads.is_empty() && answer.after.is_none() {
+            div.empty { h2 { (words.none) } p { (words.none_how) } }
+        }
+        (search_form::facets(desk, visitor, answer))
+        @if !answer.found.ads.is_empty() {
+            h2 { (words.found) }
+            ol.queue {
+                @for (ad, told) in answer.found.ads.iter().zip(&answer.told) {
+                    (row(ad, told, visitor, &desk.knowledge().zone))
+                }
+            }
+        }
+        @if let Some(after) = &answer.after {
+            @let further = Asked { after: after.clone(), ..answer.asked.clone() };
+            p.pages.no-print { a.button href=(further.address()) { (words.further) } }
+        }
+    }
+}
+
+fn row(ad: &FoundAd, told: &Told, visitor: &Visitor, zone: &TimeZone) -> Markup {
+    let language = visitor.language;
+    let (words, title) = (language.search(), ad_text::line(&ad.title));
+    html! { li {
+        div.row {
+            h3 { a href={ "/campaign/" (ad.ad.0) } data-row {
+                bdi { @if title.is_empty() { (language.today().untitled) } @else { (title) } }
+            } }
+            span.chips {
+                @match ad.band { Some(band) => (chip::band(band, language)) None => span.chip { (words.unassessed) } }
+                @if let Some(state) = ad.licence { (chip::licence(state, language)) }
+                @if let Some(verdict) = ad.verdict { (chip::verdict(verdict, language)) }
+                @else if ad.status == FlagStatus::Open { span.chip { (words.status_open) } }
+            }
+        }
+        p.meta {
+            span { @match &ad.destination { Some(place) => { "→ " bdi { (ad_text::line(place)) } } None => (language.today().no_destination) } }
+            @if let Some(employer) = &ad.employer { span { bdi { (ad_text::line(employer)) } } }
+            span { (ad_text::line(&ad.source.0)) }
+            span { (language.today().seen) " " (layout::days(ad.first_seen_at, ad.last_seen_at, zone, language)) }
+        }
+        p.why { bdi { (ad_text::words(&told.excerpt)) } }
+        @if !told.reasons.is_empty() { p.why { b { bdi { (ad_text::words(&told.reasons.join(" · "))) } } } }
+    } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_shows_the_first_word_asked_for() {
+        let text = format!("{} Gaji Besar di Kamboja", "kerja ".repeat(100));
+        let shown = excerpt(&text, &["kamboja".into(), "hilang".into()]);
+        assert!(shown.starts_with('…') && shown.ends_with("Gaji Besar di Kamboja"), "{shown}");
+        assert!(excerpt(&text, &[]).starts_with("kerja kerja"));
+        assert_eq!(excerpt("", &["a".into()]), "");
+    }
+
+    #[test]
+    fn an_address_means_what_it_was_made_of() {
+        let asked = Asked { q: "gaji & \"tanpa biaya\"".into(), band: "tinggi".into(), ..Asked::default() };
+        assert_eq!(asked.address(), "/search?q=gaji+%26+%22tanpa+biaya%22&band=tinggi");
+        let odd =
+            Asked { band: "merah".into(), since: "kemarin".into(), after: "x".into(), ..Asked::default() };
+        assert_eq!(odd.filter(&TimeZone::UTC), SearchFilter::default());
+        let day = Asked { since: "2026-11-24".into(), until: "2026-11-24".into(), ..Asked::default() };
+        let filter = day.filter(&TimeZone::get("Asia/Jakarta").unwrap());
+        assert_eq!(filter.since, Some("2026-11-23T17:00:00Z".parse().unwrap()));
+        assert_eq!(filter.until, Some("2026-11-24T17:00:00Z".parse().unwrap()), "the whole day");
+    }
+}

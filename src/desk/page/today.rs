@@ -1,0 +1,249 @@
+use axum::Json;
+use axum::extract::{Query, State};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+
+use super::line::Work;
+use super::{chip, decide};
+use crate::desk::layout::{self, Nav};
+use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::domain::{Reason, ReasonKind, Role};
+use crate::i18n::TodayWords;
+use crate::store::{Agreement, Holder, MOST_COUNTED, PastDecision, RunRow, RunStatus, Waiting};
+use crate::text::mask;
+
+/// Most campaigns on one page.
+const MOST_ROWS: usize = 60;
+/// How far back decisions of two persons are compared, days.
+const AGREEMENT_DAYS: i64 = 90;
+/// Most reasons in a row.
+const MOST_REASONS: usize = 3;
+/// Without a night for so long, something is wrong.
+const NIGHT_IS_OLD_HOURS: i64 = 48;
+
+/// The day's queue as it is shown.
+#[derive(Debug, Serialize)]
+pub(in crate::desk) struct Today {
+    /// Campaigns that wait.
+    open: usize,
+    /// Those that somebody has before them.
+    claimed: usize,
+    /// Those of which somebody is unsure.
+    unsure: usize,
+    /// Decided today.
+    decided: usize,
+    /// What a decision takes, seconds.
+    seconds_each: i64,
+    newest_night: Option<RunRow>,
+    /// As many as fit into the day's minutes.
+    queue: Vec<Row>,
+    /// Decided by somebody else, who is not named here.
+    second: Vec<Row>,
+    /// How often two persons decided the same.
+    agreement: Agreement,
+    samples: Vec<Row>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    #[serde(flatten)]
+    waiting: Waiting,
+    /// Reasons in words, strongest first.
+    told: Vec<String>,
+}
+
+/// What the address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::desk) struct Asked {
+    /// A decision that was just made, by the number of its event.
+    done: Option<i64>,
+}
+
+/// The page.
+pub(in crate::desk) async fn today(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Fault> {
+    let view = gather(&desk, &visitor).await?;
+    let done =
+        desk.read(move |reader| asked.done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
+    let body = draw(&desk, &visitor, &view, done.as_ref());
+    Ok(layout::page(&visitor, visitor.language.today().title, Nav::Today, &body))
+}
+
+/// The same as JSON.
+pub(in crate::desk) async fn today_json(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+) -> Result<Json<Today>, Fault> {
+    Ok(Json(gather(&desk, &visitor).await?))
+}
+
+async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
+    let (own, language, now) = (desk.clone(), visitor.language, desk.now());
+    let person = visitor.person;
+    let local = now.to_zoned(desk.knowledge().zone.clone());
+    desk.read(move |reader| {
+        let teller = own.knowledge().teller(language);
+        let row = |mut waiting: Waiting| {
+            let contacts = std::mem::take(&mut waiting.contacts);
+            let masked = |text: &str| {
+                mask::everywhere(text, contacts.iter().map(|c| (&c.contact, c.written.as_deref())))
+            };
+            waiting.title = masked(&waiting.title);
+            waiting.employer = waiting.employer.as_deref().map(masked);
+            // What the wording as a whole is like tells least in a line.
+            let (wording, named): (Vec<&Reason>, Vec<&Reason>) =
+                waiting.reasons.iter().partition(|reason| reason.kind == ReasonKind::Wording);
+            let told =
+                named.into_iter().chain(wording).filter_map(|reason| Some(masked(&teller.short(reason)?)));
+            Row { told: told.take(MOST_REASONS).collect(), waiting }
+        };
+        let midnight = local.start_of_day().map_or(now, |midnight| midnight.timestamp());
+        let pace = own.knowledge().pace;
+        let work = Work::read(reader, person, pace, local.date(), now)?;
+        let seconds_each = reader.time_to_decide()?.as_secs().max(1);
+        let decided = reader.decided_since(midnight)?;
+        let fitting = usize::try_from(i64::from(pace.minutes) * 60 / seconds_each)
+            .unwrap_or(MOST_ROWS)
+            .saturating_sub(decided);
+        Ok(Today {
+            open: reader.open_flags()?.saturating_sub(work.unsure.len()),
+            claimed: reader.claimed(now)?,
+            unsure: work.unsure.len(),
+            decided,
+            seconds_each,
+            newest_night: reader.runs(1)?.into_iter().next(),
+            queue: work.queue.into_iter().take(fitting.clamp(1, MOST_ROWS)).map(row).collect(),
+            second: work.second.into_iter().map(row).collect(),
+            agreement: reader.agreement(pace.second_look_percent, now - (24 * AGREEMENT_DAYS).hours())?,
+            samples: work.samples.into_iter().map(row).collect(),
+        })
+    })
+    .await
+}
+
+/// How far the day's work is, and the way into it.
+fn progress(desk: &Desk, view: &Today, visitor: &Visitor) -> Markup {
+    let (words, strings) = (visitor.language.today(), visitor.language.strings());
+    let all = view.decided + view.open;
+    let seconds = i64::try_from(view.queue.len()).unwrap_or(0) * view.seconds_each;
+    let minutes = usize::try_from((seconds + 59) / 60).unwrap_or(0);
+    html! {
+        @if view.open == 0 { @if view.decided > 0 { p { b { (words.all_done) } } } }
+        @else {
+            div.inline {
+                p { b { ((words.left)(&strings.count(view.decided), &strings.count(all), &strings.count(minutes))) } }
+                @if visitor.role >= Role::Analyst {
+                    form.no-print method="post" action="/next" {
+                        button.main type="submit" data-key="s" aria-keyshortcuts="S" { (words.start) kbd.key aria-hidden="true" { "S" } }
+                    }
+                }
+            }
+            @if view.queue.len() < view.open {
+                p.hint { ((words.fitted)(&strings.count(view.queue.len()), &strings.count(view.open), &desk.knowledge().pace.minutes.to_string())) }
+            }
+        }
+    }
+}
+
+fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecision, String)>) -> Markup {
+    let words = visitor.language.today();
+    let count = |n: usize| visitor.language.strings().count(n);
+    html! {
+        div.head {
+            h1 tabindex="-1" { (words.title) }
+            a.no-print href="/today.json" hx-boost="false" { (words.as_json) }
+        }
+        (night(view.newest_night.as_ref(), desk.now(), words))
+        (done.map(|(past, campaign)| decide::decided(past, campaign, visitor, true)).unwrap_or_default())
+        ul.counts {
+            @for (number, name) in [
+                (view.open, words.open), (view.claimed, words.claimed), (view.unsure, words.unsure), (view.decided, words.decided_today),
+            ] { li { b { (count(number)) } span { (name) } } }
+        }
+        @if view.newest_night.is_some() { (progress(desk, view, visitor)) }
+        @if view.queue.is_empty() && view.decided == 0 && view.newest_night.is_some() {
+            div.empty { h2 { (words.empty) } p { (words.empty_how) } }
+        }
+        @if !view.queue.is_empty() {
+            h2 { (words.queue) }
+            ol.queue { @for row in &view.queue { (draw_row(desk, visitor, row, false)) } }
+        }
+        @if !view.second.is_empty() {
+            h2 { (words.second) }
+            p.hint { (words.second_why) }
+            ol.queue { @for row in &view.second { (draw_row(desk, visitor, row, false)) } }
+        }
+        @if view.agreement.pairs > 0 {
+            p.hint { ((words.agreement)(&count(view.agreement.same), &count(view.agreement.pairs))) }
+        }
+        @if !view.samples.is_empty() {
+            h2 { (words.samples) }
+            p.hint { (words.samples_why) }
+            ol.queue { @for row in &view.samples { (draw_row(desk, visitor, row, true)) } }
+        }
+    }
+}
+
+/// What is to be said of the newest night, if anything.
+fn night(newest: Option<&RunRow>, now: Timestamp, words: &TodayWords) -> Markup {
+    let Some(newest) = newest else {
+        return html! { div.empty { h2 { (words.first_run) } p { (words.first_run_how) } } };
+    };
+    let is_old = now - NIGHT_IS_OLD_HOURS.hours() > newest.started_at;
+    let (class, says) = match newest.status {
+        RunStatus::Failed => ("flash bad", words.night_failed),
+        RunStatus::Interrupted => ("flash warn", words.night_interrupted),
+        RunStatus::Partial => ("flash warn", words.night_partial),
+        RunStatus::Running => ("flash", words.night_running),
+        RunStatus::Complete if is_old => ("flash warn", words.night_old),
+        RunStatus::Complete => return html! {},
+    };
+    html! { div class=(class) { p { (says) } a href={ "/nights/" (newest.run.0) } { (words.night_report) } } }
+}
+
+fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Markup {
+    let (language, zone) = (visitor.language, &desk.knowledge().zone);
+    let (words, waiting) = (language.today(), &row.waiting);
+    let title = ad_text::line(&waiting.title);
+    let copies = language.strings().count(waiting.copies);
+    let copies = if waiting.copies >= MOST_COUNTED { format!("{copies}+") } else { copies };
+    html! {
+        li {
+            div.row {
+                h3 { a href={ "/campaign/" (waiting.campaign) } data-row {
+                    bdi { @if title.is_empty() { (words.untitled) } @else { (title) } }
+                } }
+                span.chips {
+                    (chip::band(waiting.band, language))
+                    @if let Some(state) = waiting.licence { (chip::licence(state, language)) }
+                    @if is_sample { span.chip.sample { (words.sample) } }
+                    @if let Some(holder) = &waiting.holder { (chip_of(holder, visitor, zone)) }
+                }
+            }
+            p.meta {
+                span { @match &waiting.destination { Some(place) => { "→ " bdi { (ad_text::line(place)) } } None => (words.no_destination) } }
+                @if let Some(employer) = &waiting.employer {
+                    span { bdi { (ad_text::line(employer)) } @if ad_text::is_mixed(employer) { " (" (words.mixed_letters) ")" } }
+                }
+                span { ((words.copies)(&copies)) ", " ((words.sources)(&language.strings().count(waiting.sources.len()))) }
+                span { (words.seen) " " (layout::days(waiting.first_seen_at, waiting.last_seen_at, zone, language)) }
+            }
+            p.why { @if row.told.is_empty() { (words.no_reasons) } @else { bdi { (ad_text::words(&row.told.join(" · "))) } } }
+        }
+    }
+}
+
+fn chip_of(holder: &Holder, visitor: &Visitor, zone: &TimeZone) -> Markup {
+    let words = visitor.language.today();
+    let until = visitor.language.strings().time(&holder.until.to_zoned(zone.clone()));
+    html! {
+        span.chip {
+            @if holder.person == visitor.person { (words.held_by_you) } @else { ((words.held)(&holder.person_name, &until)) }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{MethodRouter, get, post};
+
+use super::{Desk, Fault, Visitor, asset, door, guard, page};
+use crate::domain::Role;
+
+/// One way into the desk.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path, as axum takes it.
+    pub path: &'static str,
+    /// The least role that may use it; none where anyone may.
+    pub least: Option<Role>,
+    /// What answers.
+    pub handler: fn() -> MethodRouter<Desk>,
+}
+
+/// Every route of the desk.
+pub const ROUTES: &[Route] = &[
+    Route { method: "GET", path: "/health", least: None, handler: || get(health) },
+    Route { method: "GET", path: asset::ROUTE, least: None, handler: || get(asset::serve) },
+    Route { method: "GET", path: "/login", least: None, handler: || get(door::login) },
+    Route { method: "POST", path: "/login", least: None, handler: || post(door::log_in) },
+    Route { method: "GET", path: "/first/{secret}", least: None, handler: || get(door::first) },
+    Route { method: "POST", path: "/first/{secret}", least: None, handler: || post(door::create_first) },
+    Route { method: "POST", path: "/logout", least: Some(Role::ReadOnly), handler: || post(door::leave) },
+    Route {
+        method: "POST",
+        path: "/logout/everywhere",
+        least: Some(Role::ReadOnly),
+        handler: || post(door::close_everywhere),
+    },
+    Route { method: "GET", path: "/account", least: Some(Role::ReadOnly), handler: || get(door::account) },
+    Route {
+        method: "POST",
+        path: "/account",
+        least: Some(Role::ReadOnly),
+        handler: || post(door::change_password),
+    },
+    Route {
+        method: "POST",
+        path: "/preferences",
+        least: Some(Role::ReadOnly),
+        handler: || post(door::preferences),
+    },
+    Route { method: "GET", path: "/", least: Some(Role::ReadOnly), handler: || get(page::today) },
+    Route {
+        method: "GET",
+        path: "/today.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::today_json),
+    },
+    Route {
+        method: "GET",
+        path: "/campaign/{code}",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::campaign),
+    },
+    Route {
+        method: "GET",
+        path: "/contact/{ad}/{number}",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::contact),
+    },
+    Route {
+        method: "POST",
+        path: "/contact/{ad}/{number}",
+        least: Some(Role::Investigator),
+        handler: || post(page::open_contact),
+    },
+    Route {
+        method: "POST",
+        path: "/campaign/{code}/contacts",
+        least: Some(Role::Investigator),
+        handler: || post(page::open_contacts),
+    },
+    Route {
+        method: "POST",
+        path: "/campaign/{code}/decide",
+        least: Some(Role::Analyst),
+        handler: || post(page::decide),
+    },
+    Route {
+        method: "POST",
+        path: "/campaign/{code}/undo",
+        least: Some(Role::Analyst),
+        handler: || post(page::undo),
+    },
+    Route { method: "POST", path: "/next", least: Some(Role::Analyst), handler: || post(page::next) },
+    Route { method: "GET", path: "/search", least: Some(Role::ReadOnly), handler: || get(page::search) },
+    Route {
+        method: "GET",
+        path: "/search.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::search_json),
+    },
+    Route { method: "GET", path: "/sources", least: Some(Role::ReadOnly), handler: || get(page::sources) },
+    Route {
+        method: "GET",
+        path: "/sources.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::sources_json),
+    },
+    Route {
+        method: "GET",
+        path: "/source/{name}",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::source),
+    },
+    Route { method: "GET", path: "/nights", least: Some(Role::ReadOnly), handler: || get(page::nights) },
+    Route {
+        method: "GET",
+        path: "/nights.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::nights_json),
+    },
+    Route { method: "GET", path: "/nights/{run}", least: Some(Role::ReadOnly), handler: || get(page::night) },
+    Route { method: "GET", path: "/model", least: Some(Role::ReadOnly), handler: || get(page::model) },
+    Route {
+        method: "GET",
+        path: "/model.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::model_json),
+    },
+    Route { method: "GET", path: "/figures", least: Some(Role::ReadOnly), handler: || get(page::figures) },
+    Route {
+        method: "GET",
+        path: "/figures.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::figures_json),
+    },
+    Route { method: "GET", path: "/help", least: Some(Role::ReadOnly), handler: || get(page::help) },
+    Route {
+        method: "GET",
+        path: "/help.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::help_json),
+    },
+    Route { method: "GET", path: "/feed", least: Some(Role::ReadOnly), handler: || get(page::feed) },
+    Route { method: "GET", path: "/log", least: Some(Role::ReadOnly), handler: || get(page::log) },
+    Route {
+        method: "GET",
+        path: "/log.json",
+        least: Some(Role::Investigator),
+        handler: || get(page::log_json),
+    },
+];
+
+/// The whole desk: each route behind its role, all behind the guards.
+pub fn router(desk: Desk) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let least = route.least;
+        let guarded = (route.handler)().layer(from_fn(move |request: Request, next: Next| async move {
+            match admit(request.extensions().get::<Visitor>(), least) {
+                Ok(()) => Ok(next.run(request).await),
+                Err(Fault::NotLoggedIn) if is_for_people(&request) => Ok(to_login(&request)),
+                Err(fault) => Err(fault),
+            }
+        }));
+        router = router.route(route.path, guarded);
+    }
+    router
+        .fallback(async || Fault::NoSuchPage)
+        .layer(from_fn_with_state(desk.clone(), guard::recognise))
+        .layer(from_fn(guard::same_origin))
+        .layer(from_fn(guard::secure))
+        .with_state(desk)
+}
+
+/// Whether a browser asks for a page that a person is to read.
+fn is_for_people(request: &Request) -> bool {
+    let path = std::path::Path::new(request.uri().path());
+    request.method() == axum::http::Method::GET && path.extension().is_none_or(|of| of != "json")
+}
+
+/// To the log-in, and from there to what was asked for.
+fn to_login(request: &Request) -> Response {
+    let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+    let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+    let address = if asked == "/" { "/login".to_owned() } else { format!("/login?next={next}") };
+    Redirect::to(&address).into_response()
+}
+
+fn admit(visitor: Option<&Visitor>, least: Option<Role>) -> Result<(), Fault> {
+    match (least, visitor) {
+        (Some(_), None) => Err(Fault::NotLoggedIn),
+        (Some(least), Some(visitor)) if visitor.role < least => Err(Fault::NotAllowed { least }),
+        _ => Ok(()),
+    }
+}
+
+async fn health(axum::extract::State(desk): axum::extract::State<Desk>) -> Result<&'static str, Fault> {
+    desk.read(|reader| reader.runs(1)).await?;
+    Ok("ok\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::Theme;
+    use crate::domain::PersonId;
+    use crate::i18n::Locale;
+
+    #[test]
+    fn a_role_reaches_what_asks_for_it_or_less() {
+        let roles = [Role::ReadOnly, Role::Analyst, Role::Investigator, Role::Operator];
+        for (rank, role) in roles.into_iter().enumerate() {
+            let visitor = Visitor {
+                person: PersonId(1),
+                name: "rina".into(),
+                role,
+                language: Locale::Id,
+                theme: Theme::Auto,
+                keys: true,
+            };
+            for (needed, least) in roles.into_iter().enumerate() {
+                assert_eq!(admit(Some(&visitor), Some(least)).is_ok(), rank >= needed, "{role:?} {least:?}");
+            }
+        }
+        assert!(matches!(admit(None, Some(Role::ReadOnly)), Err(Fault::NotLoggedIn)));
+        assert!(admit(None, None).is_ok());
+    }
+}

@@ -1,0 +1,111 @@
+use super::Locale;
+
+/// Words of the search page.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct SearchWords {
+    pub title: &'static str,
+    pub words: &'static str,
+    pub words_hint: &'static str,
+    pub go: &'static str,
+    pub filters: &'static str,
+    pub any: &'static str,
+    pub clear: &'static str,
+    pub destination: &'static str,
+    pub indicator: &'static str,
+    pub band: &'static str,
+    pub source: &'static str,
+    pub licence: &'static str,
+    pub status: &'static str,
+    pub since: &'static str,
+    pub until: &'static str,
+    pub status_open: &'static str,
+    pub status_closed: &'static str,
+    pub status_none: &'static str,
+    pub fitting: fn(&str) -> String,
+    /// So many, of so many that were looked at.
+    pub fitting_cut: fn(&str, &str) -> String,
+    pub none: &'static str,
+    pub none_how: &'static str,
+    pub further: &'static str,
+    pub found: &'static str,
+    pub narrow: &'static str,
+    pub bad_date: &'static str,
+    pub unassessed: &'static str,
+}
+
+impl Locale {
+    /// Words of the search page.
+    pub fn search(self) -> &'static SearchWords {
+        match self {
+            Self::Id => &ID,
+            Self::En => &EN,
+        }
+    }
+}
+
+const ID: SearchWords = SearchWords {
+    title: "Cari",
+    words: "Kata-kata",
+    words_hint: "Semua kata harus ada. Tanda kutip ganda mengikat urutan: \"tanpa biaya\".",
+    go: "Cari",
+    filters: "Saringan",
+    any: "semua",
+    clear: "Hapus semua saringan",
+    destination: "Tujuan",
+    indicator: "Tanda",
+    band: "Tingkat",
+    source: "Sumber",
+    licence: "Izin",
+    status: "Keadaan",
+    since: "Terlihat sejak",
+    until: "sampai",
+    status_open: "menunggu",
+    status_closed: "sudah diputuskan",
+    status_none: "tidak ditandai",
+    fitting: |n| format!("{n} iklan cocok"),
+    fitting_cut: |n, looked| {
+        format!(
+            "{n} iklan cocok di antara {looked} yang terbaru diperiksa. Lanjutkan untuk memeriksa yang lebih lama."
+        )
+    },
+    none: "Tidak ada iklan yang cocok.",
+    none_how: "Kurangi kata atau saringan. Kata dicari utuh, tanpa imbuhan.",
+    further: "Lanjutkan",
+    found: "Iklan",
+    narrow: "Persempit",
+    bad_date: "Tanggal ditulis seperti 2026-11-24.",
+    unassessed: "belum dinilai",
+};
+
+const EN: SearchWords = SearchWords {
+    title: "Search",
+    words: "Words",
+    words_hint: "All words must be there. Double quotes keep them in order: \"tanpa biaya\".",
+    go: "Search",
+    filters: "Filters",
+    any: "any",
+    clear: "Clear all filters",
+    destination: "Destination",
+    indicator: "Sign",
+    band: "Band",
+    source: "Source",
+    licence: "Licence",
+    status: "State",
+    since: "Seen from",
+    until: "to",
+    status_open: "open",
+    status_closed: "decided",
+    status_none: "not flagged",
+    fitting: |n| format!("{n} ads fit"),
+    fitting_cut: |n, looked| {
+        format!("{n} ads fit among the newest {looked} looked at. Go on to look at older ones.")
+    },
+    none: "No ad fits.",
+    none_how: "Use fewer words or filters. Words are matched whole.",
+    further: "Go on",
+    found: "Ads",
+    narrow: "Narrow down",
+    bad_date: "Dates are written like 2026-11-24.",
+    unassessed: "not assessed",
+};

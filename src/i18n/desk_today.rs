@@ -1,0 +1,142 @@
+use super::Locale;
+
+/// Words of the day's queue.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct TodayWords {
+    pub title: &'static str,
+    /// Decided today, of how many, minutes left.
+    pub left: fn(&str, &str, &str) -> String,
+    pub all_done: &'static str,
+    pub start: &'static str,
+    pub open: &'static str,
+    pub claimed: &'static str,
+    pub unsure: &'static str,
+    pub decided_today: &'static str,
+    pub queue: &'static str,
+    /// Only so many of so many are shown, because of so many minutes.
+    pub fitted: fn(&str, &str, &str) -> String,
+    pub second: &'static str,
+    pub second_why: &'static str,
+    /// The same, of so many.
+    pub agreement: fn(&str, &str) -> String,
+    pub samples: &'static str,
+    pub samples_why: &'static str,
+    pub sample: &'static str,
+    pub copies: fn(&str) -> String,
+    pub sources: fn(&str) -> String,
+    pub seen: &'static str,
+    pub untitled: &'static str,
+    pub no_destination: &'static str,
+    /// Held by a person until a time.
+    pub held: fn(&str, &str) -> String,
+    pub held_by_you: &'static str,
+    pub no_reasons: &'static str,
+    pub first_run: &'static str,
+    pub first_run_how: &'static str,
+    pub empty: &'static str,
+    pub empty_how: &'static str,
+    /// Of the newest night: it failed, was interrupted, or is only half done.
+    pub night_failed: &'static str,
+    pub night_interrupted: &'static str,
+    pub night_partial: &'static str,
+    pub night_running: &'static str,
+    pub night_old: &'static str,
+    pub night_report: &'static str,
+    pub as_json: &'static str,
+    pub mixed_letters: &'static str,
+}
+
+impl Locale {
+    /// Words of the day's queue.
+    pub fn today(self) -> &'static TodayWords {
+        match self {
+            Self::Id => &ID,
+            Self::En => &EN,
+        }
+    }
+}
+
+const ID: TodayWords = TodayWords {
+    title: "Hari ini",
+    left: |done, all, minutes| format!("{done} dari {all} selesai, sekitar {minutes} menit lagi"),
+    all_done: "Tidak ada lagi yang menunggu. Selesai untuk hari ini.",
+    start: "Mulai dari yang teratas",
+    open: "menunggu",
+    claimed: "sedang dipegang",
+    unsure: "belum yakin",
+    decided_today: "diputuskan hari ini",
+    queue: "Antrean, yang paling berguna di atas",
+    fitted: |shown, all, minutes| {
+        format!("{shown} dari {all} ditampilkan: sebanyak yang muat dalam {minutes} menit.")
+    },
+    second: "Dilihat orang kedua",
+    second_why: "Sudah diputuskan orang lain. Putuskan sendiri; keputusan itu ditunjukkan sesudahnya.",
+    agreement: |same, pairs| {
+        format!("Dua orang memutuskan sama pada {same} dari {pairs} kampanye dalam 90 hari.")
+    },
+    samples: "Contoh acak",
+    samples_why: "Iklan bernilai rendah yang dipilih acak. Keputusan atasnya menunjukkan berapa banyak yang terlewat.",
+    sample: "contoh",
+    copies: |n| format!("{n} salinan"),
+    sources: |n| format!("{n} sumber"),
+    seen: "terlihat",
+    untitled: "(tanpa judul)",
+    no_destination: "tujuan tidak disebut",
+    held: |person, until| format!("dipegang {person} sampai {until}"),
+    held_by_you: "Anda pegang",
+    no_reasons: "Tidak ada tanda yang menonjol.",
+    first_run: "Belum ada malam yang dijalankan.",
+    first_run_how: "Jalankan waspada run di mesin ini. Setelah selesai, iklan yang perlu dilihat muncul di sini.",
+    empty: "Tidak ada yang menunggu.",
+    empty_how: "Malam terakhir tidak menemukan iklan baru yang perlu dilihat. Contoh acak di bawah tetap berguna.",
+    night_failed: "Malam terakhir gagal. Antrean ini mungkin kurang; lihat laporannya dan jalankan lagi: waspada run",
+    night_interrupted: "Malam terakhir terputus. Yang sudah dibaca tersimpan; lanjutkan dengan: waspada run",
+    night_partial: "Malam terakhir tidak membaca semua sumber. Lihat laporannya untuk apa yang terlewat.",
+    night_running: "Malam sedang berjalan. Antrean bisa bertambah.",
+    night_old: "Malam terakhir lebih dari dua hari yang lalu. Periksa jadwalnya: waspada schedule",
+    night_report: "Laporan malam",
+    as_json: "JSON",
+    mixed_letters: "huruf dari beberapa aksara",
+};
+
+const EN: TodayWords = TodayWords {
+    title: "Today",
+    left: |done, all, minutes| format!("{done} of {all} done, about {minutes} minutes left"),
+    all_done: "Nothing waits any more. Done for today.",
+    start: "Start at the top",
+    open: "waiting",
+    claimed: "being looked at",
+    unsure: "unsure",
+    decided_today: "decided today",
+    queue: "Queue, the most useful first",
+    fitted: |shown, all, minutes| format!("{shown} of {all} shown: as many as fit into {minutes} minutes."),
+    second: "For a second pair of eyes",
+    second_why: "Somebody else has decided these. Decide for yourself; their decision is shown afterwards.",
+    agreement: |same, pairs| {
+        format!("Two persons decided the same on {same} of {pairs} campaigns in 90 days.")
+    },
+    samples: "Random samples",
+    samples_why: "Ads of low score, drawn at random. What is decided of them tells how much is missed.",
+    sample: "sample",
+    copies: |n| if n == "1" { "1 copy".to_owned() } else { format!("{n} copies") },
+    sources: |n| if n == "1" { "1 source".to_owned() } else { format!("{n} sources") },
+    seen: "seen",
+    untitled: "(no title)",
+    no_destination: "no destination named",
+    held: |person, until| format!("held by {person} until {until}"),
+    held_by_you: "held by you",
+    no_reasons: "No sign stands out.",
+    first_run: "No night has been run yet.",
+    first_run_how: "Run waspada run on this machine. Ads that need a look appear here when it is done.",
+    empty: "Nothing waits.",
+    empty_how: "The last night found no new ad that needs a look. The random samples below are useful all the same.",
+    night_failed: "The last night failed. This queue may lack something; read its report and run it again: waspada run",
+    night_interrupted: "The last night was interrupted. What was read is kept; go on with: waspada run",
+    night_partial: "The last night did not read all sources. Its report says what was left out.",
+    night_running: "A night is under way. The queue may grow.",
+    night_old: "The last night was more than two days ago. Look at its schedule: waspada schedule",
+    night_report: "Night report",
+    as_json: "JSON",
+    mixed_letters: "letters of several scripts",
+};

@@ -1,0 +1,157 @@
+//! Accounts of the review desk.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
+
+use super::{Reader, Store, StoreError, row};
+use crate::domain::{PersonId, Role};
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Number.
+    pub id: PersonId,
+    /// Name, which tells it from others whatever the case.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// How it wants its pages.
+    pub preferences: Preferences,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Since when it cannot log in.
+    pub disabled_at: Option<Timestamp>,
+}
+
+/// How a person wants the pages of the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Preferences {
+    /// `id` or `en`.
+    pub language: String,
+    /// `auto`, `light` or `dark`.
+    pub theme: String,
+    /// Whether keys do anything.
+    pub has_keys: bool,
+}
+
+const COLUMNS: &str = "id, name, role, language, theme, has_keys, created_at, disabled_at";
+
+impl Store {
+    /// Makes an account; `password` is its argon2id digest.
+    ///
+    /// # Errors
+    /// When the name is taken, the database locked or the disk full.
+    pub fn add_person(
+        &mut self,
+        name: &str,
+        role: Role,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<PersonId, StoreError> {
+        let added = self.writer().write(|tx| {
+            tx.prepare_cached(
+                "INSERT INTO person (name, role, password, created_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (name) DO NOTHING RETURNING id",
+            )?
+            .query_row(params![name, row::tag(&role)?, password, row::at(at)], |row| row.get(0).map(PersonId))
+            .optional()
+        })?;
+        added.ok_or_else(|| StoreError::NameTaken { name: name.to_owned() })
+    }
+
+    /// Gives an account another password and ends all its sessions.
+    ///
+    /// # Errors
+    /// When there is no such account, the database is locked or the disk full.
+    pub fn set_password(&mut self, person: PersonId, password: &str) -> Result<(), StoreError> {
+        self.change(person, |tx| {
+            tx.execute("DELETE FROM session WHERE person = ?1", [person.0])?;
+            tx.execute("UPDATE person SET password = ?2 WHERE id = ?1", params![person.0, password])
+        })
+    }
+
+    /// Keeps an account from logging in and ends all its sessions, or lets it in again (`since` none).
+    ///
+    /// # Errors
+    /// When there is no such account, the database is locked or the disk full.
+    pub fn set_disabled(&mut self, person: PersonId, since: Option<Timestamp>) -> Result<(), StoreError> {
+        self.change(person, |tx| {
+            tx.execute("DELETE FROM session WHERE person = ?1", [person.0])?;
+            tx.execute(
+                "UPDATE person SET disabled_at = ?2 WHERE id = ?1",
+                params![person.0, since.map(row::at)],
+            )
+        })
+    }
+
+    /// Keeps how a person wants the pages.
+    ///
+    /// # Errors
+    /// When there is no such account, the database is locked or the disk full.
+    pub fn set_preferences(&mut self, person: PersonId, wanted: &Preferences) -> Result<(), StoreError> {
+        let Preferences { language, theme, has_keys } = wanted;
+        self.change(person, |tx| {
+            tx.execute(
+                "UPDATE person SET language = ?2, theme = ?3, has_keys = ?4 WHERE id = ?1",
+                params![person.0, language, theme, has_keys],
+            )
+        })
+    }
+
+    fn change(
+        &mut self,
+        person: PersonId,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<usize>,
+    ) -> Result<(), StoreError> {
+        match self.writer().write(work)? {
+            0 => Err(StoreError::NoSuchPerson { name: person.0.to_string() }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Reader {
+    /// Every account, by name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn people(&self) -> Result<Vec<Person>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!("SELECT {COLUMNS} FROM person ORDER BY name"))?
+                .query_map([], |stored| person(stored, 0))?
+                .collect()
+        })
+    }
+
+    /// The account of a name and the digest of its password.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn person_named(&self, name: &str) -> Result<Option<(Person, String)>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!("SELECT {COLUMNS}, password FROM person WHERE name = ?1"))?
+                .query_row([name], |stored| Ok((person(stored, 0)?, stored.get(8)?)))
+                .optional()
+        })
+    }
+}
+
+/// Reads an account whose columns begin at `first`.
+pub(super) fn person(stored: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
+    let time = |at: usize| stored.get::<_, Option<String>>(first + at);
+    Ok(Person {
+        id: PersonId(stored.get(first)?),
+        name: stored.get(first + 1)?,
+        role: row::untag(stored.get(first + 2)?)?,
+        preferences: Preferences {
+            language: stored.get(first + 3)?,
+            theme: stored.get(first + 4)?,
+            has_keys: stored.get(first + 5)?,
+        },
+        created_at: row::time(&time(6)?.unwrap_or_default())?,
+        disabled_at: time(7)?.map(|at| row::time(&at)).transpose()?,
+    })
+}

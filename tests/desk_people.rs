@@ -1,0 +1,298 @@
+//! Who may come into the desk, and what each may do there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::body::Body;
+use axum::http::header::{COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::{Request, StatusCode};
+use axum::response::Response;
+use jiff::{SignedDuration, Timestamp};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tower::ServiceExt as _;
+use waspada::config;
+use waspada::desk::{self, Desk, DeskSettings, Knowledge, ROUTES, Ready, ServeError, password_digest};
+use waspada::domain::Role;
+use waspada::store::{Reader, Store};
+
+const PASSWORD: &str = "empat kata mudah diingat";
+const HOME: &str = "http://desk.test";
+
+fn knowledge() -> Knowledge {
+    let (settings, _) =
+        config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[]).unwrap();
+    Knowledge::load(&settings).unwrap()
+}
+
+/// A desk with an account of each role, named after it.
+fn desk(folder: &Path, settings: DeskSettings) -> Desk {
+    let path = folder.join("waspada.db");
+    let mut store = Store::open(&path).unwrap();
+    let digest = password_digest(PASSWORD).unwrap();
+    for role in Role::ALL {
+        store.add_person(role.name(), role, &digest, Timestamp::now()).unwrap();
+    }
+    drop(store);
+    Desk::open(&path, knowledge(), settings).unwrap()
+}
+
+async fn send(desk: &Desk, method: &str, path: &str, cookie: Option<&str>, form: &str) -> Response {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(HOST, "desk.test")
+        .header(ORIGIN, HOME)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded");
+    if let Some(cookie) = cookie {
+        request = request.header(COOKIE, cookie);
+    }
+    let request = request.body(Body::from(form.to_owned())).unwrap();
+    desk::router(desk.clone()).oneshot(request).await.unwrap()
+}
+
+async fn log_in(desk: &Desk, name: &str, password: &str) -> Response {
+    let form =
+        format!("name={name}&password={}&next=%2Fcampaign%2Fab%3Fwhole%3D1", password.replace(' ', "+"));
+    send(desk, "POST", "/login", None, &form).await
+}
+
+/// The cookie that an answer sets, as the browser sends it back.
+fn cookie(answer: &Response) -> String {
+    let set = answer.headers()[SET_COOKIE].to_str().unwrap();
+    assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Path=/"), "{set}");
+    set.split(';').next().unwrap().to_owned()
+}
+
+fn is_refused(status: StatusCode) -> bool {
+    [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status)
+}
+
+#[tokio::test]
+async fn every_route_asks_for_its_role() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    for route in ROUTES {
+        let path = route.path.replace('{', "").replace('}', "");
+        let stranger = send(&desk, route.method, &path, None, "").await;
+        let is_sent_to_log_in = stranger.status() == StatusCode::SEE_OTHER
+            && stranger.headers()[LOCATION].to_str().unwrap().starts_with("/login");
+        assert_eq!(
+            is_refused(stranger.status()) || is_sent_to_log_in,
+            route.least.is_some(),
+            "{} {} for a stranger: {}",
+            route.method,
+            route.path,
+            stranger.status()
+        );
+        for role in Role::ALL {
+            // Each on a session of its own: some routes end it.
+            let cookie = cookie(&log_in(&desk, role.name(), PASSWORD).await);
+            let answer = send(&desk, route.method, &path, Some(&cookie), "").await;
+            assert_eq!(
+                answer.status() == StatusCode::FORBIDDEN,
+                route.least.is_some_and(|least| role < least),
+                "{} {} for {role:?}: {}",
+                route.method,
+                route.path,
+                answer.status()
+            );
+            assert_ne!(answer.status(), StatusCode::UNAUTHORIZED, "{} {} {role:?}", route.method, route.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn routes_that_change_something_take_posts_from_the_desk_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    let cookie = cookie(&log_in(&desk, "operator", PASSWORD).await);
+    for route in ROUTES.iter().filter(|route| route.method == "POST") {
+        let request = Request::builder()
+            .method("POST")
+            .uri(route.path.replace('{', "").replace('}', ""))
+            .header(HOST, "desk.test")
+            .header(ORIGIN, "https://evil.example")
+            .header("sec-fetch-site", "cross-site")
+            .header(COOKIE, &cookie)
+            .body(Body::empty())
+            .unwrap();
+        let answer = desk::router(desk.clone()).oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{}", route.path);
+    }
+    assert_eq!(send(&desk, "GET", "/account", Some(&cookie), "").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_link_survives_the_log_in_and_a_session_the_way_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    let away = send(&desk, "GET", "/campaign/ab?whole=1", None, "").await;
+    assert_eq!(away.headers()[LOCATION], "/login?next=%2Fcampaign%2Fab%3Fwhole%3D1");
+    assert_eq!(send(&desk, "GET", "/today.json", None, "").await.status(), StatusCode::UNAUTHORIZED);
+
+    let wrong = log_in(&desk, "analyst", "salah sama sekali").await;
+    assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
+    assert!(!wrong.headers().contains_key(SET_COOKIE));
+    let right = log_in(&desk, "ANALYST", PASSWORD).await;
+    assert_eq!(right.headers()[LOCATION], "/campaign/ab?whole=1");
+    let cookie = cookie(&right);
+    assert_eq!(send(&desk, "GET", "/account", Some(&cookie), "").await.status(), StatusCode::OK);
+
+    let out = send(&desk, "POST", "/logout", Some(&cookie), "").await;
+    assert!(out.headers()[SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(send(&desk, "GET", "/account", Some(&cookie), "").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn logging_out_everywhere_disabling_and_a_new_password_end_every_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    let is_in = async |cookie: &str| {
+        send(&desk, "GET", "/account", Some(cookie), "").await.status() == StatusCode::OK
+    };
+    let (phone, office) = (
+        cookie(&log_in(&desk, "analyst", PASSWORD).await),
+        cookie(&log_in(&desk, "analyst", PASSWORD).await),
+    );
+    let other = cookie(&log_in(&desk, "operator", PASSWORD).await);
+    send(&desk, "POST", "/logout/everywhere", Some(&phone), "").await;
+    assert!(!is_in(&phone).await && !is_in(&office).await && is_in(&other).await);
+
+    let phone = cookie(&log_in(&desk, "analyst", PASSWORD).await);
+    let form = format!("old={}&new=lima+kata+yang+lain+lagi", PASSWORD.replace(' ', "+"));
+    let changed = send(&desk, "POST", "/account", Some(&phone), &form).await;
+    assert!(!is_in(&phone).await && is_in(&cookie(&changed)).await);
+    assert_eq!(log_in(&desk, "analyst", PASSWORD).await.status(), StatusCode::UNAUTHORIZED);
+    let now = cookie(&log_in(&desk, "analyst", "lima kata yang lain lagi").await);
+
+    let path = folder.path().join("waspada.db");
+    let (person, _) = Reader::open(&path).unwrap().person_named("analyst").unwrap().unwrap();
+    Store::open(&path).unwrap().set_disabled(person.id, Some(Timestamp::now())).unwrap();
+    assert!(!is_in(&now).await);
+    assert_eq!(log_in(&desk, "analyst", "lima kata yang lain lagi").await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_session_ends_with_its_time() {
+    static SECONDS: AtomicI64 = AtomicI64::new(1_795_500_000);
+    fn clock() -> Timestamp {
+        Timestamp::from_second(SECONDS.load(Ordering::SeqCst)).unwrap()
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let settings = DeskSettings { session: SignedDuration::from_hours(2), is_secure: true, clock };
+    let desk = desk(folder.path(), settings);
+    let answer = log_in(&desk, "analyst", PASSWORD).await;
+    let set = answer.headers()[SET_COOKIE].to_str().unwrap();
+    assert!(set.contains("; Secure") && set.contains("Max-Age=7200"), "{set}");
+    let cookie = cookie(&answer);
+    SECONDS.fetch_add(7199, Ordering::SeqCst);
+    assert_eq!(send(&desk, "GET", "/account", Some(&cookie), "").await.status(), StatusCode::OK);
+    SECONDS.fetch_add(1, Ordering::SeqCst);
+    assert_eq!(send(&desk, "GET", "/account", Some(&cookie), "").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    for _ in 0..5 {
+        assert_eq!(log_in(&desk, "analyst", "salah sama sekali").await.status(), StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(log_in(&desk, "analyst", PASSWORD).await.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(log_in(&desk, "operator", PASSWORD).await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn switches_are_kept_and_lead_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    let cookie = cookie(&log_in(&desk, "analyst", PASSWORD).await);
+    for form in ["language=en", "theme=dark", "keys=off", "theme=%22%3E%3Cscript%3E"] {
+        assert_eq!(
+            send(&desk, "POST", "/preferences", Some(&cookie), form).await.status(),
+            StatusCode::SEE_OTHER
+        );
+    }
+    let answer = send(&desk, "GET", "/account", Some(&cookie), "").await;
+    let page = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    for part in ["lang=\"en\"", "data-theme=\"dark\"", "data-keys=\"off\""] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_operator_comes_by_a_link_that_works_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::open(&folder.path().join("waspada.db"), knowledge(), DeskSettings::default()).unwrap();
+    assert_eq!(send(&desk, "GET", "/first/guess", None, "").await.status(), StatusCode::NOT_FOUND);
+    let link = desk.invite().await.unwrap().unwrap();
+    assert_eq!(send(&desk, "GET", &link, None, "").await.status(), StatusCode::OK);
+    assert_eq!(send(&desk, "GET", "/first/guess", None, "").await.status(), StatusCode::NOT_FOUND);
+    let short = send(&desk, "POST", &link, None, "name=rina&password=pendek").await;
+    assert_eq!(short.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let form = format!("name=rina&password={}", PASSWORD.replace(' ', "+"));
+    let made = send(&desk, "POST", &link, None, &form).await;
+    assert_eq!(made.headers()[LOCATION], "/");
+    assert_eq!(send(&desk, "GET", "/account", Some(&cookie(&made)), "").await.status(), StatusCode::OK);
+    assert_eq!(
+        send(&desk, "POST", &link, None, "name=budi&password=empat+kata+lain").await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(desk.invite().await.unwrap(), None);
+    let people = Reader::open(&folder.path().join("waspada.db")).unwrap().people().unwrap();
+    assert_eq!(
+        people.iter().map(|p| (p.name.as_str(), p.role)).collect::<Vec<_>>(),
+        [("rina", Role::Operator)]
+    );
+}
+
+#[tokio::test]
+async fn a_public_address_without_accounts_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::open(&folder.path().join("waspada.db"), knowledge(), DeskSettings::default()).unwrap();
+    let refused = desk::serve(desk, "0.0.0.0:0".parse().unwrap(), None, |_| (), async {}).await.unwrap_err();
+    assert!(matches!(refused, ServeError::NobodyCanLogIn(_)));
+    assert!(refused.to_string().contains("TLS"), "{refused}");
+}
+
+#[tokio::test]
+async fn another_name_for_the_desk_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    let (told, ready) = tokio::sync::oneshot::channel::<Ready>();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(desk::serve(
+        desk,
+        "127.0.0.1:0".parse().unwrap(),
+        None,
+        |ready| told.send(ready).unwrap(),
+        async move {
+            let _ = stopped.await;
+        },
+    ));
+    let ready = ready.await.unwrap();
+    assert_eq!(ready.invitation, None);
+    let ask = async |host: String| {
+        let mut stream = tokio::net::TcpStream::connect(ready.address).await.unwrap();
+        let request = format!("GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(ask(ready.address.to_string()).await, "200");
+    assert_eq!(ask(format!("localhost:{}", ready.address.port())).await, "200");
+    assert_eq!(ask("evil.example".to_owned()).await, "421");
+    stop.send(()).unwrap();
+    serving.await.unwrap().unwrap();
+}
