@@ -50,6 +50,8 @@ impl Driver {
             .expect("chromedriver is missing: apt-get install chromium chromium-driver");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let port = lines
+            .by_ref()
+            .filter(|line| line.contains("started successfully"))
             .find_map(|line| line.rsplit_once("on port ")?.1.trim_end_matches('.').parse::<u16>().ok())
             .expect("chromedriver names its port");
         std::thread::spawn(move || lines.for_each(drop));
@@ -126,7 +128,11 @@ impl Window {
         }
     }
 
+    /// Clicks where a person would: in the middle of the window, not under a bar at its edge.
     pub(crate) async fn click(&self, css: &str) {
+        let css_text = serde_json::to_string(css).unwrap();
+        self.script(&format!("document.querySelector({css_text}).scrollIntoView({{ block: 'center' }})"))
+            .await;
         self.client.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
     }
 
