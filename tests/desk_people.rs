@@ -81,7 +81,7 @@ async fn every_route_asks_for_its_role() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path(), DeskSettings::default());
     for route in ROUTES {
-        let path = route.path.replace('{', "").replace('}', "");
+        let path = route.path.replace(['{', '}'], "");
         let stranger = send(&desk, route.method, &path, None, "").await;
         let is_sent_to_log_in = stranger.status() == StatusCode::SEE_OTHER
             && stranger.headers()[LOCATION].to_str().unwrap().starts_with("/login");
@@ -118,7 +118,7 @@ async fn routes_that_change_something_take_posts_from_the_desk_alone() {
     for route in ROUTES.iter().filter(|route| route.method == "POST") {
         let request = Request::builder()
             .method("POST")
-            .uri(route.path.replace('{', "").replace('}', ""))
+            .uri(route.path.replace(['{', '}'], ""))
             .header(HOST, "desk.test")
             .header(ORIGIN, "https://evil.example")
             .header("sec-fetch-site", "cross-site")

@@ -227,7 +227,7 @@ const REVOKED_22_MAY: &str =
 /// Codes of the ads in the queue.
 fn queue(folder: &Path) -> Vec<String> {
     let queue = json(folder, &["queue"]);
-    let ads = queue["ads"].as_array().unwrap_or_else(|| panic!("{queue}"));
+    let ads = queue.get("ads").and_then(Value::as_array).unwrap_or_else(|| panic!("{queue}"));
     ads.iter().map(|ad| ad["ad"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -298,7 +298,9 @@ fn a_list_that_comes_later_reopens_what_it_touches() {
     assert_eq!(changes(&bad[0]), ["licence_revoked"], "why it is open once more is kept");
 
     // Decided once more, the same list opens nothing again.
-    open.iter().for_each(|ad| decide(folder, ad));
+    for ad in &open {
+        decide(folder, ad);
+    }
     let again = import("sanksi.csv", "2024-06-01", &name)["kept_ads"].clone();
     assert_eq!((&again["judged"], &again["opened"]), (&0.into(), &0.into()), "{again}");
     assert!(queue(folder).is_empty());

@@ -61,7 +61,7 @@ impl Cut {
 /// What happened when two ads were put together: an ad joined a campaign, or two campaigns became one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joined {
-    /// Place of the edge among [`Campaigns::edges`].
+    /// Place of the edge among [`super::Campaigns::edges`].
     pub edge: usize,
     /// Founder of the campaign that goes on.
     pub into: RowId,
@@ -71,7 +71,7 @@ pub struct Joined {
     pub absorbed: RowId,
     /// Its ads before.
     pub absorbed_size: u32,
-    /// Cuts whose two sides are together again through other ads, by place among [`Campaigns::cuts`]: a
+    /// Cuts whose two sides are together again through other ads, by place among [`super::Campaigns::cuts`]: a
     /// person should look.
     pub crosses: Vec<usize>,
 }

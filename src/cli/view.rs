@@ -82,7 +82,7 @@ pub struct QueueRow {
     pub score: Score,
     /// Band.
     pub band: Band,
-    /// Title, or the first words; contacts masked ([`mask::in_text`]).
+    /// Title, or the first words; contacts masked ([`crate::text::mask::in_text`]).
     pub title: String,
     /// Employer or agency.
     pub employer: Option<String>,

@@ -19,7 +19,7 @@ use crate::run::stop::Stop;
     ("waspada serve --address 127.0.0.1:9000", "on another port"),
 ]))]
 pub struct Serve {
-    /// Address and port to listen on; [review] address where not given
+    /// Address and port to listen on; `review.address` of the settings where not given
     #[arg(long, value_name = "ADDRESS")]
     address: Option<SocketAddr>,
 }
