@@ -36,29 +36,26 @@ fn is_tracking(parameter: &str) -> bool {
 
 /// Percent-encoded unreserved characters decoded, other encodings in upper case (RFC 3986 §6.2.2).
 ///
-/// Dots stay encoded: decoded they could become dot segments.
+/// Dots stay encoded: decoded they could become dot segments. A text with a `%` that encodes nothing stays as it
+/// is, because what is decoded after it could make it an encoding.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('%') {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let code = from.get(1..3).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
-        let Some(code) = code else {
-            out.push('%');
-            rest = from.get(1..).unwrap_or("");
-            continue;
+    let mut parts = text.split('%');
+    out.push_str(parts.next().unwrap_or(""));
+    for part in parts {
+        let code = part.get(..2).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+        let Some((code, byte)) = code.and_then(|code| Some((code, u8::from_str_radix(code, 16).ok()?)))
+        else {
+            return text.to_owned();
         };
-        let byte = u8::from_str_radix(code, 16).unwrap_or(b'%');
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
             out.push('%');
             out.push_str(&code.to_ascii_uppercase());
         }
-        rest = from.get(3..).unwrap_or("");
+        out.push_str(part.get(2..).unwrap_or(""));
     }
-    out.push_str(rest);
     out
 }
 
@@ -104,6 +101,7 @@ mod tests {
             ("https://u:p@board.example/%6Bota%2fx?q=%c3%A9", "https://board.example/kota%2Fx?q=%C3%A9"),
             ("https://board.example/?b=2&a=1&", "https://board.example/?b=2&a=1"),
             ("https://board.example/100%", "https://board.example/100%"),
+            ("https://board.example/%%610", "https://board.example/%%610"),
         ] {
             assert_eq!(of(written), one);
         }
