@@ -1,12 +1,13 @@
 //! E-mail addresses, links and names in networks, read from the original text.
 
+use super::emails;
 use super::phones::international;
 use super::reading::{Reading, nearest_before};
 use crate::domain::{Contact, ContactKind, Span};
 use crate::facts::{ContactCue, ContactFacts};
 
 /// Endings of host names that count without a scheme in front.
-const ENDINGS: [&str; 44] = [
+pub(super) const ENDINGS: [&str; 44] = [
     "com", "net", "org", "id", "info", "me", "co", "io", "my", "sg", "xyz", "site", "online", "link", "ly",
     "gl", "app", "example", "shop", "biz", "vip", "cc", "club", "hk", "tw", "kr", "jp", "tv", "asia", "gg",
     "page", "dev", "website", "store", "web", "live", "pro", "top", "work", "jobs", "be", "gle", "ee", "kh",
@@ -63,7 +64,7 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Contact> {
         done = done.max(end);
         read_word(reading, Word { start, text }, &mut found);
     }
-    spelled_emails(reading, &mut found);
+    emails::find_spelled(reading, &mut found);
     found
 }
 
@@ -126,7 +127,7 @@ fn shrink(document: &str, span: Span, core: &str, kind: ContactKind, is_obfuscat
     if is_obfuscated || kind != ContactKind::Email {
         return span;
     }
-    let Some(email) = email_in(core) else { return span };
+    let Some(email) = emails::in_word(core) else { return span };
     let start = span.start + core.find(email).unwrap_or(0);
     let narrow = Span::new(start, start + email.len());
     if narrow.slice(document) == email { narrow } else { span }
@@ -163,7 +164,7 @@ fn undo_marks(word: &str) -> Option<String> {
 pub(super) fn classify(address: &str, facts: &ContactFacts) -> Option<(ContactKind, String)> {
     let lower = address.to_ascii_lowercase();
     let has_scheme = ["http:", "https:", "whatsapp:", "tg:"].iter().any(|scheme| lower.starts_with(scheme));
-    if !has_scheme && let Some(email) = email_in(address) {
+    if !has_scheme && let Some(email) = emails::in_word(address) {
         return Some((ContactKind::Email, email.to_ascii_lowercase()));
     }
     let (rest, exact) = match lower.find("://") {
@@ -207,7 +208,7 @@ fn link(rest: &str) -> (ContactKind, String) {
     (ContactKind::Link, rest.trim_end_matches(['/', '.', ',', ')', '-']).to_owned())
 }
 
-fn is_host(host: &str) -> bool {
+pub(super) fn is_host(host: &str) -> bool {
     host.contains('.')
         && host.len() <= 253
         && host.split('.').all(|label| {
@@ -267,24 +268,6 @@ fn telegram(path: &str) -> Option<(ContactKind, String)> {
     (value.len() >= 3).then_some((ContactKind::Telegram, value))
 }
 
-/// The e-mail address in a word.
-fn email_in(word: &str) -> Option<&str> {
-    let at = word.find('@')?;
-    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'%');
-    let start = at - word.as_bytes().get(..at)?.iter().rev().take_while(|b| is_name(**b)).count();
-    let end = at
-        + 1
-        + word
-            .as_bytes()
-            .get(at + 1..)?
-            .iter()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
-            .count();
-    let email = word.get(start..end)?.trim_matches(['.', '-']);
-    let (name, host) = email.split_once('@')?;
-    (!name.is_empty() && is_host(host)).then_some(email)
-}
-
 /// The name behind an `@`.
 fn handle(word: &str) -> Option<&str> {
     let name = word.strip_prefix('@').or_else(|| {
@@ -310,76 +293,13 @@ fn named(reading: &Reading<'_>, at: usize, name: &str) -> (ContactKind, String) 
     }
 }
 
-/// `nama (at) gmail dot com`, written apart.
-fn spelled_emails(reading: &Reading<'_>, found: &mut Vec<Contact>) {
-    let text = reading.text;
-    for space in memchr::memchr_iter(b' ', text.as_bytes()) {
-        let rest = text.as_bytes().get(space + 1..).unwrap_or(&[]);
-        let mark = match rest {
-            [b'a', b't', b' ', ..] => 4,
-            [b'@', b' ', ..] => 3,
-            [b'[' | b'(' | b'{', b'a', b't', b']' | b')' | b'}', b' ', ..] => 6,
-            _ => continue,
-        };
-        if let Some((start, end, value)) = spelled_email(text, space, space + mark) {
-            found.push(Contact {
-                kind: ContactKind::Email,
-                value,
-                span: Some(reading.span(start, end)),
-                is_obfuscated: true,
-            });
-        }
-    }
-}
-
-fn spelled_email(text: &str, name_end: usize, host_start: usize) -> Option<(usize, usize, String)> {
-    let name = text.get(..name_end)?.rsplit([' ', '\n', ':', '(']).next()?;
-    let fits =
-        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_'));
-    if !fits {
-        return None;
-    }
-    let rest = text.get(host_start..)?;
-    let line = rest.split('\n').next()?;
-    let mut words = line.split(' ');
-    let mut host = String::new();
-    let mut used = 0;
-    let first = words.next()?;
-    host.push_str(first);
-    used += first.len();
-    loop {
-        let mut ahead = words.clone();
-        let Some(dot) = ahead.next().filter(|w| matches!(*w, "dot" | "[dot]" | "(dot)" | "." | "titik"))
-        else {
-            break;
-        };
-        let Some(label) = ahead.next() else { break };
-        host.push('.');
-        host.push_str(label);
-        used += dot.len() + label.len() + 2;
-        words = ahead;
-    }
-    let trimmed = host.trim_end_matches(['.', ',', ')', ';']);
-    // `work at firm.com` is no address: without brackets the host must be a mail provider or spelled too.
-    let is_bracketed = text.get(name_end..host_start)?.contains(['[', '(', '{']);
-    let is_provider =
-        ["gmail", "yahoo", "ymail", "outlook", "hotmail", "proton"].iter().any(|p| trimmed.starts_with(p));
-    let is_mail = is_host(trimmed)
-        && ENDINGS.contains(&trimmed.rsplit('.').next()?)
-        && (is_bracketed || is_provider || host.len() > first.len());
-    let start = name_end - name.len();
-    is_mail.then(|| {
-        (start, host_start + used.min(line.len()) - (host.len() - trimmed.len()), format!("{name}@{trimmed}"))
-    })
-}
-
 /// What the target of a link is: `mailto:`, `tel:` or an address.
 pub(super) fn linked(target: &str, facts: &ContactFacts) -> Option<(ContactKind, String)> {
     let target = target.trim();
     let lower = target.to_ascii_lowercase();
     if lower.starts_with("mailto:") {
         let address = target.get(7..)?.split('?').next()?;
-        return email_in(&address.replace("%40", "@"))
+        return emails::in_word(&address.replace("%40", "@"))
             .map(|email| (ContactKind::Email, email.to_ascii_lowercase()));
     }
     if lower.starts_with("tel:") || lower.starts_with("sms:") {

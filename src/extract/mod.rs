@@ -7,6 +7,7 @@
 mod addresses;
 mod dates;
 mod demands;
+mod emails;
 mod employer;
 mod html;
 mod kind;
