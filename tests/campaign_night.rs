@@ -19,10 +19,12 @@ use night::{at, begin, kept, source, url};
 use rusqlite::Connection;
 use serde_json::Value;
 use waspada::campaign::{ContactKey, HubList, HubRule};
-use waspada::domain::{AdId, Change, ContactKind, Flag, FlagState};
+use waspada::domain::{AdId, Change, ContactKind, Flag, FlagState, PersonId, Ruling, RulingReason};
 use waspada::policy;
 use waspada::run::{Compared, RegroupError, SaidBy, around, compare, cut_campaign, join_campaigns};
-use waspada::store::{CampaignFilter, Keep, NightItem, QueueFilter, RunStatus, Store, Verdict};
+use waspada::store::{
+    CampaignFilter, Decided, Decision, Keep, NightItem, QueueFilter, RunStatus, Store, Verdict,
+};
 
 const NIGHTS: [&str; 4] =
     ["2026-11-24T18:30:00Z", "2026-11-25T18:30:00Z", "2026-11-26T18:30:00Z", "2026-11-27T18:30:00Z"];
@@ -388,6 +390,43 @@ fn what_is_pruned_hands_its_text_and_its_campaign_on() {
     assert_eq!(rows(&base.path, "SELECT count(*) FROM campaign_words"), ["Integer(1)"]);
     base.night(NIGHTS[2], &[kept(4, NIGHTS[2], "", 0.1)]);
     assert_eq!(base.campaigns(2)[0].ads, 3);
+    assert_eq!(base.store.reader().unwrap().faults().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_decided_and_the_copies_of_a_flag_outlive_retention() {
+    let mut base = Base::new();
+    let [lone, old] = [
+        "Barista kedai kopi di Bandung, dua shift, libur hari Senin, lamaran dibawa sendiri ke kedai",
+        "Guru matematika SMP di Malang, mengajar kelas delapan dan sembilan, ijazah sarjana pendidikan",
+    ];
+    base.night(
+        NIGHTS[0],
+        &[
+            kept(1, NIGHTS[0], "", 0.9),
+            kept(2, NIGHTS[0], "", 0.1),
+            kept(3, NIGHTS[0], lone, 0.1),
+            kept(4, NIGHTS[0], old, 0.1),
+        ],
+    );
+    assert_eq!(rows(&base.path, "SELECT count(*) FROM flag"), ["Integer(1)"]);
+    let sample = Decision {
+        campaign: id(3).0,
+        ruling: Ruling::Dismiss,
+        reason: RulingReason::OrdinaryJob,
+        note: String::new(),
+        person: PersonId(1),
+        person_name: "rina".into(),
+        seen: 0,
+        is_second: false,
+        at: at(NIGHTS[1]),
+    };
+    assert!(matches!(base.store.decide_campaign(&sample).unwrap(), Decided::Done { .. }));
+    let keep = Keep { unflagged_since: at(NIGHTS[3]), captures_since: at(NIGHTS[3]) };
+    assert_eq!(base.store.prune(&keep).unwrap().ads, 1, "what nobody flagged or decided goes");
+    let left = rows(&base.path, "SELECT ad.identity FROM ad JOIN capture c ON c.page = ad.page ORDER BY 1");
+    assert_eq!(left.len(), 3, "with their evidence: {left:?}");
+    assert_eq!(base.store.prune(&keep).unwrap().ads, 0);
     assert_eq!(base.store.reader().unwrap().faults().unwrap(), Vec::<String>::new());
 }
 

@@ -8,12 +8,23 @@ use super::{Store, StoreError, row};
 /// Rows deleted in one transaction, so that readers and the log file see small steps.
 const STEP_ROWS: usize = 2_000;
 
-/// How far back things are kept. Ads that ever had a flag, their words and their captures are kept for good.
+/// Ads that are kept for good: flagged once, decided by a person, or of one campaign with such an ad.
+const KEPT: &str = "
+    SELECT ad FROM flag
+    UNION SELECT ad FROM decision
+    UNION SELECT v.ad FROM review_event e JOIN ad_version v ON v.id = e.ad_version
+    UNION SELECT v.ad FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
+      WHERE m.founder IN (
+        SELECT m.founder FROM flag JOIN campaign_member m ON m.ad_version = flag.ad_version
+        UNION SELECT m.founder FROM review_event e JOIN campaign_member m ON m.ad_version = e.ad_version)";
+
+/// How far back things are kept. Ads that ever had a flag or a decision, those of their campaigns, their words and
+/// their captures are kept for good.
 #[derive(Debug, Clone, Copy)]
 pub struct Keep {
-    /// Ads without a flag that were last seen before this go, with the coverage of runs before it.
+    /// Other ads that were last seen before this go, with the coverage of runs before it.
     pub unflagged_since: Timestamp,
-    /// Captures before this go, unless an ad with a flag was read from them or from their page.
+    /// Captures before this go, unless an ad that is kept for good was read from them or from their page.
     pub captures_since: Timestamp,
 }
 
@@ -42,19 +53,22 @@ impl Store {
         let (unflagged, captures) = (row::at(keep.unflagged_since), row::at(keep.captures_since));
         let ads = delete(
             writer,
-            "DELETE FROM ad WHERE id IN (
-               SELECT id FROM ad WHERE last_seen_at < ?1
-               AND NOT EXISTS (SELECT 1 FROM flag WHERE flag.ad = ad.id) LIMIT ?2)",
+            &format!(
+                "DELETE FROM ad WHERE id IN (
+                   SELECT id FROM ad WHERE last_seen_at < ?1 AND id NOT IN ({KEPT}) LIMIT ?2)"
+            ),
             &unflagged,
         )?;
         let files_before = warc_files(writer)?;
         let captures = delete(
             writer,
-            "DELETE FROM capture WHERE id IN (
-               SELECT id FROM capture c WHERE c.captured_at < ?1
-               AND NOT EXISTS (SELECT 1 FROM ad JOIN flag ON flag.ad = ad.id WHERE ad.page = c.page)
-               AND NOT EXISTS (SELECT 1 FROM ad_version v JOIN flag ON flag.ad = v.ad WHERE v.capture = c.id)
-               LIMIT ?2)",
+            &format!(
+                "DELETE FROM capture WHERE id IN (
+                   SELECT id FROM capture c WHERE c.captured_at < ?1
+                   AND NOT EXISTS (SELECT 1 FROM ad WHERE ad.page = c.page AND ad.id IN ({KEPT}))
+                   AND NOT EXISTS (SELECT 1 FROM ad_version v WHERE v.capture = c.id AND v.ad IN ({KEPT}))
+                   LIMIT ?2)"
+            ),
             &captures,
         )?;
         let coverage = delete(
