@@ -1,11 +1,10 @@
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::guard::{names_of, own_host};
+use super::guard::{PublicHost, own_host};
 use super::{Desk, Fault, router};
 use crate::store::Reader;
 
@@ -66,8 +65,8 @@ pub async fn serve(
     let bind = |source| ServeError::Bind { address, source };
     let listener = TcpListener::bind(address).await.map_err(bind)?;
     let bound = listener.local_addr().map_err(bind)?;
-    let names: Arc<[String]> = names_of(bound, public).into();
+    let host: PublicHost = public.and_then(Url::host_str).map(Into::into);
     ready(Ready { address: bound, invitation: desk.invite().await? });
-    let app = router(desk).layer(from_fn_with_state(names, own_host));
+    let app = router(desk).layer(from_fn_with_state(host, own_host));
     axum::serve(listener, app).with_graceful_shutdown(stop).await.map_err(ServeError::Serve)
 }

@@ -7,7 +7,7 @@ mod person;
 mod session;
 
 pub(super) use headers::secure;
-pub(super) use host::{names_of, own_host};
+pub(super) use host::{PublicHost, own_host};
 pub(super) use origin::same_origin;
 pub use person::{Theme, Visitor};
 pub(super) use session::recognise;
