@@ -21,7 +21,7 @@ use tower::ServiceExt as _;
 use waspada::config;
 use waspada::desk::{self, Desk, DeskSettings, Knowledge, ROUTES, Ready, ServeError, password_digest};
 use waspada::domain::Role;
-use waspada::store::{Reader, Store};
+use waspada::store::{Actor, Reader, Store};
 
 const PASSWORD: &str = "empat kata mudah diingat";
 const HOME: &str = "http://desk.test";
@@ -38,7 +38,7 @@ fn desk(folder: &Path, settings: DeskSettings) -> Desk {
     let mut store = Store::open(&path).unwrap();
     let digest = password_digest(PASSWORD).unwrap();
     for role in Role::ALL {
-        store.add_person(role.name(), role, &digest, Timestamp::now()).unwrap();
+        store.add_person(role.name(), role, &digest, None, Timestamp::now()).unwrap();
     }
     drop(store);
     Desk::open(&path, knowledge(), settings).unwrap()
@@ -176,7 +176,8 @@ async fn logging_out_everywhere_disabling_and_a_new_password_end_every_session()
 
     let path = folder.path().join("waspada.db");
     let (person, _) = Reader::open(&path).unwrap().person_named("analyst").unwrap().unwrap();
-    Store::open(&path).unwrap().set_disabled(person.id, Some(Timestamp::now())).unwrap();
+    let by = Actor::Account("sari".into());
+    Store::open(&path).unwrap().set_disabled(person.id, true, &by, Timestamp::now()).unwrap();
     assert!(!is_in(&now).await);
     assert_eq!(log_in(&desk, "analyst", "lima kata yang lain lagi").await.status(), StatusCode::UNAUTHORIZED);
 }

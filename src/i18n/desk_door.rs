@@ -61,7 +61,7 @@ const ID: DoorWords = DoorWords {
     role_name: |role| match role {
         Role::ReadOnly => "hanya melihat",
         Role::Analyst => "analis",
-        Role::Investigator => "penyidik",
+        Role::Investigator => "investigator",
         Role::Operator => "operator",
     },
     role_may: |role| match role {

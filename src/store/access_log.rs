@@ -29,9 +29,9 @@ pub struct AccessRow {
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,
-    /// `decide`, `undo`, `reveal` or `export`.
+    /// `decide`, `undo`, `reveal`, `export`, or `user_add`, `user_password`, `user_disable`, `user_enable`.
     pub what: String,
-    /// Ad, campaign or how many; never a contact.
+    /// Ad, campaign, account or how many; never a contact.
     pub which: String,
     /// Digest over this row and the digest of the row before it, hexadecimal SHA-256.
     pub digest: String,

@@ -1,9 +1,10 @@
 //! Accounts of the review desk.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 
+use super::access_log::{Actor, log};
 use super::{Reader, Store, StoreError, row};
 use crate::domain::{PersonId, Role};
 
@@ -38,7 +39,8 @@ pub struct Preferences {
 const COLUMNS: &str = "id, name, role, language, theme, has_keys, created_at, disabled_at";
 
 impl Store {
-    /// Makes an account; `password` is its argon2id digest.
+    /// Makes an account, which the access log tells; `password` is its argon2id digest. Nobody makes the first
+    /// operator but that person.
     ///
     /// # Errors
     /// When the name is taken, the database locked or the disk full.
@@ -47,15 +49,23 @@ impl Store {
         name: &str,
         role: Role,
         password: &str,
+        by: Option<&Actor>,
         at: Timestamp,
     ) -> Result<PersonId, StoreError> {
         let added = self.writer().write(|tx| {
-            tx.prepare_cached(
-                "INSERT INTO person (name, role, password, created_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (name) DO NOTHING RETURNING id",
-            )?
-            .query_row(params![name, row::tag(&role)?, password, row::at(at)], |row| row.get(0).map(PersonId))
-            .optional()
+            let added = tx
+                .prepare_cached(
+                    "INSERT INTO person (name, role, password, created_at) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (name) DO NOTHING RETURNING id",
+                )?
+                .query_row(params![name, row::tag(&role)?, password, row::at(at)], |row| {
+                    row.get(0).map(PersonId)
+                })
+                .optional()?;
+            if let Some(person) = added {
+                log(tx, by.unwrap_or(&Actor::Person(person)), "user_add", name, at)?;
+            }
+            Ok(added)
         })?;
         added.ok_or_else(|| StoreError::NameTaken { name: name.to_owned() })
     }
@@ -64,19 +74,34 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such account, the database is locked or the disk full.
-    pub fn set_password(&mut self, person: PersonId, password: &str) -> Result<(), StoreError> {
+    pub fn set_password(
+        &mut self,
+        person: PersonId,
+        password: &str,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         self.change(person, |tx| {
+            note(tx, person, by, "user_password", at)?;
             tx.execute("DELETE FROM session WHERE person = ?1", [person.0])?;
             tx.execute("UPDATE person SET password = ?2 WHERE id = ?1", params![person.0, password])
         })
     }
 
-    /// Keeps an account from logging in and ends all its sessions, or lets it in again (`since` none).
+    /// Keeps an account from logging in and ends all its sessions, or lets it in again.
     ///
     /// # Errors
     /// When there is no such account, the database is locked or the disk full.
-    pub fn set_disabled(&mut self, person: PersonId, since: Option<Timestamp>) -> Result<(), StoreError> {
+    pub fn set_disabled(
+        &mut self,
+        person: PersonId,
+        is_disabled: bool,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let since = is_disabled.then_some(at);
         self.change(person, |tx| {
+            note(tx, person, by, if is_disabled { "user_disable" } else { "user_enable" }, at)?;
             tx.execute("DELETE FROM session WHERE person = ?1", [person.0])?;
             tx.execute(
                 "UPDATE person SET disabled_at = ?2 WHERE id = ?1",
@@ -102,7 +127,7 @@ impl Store {
     fn change(
         &mut self,
         person: PersonId,
-        work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<usize>,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<usize>,
     ) -> Result<(), StoreError> {
         match self.writer().write(work)? {
             0 => Err(StoreError::NoSuchPerson { name: person.0.to_string() }),
@@ -137,6 +162,21 @@ impl Reader {
                 .optional()
         })
     }
+}
+
+/// Tells the access log what was done to an account.
+fn note(
+    tx: &Transaction<'_>,
+    person: PersonId,
+    by: &Actor,
+    what: &str,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    let name: Option<String> = tx
+        .prepare_cached("SELECT name FROM person WHERE id = ?1")?
+        .query_row([person.0], |row| row.get(0))
+        .optional()?;
+    name.map_or(Ok(()), |name| log(tx, by, what, &name, at))
 }
 
 /// Reads an account whose columns begin at `first`.

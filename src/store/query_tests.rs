@@ -14,7 +14,7 @@ use crate::domain::{Ad, AdId, Band, ContactKind, LicenceState, PersonId, RunId, 
 const AT: &str = "2026-11-24T18:30:00.000Z";
 
 /// Steps that go through all of something small, or through an index that holds only what is wanted.
-const MAY_BE_WALKED: [&str; 13] = [
+const MAY_BE_WALKED: [&str; 14] = [
     // What a statement has just made itself.
     "SCAN CONSTANT ROW",
     "SCAN found",
@@ -25,6 +25,8 @@ const MAY_BE_WALKED: [&str; 13] = [
     // As many as `pipeline.toml` has sections; as persons look at campaigns just now.
     "SCAN source",
     "SCAN claim",
+    // As many as work at the desk.
+    "SCAN person USING INDEX sqlite_autoindex_person_1",
     // Campaigns that persons took apart.
     "SCAN c",
     // Hold the open flags alone.
@@ -75,6 +77,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("counted_coverage", |r| r.counted_coverage(&RunId("r".into())).map(drop)),
     ("run", |r| r.run(&RunId("r".into())).map(drop)),
     ("runs_before", |r| r.runs_before(&RunId("s".into()), 30).map(drop)),
+    ("people", |r| r.people().map(drop)),
     ("person_named", |r| r.person_named("rina").map(drop)),
     ("session", |r| r.session("00", Timestamp::UNIX_EPOCH).map(drop)),
     ("access_log", |r| r.access_log(Some(9), 50).map(drop)),

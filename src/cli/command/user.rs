@@ -5,11 +5,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::examples::examples;
+use crate::cli::reveal::account;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session};
 use crate::desk::{invent_password, password_digest};
 use crate::domain::Role;
-use crate::store::{Person, Reader, Store, StoreError};
+use crate::store::{Actor, Person, Reader, Store, StoreError};
 
 /// Makes accounts of the review desk, and takes them away
 #[derive(Debug, Args)]
@@ -118,6 +119,7 @@ impl User {
             let known = Reader::open(&path).and_then(|reader| reader.person_named(name)).map_err(failure)?;
             known.ok_or_else(|| failure(StoreError::NoSuchPerson { name: name.to_owned() }))
         };
+        let by = Actor::Account(account());
         let done = match &self.what {
             What::List => {
                 return list(session, &Reader::open(&path).and_then(|r| r.people()).map_err(failure)?);
@@ -132,22 +134,24 @@ impl User {
                 }
                 let (digest, password) = password(*password_stdin)?;
                 let mut store = Store::open(&path).map_err(failure)?;
-                store.add_person(name, (*role).into(), &digest, now()).map_err(failure)?;
+                store.add_person(name, (*role).into(), &digest, Some(&by), now()).map_err(failure)?;
                 Done { name, change: "added", password }
             }
             What::Reset { name, password_stdin } => {
                 let (person, _) = find(name)?;
                 let (digest, password) = password(*password_stdin)?;
-                let changed = Store::open(&path).and_then(|mut store| store.set_password(person.id, &digest));
+                let changed = Store::open(&path)
+                    .and_then(|mut store| store.set_password(person.id, &digest, &by, now()));
                 changed.map_err(failure)?;
                 Done { name, change: "reset", password }
             }
             What::Disable { name } | What::Enable { name } => {
-                let since = matches!(self.what, What::Disable { .. }).then(now);
+                let is_disabled = matches!(self.what, What::Disable { .. });
                 let (person, _) = find(name)?;
-                let changed = Store::open(&path).and_then(|mut store| store.set_disabled(person.id, since));
+                let changed = Store::open(&path)
+                    .and_then(|mut store| store.set_disabled(person.id, is_disabled, &by, now()));
                 changed.map_err(failure)?;
-                Done { name, change: if since.is_some() { "disabled" } else { "enabled" }, password: None }
+                Done { name, change: if is_disabled { "disabled" } else { "enabled" }, password: None }
             }
         };
         session.printer.result(&done, || {

@@ -10,7 +10,7 @@ use super::password;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Theme, Visitor};
 use crate::i18n::Locale;
-use crate::store::Preferences;
+use crate::store::{Actor, Preferences};
 
 /// One switch at the foot of a page.
 #[derive(Debug, Deserialize)]
@@ -84,8 +84,8 @@ pub(in crate::desk) async fn change_password(
     let Ok(digest) = desk.work(move || password::digest(&new)).await? else {
         return trouble(StatusCode::UNPROCESSABLE_ENTITY, words.bad_password);
     };
-    let person = visitor.person;
-    desk.write(move |store| store.set_password(person, &digest)).await?;
+    let (person, now) = (visitor.person, desk.now());
+    desk.write(move |store| store.set_password(person, &digest, &Actor::Person(person), now)).await?;
     enter(&desk, person, "/account").await
 }
 

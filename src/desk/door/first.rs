@@ -55,7 +55,7 @@ pub(in crate::desk) async fn create_first(
         return trouble(words.bad_password);
     };
     let (now, account) = (desk.now(), name.clone());
-    let made = desk.write(move |store| store.add_person(&account, Role::Operator, &digest, now)).await;
+    let made = desk.write(move |store| store.add_person(&account, Role::Operator, &digest, None, now)).await;
     match made {
         Ok(person) => {
             desk.use_up_invitation();

@@ -1,12 +1,12 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
 use crate::i18n::FigureWords;
-use crate::store::{AccessRow, Actor};
+use crate::store::{AccessRow, Actor, Person};
 
 /// Rows on one page.
 const MOST_ROWS: usize = 50;
@@ -18,6 +18,15 @@ const DIGEST_DIGITS: usize = 12;
 pub(in crate::desk) struct Asked {
     /// Only rows before this one.
     before: Option<i64>,
+}
+
+/// A row with the name of who it tells of.
+#[derive(Debug, Serialize)]
+pub(in crate::desk) struct Told {
+    #[serde(flatten)]
+    row: AccessRow,
+    /// Name of the account, as it is now.
+    name: Option<String>,
 }
 
 /// Who did and saw what, newest first.
@@ -40,17 +49,17 @@ pub(in crate::desk) async fn log(
             thead { tr {
                 @for head in ["#", words.when, words.who, words.what, words.which, words.digest] { th scope="col" { (head) } }
             } }
-            tbody { @for row in &rows { tr {
+            tbody { @for Told { row, name } in &rows { tr {
                 td.number { (row.row) }
                 td { (layout::time(row.at, zone, language)) }
-                td { bdi { (ad_text::line(&actor(&row.actor, words))) } }
-                td { (ad_text::line(&row.what)) }
+                td { bdi { (ad_text::line(&actor(&row.actor, name.as_deref(), words))) } }
+                td { (ad_text::line((words.did)(&row.what))) }
                 td.code { bdi { (ad_text::line(&row.which)) } }
                 td { code { (row.digest.get(..DIGEST_DIGITS).unwrap_or(&row.digest)) } }
             } } }
         } } }
         @if let Some(last) = rows.last().filter(|_| rows.len() == MOST_ROWS) {
-            p.pages.no-print { a.button href={ "/log?before=" (last.row) } { (words.older) } }
+            p.pages.no-print { a.button href={ "/log?before=" (last.row.row) } { (words.older) } }
         }
     };
     Ok(layout::page(&visitor, words.log, Nav::Log, &body))
@@ -60,18 +69,29 @@ pub(in crate::desk) async fn log(
 pub(in crate::desk) async fn log_json(
     State(desk): State<Desk>,
     Query(asked): Query<Asked>,
-) -> Result<Json<Vec<AccessRow>>, Fault> {
+) -> Result<Json<Vec<Told>>, Fault> {
     Ok(Json(gather(&desk, &asked).await?))
 }
 
-async fn gather(desk: &Desk, asked: &Asked) -> Result<Vec<AccessRow>, Fault> {
+async fn gather(desk: &Desk, asked: &Asked) -> Result<Vec<Told>, Fault> {
     let before = asked.before;
-    desk.read(move |reader| reader.access_log(before, MOST_ROWS)).await
+    desk.read(move |reader| {
+        let people = reader.people()?;
+        let name = |actor: &Actor| match actor {
+            Actor::Person(id) => {
+                people.iter().find(|one| one.id == *id).map(|Person { name, .. }| name.clone())
+            }
+            Actor::Account(_) => None,
+        };
+        let rows = reader.access_log(before, MOST_ROWS)?;
+        Ok(rows.into_iter().map(|row| Told { name: name(&row.actor), row }).collect())
+    })
+    .await
 }
 
-fn actor(actor: &Actor, words: &FigureWords) -> String {
+fn actor(actor: &Actor, name: Option<&str>, words: &FigureWords) -> String {
     match actor {
-        Actor::Person(person) => format!("{} {}", words.person, person.0),
+        Actor::Person(person) => name.map_or_else(|| format!("{} {}", words.person, person.0), str::to_owned),
         Actor::Account(account) => format!("{} {account}", words.account),
     }
 }

@@ -49,8 +49,8 @@ CREATE TABLE access_log (
   at           TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??.???Z'),
   person       INTEGER,                                       -- account of the desk
   account      TEXT,                                          -- account of the machine, at the command line
-  what         TEXT NOT NULL,                                 -- decide, undo, reveal, export
-  which        TEXT NOT NULL,                                 -- ad, campaign or how many, never a contact
+  what         TEXT NOT NULL,                                 -- decide, undo, reveal, export, user_add...
+  which        TEXT NOT NULL,                                 -- ad, campaign, account or how many, never a contact
   digest       TEXT NOT NULL CHECK (length(digest) = 64),
   CHECK ((person IS NULL) <> (account IS NULL))
 ) STRICT;
