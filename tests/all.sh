@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole check: format, lints, documentation, every test. Needs a Rust toolchain, and Chromium for the desk's
-# pages, which is installed where apt-get and the right to use it are there. axe-core comes from npm, if there is one.
+# pages, which is installed where apt-get and the right to use it are there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

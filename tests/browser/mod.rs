@@ -10,7 +10,6 @@
 )]
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -24,7 +23,8 @@ use url::{ParseError, Url};
 
 /// Longest wait for a page.
 const PATIENCE: Duration = Duration::from_secs(30);
-const AXE: &str = "axe-core@4.14.1";
+/// axe-core 4.14.1 (MPL-2.0), which finds what keeps people from using a page.
+const AXE: &str = include_str!("axe/axe.min.js");
 
 /// A running chromedriver, ended when it is dropped.
 pub(crate) struct Driver {
@@ -164,36 +164,14 @@ impl Window {
         messages.collect()
     }
 
-    /// Rules of axe-core that the page breaks; none where axe-core cannot be had.
-    pub(crate) async fn violations(&self, axe: Option<&str>) -> Vec<String> {
-        let Some(axe) = axe else { return Vec::new() };
+    /// Rules of axe-core that the page breaks.
+    pub(crate) async fn violations(&self) -> Vec<String> {
         let run = "const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ['violations'] }).then(
               (found) => done(found.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))),
               (error) => done(['axe: ' + error]));";
-        self.client.execute(axe, Vec::new()).await.unwrap();
+        self.client.execute(AXE, Vec::new()).await.unwrap();
         let found = self.client.execute_async(run, Vec::new()).await.unwrap();
         found.as_array().unwrap().iter().map(|rule| rule.as_str().unwrap_or_default().to_owned()).collect()
     }
-}
-
-/// axe-core's source, from the npm registry the first time; none, with one line that says so, where it cannot be
-/// had.
-pub(crate) fn axe() -> Option<String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe");
-    let file = folder.join("package/axe.min.js");
-    if !file.is_file() {
-        fs_err::create_dir_all(&folder).unwrap();
-        let quiet = |command: &mut Command| {
-            let status = command.current_dir(&folder).stdout(Stdio::null()).stderr(Stdio::null()).status();
-            status.is_ok_and(|status| status.success())
-        };
-        let is_here = quiet(Command::new("npm").args(["pack", AXE]))
-            && quiet(Command::new("sh").args(["-c", "tar xzf axe-core-*.tgz"]));
-        if !is_here {
-            eprintln!("left out: accessibility rules, because {AXE} could not be had by `npm pack`");
-            return None;
-        }
-    }
-    Some(fs_err::read_to_string(file).unwrap())
 }
