@@ -154,7 +154,7 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
             }
         }
     });
-    let desk = Desk {
+    let bench = Workbench {
         stages,
         store,
         run: run.clone(),
@@ -163,33 +163,33 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
         clock: Arc::clone(&order.clock),
         bands: BTreeMap::new(),
     };
-    let done = tokio::task::spawn_blocking(move || desk.work(rx)).await;
+    let done = tokio::task::spawn_blocking(move || bench.work(rx)).await;
     let crawl = crawl.await.ok().flatten();
     if let Some(board) = board {
         board.stop().await.map_err(NightError::Board)?;
     }
-    let (mut desk, result) = match done {
+    let (mut bench, result) = match done {
         Ok(done) => done,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     };
     if let Err(error) = result {
         // The night failed for the reason in `error`; that its end cannot be noted either adds nothing.
-        let _ = desk.store.finish_run(&run, RunStatus::Failed, order.clock.now());
+        let _ = bench.store.finish_run(&run, RunStatus::Failed, order.clock.now());
         return Err(error.into());
     }
     archive.close()?;
-    close(&order, desk, &hubs, started_at, crawl)
+    close(&order, bench, &hubs, started_at, crawl)
 }
 
 /// Puts the new ads beside the rest, opens flags, closes the run and gathers the report.
 fn close(
     order: &NightOrder<'_>,
-    desk: Desk,
+    bench: Workbench,
     hubs: &HubList,
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
-    let Desk { stages, mut store, run, bands, .. } = desk;
+    let Workbench { stages, mut store, run, bands, .. } = bench;
     // One time for all that follows: what is known now counts, for every ad alike.
     let now = order.clock.now();
     let compared = compare(&mut store, hubs, now)?;
@@ -317,7 +317,7 @@ fn source_start(source: &SourceSettings) -> SourceStart {
 }
 
 /// Where pages become judged ads and batches: one thread, the only writer.
-struct Desk {
+struct Workbench {
     stages: Stages,
     store: Store,
     run: RunId,
@@ -327,8 +327,8 @@ struct Desk {
     bands: BTreeMap<Band, usize>,
 }
 
-impl Desk {
-    /// Takes pages until the crawl ends. The desk comes back in any case, with what went wrong.
+impl Workbench {
+    /// Takes pages until the crawl ends. The bench comes back in any case, with what went wrong.
     fn work(mut self, mut rx: mpsc::Receiver<Crawled>) -> (Self, Result<(), StoreError>) {
         let mut batch = Vec::with_capacity(self.batch_ads);
         while let Some(crawled) = rx.blocking_recv() {
