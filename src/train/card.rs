@@ -22,7 +22,7 @@ pub fn card(file: &ModelFile) -> String {
          on out-of-fold values. The same input gives the same bytes.\n\n\
          **Bands.** `sedang` from {sedang:.3}, `tinggi` from {tinggi:.3}; chosen on out-of-fold scores, never on \
          the rows held back. No band above `rendah` without two kinds of evidence or a lost licence.\n\n\
-         | | out of fold (whole authors apart) | held back (authors not learned from) |\n|---|---|---|\n",
+         | figure | out of fold (whole authors apart) | held back (authors not learned from) |\n|---|---|---|\n",
         id = file.id,
         seed = t.seed,
         rows = t.rows,
