@@ -51,7 +51,7 @@ fn night(folder: &Path, name: &str) -> f64 {
     let (began, before) = (Instant::now(), children_cpu_s());
     let mut child = Command::new(env!("CARGO_BIN_EXE_waspada"))
         .current_dir(folder)
-        .args(["--config", "pipeline.toml", "import", "ads.csv", "-qq"])
+        .args(["import", "ads.csv", "-qq"])
         .stdout(Stdio::null())
         .spawn()
         .expect("the program");

@@ -23,6 +23,10 @@ use jiff::civil::date;
 use waspada::config::AssessSettings;
 use waspada::run::{ScoreSettings, Stages, score};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ADS: usize = 20_000;
 
 fn write_ads(rows: &Rows, count: usize, mut out: impl Write) {

@@ -113,12 +113,15 @@ impl TextModel {
 
     /// The wording of `folded`, read once for all that is asked of it.
     pub fn read(&self, folded: &str) -> Wording<'_> {
-        let grams: Vec<Seen> = self
-            .weights
-            .grams(folded)
-            .map(|gram| Seen { slot: self.slot(gram.bucket), start: gram.start, end: gram.end })
-            .collect();
-        let mut found = selected(&grams);
+        // A word and the pair it ends take some six bytes, the space included.
+        let mut grams: Vec<Seen> = Vec::with_capacity(folded.len() / 3);
+        grams.extend(self.weights.grams(folded).map(|gram| Seen {
+            slot: self.slot(gram.bucket),
+            start: gram.start,
+            end: gram.end,
+        }));
+        let mut found = Vec::with_capacity(grams.len());
+        selected(&grams, &mut found);
         let entries = normalised(&mut found, |slot| self.scale(slot));
         Wording { model: self, grams, entries }
     }
@@ -154,8 +157,10 @@ struct Seen {
     end: usize,
 }
 
-fn selected(grams: &[Seen]) -> Vec<u16> {
-    grams.iter().map(|gram| gram.slot).filter(|slot| *slot > 0).collect()
+/// Puts the slots of what is selected into `found`, and nothing else.
+fn selected(grams: &[Seen], found: &mut Vec<u16>) {
+    found.clear();
+    found.extend(grams.iter().map(|gram| gram.slot).filter(|slot| *slot > 0));
 }
 
 impl Wording<'_> {
@@ -172,9 +177,10 @@ impl Wording<'_> {
         }
         let mut highest = f64::NEG_INFINITY;
         let mut start = 0;
+        let mut found = Vec::with_capacity(PASSAGE_GRAMS);
         while start + PASSAGE_GRAMS / 2 < self.grams.len() {
             let end = (start + PASSAGE_GRAMS).min(self.grams.len());
-            let mut found = selected(self.grams.get(start..end).unwrap_or(&[]));
+            selected(self.grams.get(start..end).unwrap_or(&[]), &mut found);
             let entries = normalised(&mut found, |slot| self.model.scale(slot));
             highest = highest.max(self.model.sum(&entries));
             start += PASSAGE_GRAMS / 2;

@@ -31,6 +31,7 @@ impl<'a> TomlFile<'a> {
 
     /// Line of a byte range, from 1.
     pub(super) fn line(self, span: &Range<usize>) -> usize {
-        self.text.as_bytes().iter().take(span.start).filter(|b| **b == b'\n').count() + 1
+        let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
+        memchr::memchr_iter(b'\n', before).count() + 1
     }
 }

@@ -134,7 +134,13 @@ impl VocabularyBuilder {
             self.uses.iter().map(|uses| uses.iter().any(|part| part.opens_after)).collect();
         let first_words =
             FirstWords::new(self.patterns.iter().map(String::as_str).zip(open_ended.iter().copied()));
-        Ok(Vocabulary { trie, first_words, automaton, inner, open_ended, uses: self.uses })
+        let mut uses = Vec::with_capacity(self.uses.len());
+        let mut first_uses = vec![0];
+        for of_pattern in self.uses {
+            uses.extend(of_pattern);
+            first_uses.push(uses.len());
+        }
+        Ok(Vocabulary { trie, first_words, automaton, inner, open_ended, uses, first_uses })
     }
 }
 
@@ -159,7 +165,10 @@ pub struct Vocabulary {
     inner: Vec<usize>,
     /// Whether a pattern has a use in which its last word may go on.
     open_ended: Vec<bool>,
-    uses: Vec<Vec<Use>>,
+    /// Uses of all patterns, one pattern after the other.
+    uses: Vec<Use>,
+    /// Where the uses of each pattern begin, and where the last ones end.
+    first_uses: Vec<usize>,
 }
 
 /// Farthest that two parts of a phrase may stand apart, in bytes of folded text.
@@ -230,7 +239,9 @@ impl Vocabulary {
         let mut hits = Vec::new();
         let mut open: Vec<OpenChain> = Vec::new();
         for (end, start, pattern) in self.matches(text) {
-            let uses = self.uses.get(pattern).map_or(&[][..], Vec::as_slice);
+            let bounds = self.first_uses.get(pattern..pattern + 2).unwrap_or(&[]);
+            let &[first, last] = bounds else { continue };
+            let uses = self.uses.get(first..last).unwrap_or(&[]);
             let starts_word = starts_word(text, start);
             let ends_word = ends_word(text, end);
             for part in uses {
