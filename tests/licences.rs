@@ -237,6 +237,40 @@ fn decide(folder: &Path, ad: &str) {
 }
 
 #[test]
+fn what_newer_lists_open_counts_among_the_flags_of_the_day() {
+    let (installed, elsewhere) = (installed(), installed());
+    let folder = installed.path();
+    let settings = fs_err::read_to_string(folder.join("pipeline.toml")).unwrap();
+    let line = settings.lines().find(|line| line.starts_with("daily_flag_budget")).unwrap();
+    fs_err::write(folder.join("pipeline.toml"), settings.replace(line, "daily_flag_budget = 1")).unwrap();
+    let night = |title: &str, text: &str| -> Value {
+        let row = serde_json::json!({ "title": title, "description": text, "posted_at": "2024-05-25" });
+        fs_err::write(folder.join("ads.jsonl"), row.to_string()).unwrap();
+        json(folder, &["import", "ads.jsonl"])
+    };
+    let first = night(
+        "Housekeeping ke Doha (P3MI Resmi)",
+        "PT Ramzy Cahaya Karya, perusahaan penempatan pekerja migran, mengundang wanita usia 23 sampai 42 tahun untuk posisi housekeeping di Doha, Qatar. Kontrak 2 tahun, 8 jam kerja, libur tiap pekan. Ongkos penempatan ditanggung pengguna jasa. Bawa KTP dan KK ke kantor pada jam kerja.",
+    );
+    assert_eq!(first["flagged"], 0, "{first}");
+
+    // The list comes with a copied folder of data, so that the night is the first to see it.
+    fs_err::write(elsewhere.path().join("sanksi.csv"), REVOKED_22_MAY).unwrap();
+    let order = ["licences", "import", "sanksi.csv", "--as-of", "2024-06-01", "--source", "Daftar"];
+    json(elsewhere.path(), &[&order[..], &["--column", "name=Pelaksana"]].concat());
+    let lists = "data/registry";
+    for list in fs_err::read_dir(elsewhere.path().join(lists)).unwrap().map(Result::unwrap) {
+        fs_err::copy(list.path(), folder.join(lists).join(list.file_name())).unwrap();
+    }
+    let second = night(
+        "Dibutuhkan CS judi online Poipet",
+        "Dibutuhkan segera customer service judi online di Poipet Kamboja. Gaji USD 1500, tanpa pengalaman, tanpa interview. Jangan bilang keluarga, di imigrasi bilang liburan. Biaya admin 3 juta transfer ke BCA 1234567890. Chat Telegram @csjudol88.",
+    );
+    assert_eq!((&second["relook"]["opened"], &second["over_budget"]), (&1.into(), &1.into()), "{second}");
+    assert_eq!(queue(folder).len(), 1);
+}
+
+#[test]
 fn a_list_that_comes_later_reopens_what_it_touches() {
     let installed = installed();
     let folder = installed.path();

@@ -50,6 +50,24 @@ pub(super) static STRINGS: Strings = Strings {
         new: |n| format!("{n} new"),
         known: |n| format!("{n} known"),
         edited: |n| format!("{n} with changed words"),
+        copies: "Copies",
+        joined: |n| format!("{} that share their text with others", plural(n, "ad", "ads")),
+        networks: |n, most| {
+            format!(
+                "{} of ads by shared contacts, the largest of {}",
+                plural(n, "network", "networks"),
+                plural(most, "ad", "ads")
+            )
+        },
+        rebanded: |n| format!("{} in another band for it", plural(n, "ad", "ads")),
+        relook: "Again",
+        relooked: |judged, opened| {
+            format!(
+                "{} judged anew by newer lists, {} opened for it",
+                plural(judged, "earlier ad", "earlier ads"),
+                plural(opened, "flag", "flags")
+            )
+        },
         source: "Source",
         found: "found",
         visited: "visited",

@@ -50,6 +50,16 @@ pub(super) static STRINGS: Strings = Strings {
         new: |n| format!("{n} baru"),
         known: |n| format!("{n} sudah dikenal"),
         edited: |n| format!("{n} berubah isinya"),
+        copies: "Salinan",
+        joined: |n| format!("{n} iklan berteks sama dengan iklan lain"),
+        networks: |n, most| format!("{n} jaringan iklan berkontak sama, terbesar {most} iklan"),
+        rebanded: |n| format!("{n} iklan berubah tingkat karenanya"),
+        relook: "Ditinjau",
+        relooked: |judged, opened| {
+            format!(
+                "{judged} iklan lama dinilai ulang dengan daftar terbaru, {opened} tanda dibuka karenanya"
+            )
+        },
         source: "Sumber",
         found: "ditemukan",
         visited: "diperiksa",

@@ -108,6 +108,16 @@ pub struct SummaryStrings {
     pub new: fn(&str) -> String,
     pub known: fn(&str) -> String,
     pub edited: fn(&str) -> String,
+    pub copies: &'static str,
+    /// Ads that were found to share their text with others.
+    pub joined: fn(&str) -> String,
+    /// Networks by contact, and the ads of the largest.
+    pub networks: fn(&str, &str) -> String,
+    /// Ads whose band their network changed.
+    pub rebanded: fn(&str) -> String,
+    pub relook: &'static str,
+    /// Ads judged anew, and flags opened for it.
+    pub relooked: fn(&str, &str) -> String,
     pub source: &'static str,
     pub found: &'static str,
     pub visited: &'static str,

@@ -197,10 +197,11 @@ fn close(
     let weighed = weigh_networks(&mut store, &run, (rule, stages.thresholds), started_at, now)?;
     let reader = store.reader()?;
     let zone = TimeZone::get(&order.config.run.time_zone).unwrap_or(TimeZone::UTC);
-    let midnight = started_at.to_zoned(zone.clone()).start_of_day().map_or(started_at, |z| z.timestamp());
-    let budget = order.config.run.daily_flag_budget.saturating_sub(reader.flags_opened_since(midnight)?);
     let is_newer = reader.runs(2)?.get(1).is_some_and(|last| last.data != stages.facts.version);
     let relook = if is_newer { relook(&mut store, &run, &stages, &zone, now)? } else { Relook::default() };
+    // What newer lists opened counts among the flags of the day.
+    let midnight = started_at.to_zoned(zone).start_of_day().map_or(started_at, |z| z.timestamp());
+    let budget = order.config.run.daily_flag_budget.saturating_sub(reader.flags_opened_since(midnight)?);
     let decision = policy::decide(&run, &reader.candidates(started_at)?, budget);
     let flags: Vec<Flag> = decision.open.iter().chain(&decision.raise).cloned().collect();
     store.open_flags(&run, &flags, decision.over_budget, now)?;

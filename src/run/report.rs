@@ -28,6 +28,7 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     summary.over_budget = report.totals.over_budget;
     summary.waiting = report.open_flags;
     summary.campaigns = report.campaigns;
+    summary.relook = report.relook;
     summary.bands = bands(&report.bands);
     let is_complete = matches!(report.status, RunStatus::Complete | RunStatus::Partial);
     summary.end(report.ended_at, is_complete);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{Compared, Weighed};
+use super::{Compared, Relook, Weighed};
 use crate::campaign::NetworkReport;
 use crate::domain::{Band, Fault, RunId, SkipReason, SourceName};
 
@@ -39,6 +39,8 @@ pub struct RunSummary {
     pub bands: BTreeMap<Band, usize>,
     /// Copies of one text, and shared contacts.
     pub campaigns: CampaignSummary,
+    /// What newer data files meant for ads that were kept before.
+    pub relook: Relook,
     /// Items left out on purpose.
     pub skipped: usize,
     /// The same, by reason.
@@ -216,6 +218,7 @@ impl RunSummary {
             waiting: 0,
             bands: BTreeMap::new(),
             campaigns: CampaignSummary::default(),
+            relook: Relook::default(),
             skipped: 0,
             skipped_by: BTreeMap::new(),
             failed: 0,

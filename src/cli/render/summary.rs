@@ -62,7 +62,8 @@ fn need(text: &mut String, summary: &RunSummary, strings: &Strings) {
 fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
     let (strings, words) = (look.strings, &look.strings.summary);
     let count = |n| strings.count(n);
-    let width = [words.read, words.skipped, words.failed].iter().map(|w| w.len()).max().unwrap_or(0) + 2;
+    let names = [words.read, words.copies, words.relook, words.skipped, words.failed];
+    let width = names.iter().map(|w| w.len()).max().unwrap_or(0) + 2;
     let mut line = |name: &str, value: &str| {
         let value = wrap(value, look.width, width);
         let _ = writeln!(text, "{}{value}", pad(name, width));
@@ -73,6 +74,24 @@ fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
         parts.push((words.edited)(&count(summary.ads_edited)));
     }
     line(words.read, &format!("{}: {}", (words.ads)(&count(ads)), parts.join(", ")));
+    let beside = &summary.campaigns;
+    if beside.joined + beside.networks > 0 {
+        let mut parts = Vec::new();
+        if beside.joined > 0 {
+            parts.push((words.joined)(&count(beside.joined)));
+        }
+        if beside.networks > 0 {
+            parts.push((words.networks)(&count(beside.networks), &count(beside.largest_network)));
+        }
+        if beside.rebanded > 0 {
+            parts.push((words.rebanded)(&count(beside.rebanded)));
+        }
+        line(words.copies, &parts.join("; "));
+    }
+    if summary.relook.judged + summary.relook.opened > 0 {
+        let words_of = (words.relooked)(&count(summary.relook.judged), &count(summary.relook.opened));
+        line(words.relook, &words_of);
+    }
     if summary.skipped > 0 {
         let mut reasons: Vec<_> = summary.skipped_by.iter().collect();
         reasons.sort_by_key(|(_, n)| std::cmp::Reverse(**n));

@@ -39,6 +39,9 @@ fn night() -> RunSummary {
     night.source_mut(&desa).trouble = Some("the listing answered 500".into());
     night.throttled.insert("papan.example".into(), 31);
     (night.flagged, night.waiting, night.over_budget) = (12, 40, 0);
+    (night.campaigns.joined, night.campaigns.rebanded) = (61, 2);
+    (night.campaigns.networks, night.campaigns.largest_network) = (5, 18);
+    (night.relook.judged, night.relook.opened) = (9, 1);
     night.end("2026-11-24T18:34:12Z".parse().unwrap(), true);
     night
 }
