@@ -3,8 +3,11 @@
 /// A set of hashes, so it may let a word through that no pattern starts with, never the other way round.
 #[derive(Debug)]
 pub(super) struct FirstWords {
-    /// Bits of the hashes of whole first words.
+    /// Bits of the hashes of words that are a pattern, or nearly all of one.
     whole: Vec<u64>,
+    /// Bits of the hashes of first words with the three bytes behind them: enough of the second word to spare most
+    /// of the walks that a frequent first word would cost.
+    led: Vec<u64>,
     /// Bits of the hashes of the first three bytes of words that may go on.
     open: Vec<u64>,
 }
@@ -17,13 +20,16 @@ impl FirstWords {
     /// The set for `patterns`, each with whether its last word may go on.
     pub(super) fn new<'a>(patterns: impl Iterator<Item = (&'a str, bool)>) -> Self {
         let words = (1 << BITS) / 64;
-        let mut set = Self { whole: vec![0; words], open: vec![0; words] };
+        let mut set = Self { whole: vec![0; words], led: vec![0; words], open: vec![0; words] };
         for (pattern, is_open) in patterns {
             let bytes = pattern.as_bytes();
             let length = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
             let word = bytes.get(..length).unwrap_or(bytes);
-            if !(is_open && length == bytes.len()) {
-                put(&mut set.whole, word.iter().fold(SEED, |hash, byte| step(hash, *byte)));
+            let whole = word.iter().fold(SEED, |hash, byte| step(hash, *byte));
+            if let Some([a, b, c, ..]) = bytes.get(length..) {
+                put(&mut set.led, [a, b, c].iter().fold(whole, |hash, byte| step(hash, **byte)));
+            } else if !(is_open && length == bytes.len()) {
+                put(&mut set.whole, whole);
             } else if let [a, b, c, ..] = word {
                 put(&mut set.open, [a, b, c].iter().fold(SEED, |hash, byte| step(hash, **byte)));
             } else {
@@ -34,8 +40,8 @@ impl FirstWords {
         set
     }
 
-    /// Where the ASCII word that starts at `start` ends, and whether a pattern may start with it, with it
-    /// less a clitic (those of [`Vocabulary`](super::Vocabulary)), or with its beginning.
+    /// Where the ASCII word that starts at `start` ends, and whether a pattern may start with it and what follows it,
+    /// be it less a clitic (those of [`Vocabulary`](super::Vocabulary)), or be it with the word's beginning.
     pub(super) fn look(&self, text: &[u8], start: usize) -> (usize, bool) {
         let mut last = [SEED; 4];
         let mut third = SEED;
@@ -53,7 +59,12 @@ impl FirstWords {
         }
         let end = start + length;
         let [whole, _, less_two, less_three] = last;
-        let may_start = has(&self.whole, whole)
+        let is_led = matches!(
+            text.get(end..end + 3),
+            Some(&[a, b, c]) if has(&self.led, [a, b, c].into_iter().fold(whole, step))
+        );
+        let may_start = is_led
+            || has(&self.whole, whole)
             || has(&self.open, third)
             || match text.get(start..end) {
                 Some([.., _, b'm' | b'k', b'u']) => has(&self.whole, less_two),
@@ -94,9 +105,15 @@ mod tests {
 
     #[test]
     fn lets_through_what_a_pattern_starts_with() {
-        let set = FirstWords::new([("gaji besar", false), ("kirim", false), ("potong", true)].into_iter());
+        let set = FirstWords::new(
+            [("gaji besar", false), ("kirim", false), ("cv.", false), ("potong", true)].into_iter(),
+        );
         for (word, wanted) in [
-            ("gaji", true),
+            ("gaji besar", true),
+            ("gaji bersih", true),
+            ("gaji kecil", false),
+            ("gaji", false),
+            ("cv.", true),
             ("kirimnya ya", true),
             ("kirimku", true),
             ("kirimlah", true),
@@ -106,7 +123,7 @@ mod tests {
             ("kerja", false),
             ("besar", false),
         ] {
-            let length = word.find([' ', ',']).unwrap_or(word.len());
+            let length = word.find([' ', ',', '.']).unwrap_or(word.len());
             assert_eq!(set.look(word.as_bytes(), 0), (length, wanted), "{word}");
         }
     }
