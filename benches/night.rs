@@ -20,6 +20,11 @@ fn main() {
     let mut used = Vec::new();
     for count in [first, 2 * first] {
         let folder = tempfile::tempdir().expect("a folder");
+        let init = Command::new(env!("CARGO_BIN_EXE_waspada"))
+            .current_dir(folder.path())
+            .args(["init", "-qq"])
+            .status();
+        assert!(init.expect("the program").success(), "no settings");
         let mut table = csv::Writer::from_path(folder.path().join("ads.csv")).expect("a table");
         table.write_record(["id", "judul", "teks"]).expect("a row");
         for number in 0..count {
