@@ -129,12 +129,17 @@ async fn visit_source(
 ) -> Result<(), CrawlError> {
     if let SourceKind::Import { paths } = &source.kind {
         let (fetcher, source, tx, paths) = (Arc::clone(fetcher), source.clone(), tx.clone(), paths.clone());
+        // Lives as long as somebody waits for the import.
+        let wanted = Arc::new(());
+        let is_wanted = Arc::downgrade(&wanted);
         let import = move || {
             let mut report = SourceReport { source: Some(source.name.clone()), ..SourceReport::default() };
-            let result = import::import(&fetcher.surroundings, &source, &paths, &tx, &mut report);
+            let result =
+                import::import(&fetcher.surroundings, &source, &paths, (&tx, &is_wanted), &mut report);
             (report, result)
         };
         let ended = tokio::task::spawn_blocking(import).await;
+        drop(wanted);
         let (done, result) = ended.map_err(|error| CrawlError::Client(error.to_string()))?;
         *report = done;
         return result;

@@ -130,7 +130,14 @@ fn finish(page: &RawPage, mut fields: Fields, facts: &Facts) -> Outcome<Ad> {
     let url = if is_row || fields.url.is_empty() { row_url(page, &fields) } else { fields.url.clone() };
     // An external identifier is the source's own only where a column or selector names it.
     let has_id = !fields.id.trim().is_empty() && (is_row || page.rules.selectors.contains_key(&Field::Id));
-    let key = if has_id {
+    // Every table is numbered from 1: without an address, a number says something within its own file alone.
+    let in_file = (has_id && url.starts_with("file:")).then(|| {
+        let file = url.split('#').next().unwrap_or_default();
+        format!("{file}#{}", fields.id.trim())
+    });
+    let key = if let Some(key) = &in_file {
+        key
+    } else if has_id {
         fields.id.trim()
     } else if url.starts_with("file:") {
         ""

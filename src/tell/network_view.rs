@@ -170,7 +170,7 @@ impl CampaignView {
         };
         if !is_unmasked {
             mask_row(&mut view.row);
-            view.template = view.template.masked();
+            view.template = view.template.masked(|text| hide(text, view.members.first()));
             view.members.iter_mut().for_each(mask_member);
         }
         view
@@ -196,6 +196,17 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
 
 fn mask_row(row: &mut CampaignRow) {
     row.title = mask::in_text(&row.title, &row.title_contacts);
+}
+
+/// A constant part of a template without the contacts of the ad that it was taken from.
+fn hide(text: &str, first: Option<&CampaignMember>) -> String {
+    let Some(first) = first else { return text.to_owned() };
+    // The template has single spaces.
+    let spaced = |written: &Option<String>| {
+        written.as_deref().map(|written| written.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let written: Vec<Option<String>> = first.written.iter().map(spaced).collect();
+    mask::everywhere(text, first.contacts.iter().zip(written.iter().map(Option::as_deref)))
 }
 
 fn mask_member(member: &mut CampaignMember) {

@@ -14,7 +14,7 @@ pub use row_cap::RowCap;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use tokio::sync::mpsc::Sender;
 
@@ -25,15 +25,16 @@ use crate::domain::{Fault, FieldRules, Outcome, RawPage};
 /// Folders in folders that are looked into.
 const DEPTH: usize = 16;
 
-/// Reads `paths` in order and sends every page and row. Blocks: not for an async thread.
+/// Reads `paths` in order and sends every page and row, for as long as they are wanted: until the other side of
+/// `is_wanted` is dropped. Blocks: not for an async thread.
 pub(super) fn import(
     outside: &Surroundings,
     source: &SourceSettings,
     paths: &[PathBuf],
-    tx: &Sender<Crawled>,
+    (tx, is_wanted): (&Sender<Crawled>, &Weak<()>),
     report: &mut SourceReport,
 ) -> Result<(), CrawlError> {
-    let mut import = Import { outside, source, rules: Arc::new(source.rules.clone()), tx, report };
+    let mut import = Import { outside, source, rules: Arc::new(source.rules.clone()), tx, is_wanted, report };
     for path in paths {
         let (mut files, mut faults) = (Vec::new(), Vec::new());
         list(path, 0, &mut files, &mut faults);
@@ -90,6 +91,7 @@ struct Import<'a> {
     source: &'a SourceSettings,
     rules: Arc<FieldRules>,
     tx: &'a Sender<Crawled>,
+    is_wanted: &'a Weak<()>,
     report: &'a mut SourceReport,
 }
 
@@ -117,6 +119,9 @@ impl Import<'_> {
         outcome: Outcome<RawPage>,
         visit: Option<Visit>,
     ) -> Result<(), CrawlError> {
+        if self.is_wanted.strong_count() == 0 {
+            return Err(CrawlError::Stopped);
+        }
         self.report.found += 1;
         self.report.count(&outcome);
         let source = self.source.name.clone();
