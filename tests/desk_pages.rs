@@ -308,7 +308,7 @@ async fn two_persons_never_hold_one_campaign() {
 async fn contacts_stay_masked_in_every_twin_until_they_are_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("waspada.db");
-    let ids = database(&path, &["gudang WA 0812-0000-0000".to_owned()]);
+    let ids = database(&path, &["gudang WA 0812-0000-0000 atau +6281200000000".to_owned()]);
     let desk = served_to(&path, rina()).await;
     let ad = &ids[0];
     let rooms = ["/today.json", "/search.json", "/search.json?q=gudang", "/feed"].map(str::to_owned);

@@ -1,4 +1,5 @@
 use super::Locale;
+use super::en::plural;
 use crate::domain::LicenceState;
 
 /// Words of the campaign, decision and contact pages.
@@ -260,7 +261,7 @@ const EN: CaseWords = CaseWords {
     campaign: "Campaign",
     score: |hundredths| format!("chance of being confirmed {hundredths}"),
     text: "Text of the ad",
-    text_cut: |left| format!("The text is cut; {left} more characters."),
+    text_cut: |left| format!("The text is cut; {}.", plural(left, "more character", "more characters")),
     text_whole: "Show all of it",
     text_note: "Shown as text. Nothing in it is run.",
     legend: "What colours and labels mean",
@@ -281,7 +282,7 @@ const EN: CaseWords = CaseWords {
     speaks_for: "In favour",
     reasons: "Reasons, strongest first",
     reasons_none: "No sign was found.",
-    more_reasons: |n| if n == "1" { "1 weaker reason".to_owned() } else { format!("{n} weaker reasons") },
+    more_reasons: |n| plural(n, "weaker reason", "weaker reasons"),
     supports: "Evidence that this ad is legitimate",
     supports_none: "None was found, which is no bad sign by itself.",
     basis: "Basis",
@@ -319,7 +320,7 @@ const EN: CaseWords = CaseWords {
     contacts_opened: "Open. This was noted with your name.",
     open_contacts: "Open contacts",
     disguised: "written in disguise",
-    used_by: |ads| if ads == "1" { "1 ad".to_owned() } else { format!("{ads} ads") },
+    used_by: |ads| plural(ads, "ad", "ads"),
     life: "In use",
     kind: "Kind",
     value: "Contact",
@@ -342,7 +343,13 @@ const EN: CaseWords = CaseWords {
     earlier_network: "Ads that share a contact",
     by_contact: "Through",
     decide: "Decide",
-    touches: |ads, flags| format!("Applies to {ads} ads of this campaign and closes {flags} open flags."),
+    touches: |ads, flags| {
+        format!(
+            "Applies to {} of this campaign and closes {}.",
+            plural(ads, "ad", "ads"),
+            plural(flags, "open flag", "open flags")
+        )
+    },
     touches_no_flag: "This campaign has no open flag; the decision is noted all the same.",
     reason: "Reason",
     reason_auto: "General reason",

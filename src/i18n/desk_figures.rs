@@ -1,4 +1,5 @@
 use super::Locale;
+use super::en::plural;
 
 /// Words of the figure, model, log and feed pages.
 #[derive(Debug)]
@@ -134,7 +135,7 @@ const ID: FigureWords = FigureWords {
 
 const EN: FigureWords = FigureWords {
     title: "Figures",
-    window: |days| format!("The last {days} days."),
+    window: |days| format!("The last {}.", plural(days, "day", "days")),
     per_day: "Flags a day",
     day: "Day",
     flags: "Flags",

@@ -1,4 +1,5 @@
 use super::Locale;
+use super::en::plural;
 
 /// Words of the search page.
 #[derive(Debug)]
@@ -97,9 +98,12 @@ const EN: SearchWords = SearchWords {
     status_open: "open",
     status_closed: "decided",
     status_none: "not flagged",
-    fitting: |n| format!("{n} ads fit"),
+    fitting: |n| plural(n, "ad fits", "ads fit"),
     fitting_cut: |n, looked| {
-        format!("{n} ads fit among the newest {looked} looked at. Go on to look at older ones.")
+        format!(
+            "{} among the newest {looked} looked at. Go on to look at older ones.",
+            plural(n, "ad fits", "ads fit")
+        )
     },
     none: "No ad fits.",
     none_how: "Use fewer words or filters. Words are matched whole.",

@@ -1,4 +1,5 @@
 use super::Locale;
+use super::en::plural;
 
 /// Words of the day's queue.
 #[derive(Debug)]
@@ -102,7 +103,9 @@ const ID: TodayWords = TodayWords {
 
 const EN: TodayWords = TodayWords {
     title: "Today",
-    left: |done, all, minutes| format!("{done} of {all} done, about {minutes} minutes left"),
+    left: |done, all, minutes| {
+        format!("{done} of {all} done, about {} left", plural(minutes, "minute", "minutes"))
+    },
     all_done: "Nothing waits any more. Done for today.",
     start: "Start at the top",
     open: "waiting",
@@ -110,17 +113,22 @@ const EN: TodayWords = TodayWords {
     unsure: "unsure",
     decided_today: "decided today",
     queue: "Queue, the most useful first",
-    fitted: |shown, all, minutes| format!("{shown} of {all} shown: as many as fit into {minutes} minutes."),
+    fitted: |shown, all, minutes| {
+        format!("{shown} of {all} shown: as many as fit into {}.", plural(minutes, "minute", "minutes"))
+    },
     second: "For a second pair of eyes",
     second_why: "Somebody else has decided these. Decide for yourself; their decision is shown afterwards.",
     agreement: |same, pairs| {
-        format!("Two persons decided the same on {same} of {pairs} campaigns in 90 days.")
+        format!(
+            "Two persons decided the same on {same} of {} in 90 days.",
+            plural(pairs, "campaign", "campaigns")
+        )
     },
     samples: "Random samples",
     samples_why: "Ads of low score, drawn at random. What is decided of them tells how much is missed.",
     sample: "sample",
-    copies: |n| if n == "1" { "1 copy".to_owned() } else { format!("{n} copies") },
-    sources: |n| if n == "1" { "1 source".to_owned() } else { format!("{n} sources") },
+    copies: |n| plural(n, "copy", "copies"),
+    sources: |n| plural(n, "source", "sources"),
     seen: "seen",
     untitled: "(no title)",
     no_destination: "no destination named",

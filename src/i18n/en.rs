@@ -95,7 +95,7 @@ pub(super) static STRINGS: Strings = Strings {
         id: "Code",
         shown: |shown, all| format!("{shown} of {all} ads that wait."),
         supported_by: "for it:",
-        copies: |n| format!("{n} ads of this text"),
+        copies: |n| format!("{} of this text", plural(n, "ad", "ads")),
         next: "Read one ad with its reasons:",
     },
     ad: AdStrings {
@@ -110,7 +110,7 @@ pub(super) static STRINGS: Strings = Strings {
         pay: "Pay",
         posted: "Posted",
         seen: "Seen",
-        versions: |n| format!("{n} versions of the text"),
+        versions: |n| format!("{} of the text", plural(n, "version", "versions")),
         licence: "Licence",
         contacts: "Contacts",
         contacts_masked: "masked; --unmasked shows them",
@@ -163,8 +163,8 @@ pub(super) static STRINGS: Strings = Strings {
         heading: |n| format!("One text in {}", plural(n, "ad", "ads")),
         template: "Text, with what changes from ad to ad in brackets",
         values: |values, empty| match empty {
-            0 => format!("{values} values"),
-            n => format!("{values} values, nothing in {n}"),
+            0 => plural(values, "value", "values"),
+            n => format!("{}, nothing in {n}", plural(values, "value", "values")),
         },
         slot,
         members: "Ads, oldest first",
@@ -176,10 +176,17 @@ pub(super) static STRINGS: Strings = Strings {
         flag_changed: "flag raised or opened again",
         change,
         merged: "two campaigns became one",
-        found: |n| format!("Put together by the program because their texts are alike: {n} links."),
+        found: |n| {
+            format!(
+                "Put together by the program because their texts are alike: {}.",
+                plural(&n.to_string(), "link", "links")
+            )
+        },
         decisions: "Decided by persons",
         no_decision: "No person has decided anything here yet.",
-        was_cut: |here, there| format!("taken apart: {here} texts here, {there} there;"),
+        was_cut: |here, there| {
+            format!("taken apart: {} here, {there} there;", plural(&here.to_string(), "text", "texts"))
+        },
         cut: |n| {
             format!(
                 "Taken apart: {} left this campaign and will be asked about again. `waspada campaign join` takes it back.",
@@ -200,7 +207,14 @@ pub(super) static STRINGS: Strings = Strings {
         },
         lives: "Its life (after a long silence a number may be someone else's)",
         ads: "Ads that name it",
-        network: |ads, contacts| format!("Hangs together with {ads} ads by {contacts} contacts."),
+        network: |ads, contacts| {
+            let (ads, contacts) = (ads.to_string(), contacts.to_string());
+            format!(
+                "Hangs together with {} by {}.",
+                plural(&ads, "ad", "ads"),
+                plural(&contacts, "contact", "contacts")
+            )
+        },
         network_cut: "The network is larger; only its beginning was read.",
         path: "Way to the nearest confirmed ad",
         no_path: "No way leads from here to an ad that a person confirmed.",
@@ -214,7 +228,8 @@ pub(super) static STRINGS: Strings = Strings {
     },
 };
 
-fn plural(n: &str, one: &str, many: &str) -> String {
+/// A number with what is counted.
+pub(super) fn plural(n: &str, one: &str, many: &str) -> String {
     format!("{n} {}", if n == "1" { one } else { many })
 }
 

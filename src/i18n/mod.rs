@@ -359,4 +359,32 @@ mod tests {
         assert_eq!(en.duration(400), "1 s");
         assert_eq!(en.duration(120_000), "2 min");
     }
+
+    #[test]
+    fn english_tells_one_from_many() {
+        let (strings, today, case) = (Locale::En.strings(), Locale::En.today(), Locale::En.case());
+        let ones = [
+            (case.touches)("1", "1"),
+            (case.used_by)("1"),
+            (case.text_cut)("1"),
+            (today.left)("0", "1", "1"),
+            (today.fitted)("1", "1", "1"),
+            (today.agreement)("1", "1"),
+            (Locale::En.search().fitting)("1"),
+            (Locale::En.search().fitting_cut)("1", "1"),
+            (Locale::En.figures().window)("1"),
+            (strings.ad.versions)("1"),
+            (strings.queue.copies)("1"),
+            (strings.campaign.values)("1", 1),
+            (strings.campaign.found)(1),
+            (strings.campaign.was_cut)(1, 1),
+            (strings.contact.network)(1, 1),
+        ];
+        for told in ones {
+            let words: Vec<&str> = told.split(|c: char| !c.is_alphanumeric()).collect();
+            let is_many = |pair: &&[&str]| pair[0] == "1" && pair[1].ends_with('s') && pair[1] != "fits";
+            assert_eq!(words.windows(2).find(is_many), None, "{told}");
+        }
+        assert_eq!((Locale::En.search().fitting)("2"), "2 ads fit");
+    }
 }

@@ -1,5 +1,6 @@
 //! Reasons in English.
 
+use super::en::plural;
 use crate::domain::{Detail, LicenceDetail, LicenceState, Mismatch};
 
 /// A column of the feature table as a sentence; none where it tells a person nothing.
@@ -136,9 +137,18 @@ pub(super) fn network(sign: &str, figure: usize) -> Option<String> {
         "network_dismissed" => {
             format!("Network: contacts that also stand in an ad dismissed by a person: {figure}.")
         }
-        "network_employers" => format!("Network: the same text is posted in the name of {figure} employers."),
-        "network_cities" => format!("Network: the same text is posted for {figure} places."),
-        "network_copies" => format!("Network: at least {figure} ads have the same text."),
+        "network_employers" => format!(
+            "Network: the same text is posted in the name of {}.",
+            plural(&figure.to_string(), "employer", "employers")
+        ),
+        "network_cities" => format!(
+            "Network: the same text is posted for {}.",
+            plural(&figure.to_string(), "place", "places")
+        ),
+        "network_copies" => match figure {
+            1 => "Network: at least 1 ad has the same text.".to_owned(),
+            _ => format!("Network: at least {figure} ads have the same text."),
+        },
         "network_reappeared" => {
             format!("Network: the text came back, days after another ad with it was taken down: {figure}.")
         }

@@ -2,7 +2,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{AdFields, CampaignCut, LikenessKind, Linked, Reader, StoreError, Verdict, cuts, row, show};
+use super::{
+    AdFields, CampaignCut, LikenessKind, Linked, Reader, StoreError, Verdict, WrittenContact, cuts, row, show,
+};
 use crate::domain::{Ad, AdId, Band, Change, Contact, FlagState, Score, SourceName};
 
 /// Which campaigns are wanted.
@@ -27,7 +29,7 @@ pub struct CampaignRow {
     pub title: String,
     /// Every contact of the first ad, so that the title can be masked.
     #[serde(skip)]
-    pub title_contacts: Vec<Contact>,
+    pub title_contacts: Vec<WrittenContact>,
     /// Distinct employers that they name.
     pub employers: usize,
     /// Distinct contacts, hotlines and the like left out.
@@ -288,7 +290,7 @@ fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<Campa
                 campaign: if is_current { identity } else { format!("{identity}.{number}") },
                 ads: stored.get(4)?,
                 title: stored.get(3)?,
-                title_contacts: show::contacts(connection, founder.into())?,
+                title_contacts: show::written(connection, founder.into())?,
                 employers: stored.get(5)?,
                 contacts,
                 destinations,

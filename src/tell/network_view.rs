@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::campaign::{HubReason, Life, Mask, Member, Template, masks};
-use crate::domain::{Ad, AdId, Change, ContactKind};
+use crate::domain::{Ad, AdId, Change, Contact, ContactKind};
 use crate::store::{
     CampaignCut, CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, Reader, ShownCampaign,
     StoreError, Verdict,
@@ -195,7 +195,11 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
 }
 
 fn mask_row(row: &mut CampaignRow) {
-    row.title = mask::in_text(&row.title, &row.title_contacts);
+    let contacts: Vec<Contact> = row.title_contacts.iter().map(|found| found.contact.clone()).collect();
+    row.title = mask::in_text(&row.title, &contacts);
+    // Places alone would leave a number that the title repeats in another form.
+    let written = row.title_contacts.iter().map(|found| (&found.contact, found.written.as_deref()));
+    row.title = mask::everywhere(&row.title, written);
 }
 
 /// A constant part of a template without the contacts of the ad that it was taken from.
