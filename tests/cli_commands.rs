@@ -178,3 +178,50 @@ fn doctor_without_settings_still_reports() {
     assert_eq!(output.status.code(), Some(7));
     assert!(text(&output.stdout).contains("waspada init"), "{}", text(&output.stdout));
 }
+
+/// Settings in a folder, and tables there that are imported in order; the last summary.
+fn imported(folder: &Path, tables: &[(&str, &str)]) -> serde_json::Value {
+    assert_eq!(waspada(folder, &["init"]).status.code(), Some(0));
+    let mut told = serde_json::Value::Null;
+    for (name, rows) in tables {
+        fs_err::write(folder.join(name), rows).unwrap();
+        told = json(&waspada(folder, &["import", name, "--json"]));
+    }
+    told
+}
+
+#[test]
+fn tables_that_are_numbered_alike_keep_their_ads() {
+    let folder = tempfile::tempdir().unwrap();
+    let june = "id,judul,teks\n1,Kasir,\"Toko di Sleman mencari kasir, libur satu hari tiap pekan\"\n";
+    let july = "id,judul,teks\n1,Penjahit,\"Konveksi di Bantul mencari penjahit, upah borongan\"\n";
+    let told = imported(folder.path(), &[("juni.csv", june), ("juli.csv", july)]);
+    assert_eq!((&told["ads_new"], &told["ads_edited"]), (&1.into(), &0.into()), "{told}");
+    // The same table with other words is the same ad.
+    fs_err::write(folder.path().join("juli.csv"), july.replace("borongan", "harian")).unwrap();
+    let told = json(&waspada(folder.path(), &["import", "juli.csv", "--json"]));
+    assert_eq!((&told["ads_new"], &told["ads_edited"]), (&0.into(), &1.into()), "{told}");
+}
+
+#[test]
+fn the_text_of_a_campaign_of_one_shows_no_contact() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = "judul,teks\nPelayan,\"Dicari pelayan kafe di Solo, kirim lamaran ke budi.santoso@gmail.com atau \
+               lewat t.me/budiloker, libur tiap Senin, makan siang dari kafe, masuk pukul delapan pagi\"\n";
+    imported(folder.path(), &[("iklan.csv", row)]);
+    let out =
+        waspada(folder.path(), &["export", "--format", "jsonl", "--band", "all", "--out", "semua.jsonl"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    let exported = fs_err::read_to_string(folder.path().join("semua.jsonl")).unwrap();
+    let ad: serde_json::Value = serde_json::from_str(exported.lines().next().unwrap()).unwrap();
+    let shown = |more: &[&str]| {
+        text(
+            &waspada(folder.path(), &[&["campaign", ad["ad"].as_str().unwrap(), "--json"], more].concat())
+                .stdout,
+        )
+    };
+    let (masked, open) = (shown(&[]), shown(&["--unmasked"]));
+    for contact in ["budi.santoso", "budiloker"] {
+        assert!(!masked.contains(contact) && open.contains(contact), "{masked}\n{open}");
+    }
+}

@@ -3,9 +3,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 use super::{
-    AdFields, CampaignCut, LikenessKind, Linked, Reader, StoreError, Verdict, WrittenContact, cuts, row, show,
+    CampaignCut, LikenessKind, Linked, Reader, StoreError, Verdict, WrittenContact, cuts, row, show,
 };
-use crate::domain::{Ad, AdId, Band, Change, Contact, FlagState, Score, SourceName};
+use crate::domain::{AdId, Band, Change, Contact, FlagState, Score, SourceName};
 
 /// Which campaigns are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,28 +209,6 @@ impl Reader {
             }))
         })?;
         shown.ok_or_else(|| StoreError::NotCompared { ad: ad.0 })
-    }
-
-    /// An ad in the words of one version, with what was read from them; phrases are left out.
-    ///
-    /// # Errors
-    /// When there is no such version or the database cannot be read.
-    pub fn version_ad(&self, version: u32) -> Result<Ad, StoreError> {
-        self.read(|connection| {
-            let mut ad = connection
-                .prepare_cached(
-                    "SELECT ad.identity, ad.source, v.title, v.text, v.fields FROM ad_version v
-                     JOIN ad ON ad.id = v.ad WHERE v.id = ?1",
-                )?
-                .query_row([version], |stored| {
-                    let (title, text): (String, String) = (stored.get(2)?, stored.get(3)?);
-                    let mut ad = Ad::new(AdId(stored.get(0)?), SourceName(stored.get(1)?), &title, &text);
-                    row::unjson::<AdFields>(&stored.get::<_, String>(4)?)?.restore(&mut ad);
-                    Ok(ad)
-                })?;
-            ad.contacts = show::contacts(connection, version.into())?;
-            Ok(ad)
-        })
     }
 }
 

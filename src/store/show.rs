@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{AdFields, Reader, StoreError, WrittenContact, row};
 use crate::domain::{
-    AdId, Assessment, Band, CaptureRef, Contact, Detail, Finding, FlagState, Kind, Language, LicenceState,
-    NetworkFeatures, RunId, Score, SourceName, Span,
+    Ad, AdId, Assessment, Band, CaptureRef, Contact, Detail, Finding, FlagState, Kind, Language,
+    LicenceState, NetworkFeatures, RunId, Score, SourceName, Span,
 };
 
 /// Everything that is stored of one ad. Holds personal data in the clear: whoever shows it masks it.
@@ -119,6 +119,28 @@ pub struct ShownCapture {
 }
 
 impl Reader {
+    /// An ad in the words of one version, with what was read from them; phrases are left out.
+    ///
+    /// # Errors
+    /// When there is no such version or the database cannot be read.
+    pub fn version_ad(&self, version: u32) -> Result<Ad, StoreError> {
+        self.read(|connection| {
+            let mut ad = connection
+                .prepare_cached(
+                    "SELECT ad.identity, ad.source, v.title, v.text, v.fields FROM ad_version v
+                     JOIN ad ON ad.id = v.ad WHERE v.id = ?1",
+                )?
+                .query_row([version], |stored| {
+                    let (title, text): (String, String) = (stored.get(2)?, stored.get(3)?);
+                    let mut ad = Ad::new(AdId(stored.get(0)?), SourceName(stored.get(1)?), &title, &text);
+                    row::unjson::<AdFields>(&stored.get::<_, String>(4)?)?.restore(&mut ad);
+                    Ok(ad)
+                })?;
+            ad.contacts = contacts(connection, version.into())?;
+            Ok(ad)
+        })
+    }
+
     /// The identity that a person means by an identity, the first six or more digits of one, or an address.
     ///
     /// # Errors

@@ -42,13 +42,15 @@ impl Masking {
             .filter_map(|c| c.span.map(|span| (span, c)))
             .filter(|(span, _)| text.get(span.start..span.end).is_some_and(|t| !t.is_empty()))
             .collect();
-        // A contact that stands twice is told once: its repeats are looked for.
-        let repeats: Vec<_> = found
-            .iter()
-            .filter(|(span, _)| span.end - span.start >= SHORTEST_REPEAT_BYTES)
-            .flat_map(|&(span, c)| {
-                let written = span.slice(text);
-                text.match_indices(written).map(move |(at, _)| (Span::new(at, at + written.len()), c))
+        // A contact that stands twice is told once: its repeats are looked for, as it was written and in its
+        // normal form.
+        let written = found.iter().map(|&(span, c)| (span.slice(text), c));
+        let normal = contacts.iter().filter(|c| c.kind != ContactKind::Link).map(|c| (c.value.as_str(), c));
+        let repeats: Vec<_> = written
+            .chain(normal)
+            .filter(|(form, _)| form.len() >= SHORTEST_REPEAT_BYTES)
+            .flat_map(|(form, c)| {
+                text.match_indices(form).map(move |(at, _)| (Span::new(at, at + form.len()), c))
             })
             .collect();
         found.extend(repeats);
@@ -154,6 +156,15 @@ mod tests {
         let text = "call 0812-0000-1234 / 5678 now";
         let found = [phone("+6281200001234", 5, 19), phone("+6281200005678", 10, 26)];
         assert_eq!(in_text(text, &found), "call +62812•••••234 now");
+    }
+
+    #[test]
+    fn a_contact_that_is_repeated_in_its_normal_form_is_masked_there_too() {
+        let found = [phone("+6281200001234", 5, 19)];
+        assert_eq!(
+            in_text("call 0812-0000-1234 or +6281200001234", &found),
+            "call +62812•••••234 or +62812•••••234"
+        );
     }
 
     #[test]
