@@ -69,14 +69,22 @@ pub fn around(reader: &Reader, rule: HubRule, contact: &ContactKey) -> Result<Co
     Ok(contacts)
 }
 
-/// A contact with the ads that name it, and nothing beyond them.
+/// A contact with the ads that name it, the newest `most`, and nothing beyond them; and whether there are more.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn sightings_of(reader: &Reader, rule: HubRule, contact: &ContactKey) -> Result<Contacts, StoreError> {
+pub fn sightings_of(
+    reader: &Reader,
+    rule: HubRule,
+    contact: &ContactKey,
+    most: usize,
+) -> Result<(Contacts, bool), StoreError> {
     let mut contacts = Contacts::new(rule);
-    reader.sightings(contact.kind, &contact.value)?.into_iter().for_each(|row| note(&mut contacts, row));
-    Ok(contacts)
+    let mut rows = reader.newest_sightings(contact.kind, &contact.value, most.saturating_add(1))?;
+    let is_cut = rows.len() > most;
+    rows.truncate(most);
+    rows.into_iter().for_each(|row| note(&mut contacts, row));
+    Ok((contacts, is_cut))
 }
 
 /// The contact that a person means by any written form: `0812-3456-7890`, `@name`, `wa.me/62812...`.

@@ -122,10 +122,25 @@ impl Reader {
     /// # Errors
     /// When the database cannot be read.
     pub fn sightings(&self, kind: ContactKind, value: &str) -> Result<Vec<SightingRow>, StoreError> {
+        self.newest_sightings(kind, value, usize::MAX)
+    }
+
+    /// The newest sightings of one contact, at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_sightings(
+        &self,
+        kind: ContactKind,
+        value: &str,
+        most: usize,
+    ) -> Result<Vec<SightingRow>, StoreError> {
         self.read(|connection| {
             connection
-                .prepare_cached(&format!("{SIGHTINGS} WHERE s.kind = ?1 AND s.value = ?2"))?
-                .query_map(params![row::tag(&kind)?, value], sighting)?
+                .prepare_cached(&format!(
+                    "{SIGHTINGS} WHERE s.kind = ?1 AND s.value = ?2 ORDER BY s.ad_version DESC LIMIT ?3"
+                ))?
+                .query_map(params![row::tag(&kind)?, value, i64::try_from(most).unwrap_or(-1)], sighting)?
                 .collect()
         })
     }
@@ -158,7 +173,7 @@ impl Reader {
         most: usize,
     ) -> Result<Vec<ContactUse>, StoreError> {
         let (key_kind, key_value) = key.unzip();
-        // Numbers of versions grow with time: a contact that thousands name is not sorted to show the newest.
+        // Numbers of versions grow with time: of a contact that thousands name only the newest are touched.
         let mut uses = self.read(|connection| {
             connection
                 .prepare_cached(
@@ -173,8 +188,12 @@ impl Reader {
                      JOIN ad ON ad.id = v.ad
                      LEFT JOIN assessment a ON a.ad = ad.id AND a.is_latest = 1
                      WHERE v.id IN (
-                       SELECT ad_version FROM contact WHERE value = ?1 AND kind IN (?2, ?3)
-                       UNION SELECT ad_version FROM contact_sighting WHERE kind = ?4 AND value = ?5)
+                       SELECT * FROM (SELECT DISTINCT ad_version FROM contact WHERE value = ?1 AND kind = ?2
+                                      ORDER BY ad_version DESC LIMIT ?6)
+                       UNION SELECT * FROM (SELECT DISTINCT ad_version FROM contact WHERE value = ?1 AND kind = ?3
+                                            ORDER BY ad_version DESC LIMIT ?6)
+                       UNION SELECT * FROM (SELECT ad_version FROM contact_sighting WHERE kind = ?4 AND value = ?5
+                                            ORDER BY ad_version DESC LIMIT ?6))
                      ORDER BY v.id DESC LIMIT ?6",
                 )?
                 .query_map(

@@ -79,5 +79,5 @@ pub use search::{
 pub use second_looks::Agreement;
 pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
 pub use source_rows::{SourceNight, SourceRow};
-pub use waiting::{MOST_COUNTED, Waiting};
+pub use waiting::{InLine, MOST_COUNTED, Waiting};
 pub use writer::Store;

@@ -43,7 +43,12 @@ type Ask = fn(&Reader) -> Result<(), StoreError>;
 /// Functions of [`Reader`] that the desk calls, each with the questions that it may lead to. A call without a line
 /// fails the test.
 const ASKED: &[(&str, Ask)] = &[
-    ("waiting", |r| r.waiting(Timestamp::UNIX_EPOCH).map(drop)),
+    ("line", |r| r.line(Timestamp::UNIX_EPOCH).map(drop)),
+    ("waiting", |r| {
+        let line = r.line(Timestamp::UNIX_EPOCH)?;
+        assert_eq!(r.waiting(&line, Timestamp::UNIX_EPOCH)?.len(), 1);
+        Ok(())
+    }),
     ("samples", |r| r.samples(7, 3, Timestamp::UNIX_EPOCH).map(drop)),
     ("open_flags", |r| r.open_flags().map(drop)),
     ("runs", |r| r.runs(1).map(drop)),
@@ -56,6 +61,7 @@ const ASKED: &[(&str, Ask)] = &[
         r.contact_uses(kinds, "+62812", Some((ContactKind::Phone, "+62812")), 60).map(drop)
     }),
     ("sightings", |r| r.sightings(ContactKind::Phone, "+62812").map(drop)),
+    ("newest_sightings", |r| r.newest_sightings(ContactKind::Phone, "+62812", 9).map(drop)),
     ("contacts_of", |r| r.contacts_of(1).map(drop)),
     ("is_confirmed", |r| r.is_confirmed(1).map(drop)),
     ("identity", |r| r.identity(1).map(drop)),

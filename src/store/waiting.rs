@@ -51,12 +51,24 @@ pub struct Waiting {
     pub decided: Option<PastDecision>,
 }
 
-impl Waiting {
+/// A campaign's place in the queue, with no more than its order needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InLine {
+    /// What the campaign is called.
+    pub campaign: String,
+    /// Who has it before them.
+    pub holder: Option<Holder>,
+    /// The newest decision in force.
+    pub decided: Option<PastDecision>,
+    /// Number of the open flag.
+    flag: i64,
     /// What a decision on it is expected to be worth: the chance that the suspicion holds, and more the more ads
     /// one decision settles.
-    pub fn worth(&self) -> f64 {
-        self.score.get() * (1.0 + (self.copies.max(1) as f64).ln())
-    }
+    worth: f64,
+}
+
+fn worth(score: f64, versions: u32) -> f64 {
+    score * (1.0 + f64::from(versions.max(1)).ln())
 }
 
 pub(super) const COLUMNS: &str =
@@ -69,25 +81,51 @@ impl Reader {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn waiting(&self, now: Timestamp) -> Result<Vec<Waiting>, StoreError> {
-        let mut waiting = self.read(|connection| {
+    pub fn line(&self, now: Timestamp) -> Result<Vec<InLine>, StoreError> {
+        let mut line = self.read(|connection| {
             connection
-                .prepare_cached(&format!(
-                    "SELECT {COLUMNS}, flag.score, flag.band
+                .prepare_cached(
+                    // The versions of a campaign are counted in an index, without looking at a single one.
+                    "SELECT flag.id, flag.score, m.founder, ad.identity, fa.identity, fv.number, fv.is_current,
+                            (SELECT count(*) FROM (SELECT 1 FROM campaign_member o WHERE o.founder = m.founder LIMIT ?2))
                      FROM flag
                      JOIN ad ON ad.id = flag.ad
                      JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
-                     LEFT JOIN assessment a ON a.ad = ad.id AND a.is_latest = 1
                      LEFT JOIN campaign_member m ON m.ad_version = v.id
                      LEFT JOIN ad_version fv ON fv.id = m.founder
                      LEFT JOIN ad fa ON fa.id = fv.ad
-                     WHERE flag.state = 'open' ORDER BY flag.score DESC, flag.id LIMIT ?1"
-                ))?
-                .query_map([MOST_COMPARED], |stored| waiting(connection, stored, now))?
-                .collect::<rusqlite::Result<Vec<Waiting>>>()
+                     WHERE flag.state = 'open' ORDER BY flag.score DESC, flag.id LIMIT ?1",
+                )?
+                .query_map([MOST_COMPARED, MOST_COUNTED], |stored| in_line(connection, stored, now))?
+                .collect::<rusqlite::Result<Vec<InLine>>>()
         })?;
-        waiting.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
-        Ok(waiting)
+        line.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        Ok(line)
+    }
+
+    /// Those places of the queue with all that is shown of them, in the same order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn waiting(&self, line: &[InLine], now: Timestamp) -> Result<Vec<Waiting>, StoreError> {
+        self.read(|connection| {
+            let mut found = connection.prepare_cached(&format!(
+                "SELECT {COLUMNS}, flag.score, flag.band
+                 FROM flag
+                 JOIN ad ON ad.id = flag.ad
+                 JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
+                 LEFT JOIN assessment a ON a.ad = ad.id AND a.is_latest = 1
+                 LEFT JOIN campaign_member m ON m.ad_version = v.id
+                 LEFT JOIN ad_version fv ON fv.id = m.founder
+                 LEFT JOIN ad fa ON fa.id = fv.ad
+                 WHERE flag.id = ?1"
+            ))?;
+            // Decided in the meantime it may be gone.
+            let rows = line.iter().map(|place| {
+                found.query_row([place.flag], |stored| waiting(connection, stored, now)).optional()
+            });
+            rows.filter_map(Result::transpose).collect()
+        })
     }
 
     /// Up to `count` ads of the band `rendah` that nobody was asked about, drawn by `seed`: the same for the same
@@ -146,6 +184,32 @@ pub(super) fn scatter(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
+fn in_line(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlite::Result<InLine> {
+    let founder: Option<i64> = stored.get(2)?;
+    Ok(InLine {
+        campaign: called(stored, 4, &stored.get::<_, String>(3)?)?,
+        holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
+        decided: newest_in_force(connection, founder)?,
+        flag: stored.get(0)?,
+        worth: worth(stored.get(1)?, stored.get(7)?),
+    })
+}
+
+/// What a campaign is called, from three columns: the founder's ad, the number of its version, whether it has those
+/// words now. An ad that was not compared goes by its own name.
+fn called(stored: &Row<'_>, from: usize, identity: &str) -> rusqlite::Result<String> {
+    Ok(match (stored.get::<_, Option<String>>(from)?, stored.get::<_, Option<u32>>(from + 1)?) {
+        (Some(founder), _) if stored.get::<_, Option<bool>>(from + 2)? == Some(true) => founder,
+        (Some(founder), Some(number)) => format!("{founder}.{number}"),
+        _ => identity.to_owned(),
+    })
+}
+
+fn newest_in_force(connection: &Connection, founder: Option<i64>) -> rusqlite::Result<Option<PastDecision>> {
+    let past = founder.map(|founder| decisions::past_decisions(connection, founder)).transpose()?;
+    Ok(past.and_then(|past| past.into_iter().find(|past| past.undone_at.is_none())))
+}
+
 pub(super) fn waiting(
     connection: &Connection,
     stored: &Row<'_>,
@@ -154,11 +218,7 @@ pub(super) fn waiting(
     let version: i64 = stored.get(0)?;
     let founder: Option<i64> = stored.get(7)?;
     let identity: String = stored.get(1)?;
-    let campaign = match (stored.get::<_, Option<String>>(8)?, stored.get::<_, Option<u32>>(9)?) {
-        (Some(founder), _) if stored.get::<_, Option<bool>>(10)? == Some(true) => founder,
-        (Some(founder), Some(number)) => format!("{founder}.{number}"),
-        _ => identity.clone(),
-    };
+    let campaign = called(stored, 8, &identity)?;
     let (copies, first, last, sources): (usize, String, String, String) = connection
         .prepare_cached(
             "SELECT sum(is_current), min(captured_at), max(last_seen_at), json_group_array(DISTINCT source)
@@ -192,12 +252,21 @@ pub(super) fn waiting(
         band: row::untag(stored.get(12)?)?,
         copies,
         holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
-        decided: founder
-            .map(|founder| decisions::past_decisions(connection, founder))
-            .transpose()?
-            .and_then(|past| past.into_iter().find(|past| past.undone_at.is_none())),
+        decided: newest_in_force(connection, founder)?,
         sources: row::unjson(&sources)?,
         first_seen_at: row::time(&first)?,
         last_seen_at: row::time(&last)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_copies_weigh_up_a_little_less_chance() {
+        assert!(worth(0.8, 20) > worth(0.95, 1));
+        assert!(worth(0.9, 1) > worth(0.8, 1));
+        assert!(worth(0.5, 0) > 0.0);
+    }
 }

@@ -27,6 +27,8 @@ pub struct ContactQuestion<'a> {
     pub is_unmasked: bool,
     /// Most mentions told.
     pub most_mentions: usize,
+    /// Most sightings that its lives are made of, the newest; all where its network is asked for.
+    pub most_sightings: usize,
     /// Whether to read what hangs together with it, which may be twenty thousand ads.
     pub has_network: bool,
 }
@@ -54,6 +56,7 @@ impl ContactQuestion<'_> {
             listed_as: None,
             may_join: key.is_ok(),
             lives: Vec::new(),
+            are_lives_cut: false,
             mentions,
             network: None,
             path_to_confirmed: None,
@@ -72,7 +75,9 @@ impl ContactQuestion<'_> {
         let contacts = if self.has_network {
             around(reader, self.rule, key)?
         } else {
-            sightings_of(reader, self.rule, key)?
+            let (contacts, is_cut) = sightings_of(reader, self.rule, key, self.most_sightings)?;
+            view.are_lives_cut = is_cut;
+            contacts
         };
         let lives = contacts.lives(key, self.as_of);
         if self.has_network {

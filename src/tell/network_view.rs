@@ -96,6 +96,8 @@ pub struct ContactView {
     pub may_join: bool,
     /// Its lives, first one first.
     pub lives: Vec<LifeView>,
+    /// Whether they are those of the newest mentions alone.
+    pub are_lives_cut: bool,
     /// Mentions: ads, warnings and news that name it, newest first.
     pub mentions: Vec<ContactUse>,
     /// All that hangs together with it by contacts; none where it joins nobody.

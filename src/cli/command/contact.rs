@@ -44,6 +44,7 @@ impl Contact {
             words: look.strings.contact.path_words,
             as_of: now(),
             is_unmasked: self.unmasked,
+            most_sightings: usize::MAX,
             most_mentions: usize::MAX,
             has_network: true,
         };

@@ -14,6 +14,9 @@ use crate::tell::{ContactQuestion, ContactView};
 /// Most ads that name it on its page.
 const MOST_MENTIONS: usize = 60;
 
+/// Newest mentions of which its lives are made: ten thousand ads may name an office's number.
+const MOST_SIGHTINGS: usize = 1_000;
+
 /// What a contact's address may carry.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::desk) struct Asked {
@@ -81,6 +84,7 @@ pub(super) async fn gather(
             as_of: own.now(),
             is_unmasked,
             most_mentions: MOST_MENTIONS,
+            most_sightings: MOST_SIGHTINGS,
             has_network,
         };
         question.answer(reader)
@@ -111,6 +115,7 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &Contact
                 section.sheet aria-labelledby="lives-head" {
                     h2 #lives-head { (words.contact_lives) }
                     p.hint { (told.lives) }
+                    @if view.are_lives_cut { p { ((words.lives_cut)(&strings.count(MOST_SIGHTINGS))) } }
                     @if view.lives.is_empty() { p { (told.unseen) } }
                     ul { @for life in &view.lives { li {
                         (layout::days(life.from, life.to, zone, language)) ": "

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::config::Pace;
 use crate::desk::{Desk, Fault, Visitor};
 use crate::domain::{PersonId, Ruling};
-use crate::store::{Reader, StoreError, Waiting};
+use crate::store::{Holder, InLine, Reader, StoreError, Waiting};
 
 /// Most campaigns that a person is to look at a second time in a day.
 const MOST_SECOND_LOOKS: usize = 10;
@@ -15,9 +15,9 @@ const MOST_SECOND_LOOKS: usize = 10;
 #[derive(Debug)]
 pub(super) struct Work {
     /// Campaigns with an open flag of which nobody is unsure, worth most first.
-    pub(super) queue: Vec<Waiting>,
+    pub(super) queue: Vec<InLine>,
     /// Those of which somebody is unsure.
-    pub(super) unsure: Vec<Waiting>,
+    pub(super) unsure: Vec<InLine>,
     /// Campaigns that somebody else has decided and that this person is to decide as well.
     pub(super) second: Vec<Waiting>,
     /// Ads of low score, drawn anew each day, of which nobody has decided yet.
@@ -33,8 +33,8 @@ impl Work {
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let is_unsure =
-            |waiting: &Waiting| waiting.decided.as_ref().is_some_and(|past| past.ruling == Ruling::Unsure);
-        let (unsure, queue) = reader.waiting(now)?.into_iter().partition(is_unsure);
+            |place: &InLine| place.decided.as_ref().is_some_and(|past| past.ruling == Ruling::Unsure);
+        let (unsure, queue) = reader.line(now)?.into_iter().partition(is_unsure);
         let mut samples = reader.samples(seed(today), pace.samples, now)?;
         samples.retain(|sample| sample.decided.is_none());
         let second = reader.second_looks(person, pace.second_look_percent, MOST_SECOND_LOOKS, now)?;
@@ -59,9 +59,11 @@ impl Line {
         desk.read(move |reader| {
             let work = Work::read(reader, person, pace, today, now)?;
             let is_free =
-                |waiting: &Waiting| waiting.holder.as_ref().is_none_or(|holder| holder.person == person);
-            let all = work.queue.into_iter().chain(work.second).chain(work.samples).filter(is_free);
-            Ok(Self(all.map(|waiting| waiting.campaign).collect()))
+                |holder: &Option<Holder>| holder.as_ref().is_none_or(|holder| holder.person == person);
+            let queue = work.queue.into_iter().map(|place| (place.campaign, place.holder));
+            let others = work.second.into_iter().chain(work.samples).map(|look| (look.campaign, look.holder));
+            let all = queue.chain(others).filter(|(_, holder)| is_free(holder));
+            Ok(Self(all.map(|(campaign, _)| campaign).collect()))
         })
         .await
     }

@@ -110,6 +110,8 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
         let fitting = usize::try_from(i64::from(pace.minutes) * 60 / seconds_each)
             .unwrap_or(MOST_ROWS)
             .saturating_sub(decided);
+        let shown = fitting.clamp(1, MOST_ROWS).min(work.queue.len());
+        let queue = reader.waiting(work.queue.get(..shown).unwrap_or_default(), now)?;
         Ok(Today {
             open: reader.open_flags()?.saturating_sub(work.unsure.len()),
             claimed: reader.claimed(now)?,
@@ -117,7 +119,7 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
             decided,
             seconds_each,
             newest_night: reader.runs(1)?.into_iter().next(),
-            queue: work.queue.into_iter().take(fitting.clamp(1, MOST_ROWS)).map(row).collect(),
+            queue: queue.into_iter().map(row).collect(),
             second: work.second.into_iter().map(row).collect(),
             agreement: reader.agreement(pace.second_look_percent, now - (24 * AGREEMENT_DAYS).hours())?,
             samples: work.samples.into_iter().map(row).collect(),
