@@ -159,6 +159,45 @@ fn campaign_and_contact_tell_all_and_mask_contacts() {
     assert_eq!(waspada(folder, &["campaign", "000000000000"]).status.code(), Some(2));
 }
 
+#[test]
+fn a_name_alone_is_found_in_whatever_network_ads_name_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    waspada(folder, &["init"]);
+    let rows = [
+        (
+            "Lowongan gudang di Malaysia, kirim lamaran ke t.me/agen_contoh sekarang juga ya kak",
+            "https://a.example/1",
+        ),
+        (
+            "Dicari perawat lansia untuk Taiwan, tanya syarat di IG @agen_contoh setiap hari kerja",
+            "https://a.example/2",
+        ),
+        (
+            "WASPADA PENIPUAN. Polisi mengimbau warga tidak percaya lowongan palsu yang memakai akun t.me/agen_contoh. \
+             Korban penipuan itu sudah melapor ke polres.",
+            "https://a.example/3",
+        ),
+    ];
+    let lines: Vec<String> =
+        rows.iter().map(|(text, url)| serde_json::json!({ "text": text, "url": url }).to_string()).collect();
+    std::fs::write(folder.join("ads.jsonl"), lines.join("\n")).unwrap();
+    json(folder, &["import", "ads.jsonl"]);
+    let seen = json(folder, &["contact", "@agen_contoh", "--unmasked"]);
+    assert_eq!((&seen["kind"], &seen["value"]), (&"telegram".into(), &"agen_contoh".into()));
+    assert_eq!((seen["mentions"].as_array().unwrap().len(), &seen["lives"][0]["ads"]), (2, &1.into()));
+    assert_eq!(seen["same_name"], serde_json::json!(["instagram"]));
+    let told = words(folder, &["contact", "@agen_contoh", "--lang", "en"]);
+    assert!(told.contains("1 warning, news item or other page"), "{told}");
+    assert!(told.contains("as instagram"), "{told}");
+    assert!(!told.contains("not_checkable") && !told.contains("agen_contoh"), "{told}");
+    let other = json(folder, &["contact", "IG @agen_contoh"]);
+    assert_eq!(
+        (other["value"].as_str(), other["mentions"].as_array().unwrap().len()),
+        (Some("instagram:age••••••••"), 1)
+    );
+}
+
 struct Base {
     _folder: tempfile::TempDir,
     path: PathBuf,

@@ -62,6 +62,11 @@ impl ContactFacts {
         self.networks.get(usize::from(index)).map_or("", String::as_str)
     }
 
+    /// All networks, by name.
+    pub fn networks(&self) -> &[String] {
+        &self.networks
+    }
+
     /// Name of the bank behind a [`ContactCue::Bank`].
     pub fn bank(&self, index: u8) -> &str {
         self.banks.get(usize::from(index)).map_or("", String::as_str)

@@ -1,6 +1,5 @@
 use super::Locale;
 use super::en::plural;
-use crate::domain::LicenceState;
 
 /// Words of the campaign, decision and contact pages.
 #[derive(Debug)]
@@ -37,7 +36,6 @@ pub struct CaseWords {
     pub pay: &'static str,
     pub posted: &'static str,
     pub licence: &'static str,
-    pub licence_short: fn(LicenceState) -> &'static str,
     pub seen: &'static str,
     pub versions: &'static str,
     pub source: &'static str,
@@ -177,15 +175,6 @@ const ID: CaseWords = CaseWords {
     pay: "Gaji",
     posted: "Dipasang",
     licence: "Izin pada hari iklan",
-    licence_short: |state| match state {
-        LicenceState::Active => "izin berlaku",
-        LicenceState::Suspended => "izin dibekukan",
-        LicenceState::Revoked => "izin dicabut",
-        LicenceState::Borrowed => "izin dipinjam?",
-        LicenceState::NearMiss => "mirip nama berizin",
-        LicenceState::NotFound => "tidak ada di daftar",
-        LicenceState::NotCheckable => "izin tak bisa dicek",
-    },
     seen: "Terlihat",
     versions: "Versi teks",
     source: "Sumber",
@@ -301,15 +290,6 @@ const EN: CaseWords = CaseWords {
     pay: "Pay",
     posted: "Posted",
     licence: "Licence on the day of the ad",
-    licence_short: |state| match state {
-        LicenceState::Active => "licence valid",
-        LicenceState::Suspended => "licence suspended",
-        LicenceState::Revoked => "licence revoked",
-        LicenceState::Borrowed => "licence borrowed?",
-        LicenceState::NearMiss => "like a licensed name",
-        LicenceState::NotFound => "not on the list",
-        LicenceState::NotCheckable => "licence not checkable",
-    },
     seen: "Seen",
     versions: "Versions of the text",
     source: "Source",

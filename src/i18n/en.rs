@@ -1,4 +1,6 @@
-use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings, reasons_en};
+use super::{
+    AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings, licence, reasons_en,
+};
 use crate::campaign::{PathWords, SlotKind};
 use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
 use crate::run::Hint;
@@ -42,6 +44,7 @@ pub(super) static STRINGS: Strings = Strings {
         flagged_none: "No new ad needs a person's look.",
         waiting: |n| format!("Ads waiting in the queue, earlier nights included: {n}."),
         bands: "Bands of the ads read in this run",
+        no_ads: "No job ads",
         read: "Read",
         skipped: "Skipped",
         failed: "Failed",
@@ -141,7 +144,8 @@ pub(super) static STRINGS: Strings = Strings {
         },
         hinge_up_none: "Nothing here raises the band of this ad by itself.",
         wording_clears: "A licensed company confirms the very words, or the words mean something else here.",
-        licence_state,
+        licence_state: licence::state_en,
+        licence_short: licence::short_en,
         period,
         a_month: |amount| format!("about {amount} a month"),
         next_step,
@@ -207,6 +211,18 @@ pub(super) static STRINGS: Strings = Strings {
         },
         lives: "Its life (after a long silence a number may be someone else's)",
         ads: "Ads that name it",
+        no_ads: |count| {
+            let count = count.to_string();
+            format!(
+                "Among them {}, which are no use of this contact.",
+                plural(&count, "warning, news item or other page", "warnings, news items or other pages")
+            )
+        },
+        same_name: |others| {
+            format!(
+                "The same name stands in ads as {others}; that may be somebody else. Write the network's name to see it."
+            )
+        },
         network: |ads, contacts| {
             let (ads, contacts) = (ads.to_string(), contacts.to_string());
             format!(
@@ -305,21 +321,13 @@ fn hint(hint: &Hint) -> String {
         Hint::FlagsLeft { ads } => format!(
             "{ads} more ads are worth a look but exceed the daily limit. Raise daily_flag_budget if the team can bear it."
         ),
-        Hint::Stopped => {
+        Hint::Stopped { is_import: true } => {
+            "The import was stopped before its end. What was read is kept; give the same command again, nothing is kept twice."
+                .to_owned()
+        }
+        Hint::Stopped { is_import: false } => {
             "The night was stopped before its end. What was read is kept; go on with: waspada run".to_owned()
         }
-    }
-}
-
-fn licence_state(state: LicenceState) -> &'static str {
-    match state {
-        LicenceState::Active => "valid on the day of the ad, by the list at hand",
-        LicenceState::Suspended => "suspended on the day of the ad, by the list at hand",
-        LicenceState::Revoked => "revoked on the day of the ad, by the list at hand",
-        LicenceState::Borrowed => "name or number is listed, but other details do not fit it",
-        LicenceState::NearMiss => "the name is nearly, but not, a listed one",
-        LicenceState::NotFound => "not on the list at hand, which says nothing by itself",
-        LicenceState::NotCheckable => "cannot be checked: no name or number, or no list for that day",
     }
 }
 

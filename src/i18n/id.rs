@@ -1,4 +1,6 @@
-use super::{AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings, reasons_id};
+use super::{
+    AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings, licence, reasons_id,
+};
 use crate::campaign::{PathWords, SlotKind};
 use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
 use crate::run::Hint;
@@ -42,6 +44,7 @@ pub(super) static STRINGS: Strings = Strings {
         flagged_none: "Tidak ada iklan baru yang perlu dilihat orang.",
         waiting: |n| format!("{n} iklan menunggu di antrean, termasuk dari malam-malam sebelumnya."),
         bands: "Tingkat iklan yang dibaca malam ini",
+        no_ads: "Bukan iklan kerja",
         read: "Dibaca",
         skipped: "Dilewati",
         failed: "Gagal",
@@ -137,7 +140,8 @@ pub(super) static STRINGS: Strings = Strings {
         },
         hinge_up_none: "Tidak ada satu hal pun di sini yang sendirian menaikkan tingkat iklan ini.",
         wording_clears: "Isi yang sama dibenarkan oleh perusahaan yang terdaftar, atau kata-kata itu punya arti lain di sini.",
-        licence_state,
+        licence_state: licence::state_id,
+        licence_short: licence::short_id,
         period,
         a_month: |amount| format!("kira-kira {amount} sebulan"),
         next_step,
@@ -195,6 +199,14 @@ pub(super) static STRINGS: Strings = Strings {
         },
         lives: "Riwayatnya (setelah lama diam, nomor bisa berganti pemilik)",
         ads: "Iklan yang memuatnya",
+        no_ads: |count| {
+            format!("{count} di antaranya peringatan, berita atau lainnya; itu bukan pemakaian kontak ini.")
+        },
+        same_name: |others| {
+            format!(
+                "Nama yang sama juga ada di iklan sebagai {others}; itu bisa orang lain. Tulis nama jaringannya untuk melihatnya."
+            )
+        },
         network: |ads, contacts| format!("Terkait dengan {ads} iklan melalui {contacts} kontak."),
         network_cut: "Jaringannya lebih besar; hanya awalnya yang dibaca.",
         path: "Jalan ke iklan terkonfirmasi terdekat",
@@ -281,23 +293,13 @@ fn hint(hint: &Hint) -> String {
         Hint::FlagsLeft { ads } => format!(
             "{ads} iklan lain layak dilihat tetapi melewati batas harian. Naikkan daily_flag_budget bila tim sanggup."
         ),
-        Hint::Stopped => {
-            "Malam ini dihentikan sebelum selesai. Yang sudah dibaca tersimpan; jalankan lagi untuk melanjutkan: waspada run"
+        Hint::Stopped { is_import: true } => {
+            "Impor ini dihentikan sebelum selesai. Yang sudah dibaca tersimpan; ulangi perintah yang sama, tidak ada yang tercatat dua kali."
                 .to_owned()
         }
-    }
-}
-
-fn licence_state(state: LicenceState) -> &'static str {
-    match state {
-        LicenceState::Active => "berlaku pada hari iklan, menurut daftar yang ada",
-        LicenceState::Suspended => "dibekukan pada hari iklan, menurut daftar yang ada",
-        LicenceState::Revoked => "dicabut pada hari iklan, menurut daftar yang ada",
-        LicenceState::Borrowed => "nama atau nomor terdaftar, tetapi keterangan lain tidak cocok",
-        LicenceState::NearMiss => "nama mirip, tetapi tidak sama dengan yang terdaftar",
-        LicenceState::NotFound => "tidak ada di daftar yang ada; itu saja belum berarti apa-apa",
-        LicenceState::NotCheckable => {
-            "tidak bisa dicek: tidak ada nama atau nomor, atau tidak ada daftar untuk hari itu"
+        Hint::Stopped { is_import: false } => {
+            "Malam ini dihentikan sebelum selesai. Yang sudah dibaca tersimpan; jalankan lagi untuk melanjutkan: waspada run"
+                .to_owned()
         }
     }
 }

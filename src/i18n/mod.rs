@@ -15,6 +15,7 @@ mod desk_search;
 mod desk_today;
 mod en;
 mod id;
+mod licence;
 mod reasons_en;
 mod reasons_id;
 
@@ -100,6 +101,8 @@ pub struct SummaryStrings {
     /// Flags that wait, earlier nights included.
     pub waiting: fn(&str) -> String,
     pub bands: &'static str,
+    /// What was read and gets no band.
+    pub no_ads: &'static str,
     pub read: &'static str,
     pub skipped: &'static str,
     pub failed: &'static str,
@@ -207,6 +210,8 @@ pub struct AdStrings {
     /// What would clear a wording that is like that of deceivers.
     pub wording_clears: &'static str,
     pub licence_state: fn(LicenceState) -> &'static str,
+    /// The same in two or three words.
+    pub licence_short: fn(LicenceState) -> &'static str,
     pub period: fn(PayPeriod) -> &'static str,
     pub a_month: fn(&str) -> String,
     /// What a person can do next.
@@ -272,6 +277,10 @@ pub struct ContactStrings {
     pub hub: fn(usize, usize) -> String,
     pub lives: &'static str,
     pub ads: &'static str,
+    /// So many of those that name it are warnings or news, which are no use of it.
+    pub no_ads: fn(usize) -> String,
+    /// The same name stands in ads as that of other networks.
+    pub same_name: fn(&str) -> String,
     /// Hangs together with so many ads by so many contacts.
     pub network: fn(usize, usize) -> String,
     pub network_cut: &'static str,

@@ -32,7 +32,7 @@ pub use evaluation::{
 };
 pub use look::{kept_page, look};
 pub use model_shelf::{ModelLine, ModelShelf};
-pub use networks::{around, contact_in, hub_rule, network_report, sightings_of};
+pub use networks::{around, contacts_meant, hub_rule, network_report, sightings_of};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};
 pub use published_file::{PublishedFileError, published_rows};

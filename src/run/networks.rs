@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::campaign::{ContactKey, Contacts, HubRule, NetworkReport, Sighting};
 use crate::config::CampaignSettings;
-use crate::domain::{Contact, SourceName};
+use crate::domain::{Contact, ContactKind, SourceName};
 use crate::extract::extract_text;
 use crate::facts::Facts;
 use crate::store::{Reader, SightingRow, StoreError};
@@ -87,15 +87,25 @@ pub fn sightings_of(
     Ok((contacts, is_cut))
 }
 
-/// The contact that a person means by any written form: `0812-3456-7890`, `@name`, `wa.me/62812...`.
-pub fn contact_in(written: &str, facts: &Facts) -> Option<Contact> {
+/// The contacts that a person may mean by any written form: `0812-3456-7890`, `@name`, `wa.me/62812...`. A name alone
+/// may be one of any network.
+pub fn contacts_meant(written: &str, facts: &Facts) -> Vec<Contact> {
     let read = |text: &str| {
         let ad = extract_text(SourceName("query".to_owned()), "query", "", text, facts);
         ad.contacts.into_iter().next()
     };
     // Some forms are read only behind a word that says what they are.
-    read(written)
-        .or_else(|| ["WA", "Telegram", "email"].iter().find_map(|cue| read(&format!("{cue} {written}"))))
+    let first = read(written)
+        .or_else(|| ["WA", "Telegram", "email"].iter().find_map(|cue| read(&format!("{cue} {written}"))));
+    let Some(first) = first else { return Vec::new() };
+    let mut meant = vec![first.clone()];
+    if let Some(name) = first.value.strip_prefix("unnamed:").filter(|_| first.kind == ContactKind::Social) {
+        let of = |kind, value| Contact { kind, value, ..first.clone() };
+        meant.push(of(ContactKind::Telegram, name.to_owned()));
+        let networks = facts.contacts.networks().iter();
+        meant.extend(networks.map(|network| of(ContactKind::Social, format!("{network}:{name}"))));
+    }
+    meant
 }
 
 /// Takes a sighting in, from the first day to the last.

@@ -3,7 +3,7 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Reader, Store, StoreError, WrittenContact, row, show};
-use crate::domain::{AdId, Band, ContactKind, FlagState, Kind};
+use crate::domain::{AdId, Band, ContactKind, FlagState, Kind, LicenceState};
 
 /// One ad naming one contact, at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +42,10 @@ pub struct ContactUse {
     pub employer: Option<String>,
     /// Country of work, if abroad.
     pub destination: Option<String>,
-    /// What the ad says of its licence: a number, or what the register said.
+    /// The licence number that the ad states.
     pub licence: Option<String>,
+    /// What the register said of the licence on the day of the ad.
+    pub licence_state: Option<LicenceState>,
     /// When these words were seen first.
     pub first_seen_at: Timestamp,
     /// When the ad was seen last.
@@ -178,7 +180,7 @@ impl Reader {
             connection
                 .prepare_cached(
                     "SELECT ad.identity, v.is_current, v.kind, v.title, v.employer, v.destination,
-                            coalesce(nullif(json_extract(v.fields, '$.licence_claims[0].number'), ''), a.licence),
+                            nullif(json_extract(v.fields, '$.licence_claims[0].number'), ''), a.licence,
                             v.captured_at, ad.last_seen_at, a.band,
                             (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL
                              ORDER BY id DESC LIMIT 1),
@@ -262,11 +264,12 @@ fn contact_use(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Co
         employer: stored.get(4)?,
         destination: stored.get(5)?,
         licence: stored.get(6)?,
-        first_seen_at: row::time(&stored.get::<_, String>(7)?)?,
-        last_seen_at: row::time(&stored.get::<_, String>(8)?)?,
-        band: stored.get::<_, Option<String>>(9)?.map(row::untag).transpose()?,
-        flag: stored.get::<_, Option<String>>(10)?.map(row::untag).transpose()?,
-        verdict: stored.get::<_, Option<String>>(11)?.map(row::untag).transpose()?,
-        contacts: show::written(connection, stored.get(12)?)?,
+        licence_state: stored.get::<_, Option<String>>(7)?.map(row::untag).transpose()?,
+        first_seen_at: row::time(&stored.get::<_, String>(8)?)?,
+        last_seen_at: row::time(&stored.get::<_, String>(9)?)?,
+        band: stored.get::<_, Option<String>>(10)?.map(row::untag).transpose()?,
+        flag: stored.get::<_, Option<String>>(11)?.map(row::untag).transpose()?,
+        verdict: stored.get::<_, Option<String>>(12)?.map(row::untag).transpose()?,
+        contacts: show::written(connection, stored.get(13)?)?,
     })
 }

@@ -55,6 +55,7 @@ impl ContactQuestion<'_> {
             value: if self.is_unmasked { contact.value.clone() } else { mask::contact(contact) },
             listed_as: None,
             may_join: key.is_ok(),
+            same_name: Vec::new(),
             lives: Vec::new(),
             are_lives_cut: false,
             mentions,

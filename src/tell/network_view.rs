@@ -94,6 +94,8 @@ pub struct ContactView {
     pub listed_as: Option<String>,
     /// Whether it may join ads at all.
     pub may_join: bool,
+    /// Under which other networks ads have the same name, where only the name was asked for.
+    pub same_name: Vec<String>,
     /// Its lives, first one first.
     pub lives: Vec<LifeView>,
     /// Whether they are those of the newest mentions alone.

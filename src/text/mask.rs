@@ -2,6 +2,9 @@
 
 use crate::domain::{Contact, ContactKind, Span};
 
+/// Stands for the network of a name that stands alone, as in `unnamed:name`.
+const UNNAMED: &str = "unnamed";
+
 /// A contact as it is shown to whoever has not asked to see it: `+62812•••••234`, `b•••@gmail.example`.
 pub fn contact(contact: &Contact) -> String {
     let value = contact.value.as_str();
@@ -16,7 +19,12 @@ pub fn contact(contact: &Contact) -> String {
             format!("{}@{domain}", keep(name, 1, 0))
         }
         ContactKind::Link => value.to_owned(),
-        ContactKind::Telegram | ContactKind::Social | ContactKind::WhatsappGroup => keep(value, 3, 0),
+        ContactKind::Social => match value.split_once(':') {
+            Some((UNNAMED, name)) => format!("@{}", keep(name, 3, 0)),
+            Some((network, name)) => format!("{network}:{}", keep(name, 3, 0)),
+            None => keep(value, 3, 0),
+        },
+        ContactKind::Telegram | ContactKind::WhatsappGroup => keep(value, 3, 0),
     }
 }
 
@@ -144,6 +152,20 @@ mod tests {
             is_obfuscated: false,
         };
         assert_eq!(in_text(text, &[found]), "WA +62812•••••234 ya");
+    }
+
+    #[test]
+    fn a_name_keeps_its_network() {
+        let masked = |value: &str| {
+            contact(&Contact {
+                kind: ContactKind::Social,
+                value: value.into(),
+                span: None,
+                is_obfuscated: false,
+            })
+        };
+        assert_eq!(masked("instagram:contoh_akun"), "instagram:con••••••••");
+        assert_eq!(masked("unnamed:contoh_akun"), "@con••••••••");
     }
 
     fn phone(value: &str, start: usize, end: usize) -> Contact {

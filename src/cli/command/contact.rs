@@ -3,8 +3,10 @@ use clap::Args;
 use crate::cli::examples::examples;
 use crate::cli::render::{self, Look};
 use crate::cli::{Exit, Failure, Session, now, reveal};
-use crate::run::{contact_in, hub_rule, load_hubs};
-use crate::store::Reader;
+use crate::domain::Contact as AdContact;
+use crate::i18n::Strings;
+use crate::run::{contacts_meant, hub_rule, load_hubs};
+use crate::store::{Reader, StoreError};
 use crate::tell::ContactQuestion;
 
 /// Shows the whole life of a phone number, name, account or domain
@@ -31,14 +33,17 @@ impl Contact {
         let loaded = session.config()?;
         let facts = session.facts(&loaded.config)?;
         let hubs = load_hubs(&loaded.config.assess)?;
-        let contact = contact_in(&self.value, &facts).ok_or_else(|| {
-            Failure::new(Exit::Usage, "this is not read as a number, name, account or address")
-                .hint("write it as an ad would: 0812-3456-7890, @name, BCA 1234567890, name@mail.example")
-        })?;
+        let meant = contacts_meant(&self.value, &facts);
+        let Some(first) = meant.first() else {
+            return Err(Failure::new(Exit::Usage, "this is not read as a number, name, account or address")
+                .hint("write it as an ad would: 0812-3456-7890, @name, BCA 1234567890, name@mail.example"));
+        };
         let reader = Reader::open(&loaded.config.store.path)?;
+        let named = named(&meant, &reader)?;
+        let contact = named.first().copied().unwrap_or(first);
         let look = Look::of(session, &loaded);
         let question = ContactQuestion {
-            contact: &contact,
+            contact,
             hubs: &hubs,
             rule: hub_rule(&loaded.config.campaign),
             words: look.strings.contact.path_words,
@@ -48,11 +53,31 @@ impl Contact {
             most_mentions: usize::MAX,
             has_network: true,
         };
-        let view = question.answer(&reader)?;
+        let mut view = question.answer(&reader)?;
+        view.same_name = named.iter().skip(1).map(|other| network(other, look.strings)).collect();
         if self.unmasked {
             reveal::note(&loaded.config, "reveal", None, view.mentions.len())?;
         }
         session.printer.result(&view, || render::contact(&view, &look))?;
         Ok(Exit::Done)
+    }
+}
+
+/// Those that ads name.
+fn named<'a>(meant: &'a [AdContact], reader: &Reader) -> Result<Vec<&'a AdContact>, StoreError> {
+    let mut named = Vec::new();
+    for contact in meant {
+        if !reader.contact_uses([contact.kind; 2], &contact.value, None, 1)?.is_empty() {
+            named.push(contact);
+        }
+    }
+    Ok(named)
+}
+
+/// The network of a name.
+fn network(contact: &AdContact, strings: &Strings) -> String {
+    match contact.value.split_once(':') {
+        Some((network, _)) => network.to_owned(),
+        None => (strings.contact_kind)(contact.kind).to_owned(),
     }
 }

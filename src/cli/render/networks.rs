@@ -5,7 +5,7 @@ use owo_colors::OwoColorize as _;
 use super::Look;
 use super::layout::{band, cut, table, wrap};
 use crate::campaign::{Part, Slot};
-use crate::domain::Kind;
+use crate::domain::{Kind, LicenceState};
 use crate::store::{CampaignRow, ContactUse, Linked, Verdict};
 use crate::tell::{CampaignView, CampaignsView, ContactView, Event, Happening};
 use crate::text::safe::for_terminal;
@@ -165,6 +165,9 @@ pub fn contact(view: &ContactView, look: &Look) -> String {
     } else if !view.may_join {
         let _ = writeln!(text, "{}", words.joins_nothing);
     }
+    if !view.same_name.is_empty() {
+        let _ = writeln!(text, "{}", wrap(&(words.same_name)(&view.same_name.join(", ")), look.width, 0));
+    }
     if view.mentions.is_empty() {
         let _ = writeln!(text, "{}", words.unseen);
         return text;
@@ -186,6 +189,10 @@ pub fn contact(view: &ContactView, look: &Look) -> String {
     let _ = writeln!(text, "\n{}", words.ads.bold());
     let rows: Vec<Vec<String>> = view.mentions.iter().take(ROWS).map(|m| mention(m, look)).collect();
     let _ = writeln!(text, "{}{}", table(&rows), more(view.mentions.len()));
+    let no_ads = view.mentions.iter().filter(|used| used.kind != Kind::Ad).count();
+    if no_ads > 0 {
+        let _ = writeln!(text, "{}", (words.no_ads)(no_ads));
+    }
     let _ = writeln!(text, "{}", words.mention);
     if let Some(network) = view.network {
         let _ = writeln!(text, "\n{}", (words.network)(network.ads, network.contacts));
@@ -201,6 +208,9 @@ pub fn contact(view: &ContactView, look: &Look) -> String {
 
 fn mention(used: &ContactUse, look: &Look) -> Vec<String> {
     let kind = if used.kind == Kind::Ad { "" } else { (look.strings.kind)(used.kind) };
+    // That nothing can be checked is no property of an ad.
+    let state = used.licence_state.filter(|state| *state != LicenceState::NotCheckable);
+    let state = state.map(look.strings.ad.licence_short);
     let or_none = |text: Option<&str>, columns| cut(&for_terminal(text.unwrap_or("-")), columns);
     vec![
         for_terminal(&used.ad.0),
@@ -209,7 +219,7 @@ fn mention(used: &ContactUse, look: &Look) -> Vec<String> {
         cut(for_terminal(&used.title).trim(), TITLE),
         or_none(used.employer.as_deref(), 24),
         or_none(used.destination.as_deref(), 16),
-        or_none(used.licence.as_deref(), 16),
+        or_none(used.licence.as_deref().or(state), 16),
         used.verdict.map_or(kind, |verdict| verdict_words(verdict, look)).to_owned(),
     ]
 }

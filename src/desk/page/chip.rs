@@ -30,7 +30,7 @@ pub(super) fn licence(state: LicenceState, language: Locale) -> Markup {
         LicenceState::Borrowed | LicenceState::NearMiss => ("bad", "!"),
         LicenceState::NotFound | LicenceState::NotCheckable => ("", "–"),
     };
-    let name = (language.case().licence_short)(state);
+    let name = (language.strings().ad.licence_short)(state);
     html! { span class={ "chip " (class) } { span aria-hidden="true" { (sign) } " " (name) } }
 }
 

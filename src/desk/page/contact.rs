@@ -99,6 +99,7 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &Contact
     let address = format!("/contact/{}/{}", place.ad.0, place.number);
     let value = ad_text::words(&view.value);
     let title = format!("{} {value}", (strings.contact_kind)(view.kind));
+    let no_ads = view.mentions.iter().filter(|used| used.kind != Kind::Ad).count();
     let body = html! {
         div.head {
             h1 tabindex="-1" data-say=(title) { ((strings.contact_kind)(view.kind)) " " bdi.code { (value) } }
@@ -128,6 +129,7 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &Contact
             section.sheet aria-labelledby="mentions-head" {
                 h2 #mentions-head { (words.contact_mentions) }
                 p.hint { (told.mention) }
+                @if no_ads > 0 { p.hint { ((told.no_ads)(no_ads)) } }
                 div.scroll tabindex="0" role="group" aria-labelledby="mentions-head" { table {
                     thead { tr {
                         th scope="col" { (words.title) } th scope="col" { (words.seen) }

@@ -90,7 +90,7 @@ fn name(account: &Account, language: Locale) -> String {
 }
 
 fn licence_name(name: &str, language: Locale) -> String {
-    licence_of(name).map_or(name.to_owned(), |state| (language.case().licence_short)(state).to_owned())
+    licence_of(name).map_or(name.to_owned(), |state| (language.strings().ad.licence_short)(state).to_owned())
 }
 
 fn status_name(status: FlagStatus, words: &SearchWords) -> &'static str {
@@ -107,7 +107,8 @@ pub(super) fn facets(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup 
     let (words, facts) = (language.search(), desk.knowledge().facts());
     let sign = |id: &String| facts.account(id).map_or(id.clone(), |account| name(account, language));
     let country = |code: &String| facets.destination_names.get(code).unwrap_or(code).clone();
-    let licence = |state: &crate::domain::LicenceState| (language.case().licence_short)(*state).to_owned();
+    let licence =
+        |state: &crate::domain::LicenceState| (language.strings().ad.licence_short)(*state).to_owned();
     let tag = |state: &crate::domain::LicenceState| {
         LICENCES.into_iter().find(|name| licence_of(name) == Some(*state)).unwrap_or_default().to_owned()
     };
