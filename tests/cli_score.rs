@@ -129,3 +129,14 @@ fn a_table_is_scored_as_lines_are() {
     assert!(said.contains("is a quotation mark left open before it"), "{said}");
     assert_eq!(score(b"", &[]).status.code(), Some(0), "nothing in, nothing out");
 }
+
+#[test]
+fn plain_text_is_told_how_ads_are_to_be_written() {
+    let output = score(b"Dicari kasir toko, gaji 2 juta\nHubungi pak Budi", &[]);
+    assert_eq!(output.status.code(), Some(4));
+    let error = lines(&output)[0]["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("neither a JSON object nor a header"), "{error}");
+    let output = score(b"id,isi\n1,Dicari kasir", &[]);
+    let error = lines(&output)[0]["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("the columns are: id, isi"), "{error}");
+}

@@ -124,6 +124,11 @@ struct Open {
 }
 
 impl Archive {
+    /// The folder that it is in.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// An archive in `dir` whose files are named after `run`; the first file is made with the first record.
     ///
     /// `software` (name and version) and `user_agent` go into each file's first record.

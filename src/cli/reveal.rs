@@ -24,5 +24,17 @@ pub(super) fn account() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
-        .unwrap_or_else(|| "unknown".to_owned())
+        .unwrap_or_else(number)
+}
+
+/// Number of the account, where its name is not told: under a scheduler there may be no `USER`.
+#[cfg(unix)]
+fn number() -> String {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata("/proc/self").map_or_else(|_| "unknown".to_owned(), |own| format!("uid {}", own.uid()))
+}
+
+#[cfg(not(unix))]
+fn number() -> String {
+    "unknown".to_owned()
 }

@@ -18,6 +18,11 @@ impl Score {
         if logit.is_nan() { Self(0.5) } else { Self(1.0 / (1.0 + (-logit).exp())) }
     }
 
+    /// The probability to four decimals, as files and programs get it: never 0 or 1, for no ad is certain.
+    pub fn rounded(self) -> f64 {
+        ((self.0 * 10_000.0).round() / 10_000.0).clamp(0.0001, 0.9999)
+    }
+
     /// The probability.
     pub fn get(self) -> f64 {
         self.0
@@ -140,4 +145,15 @@ pub struct Assessment {
     pub reasons: Vec<Reason>,
     /// What speaks for the ad, strongest first.
     pub supports: Vec<Support>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_ad_is_told_to_be_certain() {
+        let told = |logit: f64| Score::from_logit(logit).rounded().to_string();
+        assert_eq!([told(40.0), told(-40.0), told(0.0)], ["0.9999", "0.0001", "0.5"]);
+    }
 }

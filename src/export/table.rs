@@ -160,7 +160,7 @@ impl<'w, W: Write> Table<'w, W> {
             destination: option(&row.destination),
             contacts: row.contacts.iter().map(|found| contact(found, self.is_unmasked)).collect(),
             first_seen: format!("{:.0}", row.first_seen_at),
-            score: (row.score.get() * 10_000.0).round() / 10_000.0,
+            score: row.score.rounded(),
             band: row.band.name(),
             reasons: row
                 .reasons

@@ -16,6 +16,7 @@ use crate::domain::{
 use crate::extract::{Given, extract_given};
 use crate::store::Judged;
 use crate::text::mask;
+use crate::text::safe::shorten;
 
 /// One ad as it is handed to the filter; only `text` is needed.
 #[derive(Debug, Default, Deserialize)]
@@ -98,6 +99,8 @@ pub struct ScoreCounts {
 
 /// Longest line that is read, bytes.
 const LONGEST_LINE_BYTES: u64 = 16 << 20;
+/// Most bytes of a header that a message repeats.
+const MOST_SHOWN: usize = 200;
 
 /// Reads CSV (with a header line) or JSON Lines, told apart by the first character, and writes JSON Lines.
 ///
@@ -190,8 +193,16 @@ impl<W: Write> Filter<'_, W> {
         };
         let at = |name: &str| header.iter().position(|h| h == name);
         let Some(text) = at("text") else {
-            let found = header.join(", ");
-            return self.bad(1, format!("the column `text` is missing; the columns are: {found}"));
+            let named = ["id", "title", "url", "employer", "location", "posted_at"];
+            let message = if named.iter().any(|name| at(name).is_some()) {
+                let found = shorten(&header.join(", "), MOST_SHOWN);
+                format!("the column `text` is missing; the columns are: {found}")
+            } else {
+                "the first line is neither a JSON object nor a header with a column `text`; write each ad as \
+                 {\"text\": \"...\"} on a line of its own, or as CSV with a header line"
+                    .to_owned()
+            };
+            return self.bad(1, message);
         };
         let (id, title, url) = (at("id"), at("title"), at("url"));
         let (employer, location, posted_at) = (at("employer"), at("location"), at("posted_at"));
@@ -315,7 +326,7 @@ fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, is_unmasked: bool) -
     Line {
         id,
         kind: ad.kind,
-        score: assessment.as_ref().map(|a| round(a.score.get())),
+        score: assessment.as_ref().map(|a| a.score.rounded()),
         band: assessment.as_ref().map(|a| a.band),
         reasons: reasons.map(|r| shown(&r.id, r.spans.first().copied(), r.contribution, &r.detail)).collect(),
         for_legitimacy: supports

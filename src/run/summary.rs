@@ -37,6 +37,8 @@ pub struct RunSummary {
     pub waiting: usize,
     /// Ads assessed in this run, by band.
     pub bands: BTreeMap<Band, usize>,
+    /// What was read and is no ad: warnings, news and other texts, which get no band.
+    pub no_ads: usize,
     /// Copies of one text, and shared contacts.
     pub campaigns: CampaignSummary,
     /// What newer data files meant for ads that were kept before.
@@ -193,8 +195,11 @@ pub enum Hint {
         /// Ads that wait for another night.
         ads: usize,
     },
-    /// The night was stopped before its end.
-    Stopped,
+    /// The run was stopped before its end.
+    Stopped {
+        /// Whether it read files instead of sites.
+        is_import: bool,
+    },
 }
 
 impl RunSummary {
@@ -217,6 +222,7 @@ impl RunSummary {
             over_budget: 0,
             waiting: 0,
             bands: BTreeMap::new(),
+            no_ads: 0,
             campaigns: CampaignSummary::default(),
             relook: Relook::default(),
             skipped: 0,
@@ -247,8 +253,9 @@ impl RunSummary {
             (false, true) => self.ads_edited += 1,
             (false, false) => self.ads_known += 1,
         }
-        if let Some(band) = band {
-            *self.bands.entry(band).or_default() += 1;
+        match band {
+            Some(band) => *self.bands.entry(band).or_default() += 1,
+            None => self.no_ads += 1,
         }
         let line = self.source_mut(source);
         line.pages += 1;
@@ -306,7 +313,8 @@ impl RunSummary {
     pub fn hints(&self) -> Vec<Hint> {
         let mut hints = Vec::new();
         if !self.is_complete {
-            hints.push(Hint::Stopped);
+            let is_import = !self.sources.is_empty() && self.sources.iter().all(|source| source.is_import);
+            hints.push(Hint::Stopped { is_import });
         }
         if self.over_budget > 0 {
             hints.push(Hint::FlagsLeft { ads: self.over_budget });

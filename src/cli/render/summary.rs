@@ -111,6 +111,9 @@ fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
         for (name, n) in bands {
             let _ = writeln!(text, "  {} {}", pad(&band(name, strings), 18), pad_left(&count(n), 7));
         }
+        if summary.no_ads > 0 {
+            let _ = writeln!(text, "  {} {}", pad(words.no_ads, 18), pad_left(&count(summary.no_ads), 7));
+        }
     }
 }
 

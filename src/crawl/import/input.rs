@@ -86,6 +86,11 @@ impl Input {
             None => {}
         }
         let start = reader.fill_buf().map_err(named)?.to_vec();
+        if start.starts_with(b"filedesc://") {
+            let says = "an ARC file, the older form of WARC, is not read; turn it into WARC first, for example with \
+                        `warcio recompress`";
+            return Err(named(io::Error::new(io::ErrorKind::InvalidData, says)));
+        }
         let kind = Kind::by_name(path).unwrap_or_else(|| Kind::by_look(&start));
         Ok(Self { kind, reader, start })
     }
@@ -110,5 +115,15 @@ mod tests {
         assert_eq!(Kind::by_look(b"\xef\xbb\xbf {\"a\":1}"), Kind::Json);
         assert_eq!(Kind::by_look(b"<html>"), Kind::Html);
         assert_eq!(Kind::by_look(b"judul;isi"), Kind::Csv);
+    }
+
+    #[test]
+    fn the_older_archive_form_is_named_with_a_way_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("crawl.arc");
+        std::fs::write(&path, "filedesc://crawl.arc 0.0.0.0 20080101000000 text/plain 76\n1 0 Internet")
+            .unwrap();
+        let error = Input::open(&path).err().unwrap().to_string();
+        assert!(error.contains("crawl.arc") && error.contains("warcio recompress"), "{error}");
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn import(
     let mut import = Import { outside, source, rules: Arc::new(source.rules.clone()), tx, is_wanted, report };
     for path in paths {
         let (mut files, mut faults) = (Vec::new(), Vec::new());
-        list(path, 0, &mut files, &mut faults);
+        list(path, 0, import.outside.archive.dir(), &mut files, &mut faults);
         for fault in faults {
             import.problem(path, fault)?;
         }
@@ -59,8 +59,9 @@ pub(super) fn import(
     Ok(())
 }
 
-/// Files at `path`, those of folders by name; in folders only those whose name says what they are.
-fn list(path: &Path, depth: usize, files: &mut Vec<PathBuf>, faults: &mut Vec<Fault>) {
+/// Files at `path`, those of folders by name; in folders only those whose name says what they are, and nothing of the
+/// program's own archive: what a night has kept was read from other sources.
+fn list(path: &Path, depth: usize, archive: &Path, files: &mut Vec<PathBuf>, faults: &mut Vec<Fault>) {
     let unreadable = |error: std::io::Error| Fault::new("file_unreadable", format!("{error}"));
     if !path.is_dir() {
         let is_wanted = depth == 0 || input::Kind::by_name(path).is_some();
@@ -69,7 +70,7 @@ fn list(path: &Path, depth: usize, files: &mut Vec<PathBuf>, faults: &mut Vec<Fa
         }
         return;
     }
-    if depth > DEPTH {
+    if depth > DEPTH || (depth > 0 && is_same(path, archive)) {
         return;
     }
     match fs_err::read_dir(path) {
@@ -78,11 +79,15 @@ fn list(path: &Path, depth: usize, files: &mut Vec<PathBuf>, faults: &mut Vec<Fa
             inside.retain(|path| !path.is_symlink());
             inside.sort();
             for path in inside {
-                list(&path, depth + 1, files, faults);
+                list(&path, depth + 1, archive, files, faults);
             }
         }
         Err(error) => faults.push(unreadable(error)),
     }
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// One import under way.
@@ -165,4 +170,29 @@ impl Import<'_> {
 /// Address of a file, or of one of its rows: a name in place of the web address that it does not have.
 fn file_url(name: &str, row: Option<u64>) -> String {
     row.map_or_else(|| format!("file:{name}"), |row| format!("file:{name}#row={row}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_gives_files_of_known_names_and_none_of_the_own_archive() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, archive) = (folder.path(), folder.path().join("archive"));
+        fs_err::create_dir_all(archive.join("2026")).unwrap();
+        for name in ["b.csv", "a.jsonl", "notes.pdf", ".hidden.csv", "archive/2026/night.warc.gz"] {
+            fs_err::write(root.join(name), "x").unwrap();
+        }
+        let listed = |path: &Path, archive: &Path| {
+            let (mut files, mut faults) = (Vec::new(), Vec::new());
+            list(path, 0, archive, &mut files, &mut faults);
+            assert!(faults.is_empty(), "{faults:?}");
+            let names = files.iter().map(|file| file.strip_prefix(root).unwrap().display().to_string());
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(listed(root, &archive), ["a.jsonl", "b.csv"]);
+        assert_eq!(listed(root, Path::new("elsewhere")), ["a.jsonl", "archive/2026/night.warc.gz", "b.csv"]);
+        assert_eq!(listed(&archive, &archive), ["archive/2026/night.warc.gz"], "asked for by name");
+    }
 }

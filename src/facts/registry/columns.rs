@@ -14,6 +14,10 @@ const COLUMNS: [(&str, &[&str]); 12] = [
             "nama p3mi",
             "p3mi",
             "nama pt",
+            "nama pptkis",
+            "pptkis",
+            "nama pjtki",
+            "pjtki",
             "nama lembaga",
             "nama",
             "company name",
@@ -28,6 +32,7 @@ const COLUMNS: [(&str, &[&str]); 12] = [
         &[
             "nomor izin",
             "no izin",
+            "nomor",
             "sip3mi",
             "nomor sip3mi",
             "no sip3mi",

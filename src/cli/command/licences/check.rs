@@ -42,6 +42,11 @@ const NOT_OFFICIAL: &str = "the lists that come with Waspada hold news reports a
 const IMPORTED: &str = "the answer is as good as the list on its day; look in SISKOP2MI before you act";
 
 pub(super) fn check(session: &Session, asked: &str, on: Option<Date>) -> Result<Exit, Failure> {
+    if !asked.chars().any(char::is_alphanumeric) {
+        return Err(Failure::new(Exit::Usage, "there is no name and no number to look for").hint(
+            "give the company's name or its licence number: waspada licences check \"PT Ramzy Cahaya Karya\"",
+        ));
+    }
     let config = session.config_or_built_in()?.config;
     let facts = session.facts(&config)?;
     let on = on.unwrap_or_else(|| session.now(&config).date());

@@ -60,6 +60,10 @@ struct Compared {
     changes: Vec<Difference>,
 }
 
+fn count(mistakes: usize) -> String {
+    format!("{mistakes} {}", if mistakes == 1 { "mistake" } else { "mistakes" })
+}
+
 pub(super) fn import(session: &Session, order: &Order<'_>) -> Result<Exit, Failure> {
     let config = session.config_or_built_in()?.config;
     let facts = session.facts(&config)?;
@@ -145,7 +149,7 @@ fn read(order: &Order<'_>, facts: &Facts) -> Result<(PublishedList, String), Fai
         published(&rows, order.as_of, order.source, order.is_complete, &terms).map_err(|mistakes| {
             let mut failure = Failure::new(
                 Exit::Configuration,
-                format!("`{name}` has {} mistakes; nothing was kept", mistakes.len()),
+                format!("`{name}` has {}; nothing was kept", count(mistakes.len())),
             );
             for mistake in mistakes {
                 failure = failure.hint(format!("row {}: {}", mistake.row, for_terminal(&mistake.message)));
