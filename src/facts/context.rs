@@ -108,6 +108,8 @@ pub enum ContextRule {
     LicenceActive,
     /// Placement to the destination is open on the day.
     PlacementOpen,
+    /// A name of `data/known_names.tsv` stands in the ad.
+    KnownName,
 }
 
 impl Contexts {

@@ -7,7 +7,9 @@
 
 mod absence;
 mod attribution;
+mod borrowed_name;
 mod contacts;
+mod fee;
 mod fields;
 mod licence;
 mod pay;
@@ -37,7 +39,8 @@ pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
     reading.note_licence(licence.state);
     let pay = pay::judge(&reading);
     let mut shown = reading.signs();
-    fields::add(&reading, pay.as_ref(), &licence, &mut shown);
+    let borrowed = borrowed_name::BorrowedName::of(&reading);
+    fields::add(&reading, pay.as_ref(), &licence, borrowed.as_ref(), &mut shown);
     let supports = supports::found(&reading, &shown);
     supports::soften(facts, &supports, &mut shown);
     absence::add(&reading, licence.state, &mut shown);
@@ -51,6 +54,7 @@ pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
         supports: &supports,
         weight: &weight,
         pay: pay.as_ref(),
+        borrowed: borrowed.as_ref(),
         licence: licence.state,
         words,
     }

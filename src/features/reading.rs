@@ -98,6 +98,9 @@ impl<'a> Reading<'a> {
                 {
                     self.contexts.insert(id);
                 }
+                Some(Meaning::KnownName(_)) => {
+                    self.contexts = self.contexts.union(self.facts.contexts.of_rule(ContextRule::KnownName));
+                }
                 Some(Meaning::Cue { id, own }) if !self.is_denied(&hit.range(), own) => {
                     self.cues.push((id, hit.range()));
                 }

@@ -78,6 +78,13 @@ pub(super) fn detail(detail: &Detail) -> String {
             strings.number(idr_month / plausible_idr_month, 1),
             rupiah(*plausible_idr_month),
         ),
+        Detail::FeeAbove { idr, most_idr } if *most_idr <= 0.0 => {
+            format!("{} asked, where placement is free for the worker", rupiah(*idr))
+        }
+        Detail::FeeAbove { idr, most_idr } => {
+            format!("{} asked, where {} is the most that is plausible", rupiah(*idr), rupiah(*most_idr))
+        }
+        Detail::BorrowedName { name, site } => format!("{name} recruits on {site}"),
         Detail::PayBelow { idr_month, share } => {
             format!("{} a month, {:.0} % of the minimum there", rupiah(*idr_month), share * 100.0)
         }

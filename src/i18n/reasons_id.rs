@@ -75,6 +75,13 @@ pub(super) fn detail(detail: &Detail) -> String {
             strings.number(idr_month / plausible_idr_month, 1),
             rupiah(*plausible_idr_month),
         ),
+        Detail::FeeAbove { idr, most_idr } if *most_idr <= 0.0 => {
+            format!("{} diminta, padahal penempatan ini bebas biaya bagi pekerja", rupiah(*idr))
+        }
+        Detail::FeeAbove { idr, most_idr } => {
+            format!("{} diminta, batas wajar di sana {}", rupiah(*idr), rupiah(*most_idr))
+        }
+        Detail::BorrowedName { name, site } => format!("{name} merekrut lewat {site}"),
         Detail::PayBelow { idr_month, share } => {
             format!("{} sebulan, {:.0} % dari upah minimum di sana", rupiah(*idr_month), share * 100.0)
         }
