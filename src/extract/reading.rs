@@ -105,6 +105,7 @@ impl Cues {
             match meaning {
                 // What `features` reads.
                 Meaning::Sign { .. }
+                | Meaning::NoSign(_)
                 | Meaning::Context { .. }
                 | Meaning::Cue { .. }
                 | Meaning::KnownName(_) => {}

@@ -144,6 +144,8 @@ pub enum Meaning {
         /// Negations that stand in the phrase itself.
         own: NegationSet,
     },
+    /// Words over which no sign of the indicator counts.
+    NoSign(IndicatorId),
     /// What the ad is about.
     Context {
         /// The context.
