@@ -33,6 +33,17 @@ fn a_borrowed_name_weighs_by_how_one_is_to_apply() {
         ),
         ("Lowongan kerja PLN", "Dibutuhkan teknisi. Daftar https://openlokerptpln", Strength::Strong),
         ("Lowongan Garuda Indonesia", "Kirim CV ke hrd@garuda-indonesia.asia", Strength::Strong),
+        // A domain that may be a branch's own, beside a private number: little, and with more beside it something.
+        (
+            "Lowongan PLN",
+            "Dibutuhkan teknisi. Kirim ke hrd@plnbatam.co.id atau WA 0812 0000 3456",
+            Strength::Weak,
+        ),
+        (
+            "Lowongan PLN",
+            "Dibutuhkan teknisi semua jurusan. Kirim ke hrd@plnbatam.co.id atau WA 0812 0000 3456",
+            Strength::Medium,
+        ),
         ("Lowongan kerja Pelindo", "Dibutuhkan staf, hubungi 0812 0000 3456", Strength::Medium),
         ("Lowongan kerja Pelindo", "Dibutuhkan staf semua jurusan, hubungi 0812 0000 3456", Strength::Strong),
         ("", "Samsat kota butuh tenaga loket. Kirim lamaran ke WA 0812 0000 3456", Strength::Strong),
@@ -51,6 +62,18 @@ fn a_name_that_is_only_mentioned_or_that_answers_for_itself_is_left_alone() {
     for (title, text) in [
         ("Rekrutmen PLN", "Lowongan D3 elektro. Daftar di https://rekrutmen.pln.co.id"),
         ("Lowongan Puskesmas", "Tenaga kontrak. Formulir di https://dinkes.contoh.go.id"),
+        (
+            "",
+            "Dinas Tenaga Kerja mengundang pencari kerja ke penjelasan EPS-TOPIK, daftar sendiri di SISKOP2MI. \
+             Narahubung 0812 0000 3456",
+        ),
+        // A branch whose domain the table does not know.
+        ("Lowongan PLN", "Dibutuhkan teknisi. Kirim lamaran ke hrd@plnbatam.co.id"),
+        (
+            "Lowongan Pertamina",
+            "Dibutuhkan teknisi. Daftar lewat link https://pertaminaretailjatim.com/lamaran",
+        ),
+        ("Kasir", "Toko roti di seberang kantor Pos Indonesia mencari kasir. WA 0812 0000 3456"),
         // What is left out is no evidence.
         ("Lowongan Kerja PT Badak LNG", "Dibutuhkan akuntan, pendidikan D3."),
         (
@@ -114,9 +137,12 @@ fn a_fee_is_judged_by_what_held_on_the_day() {
 
 #[test]
 fn mistakes_in_both_files_are_named() {
-    let row = "X\tcompany\t{a\tx\tnodomain\t2026-13-01\t\n";
+    let row = "X\tcompany\t{a\tx\tnodomain\t2026-13-01\tQ\t\n";
     let files = DataFiles::embedded()
-        .with("known_names.tsv", &format!("name\tkind\tphrases\tkeys\tsites\tas_of\tsource\n{row}"))
+        .with(
+            "known_names.tsv",
+            &format!("name\tkind\tphrases\tkeys\tsites\tas_of\tcertainty\tsource\n{row}"),
+        )
         .with(
             "fees.tsv",
             "code\tprogramme\tmost_idr\tmost_months\tfrom\tto\tcertainty\tsource\n\
@@ -127,6 +153,7 @@ fn mistakes_in_both_files_are_named() {
         "known_names.tsv:2: the phrase `{a`",
         "known_names.tsv:2: `source` is empty",
         "known_names.tsv:2: the site `nodomain` is no domain",
+        "known_names.tsv:2: `certainty` must be S",
         "known_names.tsv:2: `as_of` is `2026-13-01`",
         "fees.tsv:2: the programme `nowhere`",
         "fees.tsv:2: `most_idr` or `most_months`",

@@ -53,6 +53,7 @@ impl Fees {
             if most_idr.is_none() && most_months.is_none() {
                 row.problem("`most_idr` or `most_months` must say how much", problems);
             }
+            row.certainty("certainty", problems);
             if row.get("source").is_empty() {
                 row.problem("`source` must say where it was read", problems);
             }

@@ -32,7 +32,7 @@ impl KnownNames {
 
     pub(super) fn load(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) -> Self {
         let text = files.demand(Self::FILE, problems);
-        let columns = ["name", "kind", "phrases", "keys", "sites", "as_of", "source"];
+        let columns = ["name", "kind", "phrases", "keys", "sites", "as_of", "certainty", "source"];
         let table = Table::read(Self::FILE, text, &columns, problems);
         let mut names = Self::default();
         for row in table.rows() {
@@ -53,6 +53,7 @@ impl KnownNames {
                 }
             }
             row.date("as_of", problems);
+            row.certainty("certainty", problems);
             if let Some(site) = parts("sites").find(|site| !site.contains('.')) {
                 row.problem(format!("the site `{site}` is no domain"), problems);
             }

@@ -42,6 +42,12 @@ pub(super) fn add(
     for new in found.into_iter().flatten() {
         show(shown, new);
     }
+    // `Serius japri` says nothing of the only contact where an office line or a domain stands beside it.
+    let contacts = &reading.contacts;
+    if contacts.has_landline || contacts.has_own_domain() || contacts.has_official_domain {
+        let private = reading.facts.indicators.id("F01");
+        shown.retain(|sign| Some(sign.id) != private);
+    }
 }
 
 /// D01: no placement to the destination on the day.

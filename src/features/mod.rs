@@ -11,6 +11,7 @@ mod borrowed_name;
 mod contacts;
 mod fee;
 mod fields;
+mod firm_domain;
 mod licence;
 mod pay;
 mod reading;

@@ -143,7 +143,7 @@ columns! {
     "contacts" {
         "contact_private_only", "flag", 0.0..=1.0, "Contacts are given and all are private numbers, chats or social names.", "contacts" => |v| flag(v.reading.contacts.is_private_only());
         "contact_foreign_number", "flag", 0.0..=1.0, "A telephone number of another country.", "contacts" => |v| flag(v.reading.contacts.foreign_count > 0);
-        "contact_own_domain", "flag", 0.0..=1.0, "A mail address or link of a domain of one's own or of the government.", "contacts" => |v| flag(v.reading.contacts.has_own_domain() || v.reading.contacts.has_official_domain);
+        "contact_own_domain", "flag", 0.0..=1.0, "A mail address or link of the government, or of a domain of one's own that fits the firm named, if one is named.", "contacts, employer" => |v| flag(v.reading.is("firm_domain") || v.reading.contacts.has_official_domain);
         "contact_free_mail", "flag", 0.0..=1.0, "A mail address of a free provider.", "contacts" => |v| flag(v.reading.contacts.free_mail_count > 0);
         "contact_chat", "flag", 0.0..=1.0, "A Telegram name or a WhatsApp group.", "contacts" => |v| flag(v.reading.contacts.chats > 0);
         "contact_disguised", "flag", 0.0..=1.0, "A contact written so that machines do not see it.", "contacts" => |v| flag(v.reading.contacts.obfuscated_count > 0);
