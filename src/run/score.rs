@@ -315,7 +315,8 @@ fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, is_unmasked: bool) -
     Line {
         id,
         kind: ad.kind,
-        score: assessment.as_ref().map(|a| round(a.score.get())),
+        // No ad is certain, nor is any free of doubt: rounding must not say so.
+        score: assessment.as_ref().map(|a| round(a.score.get()).clamp(0.0001, 0.9999)),
         band: assessment.as_ref().map(|a| a.band),
         reasons: reasons.map(|r| shown(&r.id, r.spans.first().copied(), r.contribution, &r.detail)).collect(),
         for_legitimacy: supports

@@ -54,6 +54,9 @@ pub struct Settings {
     pub false_alarms: f64,
     /// Precision on validation rows that the band `tinggi` must reach.
     pub tinggi_precision: f64,
+    /// Score below which nothing is `tinggi`: at the top the validation rows are few, and one of them must not move
+    /// the band to where a score says hardly more than even odds.
+    pub tinggi_least: f64,
 }
 
 impl Default for Settings {
@@ -66,6 +69,7 @@ impl Default for Settings {
             directions: Vec::new(),
             false_alarms: 0.02,
             tinggi_precision: 0.99,
+            tinggi_least: 0.9,
         }
     }
 }
@@ -325,7 +329,7 @@ fn thresholds(scores: &[f64], y: &[bool], settings: &Settings) -> Thresholds {
         .into_iter()
         .find(|t| at_threshold(scores, y, *t).0 >= settings.tinggi_precision)
         .map_or(0.97, |score| (score * 1000.0).floor() / 1000.0);
-    Thresholds { sedang, tinggi: tinggi.max(sedang) }
+    Thresholds { sedang, tinggi: tinggi.max(sedang).max(settings.tinggi_least) }
 }
 
 /// What is said of rows, one entry a row in each.
@@ -374,5 +378,22 @@ fn quality(shown: &Shown, stack: &StackWeights, thresholds: Thresholds) -> Quali
         precision,
         recall,
         false_alarms: false_alarms as f64 / ordinary.max(1) as f64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_stay_apart_where_the_rows_are_easy() {
+        let scores: Vec<f64> =
+            (0..200).map(|at| if at < 100 { 0.02 } else { 0.6 + f64::from(at) / 1000.0 }).collect();
+        let y: Vec<bool> = (0..200).map(|at| at >= 100).collect();
+        let bands = thresholds(&scores, &y, &Settings::default());
+        assert!(bands.sedang < 0.1 && (bands.tinggi - 0.9).abs() < 1e-9, "{bands:?}");
+        // Where precision is reached later, the band begins there.
+        let hard: Vec<f64> = scores.iter().zip(&y).map(|(s, l)| if *l { *s + 0.199 } else { 0.93 }).collect();
+        assert!(thresholds(&hard, &y, &Settings::default()).tinggi > 0.93);
     }
 }
