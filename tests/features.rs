@@ -133,6 +133,15 @@ fn absence_counts_only_beside_something_else() {
 }
 
 #[test]
+fn what_is_left_out_is_no_kind_of_evidence() {
+    let alone = read(&ad("Kerja pabrik di Taiwan, kalau batal kena denda 20 juta"));
+    assert!(has(&alone, "A01") && has(&alone, "A02") && has(&alone, "B06"), "{:?}", ids(&alone));
+    assert_eq!(alone.evidence_kinds, 1, "{:?}", ids(&alone));
+    let said = read(&ad("Kerja pabrik di Taiwan, kalau batal kena denda 20 juta, nama PT menyusul"));
+    assert!(said.evidence_kinds > 1, "{:?}", ids(&said));
+}
+
+#[test]
 fn contacts_say_little() {
     let mut ad = ad("Kerja pabrik di Taiwan, kontrak 3 tahun");
     contact(&mut ad, ContactKind::Whatsapp, "+6281200001234");
@@ -148,6 +157,76 @@ fn contacts_say_little() {
     let own = read(&ad);
     assert!(!has(&own, "F01") && !has(&own, "F02"));
     assert!((column(&own, "contact_own_domain") - 1.0).abs() < f32::EPSILON);
+}
+
+#[test]
+fn a_domain_speaks_for_the_firm_that_it_fits() {
+    let with = |text: &str, firm: &str, host: &str| {
+        let mut ad = ad(text);
+        if !firm.is_empty() {
+            employer(&mut ad, firm);
+        }
+        contact(&mut ad, ContactKind::Email, &format!("hrd@{host}"));
+        let features = read(&ad);
+        let is_support = features.supports.iter().any(|support| support.id == "own_domain_employer");
+        (is_support, column(&features, "contact_own_domain") > 0.0)
+    };
+    let courier = "Lowongan kurir FedEx di Jakarta, gaji UMK";
+    assert_eq!(with(courier, "FedEx", "mailfast.example"), (false, false));
+    assert_eq!(with(courier, "", "mailfast.example"), (false, false), "the name stands in the text");
+    assert_eq!(with(courier, "FedEx", "fedex-rekrut.example"), (false, false), "made to look like theirs");
+    assert_eq!(with(courier, "FedEx", "fedex.com"), (true, true));
+    let clerk = "Lowongan admin kantor di Jakarta, gaji UMK";
+    assert_eq!(with(clerk, "PT Sinar Melati", "lowongan-pusat.example"), (false, false));
+    assert_eq!(with(clerk, "PT Sinar Melati", "sinarmelati.example"), (true, true));
+    assert!(with(clerk, "", "lowongan-pusat.example").1, "no firm is named that it could fail to fit");
+}
+
+#[test]
+fn private_contacts_only_is_told_of_private_contacts_only() {
+    let with = |mail: &str| {
+        let mut ad = ad("Kerja pabrik di Taiwan, kontrak 3 tahun");
+        contact(&mut ad, ContactKind::Whatsapp, "+6281200001234");
+        contact(&mut ad, ContactKind::Email, mail);
+        has(&read(&ad), "F01")
+    };
+    assert!(with("rekrut@gmail.com"), "free mail is private as well");
+    assert!(!with("hrd@sinarmelati.example"));
+    let mut rung = ad("Kerja pabrik di Taiwan, serius japri");
+    assert!(has(&read(&rung), "F01"));
+    contact(&mut rung, ContactKind::Phone, "+62215551234");
+    assert!(!has(&read(&rung), "F01"), "an office line is no private contact");
+    // The words must hold for a number, an account and free mail alike.
+    let words = &FACTS.indicators.get("F01").unwrap().account;
+    for told in [&words.name_id, &words.name_en, &words.reason_id, &words.reason_en] {
+        assert!(!told.to_lowercase().contains("whatsapp"), "{told}");
+    }
+}
+
+#[test]
+fn no_heading_names_a_country_that_the_ad_may_not_name() {
+    for indicator in
+        FACTS.indicators.iter().filter(|i| matches!(i.id.as_str(), "D01" | "D03" | "D10" | "F02"))
+    {
+        for told in [&indicator.account.name_id, &indicator.account.name_en] {
+            assert_eq!(FACTS.countries(told), Vec::<String>::new(), "{}: {told}", indicator.id);
+        }
+    }
+}
+
+#[test]
+fn each_state_of_a_licence_has_words_of_its_own() {
+    for locale in [Locale::Id, Locale::En] {
+        let words = locale.strings().ad.licence_finding;
+        let states =
+            [None, Some(LicenceState::Revoked), Some(LicenceState::Suspended), Some(LicenceState::NotFound)];
+        let told = states.map(|state| words("A03", state).unwrap());
+        for (at, (name, says)) in told.iter().enumerate() {
+            assert!(told.iter().skip(at + 1).all(|other| other.0 != *name && other.1 != *says), "{name}");
+        }
+        assert_ne!(words("A06", Some(LicenceState::Borrowed)), words("A06", Some(LicenceState::NearMiss)));
+        assert_eq!(words("B01", None), None);
+    }
 }
 
 #[test]
@@ -212,6 +291,18 @@ fn combinations_need_their_parts() {
         let features = read(&ad(text));
         assert_eq!(strength(&features, id), Some(Strength::Strong), "{id} in {text}: {:?}", ids(&features));
         assert!(column(&features, "has_strong_combination") > 0.0);
+    }
+    for (id, text) in [
+        ("documents_kept", "Kerja Malaysia, paspor dipegang bos"),
+        ("debt_at_sea", "Butuh ABK kapal ikan Taiwan, paspor dipegang kantor"),
+        (
+            "impersonation_with_fee",
+            "Kerja Malaysia, biaya pendaftaran 2 juta transfer ke rekening pribadi, paspor dipegang bos",
+        ),
+    ] {
+        let features = read(&ad(text));
+        assert!(has(&features, "B07"), "{text}: {:?}", ids(&features));
+        assert!(!has(&features, id), "{id} with one half of it in {text}");
     }
     for text in ["Kerja di Malaysia", "Butuh ABK kapal tanker", "Lowongan admin kantor di Jakarta"] {
         assert!((column(&read(&ad(text)), "combinations_strong")).abs() < f32::EPSILON, "{text}");

@@ -86,8 +86,39 @@ const CASES: &[(&str, &str, &str)] = &[
         "Kerja kapal di Taiwan, paspor dipegang bos selama kontrak",
         "Kerja di Taiwan, paspor tetap Anda pegang sendiri",
     ),
+    (
+        "A03",
+        "Kerja perawat di Jepang, izin kantor masih menyusul",
+        "Perawat di Jepang, keluarga boleh ikut, izin tinggal menyusul setelah tiba",
+    ),
+    (
+        "A03",
+        "Kerja di Polandia, izin P3MI kami masih dalam proses",
+        "Kerja di Polandia, izin kerja dalam proses di kantor imigrasi, work permit not yet issued",
+    ),
+    (
+        "B01",
+        "Dicari TKW ke Malaysia, biaya 5 juta ditransfer ke rekening pribadi",
+        "Kerja ke Malaysia, gaji 5 juta ditransfer ke rekening pekerja",
+    ),
+    (
+        "B01",
+        "Loker Dubai, dp 2 juta dulu baru proses",
+        "Open trip umrah, jamaah dp 2 juta, tour leader berangkat bersama, lowongan muthawif",
+    ),
+    ("B01", "Kerja ke Taiwan, biaya Rp 12 juta dibayar di muka", "Kerja ke Taiwan, biaya proses: tidak ada"),
+    ("B07", "Kerja ke Malaysia, ijazah asli ditahan", "Kerja ke Malaysia, ijazah minimal SMA"),
+    (
+        "B07",
+        "Kerja ke Malaysia, ijazah asli dititip di agen",
+        "Kerja ke Malaysia, fotokopi ijazah dititip di satpam",
+    ),
+    (
+        "B07",
+        "Kerja ke Taiwan, paspor dikumpulkan dan dipegang agen",
+        "Jamaah umrah, paspor dikumpulkan sementara untuk pengurusan visa dengan tanda terima",
+    ),
     ("B07", "lowongan toko, ijazah asli ditahan selama kontrak", "lowongan toko, bawa fotokopi ijazah"),
-    ("B08", "Visa kerja Polandia biaya 65 juta terima beres", "Gaji supir 5 juta, loker Bekasi"),
     ("B09", "Cari orang untuk Kamboja, fee per kepala 5 juta", "Lowongan sales dengan komisi penjualan"),
     ("C01", "Kerja ke Kamboja gaji 2 digit", "Kerja di Jepang gaji 2 digit"),
     ("C02", "Kerja ke Malaysia tanpa ijazah", "Lowongan Jakarta tanpa ijazah"),
@@ -184,6 +215,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "Cari gadis untuk nikah dengan pria Tiongkok, mahar 100 juta",
         "Penata rias pengantin, lowongan Semarang",
     ),
+    (
+        "D04",
+        "Kerja kilang di Sarawak, permit nanti diurus tauke di sana",
+        "Kerja kilang di Sarawak, levi, permit dan medical bos tanggung, masuk pakai visa kerja",
+    ),
+    (
+        "D12",
+        "Kerja kapal, buku pelaut jadi 3 hari tanpa diklat",
+        "Kerja kapal, BST wajib, bikin di syahbandar",
+    ),
     ("H03", "Dicari donor ginjal, dibayar 135 juta", "Perawat unit ginjal rumah sakit, sarjana"),
     ("H04", "Bayi siap adopsi, biaya persalinan diganti", "Baby sitter untuk bayi tiga bulan, usia 25 tahun"),
     ("H05", "Dicari ART tinggal dalam, usia 14 tahun tidak apa", "Dicari ART tinggal dalam, usia 25 tahun"),
@@ -268,7 +309,7 @@ fn each_indicator_shows_where_it_should_and_only_there() {
 }
 
 /// Indicators that one ad's text cannot show: they come from fields or from other ads.
-const NOT_FROM_TEXT: [&str; 9] = ["A02", "C10", "E03", "F02", "F03", "F05", "F06", "F07", "F08"];
+const NOT_FROM_TEXT: [&str; 10] = ["A02", "B08", "C10", "E03", "F02", "F03", "F05", "F06", "F07", "F08"];
 
 #[test]
 fn no_indicator_is_left_out() {
@@ -299,6 +340,8 @@ fn what_is_taken_back_does_not_count() {
         ("Kerja kantor di Filipina, bukan judi online", "D02"),
         ("Kerja Malaysia: paspor tidak ditahan majikan", "B07"),
         ("Loker pabrik. Uang jaminan: tidak ada", "B01"),
+        ("Kilang di Sarawak, ini bukan iklan tekong ya", "A04"),
+        ("Koki di Hungaria, kami tidak pernah memakai visa wisata", "D04"),
     ] {
         assert!(!has(&read(&ad(text)), id), "{id} in: {text}");
     }

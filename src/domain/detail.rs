@@ -29,6 +29,20 @@ pub enum Detail {
         /// Share of the minimum, 0 to 1.
         share: f64,
     },
+    /// More asked of the worker than may be.
+    FeeAbove {
+        /// What is asked, rupiah.
+        idr: f64,
+        /// The most that may be asked, rupiah; 0 where placement is free.
+        most_idr: f64,
+    },
+    /// Somebody's name, with an address that is not theirs or none.
+    BorrowedName {
+        /// Whose name it is.
+        name: String,
+        /// The site on which they recruit.
+        site: String,
+    },
     /// Youngest age asked for, years.
     Age(u8),
     /// How many other ads, contacts, employers, places or days.

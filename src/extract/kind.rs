@@ -29,7 +29,8 @@ pub(super) fn of(cues: &Cues, reach: Reach) -> Kind {
 pub(super) struct Reach {
     pub(super) has_phone: bool,
     pub(super) has_address: bool,
-    pub(super) has_pay: bool,
+    /// Pay, or a sum of that size.
+    pub(super) has_sum: bool,
     /// Published with the markup of a job ad (schema.org JobPosting).
     pub(super) is_posting: bool,
     /// An employer, a place or another field of a job ad was given.
@@ -41,7 +42,7 @@ impl Reach {
         let points = [
             (self.has_phone, 3),
             (self.has_address, 1),
-            (self.has_pay, 2),
+            (self.has_sum, 2),
             (self.has_field, 2),
             (self.is_posting, 4),
         ];

@@ -8,6 +8,9 @@ use jiff::civil::Date;
 /// Most lines of a list between its heading and an amount.
 const MOST_ITEMS: usize = 12;
 
+/// A smaller sum is a price, in rupiah.
+const LEAST_BARE_IDR: f64 = 400_000.0;
+
 /// An amount or a range in the folded text, before it is known what it is for.
 #[derive(Debug, Clone, Copy)]
 struct Amount {
@@ -33,9 +36,19 @@ pub(super) struct Setting {
     pub(super) field: Option<Currency>,
 }
 
+/// The amounts of a text, by what they are for.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) pay: Vec<Pay>,
+    /// The other amounts of the deal.
+    pub(super) money: Vec<Money>,
+    /// A sum of the size of pay that no word calls pay: it tells an ad from other pages, and nothing more.
+    pub(super) has_bare_sum: bool,
+}
+
 /// Pay and the other amounts of the deal.
-pub(super) fn find(reading: &Reading<'_>, taken: &Taken, setting: Setting) -> (Vec<Pay>, Vec<Money>) {
-    let (mut pay, mut money) = (Vec::new(), Vec::new());
+pub(super) fn find(reading: &Reading<'_>, taken: &Taken, setting: Setting) -> Found {
+    let mut found = Found::default();
     let mut at = 0;
     while let Some(run) = reading.runs.get(at) {
         if run.shape != Shape::Digits || taken.has(run.start, run.end) {
@@ -44,7 +57,7 @@ pub(super) fn find(reading: &Reading<'_>, taken: &Taken, setting: Setting) -> (V
         }
         match amount(reading, at, setting) {
             Some((amount, next)) => {
-                sort_in(reading, amount, setting, &mut pay, &mut money);
+                sort_in(reading, amount, setting, &mut found);
                 at = next;
             }
             None => at += 1,
@@ -58,7 +71,10 @@ pub(super) fn find(reading: &Reading<'_>, taken: &Taken, setting: Setting) -> (V
             || nearest_after(&reading.cues.money, hint.end, 20).is_some_and(|cue| cue.what == MoneyCue::Pay)
             || nearest_after(&reading.cues.periods, hint.end, 12).is_some();
         if is_about_pay
-            && !pay.iter().any(|p| p.span.is_some_and(|s| s.overlaps(reading.span(hint.start, hint.end))))
+            && !found
+                .pay
+                .iter()
+                .any(|p| p.span.is_some_and(|s| s.overlaps(reading.span(hint.start, hint.end))))
         {
             let amount = Amount {
                 start: hint.start,
@@ -69,10 +85,10 @@ pub(super) fn find(reading: &Reading<'_>, taken: &Taken, setting: Setting) -> (V
                 has_unit: true,
                 is_loose: false,
             };
-            sort_in(reading, amount, setting, &mut pay, &mut money);
+            sort_in(reading, amount, setting, &mut found);
         }
     }
-    (pay, money)
+    found
 }
 
 /// The amount or range that starts with the run at `first`, and the index of the run behind it.
@@ -269,25 +285,22 @@ fn upper(reading: &Reading<'_>, end: usize, next: usize) -> Option<Upper> {
 }
 
 /// Decides what an amount is for and puts it where it belongs.
-fn sort_in(
-    reading: &Reading<'_>,
-    amount: Amount,
-    setting: Setting,
-    pay: &mut Vec<Pay>,
-    money: &mut Vec<Money>,
-) {
+fn sort_in(reading: &Reading<'_>, amount: Amount, setting: Setting, found: &mut Found) {
     let Some(currency) = amount.currency else { return };
     let facts = &reading.facts.money;
     let named = period(reading, &amount);
     let cue =
         if setting.field.is_some() { Some(MoneyCue::Pay) } else { role(reading, &amount, named.is_some()) };
+    // The price of a thing has a piece it is for as well; a piece pays where the words speak of pay.
+    let is_pay =
+        cue == Some(MoneyCue::Pay) || cue.is_none() && named.is_some_and(|period| period != PayPeriod::Piece);
     let end =
         amount.end + reading.text.get(amount.end..).unwrap_or("").bytes().take_while(|b| *b == b'+').count();
     let span = reading.span(amount.start, end);
     let rate = facts.idr_per_unit(currency, setting.on);
     match cue {
         Some(MoneyCue::Other) => {}
-        Some(MoneyCue::Role(role)) => money.push(Money {
+        Some(MoneyCue::Role(role)) => found.money.push(Money {
             min: amount.min,
             max: amount.max,
             currency,
@@ -297,34 +310,31 @@ fn sort_in(
         }),
         Some(MoneyCue::Pay) | None => {
             let period = named.unwrap_or_else(|| guess_period(facts, currency, amount.max));
-            if let Some(found) =
-                as_pay(facts, &amount, currency, period, rate, span, cue.is_some() || named.is_some())
-            {
-                pay.push(found);
+            let pay = as_pay(&amount, currency, period, rate, span);
+            if is_pay {
+                found.pay.extend(pay);
+            } else {
+                // A bare sum may be a price, a commission or a count: it is no pay that nobody promised.
+                let is_usual = facts.get(currency).is_none_or(|fact| amount.max > fact.hour_max);
+                found.has_bare_sum |=
+                    is_usual && pay.is_some_and(|p| p.max_idr_month.is_some_and(|idr| idr >= LEAST_BARE_IDR));
             }
         }
     }
 }
 
 fn as_pay(
-    facts: &MoneyFacts,
     amount: &Amount,
     currency: Currency,
     period: PayPeriod,
     rate: Option<f64>,
     span: Span,
-    is_named: bool,
 ) -> Option<Pay> {
     let in_month = monthly_factor(period);
     let max_idr_month = rate.zip(in_month).map(|(rate, factor)| rate * factor * amount.max);
-    let is_plain = match max_idr_month {
-        // Below any day's pay and beyond any month's: prices, budgets, counts.
-        Some(idr) => (if is_named { 50_000.0 } else { 400_000.0 }..=600_000_000.0).contains(&idr),
-        None => is_named,
-    };
-    // A bare sum without a word for pay must at least be as large as pay is in its currency.
-    let is_usual = is_named || facts.get(currency).is_none_or(|fact| amount.max > fact.hour_max);
-    (is_plain && is_usual).then_some(Pay {
+    // Below any day's pay and beyond any month's: prices, budgets, counts.
+    let is_plain = max_idr_month.is_none_or(|idr| (50_000.0..=600_000_000.0).contains(&idr));
+    is_plain.then_some(Pay {
         min: amount.min,
         max: amount.max,
         currency,
@@ -386,7 +396,14 @@ fn role(reading: &Reading<'_>, amount: &Amount, has_period: bool) -> Option<Mone
     });
     match (before, after) {
         (Some(cue), _) if amount.start - cue.end <= 12 => Some(cue.what),
-        (_, Some(cue)) if matches!(cue.what, MoneyCue::Role(_)) && !has_period => Some(cue.what),
+        // `gaji sekitar 5 juta ditransfer` is pay all the same.
+        (before, Some(cue))
+            if matches!(cue.what, MoneyCue::Role(_))
+                && !has_period
+                && before.is_none_or(|before| before.what != MoneyCue::Pay) =>
+        {
+            Some(cue.what)
+        }
         (before, after) => before
             .or(after)
             .map(|cue| cue.what)
@@ -406,7 +423,7 @@ fn heading(reading: &Reading<'_>, amount: &Amount) -> Option<MoneyCue> {
         }
         if line.ends_with(':') {
             let cue = nearest_before(&reading.cues.money, end, line.len())?;
-            return matches!(cue.what, MoneyCue::Role(_)).then_some(cue.what);
+            return (cue.what != MoneyCue::Other).then_some(cue.what);
         }
         end = start.checked_sub(1)?;
     }

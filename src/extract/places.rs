@@ -71,6 +71,7 @@ pub(super) fn find(reading: &Reading<'_>, field: Option<&Reading<'_>>) -> Places
     for mention in &in_field {
         count(&mut tallies, place(mention), FIELD, None);
     }
+    let title = Title::of(reading, &mentions, &in_field);
     let home: u32 = tallies.iter().filter(|tally| tally.index.is_none()).map(|tally| tally.score).sum();
     let best = tallies.iter().filter_map(|tally| {
         let index = tally.index?;
@@ -87,18 +88,48 @@ pub(super) fn find(reading: &Reading<'_>, field: Option<&Reading<'_>>) -> Places
             .map(|other| other.score)
             .sum();
         let is_region = tally.score >= AT && fact.code.contains('-');
-        Some(((total, is_region, tally.score, std::cmp::Reverse(index)), fact, tally.named))
+        Some(((total, is_region, tally.score, std::cmp::Reverse(index)), (index, fact), tally.named))
     });
     let needed = if home == 0 && reading.text.len() <= SHORT_BYTES { BARE } else { AT };
     let destination = best
         .max_by_key(|(rank, ..)| *rank)
-        .filter(|((total, ..), ..)| *total >= needed && *total > home)
-        .map(|(_, fact, named)| Destination {
+        .filter(|((total, ..), (index, _), _)| *total >= needed && (*total > home || title.says(*index)))
+        .map(|(_, (_, fact), named)| Destination {
             code: fact.code.clone(),
             name: fact.name.clone(),
             span: named.map(|(start, end, _)| reading.span(start, end)),
         });
     Places { mentions: mentions.iter().filter_map(|mention| shown(reading, mention)).collect(), destination }
+}
+
+/// What the title says of where work is, which offices and interviews at home do not outweigh.
+#[derive(Debug, Default)]
+struct Title(Vec<u16>);
+
+impl Title {
+    fn of(reading: &Reading<'_>, mentions: &[Mention], in_field: &[Mention]) -> Self {
+        let is_home = |mention: &&Mention| matches!(mention.place, Place::Home(_)) && mention.weight > 0;
+        let is_titled = |mention: &&Mention| mention.start < reading.title_end && mention.weight > 0;
+        if in_field.iter().any(|mention| is_home(&mention))
+            || mentions.iter().filter(is_titled).any(|m| is_home(&m))
+        {
+            return Self::default();
+        }
+        let home = mentions.iter().filter(is_home).map(|mention| mention.weight).max().unwrap_or(0);
+        let says = |mention: &Mention| match mention.place {
+            // `Koki Jepang` may cook at home, `Operator Johor` does not work there.
+            Place::Abroad { index, is_hub } => {
+                let least = if is_hub { WORK } else { AT };
+                (mention.weight > BARE || home < least).then_some(index)
+            }
+            Place::Home(_) => None,
+        };
+        Self(mentions.iter().filter(is_titled).filter_map(says).collect())
+    }
+
+    fn says(&self, index: u16) -> bool {
+        self.0.contains(&index)
+    }
 }
 
 fn count(tallies: &mut Vec<Tally>, place: Place, weight: u32, at: Option<(usize, usize)>) {
@@ -154,8 +185,9 @@ fn mentions(reading: &Reading<'_>) -> Vec<Mention> {
         }
         let before = cue_before(reading, start);
         if matches!(form, NameForm::Upper | NameForm::Context | NameForm::Region) {
-            let is_led = matches!(before, Some(PlaceCue::Work | PlaceCue::At | PlaceCue::In))
-                || is_whole(reading, start, end);
+            let is_led =
+                matches!(before, Some(PlaceCue::Work | PlaceCue::Office | PlaceCue::At | PlaceCue::In))
+                    || is_whole(reading, start, end);
             let is_upper =
                 || reading.span(start, end).slice(reading.document).chars().all(|c| !c.is_lowercase());
             if !is_led || (form == NameForm::Upper && !is_upper()) {
@@ -170,8 +202,9 @@ fn mentions(reading: &Reading<'_>) -> Vec<Mention> {
             0
         } else {
             match before {
+                Some(PlaceCue::Office) if matches!(place, Place::Home(_)) => BARE,
                 Some(PlaceCue::NotWork | PlaceCue::NotWorkAfter) => 0,
-                Some(PlaceCue::Work) => WORK,
+                Some(PlaceCue::Work | PlaceCue::Office) => WORK,
                 Some(PlaceCue::At) => AT,
                 Some(PlaceCue::In) => IN,
                 None => inherited.unwrap_or(BARE),

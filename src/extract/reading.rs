@@ -104,7 +104,11 @@ impl Cues {
             let (start, end) = (hit.start, hit.end);
             match meaning {
                 // What `features` reads.
-                Meaning::Sign { .. } | Meaning::Context { .. } | Meaning::Cue { .. } => {}
+                Meaning::Sign { .. }
+                | Meaning::NoSign(_)
+                | Meaning::Context { .. }
+                | Meaning::Cue { .. }
+                | Meaning::KnownName(_) => {}
                 Meaning::Destination { index, form } => {
                     cues.destinations.push(Cue { start, end, what: (index, form) });
                 }

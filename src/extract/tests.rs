@@ -154,7 +154,7 @@ fn pay_in_every_form() {
     for (text, wanted) in [
         ("Gaji 15-20jt", "15000000-20000000 IDR month"),
         ("gaji 15 jt++", "15000000-15000000 IDR month"),
-        ("Rp 5.000.000 s/d 7jt", "5000000-7000000 IDR month"),
+        ("upah Rp 5.000.000 s/d 7jt", "5000000-7000000 IDR month"),
         ("Gaji Rp5.000.000,-/bulan", "5000000-5000000 IDR month"),
         ("Gaji: Rp. 4,400.000", "4400000-4400000 IDR month"),
         ("gaji 3,5 juta", "3500000-3500000 IDR month"),
@@ -169,8 +169,9 @@ fn pay_in_every_form() {
         ("USD 1,000-1,200/bulan", "1000-1200 USD month"),
         ("$800 - $1,000 per month", "800-1000 USD month"),
         ("gaji 1000 dolar", "1000-1000 USD month"),
-        ("NT$ 29.500", "29500-29500 TWD month"),
-        ("HK$5,100", "5100-5100 HKD month"),
+        ("gaji NT$ 29.500", "29500-29500 TWD month"),
+        ("gaji HK$5,100", "5100-5100 HKD month"),
+        ("Gaji:\n- kilang RM1.700\n- ladang RM1.800", "1700-1700 MYR month|1800-1800 MYR month"),
         ("gaji 2.150.000 won", "2150000-2150000 KRW month"),
         ("KRW 10,320 per jam", "10320-10320 KRW hour"),
         ("gaji ¥180.000", "180000-180000 JPY month"),
@@ -182,7 +183,8 @@ fn pay_in_every_form() {
         ("gaji lima juta per bulan", "5000000-5000000 IDR month"),
         ("gaji 500rb per ton", "500000-500000 IDR piece"),
         ("Gaji 15k - 20k USD", "15000-20000 USD year"),
-        ("SAR 1500", "1500-1500 SAR month"),
+        ("gaji SAR 1500", "1500-1500 SAR month"),
+        ("gaji sekitar kurang lebih 5 juta ditransfer", "5000000-5000000 IDR month"),
         ("Rp1.000.000/bulan–Rp2.000.000/bulan", "1000000-2000000 IDR month"),
         ("AUD $2,000/month", "2000-2000 AUD month"),
         ("kerja di Singapura gaji $800", "800-800 SGD month"),
@@ -195,6 +197,14 @@ fn pay_in_every_form() {
         ("received double-digit funding", ""),
         ("pre-seed investment of US$125,000", ""),
         ("biaya 5 juta", ""),
+        ("Rp 5.000.000 s/d 7jt", ""),
+        ("NT$ 29.500", ""),
+        ("paket umrah 32 juta", ""),
+        ("Kelas intensif Rp 350.000/orang", ""),
+        ("komisi 2 juta per orang", ""),
+        ("cicilan 1,5 juta per bulan", ""),
+        ("motor Rp 18.500.000 nego", ""),
+        ("5 juta ditransfer ke rekening pribadi", ""),
         ("uang saku 3 juta", ""),
         ("omset Rp 50 juta", ""),
         ("denda Rp 10 juta", ""),
@@ -231,6 +241,10 @@ fn other_amounts_keep_their_part_in_the_deal() {
     for (text, role, max) in [
         ("biaya administrasi Rp 1.500.000", MoneyRole::Fee, 1.5e6),
         ("Deposit 500rb", MoneyRole::Fee, 5e5),
+        ("biaya 5 juta ditransfer ke rekening pribadi", MoneyRole::Fee, 5e6),
+        ("biaya Rp5.000.000 dibayar di muka", MoneyRole::Fee, 5e6),
+        ("5 juta ditransfer ke rekening pribadi", MoneyRole::Fee, 5e6),
+        ("biaya proses 12 jt disetor kepada koordinator", MoneyRole::Fee, 1.2e7),
         ("uang saku 3 juta", MoneyRole::Advance, 3e6),
         ("dapat 3 juta uang saku", MoneyRole::Advance, 3e6),
         ("denda Rp 10 juta bila kabur", MoneyRole::Penalty, 1e7),
@@ -261,7 +275,14 @@ fn the_destination_is_where_the_work_is() {
         ("", "Magang ke Jepang 3 tahun", "JP"),
         ("", "ke negara K proses cepat", "KH"),
         ("Waiter", "Kapal pesiar, kontrak 8 bulan", "XX-SEA"),
+        // The title says where, though the office and the interview are at home.
+        ("Operator Kilang Johor", "Gaji RM1.900. Kantor di Batam. Interview di Batam, mess di Batam", "MY"),
+        ("Taiwan - pabrik", "Kantor kami di Surabaya dan Malang. Lokasi interview: Surabaya", "TW"),
+        ("Magang Jepang", "LPK Contoh Cirebon. Lokasi Cirebon, Jawa Barat. Kelas di Bandung", "JP"),
         // At home.
+        ("", "Porter bandara, psikotes di Rawa Bokor", ""),
+        ("Admin Korea", "Penempatan Cikarang, Bekasi", ""),
+        ("Staf Bandung dan Jepang", "Kantor di Bandung", ""),
         ("", "Perusahaan Jepang di Cikarang membutuhkan operator", ""),
         ("Kasir toko di Entikong", "Dekat perbatasan Malaysia, penempatan Entikong, Sanggau", ""),
         ("Operator sawit Bengkayang", "Kebun di Bengkayang yang berbatasan dengan Malaysia", ""),
@@ -396,6 +417,52 @@ fn kinds() {
             "Polisi tangkap tiga perekrut PMI ilegal",
             "Polres Sanggau mengungkap kasus TPPO. Tersangka menawarkan kerja di Malaysia, ujarnya. Pelaku dijerat pasal 81.",
             Kind::News,
+        ),
+        (
+            "",
+            "Teman saya ditipu agen yang nawarin kerja di Jepang gaji 20 juta, sudah bayar 25 juta. Nomornya 0812 0000 \
+             1234. Jangan sampai kalian kena juga, tolong sebarkan.",
+            Kind::Warning,
+        ),
+        (
+            "",
+            "HATI-HATI ya, sebarkan ke grup lain. Loker pabrik Malaysia gaji 10 juta hub 081200001234 itu penipuan, \
+             adik kami sudah jadi korban.",
+            Kind::Warning,
+        ),
+        (
+            "Pengalaman pahit kerja di Kamboja",
+            "Saya tertipu lowongan admin gaji 15 juta. Sampai sana paspor diambil, uang saya tidak kembali. Orangnya \
+             kabur. Cukup saya saja yang kena.",
+            Kind::Warning,
+        ),
+        (
+            "",
+            "Hati-hati penipuan, kami agen resmi! Dicari TKW ke Malaysia gaji 8 juta, berangkat cepat. WA 081200001234",
+            Kind::Ad,
+        ),
+        (
+            "Lowongan pabrik Taiwan",
+            "Jangan sampai tertipu agen nakal, kami resmi dan amanah. Gaji 12 juta, minat chat 081200001234",
+            Kind::Ad,
+        ),
+        (
+            "",
+            "Dari grup sebelah: jangan ada yang berangkat lewat Pak Darto, dia minta DP 3 juta buat kerja di Malaysia, \
+             sudah tiga orang dari kampung kita uangnya hilang.",
+            Kind::Warning,
+        ),
+        (
+            "",
+            "Jangan sampai kalian tertipu calo! Bareng saya aman, berangkat ke Malaysia lewat jalur belakang, bayar 4 \
+             juta, 081200001234",
+            Kind::Ad,
+        ),
+        (
+            "",
+            "Sudah banyak korban penipuan loker, makanya ikut kami yang resmi. TKW Arab Saudi, uang fit 5 juta. WA \
+             081200001234. Tolong sebarkan",
+            Kind::Ad,
         ),
         ("Resep rendang", "Siapkan daging dan santan", Kind::Other),
         ("", "🔥", Kind::Other),

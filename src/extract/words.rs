@@ -90,7 +90,8 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     let field = aside(given.location, facts, |field| places::find(&reading, Some(field)));
     let found_places = field.unwrap_or_else(|| places::find(&reading, None));
     let dollar = found_places.destination.as_ref().and_then(|place| dollar(&place.code, facts));
-    let (mut pays, money) = pay::find(&reading, &taken, Setting { on, dollar, field: None });
+    let pay::Found { pay: mut pays, money, has_bare_sum } =
+        pay::find(&reading, &taken, Setting { on, dollar, field: None });
     let language = language::of(reading.text, facts);
     add_linked(&mut contacts, given, facts);
     pays.extend(given_pay(given, on, facts));
@@ -104,7 +105,7 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
         is_posting: given.is_posting,
         has_phone: contacts.iter().any(is_phone),
         has_address: contacts.iter().any(|c| !is_phone(c)),
-        has_pay: !pays.is_empty(),
+        has_sum: !pays.is_empty() || has_bare_sum,
         has_field: ad.location.is_some() || !given.employer.is_empty() || !given.pay.is_empty(),
     };
     let kind = kind::of(&reading.cues, reach);
@@ -167,7 +168,7 @@ fn given_pay(given: &Given<'_>, on: Option<jiff::civil::Date>, facts: &Facts) ->
     let currency = Currency::new(given.pay_currency).unwrap_or(Currency::IDR);
     let setting = Setting { on, dollar: None, field: Some(currency) };
     let mut found =
-        aside(given.pay, facts, |field| pay::find(field, &Taken::default(), setting).0).unwrap_or_default();
+        aside(given.pay, facts, |field| pay::find(field, &Taken::default(), setting).pay).unwrap_or_default();
     for pay in &mut found {
         pay.span = None;
         if let Some(period) = given.pay_period

@@ -20,6 +20,8 @@ pub struct Contexts {
     pub free_mail: HashSet<String>,
     /// Hosts of short links and anonymous forms, lower case.
     pub short_links: HashSet<String>,
+    /// Endings of domains under which firms register themselves, lower case.
+    pub firm_endings: HashSet<String>,
     /// Hosts that belong to nobody in particular: social networks, messengers, job boards.
     pub shared_hosts: HashSet<String>,
 }
@@ -88,6 +90,8 @@ pub enum ContextRule {
     EmployerNamed,
     /// A mail address or link of a domain of one's own.
     OwnDomain,
+    /// A mail address or link of a domain that fits the firm which the ad names, if it names one.
+    FirmDomain,
     /// A mail address or link of a government domain.
     OfficialDomain,
     /// Contacts are given and all are private ones.
@@ -108,6 +112,8 @@ pub enum ContextRule {
     LicenceActive,
     /// Placement to the destination is open on the day.
     PlacementOpen,
+    /// A name of `data/known_names.tsv` stands in the ad.
+    KnownName,
 }
 
 impl Contexts {
@@ -121,6 +127,7 @@ impl Contexts {
             negation: Negation::new(&raw.negation),
             free_mail: lower(raw.hosts.free_mail),
             short_links: lower(raw.hosts.short_links),
+            firm_endings: lower(raw.hosts.firm_endings),
             shared_hosts: lower(raw.hosts.shared),
             ..Self::default()
         };
@@ -216,6 +223,7 @@ struct RawFile {
 struct RawHosts {
     free_mail: Vec<String>,
     short_links: Vec<String>,
+    firm_endings: Vec<String>,
     shared: Vec<String>,
 }
 

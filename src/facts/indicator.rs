@@ -161,6 +161,7 @@ impl Indicators {
                     format!("`{id}` has no phrases; give some, or `from = \"fields\"` or \"network\""),
                 );
             }
+            phrases.add_all(&row.except, &contexts.negation, file, problems, |_| Meaning::NoSign(index));
             let strength = row.strength;
             let (requires, unless) = (row.requires, row.unless);
             let own = RawSign { strength: None, requires: None, unless: None, phrases: row.phrases };
@@ -251,6 +252,8 @@ struct RawIndicator {
     unless: Vec<Spanned<String>>,
     #[serde(default)]
     phrases: Vec<Spanned<String>>,
+    #[serde(default)]
+    except: Vec<Spanned<String>>,
     #[serde(default)]
     sign: Vec<RawSign>,
     #[serde(default)]

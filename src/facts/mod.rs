@@ -5,6 +5,7 @@
 
 mod contacts;
 mod destinations;
+mod fees;
 mod files;
 mod money;
 mod phrase_file;
@@ -16,6 +17,7 @@ use std::fmt;
 
 pub use contacts::{ContactCue, ContactFacts, DialCode};
 pub use destinations::{DestinationFact, Destinations, NameForm};
+pub use fees::{FeeRule, Fees};
 pub use files::DataFiles;
 pub use money::{CurrencyFact, MoneyCue, MoneyFacts};
 pub use phrase_file::PhraseList;
@@ -25,6 +27,7 @@ pub use wording::{DemandCue, Languages, LicenceCue, PageCue};
 mod combination;
 mod context;
 mod indicator;
+mod known_names;
 mod lookalike;
 mod negation;
 mod placement;
@@ -38,6 +41,7 @@ use std::collections::BTreeMap;
 pub use combination::{Combination, Combinations, Parts};
 pub use context::{Context, ContextId, ContextRule, ContextSet, Contexts};
 pub use indicator::{Account, Group, Indicator, IndicatorId, Indicators, Sign, SignId};
+pub use known_names::{KnownName, KnownNames};
 pub use lookalike::{CueId, Lookalike, LookalikeId, Lookalikes};
 pub use negation::{Negation, NegationSet};
 pub use placement::{PlacementRule, PlacementStatus, Placements};
@@ -78,6 +82,10 @@ pub struct Facts {
     pub wages: Wages,
     /// Whether workers may be placed in a country.
     pub placements: Placements,
+    /// What a worker may be asked to pay.
+    pub fees: Fees,
+    /// Names that false ads borrow.
+    pub known_names: KnownNames,
     meanings: Vec<Meaning>,
     /// Where Indonesians are sent to work, and whether they may be.
     pub destinations: Destinations,
@@ -136,6 +144,8 @@ pub enum Meaning {
         /// Negations that stand in the phrase itself.
         own: NegationSet,
     },
+    /// Words over which no sign of the indicator counts.
+    NoSign(IndicatorId),
     /// What the ad is about.
     Context {
         /// The context.
@@ -143,6 +153,8 @@ pub enum Meaning {
         /// Negations that stand in the phrase itself.
         own: NegationSet,
     },
+    /// A name that false ads borrow; index of [`KnownNames::at`].
+    KnownName(u16),
     /// A cue of a legal look-alike.
     Cue {
         /// The cue.
@@ -178,6 +190,8 @@ impl Facts {
         let registry = Registry::load(files, &mut problems);
         let wages = Wages::load(files, &contexts, &mut problems);
         let placements = Placements::load(files, &contexts, &mut problems);
+        let fees = Fees::load(files, &contexts, &mut problems);
+        let known_names = KnownNames::load(files, &mut phrases, &mut problems);
         let (vocabulary, meanings) = phrases.finish();
         problems.into_result()?;
         Ok(Self {
@@ -197,6 +211,8 @@ impl Facts {
             registry,
             wages,
             placements,
+            fees,
+            known_names,
             meanings,
         })
     }

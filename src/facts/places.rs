@@ -16,6 +16,8 @@ pub struct DomesticPlace {
 pub enum PlaceCue {
     /// Work is there.
     Work,
+    /// An office is there: abroad that is where work is, at home it may be where one applies.
+    Office,
     /// Something is or goes there: `di`, `ke`.
     At,
     /// The same in English, where `in` stands in front of any country that a text speaks of.
@@ -69,6 +71,7 @@ fn load_words(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems)
     let mut lists: BTreeMap<String, PhraseList> = phrase_file::parse(WORDS, text, problems);
     for (name, cue) in [
         ("work", PlaceCue::Work),
+        ("office", PlaceCue::Office),
         ("at", PlaceCue::At),
         ("in", PlaceCue::In),
         ("not_work", PlaceCue::NotWork),

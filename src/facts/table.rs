@@ -95,6 +95,16 @@ impl<'a> Row<'_, 'a> {
         }
     }
 
+    /// Checks a cell that says how sure the row is.
+    pub fn certainty(&self, column: &str, problems: &mut Problems) {
+        if !matches!(self.get(column), "S" | "K" | "I") {
+            self.problem(
+                format!("`{column}` must be S (read at the source), K (general knowledge) or I (inference)"),
+                problems,
+            );
+        }
+    }
+
     /// Notes a problem with this row.
     pub fn problem(&self, message: impl Into<String>, problems: &mut Problems) {
         problems.push(self.table.file, self.line, message);

@@ -3,7 +3,7 @@
 
 use super::reading::{Reading, Shown, show};
 use crate::domain::{LicenceState, Strength};
-use crate::facts::Group;
+use crate::facts::{Facts, Group};
 
 /// Adds A01, A02 and E03 where something else speaks against the ad.
 pub(super) fn add(reading: &Reading<'_>, licence: LicenceState, shown: &mut Vec<Shown>) {
@@ -21,6 +21,14 @@ pub(super) fn add(reading: &Reading<'_>, licence: LicenceState, shown: &mut Vec<
     for new in found.into_iter().flatten().flatten() {
         show(shown, new);
     }
+}
+
+/// The indicators that absence shows.
+const ABSENT: [&str; 3] = ["A01", "A02", "E03"];
+
+/// Whether a sign says no more than that something is left out; where it stands in the words it points at them.
+pub(super) fn is_absence(facts: &Facts, sign: &Shown) -> bool {
+    sign.spans.is_empty() && ABSENT.iter().any(|id| facts.indicators.id(id) == Some(sign.id))
 }
 
 /// Whether a medium or strong sign of another group than legality stands.

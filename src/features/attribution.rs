@@ -42,6 +42,7 @@ pub(super) fn of_indicator(id: &str, group: Option<Group>, strength: Strength) -
         "F01" => &["contact_private_only"],
         "F02" => &["contact_foreign_number"],
         "F03" => &["contact_free_mail"],
+        "I01" => &["borrowed_name"],
         "F05" => &["contact_disguised", "disguised_words"],
         _ => &[],
     };
@@ -88,7 +89,7 @@ mod tests {
         }
         for (id, own) in [("A03", 1), ("A06", 2), ("B02", 1), ("C01", 1), ("C03", 1), ("C10", 1), ("D01", 1)]
             .into_iter()
-            .chain([("D09", 1), ("F01", 1), ("F02", 1), ("F03", 1), ("F05", 2)])
+            .chain([("D09", 1), ("F01", 1), ("F02", 1), ("F03", 1), ("I01", 1), ("F05", 2)])
         {
             assert_eq!(of_indicator(id, None, Strength::Weak).len(), 4 + own, "{id}");
         }

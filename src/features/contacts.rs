@@ -3,10 +3,20 @@ use std::collections::HashSet;
 use crate::domain::{Ad, ContactKind, Span};
 use crate::facts::Facts;
 
+/// A mail address or link.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Address<'a> {
+    /// As it was read, lower case for mail.
+    pub(super) whole: &'a str,
+    pub(super) host: &'a str,
+    pub(super) span: Option<Span>,
+}
+
 /// The contacts of an ad by what they are.
 #[derive(Debug, Default)]
 pub(super) struct ContactMix<'a> {
     pub(super) phones: Vec<&'a str>,
+    pub(super) addresses: Vec<Address<'a>>,
     /// Domains that belong to one organisation.
     pub(super) own_domains: Vec<&'a str>,
     pub(super) foreign: Vec<Span>,
@@ -59,6 +69,7 @@ impl<'a> ContactMix<'a> {
                 }
                 ContactKind::Email => {
                     let domain = value.rsplit_once('@').map_or("", |(_, domain)| domain);
+                    mix.addresses.push(Address { whole: value, host: domain, span: contact.span });
                     if is_under(domain, &facts.contexts.free_mail) {
                         mix.free_mail_count += 1;
                         mix.free_mail.extend(contact.span);
@@ -68,6 +79,7 @@ impl<'a> ContactMix<'a> {
                 }
                 ContactKind::Link => {
                     let host = host(value);
+                    mix.addresses.push(Address { whole: value, host, span: contact.span });
                     if is_under(host, &facts.contexts.short_links) {
                         mix.short_link_count += 1;
                         mix.short_links.extend(contact.span);
@@ -111,7 +123,7 @@ fn host(link: &str) -> &str {
 }
 
 /// Whether the host or a domain above it is in the list.
-fn is_under(host: &str, hosts: &HashSet<String>) -> bool {
+pub(super) fn is_under(host: &str, hosts: &HashSet<String>) -> bool {
     let mut rest = Some(host);
     while let Some(name) = rest {
         if hosts.contains(name) {

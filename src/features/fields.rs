@@ -1,5 +1,7 @@
 //! Indicators that follow from an ad's fields: destination, pay, age, licence, contacts.
 
+use super::borrowed_name::{BorrowedName, Way};
+use super::fee;
 use super::pay::PayView;
 use super::reading::{Reading, Shown, show};
 use crate::domain::{Detail, LicenceDetail, LicenceState, Span, Strength};
@@ -17,6 +19,7 @@ pub(super) fn add(
     reading: &Reading<'_>,
     pay: Option<&PayView<'_>>,
     licence: &LicenceVerdict,
+    borrowed: Option<&BorrowedName<'_>>,
     shown: &mut Vec<Shown>,
 ) {
     let found = [
@@ -27,14 +30,23 @@ pub(super) fn add(
         age(reading),
         licence_state(reading, licence),
         account(reading),
+        fee::too_high(reading),
+        borrowed.and_then(|name| name.shown(reading)),
         foreign_number(reading),
-        private_contact(reading),
+        private_contact(reading, borrowed),
         free_mail(reading),
         disguise(reading, shown),
-        short_link(reading, shown),
+        short_link(reading, borrowed, shown),
+        licence_as_bait(reading, shown),
     ];
     for new in found.into_iter().flatten() {
         show(shown, new);
+    }
+    // `Serius japri` says nothing of the only contact where an office line or a domain stands beside it.
+    let contacts = &reading.contacts;
+    if contacts.has_landline || contacts.has_own_domain() || contacts.has_official_domain {
+        let private = reading.facts.indicators.id("F01");
+        shown.retain(|sign| Some(sign.id) != private);
     }
 }
 
@@ -152,8 +164,8 @@ fn foreign_number(reading: &Reading<'_>) -> Option<Shown> {
 }
 
 /// F01: private contacts only.
-fn private_contact(reading: &Reading<'_>) -> Option<Shown> {
-    (reading.is_abroad() && reading.contacts.is_private_only())
+fn private_contact(reading: &Reading<'_>, borrowed: Option<&BorrowedName<'_>>) -> Option<Shown> {
+    ((reading.is_abroad() || borrowed.is_some()) && reading.contacts.is_private_only())
         .then(|| reading.computed("F01", Strength::Weak, reading.contacts.private_spans.clone(), None))?
 }
 
@@ -164,11 +176,28 @@ fn free_mail(reading: &Reading<'_>) -> Option<Shown> {
 }
 
 /// F06: a short link or anonymous form, for work abroad or under a big name.
-fn short_link(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
-    let brand = reading.facts.indicators.id("I01");
-    let is_brand = shown.iter().any(|sign| Some(sign.id) == brand);
+fn short_link(reading: &Reading<'_>, borrowed: Option<&BorrowedName<'_>>, shown: &[Shown]) -> Option<Shown> {
+    let is_brand = borrowed.is_some() || shows(reading, shown, &["I01", "I04"]);
+    if borrowed.is_some_and(|name| name.way >= Way::Link) {
+        return reading.computed("F06", Strength::Weak, reading.contacts.short_links.clone(), None);
+    }
     ((reading.is_abroad() || is_brand) && reading.contacts.short_link_count > 0)
         .then(|| reading.computed("F06", Strength::Weak, reading.contacts.short_links.clone(), None))?
+}
+
+/// A06: a placement licence is claimed, yet money is asked for and nobody but a private number answers. A licensed
+/// agency may not take it, and can be rung up.
+fn licence_as_bait(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
+    let contacts = &reading.contacts;
+    let asks = contacts.accounts > 0 || shows(reading, shown, &["B01", "B02"]);
+    let is_claimed = reading.is("claims_licence") || !reading.ad.licence_claims.is_empty();
+    (reading.is_abroad() && is_claimed && asks && contacts.is_private_only())
+        .then(|| reading.computed("A06", Strength::Medium, contacts.private_spans.clone(), None))?
+}
+
+/// Whether one of these indicators is shown.
+fn shows(reading: &Reading<'_>, shown: &[Shown], ids: &[&str]) -> bool {
+    shown.iter().any(|sign| ids.iter().any(|id| reading.facts.indicators.id(id) == Some(sign.id)))
 }
 
 /// F05: contacts or telling words written so that machines do not see them.

@@ -7,8 +7,11 @@
 
 mod absence;
 mod attribution;
+mod borrowed_name;
 mod contacts;
+mod fee;
 mod fields;
+mod firm_domain;
 mod licence;
 mod pay;
 mod reading;
@@ -37,7 +40,8 @@ pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
     reading.note_licence(licence.state);
     let pay = pay::judge(&reading);
     let mut shown = reading.signs();
-    fields::add(&reading, pay.as_ref(), &licence, &mut shown);
+    let borrowed = borrowed_name::BorrowedName::of(&reading);
+    fields::add(&reading, pay.as_ref(), &licence, borrowed.as_ref(), &mut shown);
     let supports = supports::found(&reading, &shown);
     supports::soften(facts, &supports, &mut shown);
     absence::add(&reading, licence.state, &mut shown);
@@ -51,6 +55,7 @@ pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
         supports: &supports,
         weight: &weight,
         pay: pay.as_ref(),
+        borrowed: borrowed.as_ref(),
         licence: licence.state,
         words,
     }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::attribution;
 use super::contacts::ContactMix;
+use super::firm_domain;
 use crate::domain::{Ad, Detail, Finding, LicenceForm, LicenceState, Span, Strength};
 use crate::facts::{
     ContextRule, ContextSet, CueId, Facts, IndicatorId, Meaning, NegationSet, PlacementRule, PlacementStatus,
@@ -27,6 +28,8 @@ pub(super) struct Reading<'a> {
     /// What holds for placement to the destination, for the ad's sector.
     pub(super) placement: Option<&'a PlacementRule>,
     signs: Vec<(SignId, NegationSet, Range<usize>)>,
+    /// Where no sign of an indicator counts.
+    no_signs: Vec<(IndicatorId, Range<usize>)>,
     pub(super) cues: Vec<(CueId, Range<usize>)>,
 }
 
@@ -80,6 +83,7 @@ impl<'a> Reading<'a> {
             contacts: ContactMix::of(ad, facts),
             placement: None,
             signs: Vec::new(),
+            no_signs: Vec::new(),
             cues: Vec::new(),
         };
         reading.sort_hits();
@@ -93,10 +97,14 @@ impl<'a> Reading<'a> {
         for hit in &self.ad.hits {
             match self.facts.meaning(hit.term) {
                 Some(Meaning::Sign { id, own }) => self.signs.push((id, own, hit.range())),
+                Some(Meaning::NoSign(id)) => self.no_signs.push((id, hit.range())),
                 Some(Meaning::Context { id, own })
                     if !self.contexts.contains(id) && !self.is_denied(&hit.range(), own) =>
                 {
                     self.contexts.insert(id);
+                }
+                Some(Meaning::KnownName(_)) => {
+                    self.contexts = self.contexts.union(self.facts.contexts.of_rule(ContextRule::KnownName));
                 }
                 Some(Meaning::Cue { id, own }) if !self.is_denied(&hit.range(), own) => {
                     self.cues.push((id, hit.range()));
@@ -108,6 +116,13 @@ impl<'a> Reading<'a> {
 
     fn is_denied(&self, range: &Range<usize>, own: NegationSet) -> bool {
         self.facts.contexts.negation.denies(self.ad.folded.text(), range, own)
+    }
+
+    /// Whether an exception of the indicator stands over the words.
+    fn is_excepted(&self, indicator: IndicatorId, words: &Range<usize>) -> bool {
+        self.no_signs
+            .iter()
+            .any(|(id, range)| *id == indicator && range.start < words.end && words.start < range.end)
     }
 
     fn read_fields(&mut self) {
@@ -122,6 +137,7 @@ impl<'a> Reading<'a> {
         let has_employer = self.ad.employer.as_ref().is_some_and(|e| !e.value.trim().is_empty());
         self.apply(ContextRule::EmployerNamed, has_employer);
         self.apply(ContextRule::OwnDomain, self.contacts.has_own_domain());
+        self.apply(ContextRule::FirmDomain, firm_domain::is_given(self));
         self.apply(ContextRule::OfficialDomain, self.contacts.has_official_domain);
         self.apply(ContextRule::PrivateContactOnly, self.contacts.is_private_only());
         self.apply(ContextRule::BankAccount, self.contacts.accounts > 0);
@@ -138,10 +154,12 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether pay is in the currency of a country where Indonesians go to work. Dollars and euros are left
+    /// Whether pay, or what is held back of it, is in the currency of a country where Indonesians go to work. Dollars and euros are left
     /// out: remote work at home is paid in them.
     fn is_paid_abroad(&self) -> bool {
-        self.ad.pay.iter().any(|pay| ABROAD_CURRENCIES.contains(&pay.currency.code()))
+        let pay = self.ad.pay.iter().map(|pay| pay.currency);
+        let mut sums = pay.chain(self.ad.money.iter().map(|money| money.currency));
+        sums.any(|currency| ABROAD_CURRENCIES.contains(&currency.code()))
     }
 
     fn apply(&mut self, rule: ContextRule, holds: bool) {
@@ -193,6 +211,7 @@ impl<'a> Reading<'a> {
             let Some(sign) = self.facts.indicators.sign(*id) else { continue };
             if !self.contexts.holds_all(sign.requires)
                 || self.contexts.holds_any(sign.unless)
+                || self.is_excepted(sign.indicator, range)
                 || self.is_denied(range, *own)
             {
                 continue;

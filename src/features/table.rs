@@ -1,5 +1,6 @@
 use sha2::{Digest, Sha256};
 
+use super::borrowed_name::{BorrowedName, Way};
 use super::pay::PayView;
 use super::reading::{Reading, Shown};
 use super::supports::Support;
@@ -38,6 +39,7 @@ pub(super) struct View<'a> {
     pub(super) supports: &'a [Support<'a>],
     pub(super) weight: &'a Weight<'a>,
     pub(super) pay: Option<&'a PayView<'a>>,
+    pub(super) borrowed: Option<&'a BorrowedName<'a>>,
     pub(super) licence: LicenceState,
     pub(super) words: usize,
 }
@@ -141,11 +143,14 @@ columns! {
     "contacts" {
         "contact_private_only", "flag", 0.0..=1.0, "Contacts are given and all are private numbers, chats or social names.", "contacts" => |v| flag(v.reading.contacts.is_private_only());
         "contact_foreign_number", "flag", 0.0..=1.0, "A telephone number of another country.", "contacts" => |v| flag(v.reading.contacts.foreign_count > 0);
-        "contact_own_domain", "flag", 0.0..=1.0, "A mail address or link of a domain of one's own or of the government.", "contacts" => |v| flag(v.reading.contacts.has_own_domain() || v.reading.contacts.has_official_domain);
+        "contact_own_domain", "flag", 0.0..=1.0, "A mail address or link of the government, or of a domain of one's own that fits the firm named, if one is named.", "contacts, employer" => |v| flag(v.reading.is("firm_domain") || v.reading.contacts.has_official_domain);
         "contact_free_mail", "flag", 0.0..=1.0, "A mail address of a free provider.", "contacts" => |v| flag(v.reading.contacts.free_mail_count > 0);
         "contact_chat", "flag", 0.0..=1.0, "A Telegram name or a WhatsApp group.", "contacts" => |v| flag(v.reading.contacts.chats > 0);
         "contact_disguised", "flag", 0.0..=1.0, "A contact written so that machines do not see it.", "contacts" => |v| flag(v.reading.contacts.obfuscated_count > 0);
         "contact_account", "flag", 0.0..=1.0, "A bank or e-wallet account.", "contacts" => |v| flag(v.reading.contacts.accounts > 0);
+    }
+    "fraud" {
+        "borrowed_name", "step", 0.0..=3.0, "A state company, authority or large employer in whose name the ad hires, without a contact of theirs, and how one is to apply: 0 none, 1 not said, 2 privately or by a link, 3 by an address made to look like theirs.", "contacts, data/known_names.tsv" => |v| v.borrowed.map_or(0.0, |name| match name.way { Way::NotSaid => 1.0, Way::Private | Way::Link => 2.0, Way::Likeness => 3.0 });
     }
     "text" {
         "words_log", "log words", 0.0..=8.0, "Natural logarithm of one more than the number of words.", "text" => |v| (v.words as f32).ln_1p();

@@ -4,6 +4,7 @@
 //! strong indicators, or one strong and one medium or weak, or three medium, or two medium and one weak. That
 //! two groups outweigh many signs of one is Waspada's own rule.
 
+use super::absence;
 use super::reading::{Reading, Shown, push_span};
 use super::supports::Support;
 use crate::domain::{Span, Strength};
@@ -16,6 +17,8 @@ pub(super) struct Weight<'a> {
     pub(super) strong: u32,
     /// Points of each group, in the order of [`Group::ALL`].
     pub(super) points: [f32; 9],
+    /// Groups with a sign that the ad shows, as bits; what it only leaves out is no kind of evidence.
+    said: u16,
     pub(super) combinations: Vec<FoundCombination<'a>>,
     pub(super) ilo: IloRule,
 }
@@ -54,6 +57,7 @@ impl<'a> Weight<'a> {
             medium: 0,
             strong: 0,
             points: [0.0; 9],
+            said: 0,
             combinations: Vec::new(),
             ilo: IloRule::No,
         };
@@ -75,6 +79,9 @@ impl<'a> Weight<'a> {
             };
             if sign.strength >= Strength::Medium {
                 parts.groups |= 1 << at;
+            }
+            if !absence::is_absence(reading.facts, sign) {
+                weight.said |= 1 << at;
             }
             if let Some((first, second)) = best.get_mut(at) {
                 let new = points(sign.strength);
@@ -121,10 +128,11 @@ impl<'a> Weight<'a> {
     }
 
     /// Kinds of evidence: telling groups, one more where groups with only weak signs stand beside a telling one
-    /// or beside each other, and one for a combination.
+    /// or beside each other, and one for a combination. What the ad leaves out is no kind.
     pub(super) fn kinds(&self) -> usize {
         let telling = self.telling_groups();
-        let weak = self.groups() - telling;
+        let said = self.points.iter().enumerate().filter(|(at, p)| **p > 0.0 && self.said & (1 << at) != 0);
+        let weak = said.count().saturating_sub(telling);
         let is_weak_too = if telling > 0 { weak >= 1 } else { weak >= 2 };
         telling + usize::from(is_weak_too) + usize::from(!self.combinations.is_empty())
     }

@@ -131,6 +131,7 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_en::figure,
         figure_clears: reasons_en::figure_clears,
         detail: reasons_en::detail,
+        licence_finding: reasons_en::licence_finding,
         network: reasons_en::network,
         hinge: |number, band, score| {
             format!("Without reason [{number}] this ad would be {band} (score {score}). Look at that first.")

@@ -125,6 +125,7 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_id::figure,
         figure_clears: reasons_id::figure_clears,
         detail: reasons_id::detail,
+        licence_finding: reasons_id::licence_finding,
         network: reasons_id::network,
         hinge: |number, band, score| {
             format!(

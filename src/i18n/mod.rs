@@ -158,6 +158,9 @@ pub struct QueueStrings {
     pub next: &'static str,
 }
 
+/// Heading and sentence.
+pub type Told = (&'static str, &'static str);
+
 /// One ad with its reasons.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the words under each name say what it is")]
@@ -197,6 +200,9 @@ pub struct AdStrings {
     pub figure_clears: fn(&str) -> Option<&'static str>,
     /// The figure or name behind a finding.
     pub detail: fn(&Detail) -> String,
+    /// Heading and sentence of a finding about the licence, each state in its own words; none where the data files'
+    /// words fit.
+    pub licence_finding: fn(&str, Option<LicenceState>) -> Option<Told>,
     /// What other ads say through the same text or contact: which sign, and the figure behind it.
     pub network: fn(&str, usize) -> Option<String>,
     /// The reason without which the band would be another: its number, that band, that score.

@@ -1,5 +1,6 @@
 //! Reasons in English.
 
+use super::Told;
 use super::en::plural;
 use crate::domain::{Detail, LicenceDetail, LicenceState, Mismatch};
 
@@ -19,10 +20,10 @@ pub(super) fn figure(column: &str) -> Option<&'static str> {
         "licence_numbers" => "It gives a licence number of a right form.",
         "licence_is_odd" => "The form of its licence number is odd.",
         "employer_is_named" => "An employer or agency is named.",
-        "contact_private_only" => "All contacts are private numbers or accounts.",
+        "contact_private_only" => "All contacts are private numbers, accounts or free mail.",
         "contact_foreign_number" => "There is a telephone number of another country.",
         "contact_own_domain" => {
-            "There is a mail address or link of a domain of its own or of the government."
+            "There is a mail address or link of the government, or of a domain that fits the company."
         }
         "contact_free_mail" => "The mail address is of a free provider.",
         "contact_chat" => "One applies by Telegram or a WhatsApp group.",
@@ -78,6 +79,13 @@ pub(super) fn detail(detail: &Detail) -> String {
             strings.number(idr_month / plausible_idr_month, 1),
             rupiah(*plausible_idr_month),
         ),
+        Detail::FeeAbove { idr, most_idr } if *most_idr <= 0.0 => {
+            format!("{} asked, where placement is free for the worker", rupiah(*idr))
+        }
+        Detail::FeeAbove { idr, most_idr } => {
+            format!("{} asked, where {} is the most that is plausible", rupiah(*idr), rupiah(*most_idr))
+        }
+        Detail::BorrowedName { name, site } => format!("{name} recruits on {site}"),
         Detail::PayBelow { idr_month, share } => {
             format!("{} a month, {:.0} % of the minimum there", rupiah(*idr_month), share * 100.0)
         }
@@ -86,6 +94,36 @@ pub(super) fn detail(detail: &Detail) -> String {
         Detail::Licence(licence) => self::licence(licence),
         Detail::Text(text) => text.clone(),
     }
+}
+
+/// Heading and sentence of a finding about the licence.
+pub(super) fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<Told> {
+    Some(match (id, state) {
+        ("A03", None) => (
+            "The licence is said not to be there, or to have run out",
+            "By the ad's own words the licence is not issued yet, is being arranged or has run out.",
+        ),
+        ("A03", Some(LicenceState::Revoked)) => (
+            "Licence revoked",
+            "By the lists at hand the company's licence was revoked on the day of the ad.",
+        ),
+        ("A03", Some(LicenceState::Suspended)) => (
+            "Licence suspended",
+            "By the lists at hand the company's licence was suspended on the day of the ad.",
+        ),
+        ("A03", Some(LicenceState::NotFound)) => (
+            "Says it is licensed, but is on no list",
+            "The ad says that it is licensed, but the company is not on the complete lists.",
+        ),
+        ("A06", Some(LicenceState::Borrowed)) => (
+            "Another company's licence is used",
+            "Name or number of the licence is on record, but what else the ad says does not fit it.",
+        ),
+        ("A06", Some(LicenceState::NearMiss)) => {
+            ("A name like a licensed company's", "The company's name is nearly, but not, one on record.")
+        }
+        _ => return None,
+    })
 }
 
 fn licence(licence: &LicenceDetail) -> String {

@@ -1,5 +1,6 @@
 //! Reasons in Indonesian.
 
+use super::Told;
 use crate::domain::{Detail, LicenceDetail, LicenceState, Mismatch};
 
 /// A column of the feature table as a sentence; none where it tells a person nothing.
@@ -18,9 +19,11 @@ pub(super) fn figure(column: &str) -> Option<&'static str> {
         "licence_numbers" => "Menyebut nomor izin dengan bentuk yang benar.",
         "licence_is_odd" => "Bentuk nomor izinnya janggal.",
         "employer_is_named" => "Nama pemberi kerja atau agensi disebut.",
-        "contact_private_only" => "Kontaknya hanya nomor atau akun pribadi.",
+        "contact_private_only" => "Kontaknya hanya nomor, akun atau surel gratis milik pribadi.",
         "contact_foreign_number" => "Ada nomor telepon negara lain.",
-        "contact_own_domain" => "Ada surel atau tautan berdomain sendiri atau pemerintah.",
+        "contact_own_domain" => {
+            "Ada surel atau tautan pemerintah, atau berdomain yang cocok dengan perusahaannya."
+        }
         "contact_free_mail" => "Surelnya dari penyedia gratis.",
         "contact_chat" => "Melamar lewat Telegram atau grup WhatsApp.",
         "contact_disguised" => "Kontaknya ditulis supaya tidak terbaca mesin.",
@@ -75,6 +78,13 @@ pub(super) fn detail(detail: &Detail) -> String {
             strings.number(idr_month / plausible_idr_month, 1),
             rupiah(*plausible_idr_month),
         ),
+        Detail::FeeAbove { idr, most_idr } if *most_idr <= 0.0 => {
+            format!("{} diminta, padahal penempatan ini bebas biaya bagi pekerja", rupiah(*idr))
+        }
+        Detail::FeeAbove { idr, most_idr } => {
+            format!("{} diminta, batas wajar di sana {}", rupiah(*idr), rupiah(*most_idr))
+        }
+        Detail::BorrowedName { name, site } => format!("{name} merekrut lewat {site}"),
         Detail::PayBelow { idr_month, share } => {
             format!("{} sebulan, {:.0} % dari upah minimum di sana", rupiah(*idr_month), share * 100.0)
         }
@@ -83,6 +93,37 @@ pub(super) fn detail(detail: &Detail) -> String {
         Detail::Licence(licence) => self::licence(licence),
         Detail::Text(text) => text.clone(),
     }
+}
+
+/// Heading and sentence of a finding about the licence.
+pub(super) fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<Told> {
+    Some(match (id, state) {
+        ("A03", None) => (
+            "Izin disebut belum ada atau sudah habis",
+            "Menurut iklannya sendiri, izin perusahaan belum terbit, masih diurus atau sudah habis.",
+        ),
+        ("A03", Some(LicenceState::Revoked)) => (
+            "Izin perusahaan dicabut",
+            "Menurut daftar yang ada, izin perusahaan ini dicabut pada hari iklan.",
+        ),
+        ("A03", Some(LicenceState::Suspended)) => (
+            "Izin perusahaan dibekukan",
+            "Menurut daftar yang ada, izin perusahaan ini dibekukan pada hari iklan.",
+        ),
+        ("A03", Some(LicenceState::NotFound)) => (
+            "Mengaku berizin, tetapi tidak ada di daftar izin",
+            "Iklan mengaku berizin, tetapi nama perusahaannya tidak ada di daftar yang lengkap.",
+        ),
+        ("A06", Some(LicenceState::Borrowed)) => (
+            "Izin perusahaan lain dipakai",
+            "Nama atau nomor izin ini terdaftar, tetapi keterangan lain dalam iklan tidak cocok dengannya.",
+        ),
+        ("A06", Some(LicenceState::NearMiss)) => (
+            "Nama mirip perusahaan berizin",
+            "Nama perusahaan mirip, tetapi tidak sama dengan nama yang terdaftar.",
+        ),
+        _ => return None,
+    })
 }
 
 fn licence(licence: &LicenceDetail) -> String {

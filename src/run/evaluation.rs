@@ -313,7 +313,7 @@ fn crossing(examples: &[&Example], folds: &[usize]) -> Leaks {
 }
 
 fn splits(examples: &[Example], settings: &Settings, budget: usize) -> Result<Vec<Split>, EvaluationError> {
-    let seen: Vec<&Example> = examples.iter().filter(|e| !e.is_held_back).collect();
+    let seen: Vec<&Example> = examples.iter().filter(|e| !e.is_held_back && e.is_ad).collect();
     let y: Vec<bool> = seen.iter().map(|e| e.is_suspicious).collect();
     let alone: Vec<usize> = (0..seen.len()).collect();
     let likeness = grouped(&seen);

@@ -8,7 +8,7 @@ use super::stages::load_facts;
 use super::{StagesError, models};
 use crate::assess::ModelFile;
 use crate::config::AssessSettings;
-use crate::domain::{Ad, SourceName, sha256_hex};
+use crate::domain::{Ad, Kind, SourceName, sha256_hex};
 use crate::extract::extract_text;
 use crate::facts::{Facts, Meaning};
 use crate::features::{TABLE, features, table_hash};
@@ -73,6 +73,7 @@ pub fn example(row: &Row, facts: &Facts) -> Example {
         contacts: ad.contacts.into_iter().map(|contact| contact.value).collect(),
         author: row.author.clone(),
         is_held_back: row.is_held_back(),
+        is_ad: ad.kind == Kind::Ad,
     }
 }
 

@@ -210,10 +210,16 @@ impl<'a> Teller<'a> {
             ReasonKind::Base => None,
             ReasonKind::Indicator => {
                 let account = self.facts.account(&reason.id)?;
+                let own = (self.name(account), self.pick(&account.reason_id, &account.reason_en));
+                let state = match &reason.detail {
+                    Some(Detail::Licence(licence)) => Some(licence.state),
+                    _ => None,
+                };
+                let (name, says) = (words.licence_finding)(&reason.id, state).unwrap_or(own);
                 Some(ReasonView {
                     group: self.facts.indicators.get(&reason.id).map(|indicator| indicator.group),
-                    name: self.name(account).to_owned(),
-                    words: self.pick(&account.reason_id, &account.reason_en).to_owned(),
+                    name: name.to_owned(),
+                    words: says.to_owned(),
                     basis: self.basis(&reason.id, day),
                     clears: Some(self.pick(&account.clears_id, &account.clears_en).to_owned())
                         .filter(|clears| !clears.is_empty()),

@@ -20,8 +20,9 @@ pub fn card(file: &ModelFile) -> String {
          `{corpus}`, data files `{data}`, feature table `{table}`. Hashed words and word pairs ({n} kept) scaled \
          by naive Bayes under a linfa logistic layer; a second linfa logistic layer weighs that and the features \
          on out-of-fold values. The same input gives the same bytes.\n\n\
-         **Bands.** `sedang` from {sedang:.3}, `tinggi` from {tinggi:.3}; chosen on out-of-fold scores, never on \
-         the rows held back. No band above `rendah` without two kinds of evidence or a lost licence.\n\n\
+         **Bands.** `sedang` from {sedang:.3}, `tinggi` from {tinggi:.3}; chosen on out-of-fold scores, \
+         never on the rows held back, and `tinggi` not below {least:.1}. No band above `rendah` without two kinds of \
+         evidence or a lost licence.\n\n\
          | figure | out of fold (whole authors apart) | held back (authors not learned from) |\n|---|---|---|\n",
         id = file.id,
         seed = t.seed,
@@ -33,6 +34,7 @@ pub fn card(file: &ModelFile) -> String {
         n = file.text.buckets.len(),
         sedang = file.thresholds.sedang,
         tinggi = file.thresholds.tinggi,
+        least = super::Settings::default().tinggi_least,
     );
     let (a, b) = (&file.report.validation, &file.report.held_back);
     let _ = writeln!(card, "| rows | {} | {} |", a.rows, b.rows);

@@ -21,6 +21,9 @@ pub struct Example {
     pub author: String,
     /// Kept from all training and read once, for the report.
     pub is_held_back: bool,
+    /// Whether it was read as an ad. Warnings and news get no score in a night: nothing is fitted to them, and
+    /// in the report they count as rows of the lowest score.
+    pub is_ad: bool,
 }
 
 /// What a column may say, whatever the rows suggest: few rows know less than people do.
@@ -51,6 +54,9 @@ pub struct Settings {
     pub false_alarms: f64,
     /// Precision on validation rows that the band `tinggi` must reach.
     pub tinggi_precision: f64,
+    /// Score below which nothing is `tinggi`: at the top the validation rows are few, and one of them must not move
+    /// the band to where a score says hardly more than even odds.
+    pub tinggi_least: f64,
 }
 
 impl Default for Settings {
@@ -62,7 +68,8 @@ impl Default for Settings {
             stack_alpha: 1.0,
             directions: Vec::new(),
             false_alarms: 0.02,
-            tinggi_precision: 0.97,
+            tinggi_precision: 0.99,
+            tinggi_least: 0.9,
         }
     }
 }
@@ -112,8 +119,10 @@ pub fn train(
     if let Some((row, example)) = examples.iter().enumerate().find(|(_, e)| e.vector.len() != wanted) {
         return Err(TrainError::Shape { row, found: example.vector.len(), wanted });
     }
-    let seen: Vec<&Example> = examples.iter().filter(|e| !e.is_held_back).collect();
-    let held_back: Vec<&Example> = examples.iter().filter(|e| e.is_held_back).collect();
+    let part = |is_held_back: bool, is_ad: bool| -> Vec<&Example> {
+        examples.iter().filter(|e| e.is_held_back == is_held_back && e.is_ad == is_ad).collect()
+    };
+    let (seen, held_back) = (part(false, true), part(true, true));
     let folds = folds(&seen, settings);
     let evidence = out_of_fold_text(&seen, &folds, settings)?;
     let values: Vec<Vec<f32>> = stack_values(&seen, &evidence);
@@ -127,11 +136,13 @@ pub fn train(
     let documents: Vec<&str> = seen.iter().map(|e| e.folded.as_str()).collect();
     let text = text::fit(&documents, &y, &settings.text)?;
 
-    let validation = quality(&scores, &y, &evidence, &values, &stack, thresholds);
+    let shown = Shown { scores, y: y.clone(), evidence, values };
+    let validation = quality(&shown.with_unscored(&part(false, false)), &stack, thresholds);
     let held_evidence = evidence_of(&held_back, &text);
     let held_values = stack_values(&held_back, &held_evidence);
     let held_scores: Vec<f64> = held_values.iter().map(|v| score(v, &stack)).collect();
     let held_y: Vec<bool> = held_back.iter().map(|e| e.is_suspicious).collect();
+    let held = Shown { scores: held_scores, y: held_y, evidence: held_evidence, values: held_values };
     let mut file = ModelFile {
         schema: SCHEMA,
         id: String::new(),
@@ -146,7 +157,7 @@ pub fn train(
         text: text.weights().clone(),
         report: Report {
             validation,
-            held_back: quality(&held_scores, &held_y, &held_evidence, &held_values, &stack, thresholds),
+            held_back: quality(&held.with_unscored(&part(true, false)), &stack, thresholds),
         },
         stack,
         thresholds,
@@ -260,17 +271,22 @@ fn fit_stack(
             }
         }
         let mut linear = logistic::fit(x, y, settings.stack_alpha, 300)?;
-        let mut is_settled = true;
-        for ((weight, direction), used) in linear.weights.iter_mut().zip(directions()).zip(&mut is_used) {
-            let is_wrong = match direction {
-                Direction::Raises => *weight < 0.0,
-                Direction::Lowers => *weight > 0.0,
-                Direction::Neutral => false,
-            };
-            is_settled &= !is_wrong;
-            *used &= !is_wrong;
-        }
-        if is_settled {
+        // One at a time: columns tell much the same, and without the worst another may turn the right way.
+        let worst = linear
+            .weights
+            .iter()
+            .zip(directions())
+            .enumerate()
+            .map(|(at, (weight, direction))| match direction {
+                Direction::Raises => (at, -weight),
+                Direction::Lowers => (at, *weight),
+                Direction::Neutral => (at, 0.0),
+            })
+            .filter(|(at, wrong)| *wrong > 0.0 && is_used.get(*at) == Some(&true))
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some(slot) = worst.and_then(|(at, _)| is_used.get_mut(at)) {
+            *slot = false;
+        } else {
             for (weight, used) in linear.weights.iter_mut().zip(&is_used) {
                 *weight = if *used { *weight } else { 0.0 };
             }
@@ -313,17 +329,32 @@ fn thresholds(scores: &[f64], y: &[bool], settings: &Settings) -> Thresholds {
         .into_iter()
         .find(|t| at_threshold(scores, y, *t).0 >= settings.tinggi_precision)
         .map_or(0.97, |score| (score * 1000.0).floor() / 1000.0);
-    Thresholds { sedang, tinggi: tinggi.max(sedang) }
+    Thresholds { sedang, tinggi: tinggi.max(sedang).max(settings.tinggi_least) }
 }
 
-fn quality(
-    scores: &[f64],
-    y: &[bool],
-    evidence: &[TextEvidence],
-    values: &[Vec<f32>],
-    stack: &StackWeights,
-    thresholds: Thresholds,
-) -> Quality {
+/// What is said of rows, one entry a row in each.
+struct Shown {
+    scores: Vec<f64>,
+    y: Vec<bool>,
+    evidence: Vec<TextEvidence>,
+    values: Vec<Vec<f32>>,
+}
+
+impl Shown {
+    /// With rows that get no score: below every other.
+    fn with_unscored(mut self, rows: &[&Example]) -> Self {
+        for row in rows {
+            self.scores.push(0.0);
+            self.y.push(row.is_suspicious);
+            self.evidence.push(TextEvidence { wording: f64::MIN });
+            self.values.push(vec![0.0; row.vector.len() + TEXT_COLUMNS.len()]);
+        }
+        self
+    }
+}
+
+fn quality(shown: &Shown, stack: &StackWeights, thresholds: Thresholds) -> Quality {
+    let Shown { scores, y, evidence, values } = shown;
     let text: Vec<f64> = evidence.iter().map(|e| e.wording).collect();
     let features: Vec<f64> = values
         .iter()
@@ -347,5 +378,22 @@ fn quality(
         precision,
         recall,
         false_alarms: false_alarms as f64 / ordinary.max(1) as f64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_stay_apart_where_the_rows_are_easy() {
+        let scores: Vec<f64> =
+            (0..200).map(|at| if at < 100 { 0.02 } else { 0.6 + f64::from(at) / 1000.0 }).collect();
+        let y: Vec<bool> = (0..200).map(|at| at >= 100).collect();
+        let bands = thresholds(&scores, &y, &Settings::default());
+        assert!(bands.sedang < 0.1 && (bands.tinggi - 0.9).abs() < 1e-9, "{bands:?}");
+        // Where precision is reached later, the band begins there.
+        let hard: Vec<f64> = scores.iter().zip(&y).map(|(s, l)| if *l { *s + 0.199 } else { 0.93 }).collect();
+        assert!(thresholds(&hard, &y, &Settings::default()).tinggi > 0.93);
     }
 }
