@@ -225,6 +225,11 @@ const CASES: &[(&str, &str, &str)] = &[
         "Kerja kapal, buku pelaut jadi 3 hari tanpa diklat",
         "Kerja kapal, BST wajib, bikin di syahbandar",
     ),
+    (
+        "H06",
+        "Butuh orang borongan sawit, ongkos dipotong dari upah",
+        "Konveksi di Kudus butuh tukang potong dan obras, borongan",
+    ),
     ("H03", "Dicari donor ginjal, dibayar 135 juta", "Perawat unit ginjal rumah sakit, sarjana"),
     ("H04", "Bayi siap adopsi, biaya persalinan diganti", "Baby sitter untuk bayi tiga bulan, usia 25 tahun"),
     ("H05", "Dicari ART tinggal dalam, usia 14 tahun tidak apa", "Dicari ART tinggal dalam, usia 25 tahun"),

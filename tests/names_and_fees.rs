@@ -67,6 +67,11 @@ fn a_name_that_is_only_mentioned_or_that_answers_for_itself_is_left_alone() {
             "Dinas Tenaga Kerja mengundang pencari kerja ke penjelasan EPS-TOPIK, daftar sendiri di SISKOP2MI. \
              Narahubung 0812 0000 3456",
         ),
+        // A school's job centre passes on what a firm asked it for.
+        (
+            "",
+            "Bursa kerja kami menerima surat dari PT Timah: dibutuhkan juru las. Daftar lewat bkk.smkcontoh.example",
+        ),
         // A branch whose domain the table does not know.
         ("Lowongan PLN", "Dibutuhkan teknisi. Kirim lamaran ke hrd@plnbatam.co.id"),
         (
