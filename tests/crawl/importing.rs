@@ -182,3 +182,24 @@ impl Night {
         self.pages().iter().map(|page| page.hints[&Field::Text].as_str()).collect()
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_nobody_waits_for_stops_at_once() {
+    let world = World::new();
+    let path = world.dir.path().join("many.csv");
+    let rows: String = (0..5000).map(|row| format!("{row},Dicari kasir toko nomor {row}\n")).collect();
+    std::fs::write(&path, format!("id,text\n{rows}")).unwrap();
+    let (crawler, _archive) = world.crawler(&RunId("r1".to_owned()));
+    let (tx, mut rx) = tokio::sync::mpsc::channel(1);
+    let sources = [source("files", SourceKind::Import { paths: vec![path] })];
+    let crawl = tokio::spawn(async move { crawler.crawl(&sources, tx).await });
+    assert!(rx.recv().await.is_some());
+    crawl.abort();
+    assert!(crawl.await.unwrap_err().is_cancelled());
+    let mut left = 0;
+    while rx.recv().await.is_some() {
+        left += 1;
+    }
+    // One in the channel and one that waited for room.
+    assert!(left <= 2, "{left} rows came after nobody waited any more");
+}
