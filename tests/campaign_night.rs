@@ -181,7 +181,7 @@ fn a_name_alone_is_found_in_whatever_network_ads_name_it() {
     ];
     let lines: Vec<String> =
         rows.iter().map(|(text, url)| serde_json::json!({ "text": text, "url": url }).to_string()).collect();
-    std::fs::write(folder.join("ads.jsonl"), lines.join("\n")).unwrap();
+    fs_err::write(folder.join("ads.jsonl"), lines.join("\n")).unwrap();
     json(folder, &["import", "ads.jsonl"]);
     let seen = json(folder, &["contact", "@agen_contoh", "--unmasked"]);
     assert_eq!((&seen["kind"], &seen["value"]), (&"telegram".into(), &"agen_contoh".into()));

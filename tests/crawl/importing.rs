@@ -187,8 +187,8 @@ impl Night {
 async fn an_import_that_nobody_waits_for_stops_at_once() {
     let world = World::new();
     let path = world.dir.path().join("many.csv");
-    let rows: String = (0..5000).map(|row| format!("{row},Dicari kasir toko nomor {row}\n")).collect();
-    std::fs::write(&path, format!("id,text\n{rows}")).unwrap();
+    let rows: Vec<String> = (0..5000).map(|row| format!("{row},Dicari kasir toko nomor {row}")).collect();
+    fs_err::write(&path, format!("id,text\n{}", rows.join("\n"))).unwrap();
     let (crawler, _archive) = world.crawler(&RunId("r1".to_owned()));
     let (tx, mut rx) = tokio::sync::mpsc::channel(1);
     let sources = [source("files", SourceKind::Import { paths: vec![path] })];
