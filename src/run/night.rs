@@ -91,6 +91,8 @@ pub struct NightReport {
     pub totals: RunTotals,
     /// Ads judged this night, by band.
     pub bands: BTreeMap<Band, usize>,
+    /// What was read in this run and is no ad: warnings, news and other texts, which get no band.
+    pub no_ads: usize,
     /// What became of addresses, by source and reason.
     pub coverage: Vec<CoverageLine>,
     /// What the crawl says of its sources.
@@ -162,6 +164,7 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
         batch_ads: config.run.batch_ads,
         clock: Arc::clone(&order.clock),
         bands: BTreeMap::new(),
+        no_ads: 0,
     };
     let done = tokio::task::spawn_blocking(move || bench.work(rx)).await;
     let crawl = crawl.await.ok().flatten();
@@ -189,7 +192,7 @@ fn close(
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
-    let Workbench { stages, mut store, run, bands, .. } = bench;
+    let Workbench { stages, mut store, run, bands, no_ads, .. } = bench;
     // One time for all that follows: what is known now counts, for every ad alike.
     let now = order.clock.now();
     let compared = compare(&mut store, hubs, now)?;
@@ -226,6 +229,7 @@ fn close(
         ended_at: now,
         totals,
         bands,
+        no_ads,
         crawl,
         relook,
         pruned,
@@ -326,6 +330,7 @@ struct Workbench {
     batch_ads: usize,
     clock: Arc<dyn Clock>,
     bands: BTreeMap<Band, usize>,
+    no_ads: usize,
 }
 
 impl Workbench {
@@ -356,8 +361,12 @@ impl Workbench {
             capture.clone_from(&page.capture);
             self.stages.page(&page, self.day)
         });
-        if let Outcome::Kept(Judged { assessment: Some(assessment), .. }) = &outcome {
-            *self.bands.entry(assessment.band).or_default() += 1;
+        match &outcome {
+            Outcome::Kept(Judged { assessment: Some(assessment), .. }) => {
+                *self.bands.entry(assessment.band).or_default() += 1;
+            }
+            Outcome::Kept(_) => self.no_ads += 1,
+            _ => {}
         }
         let answer = visit.map(|v| PageAnswer { status, etag: v.etag, last_modified: v.last_modified });
         NightItem { source, url, at, answer, capture, outcome }

@@ -30,6 +30,7 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     summary.campaigns = report.campaigns;
     summary.relook = report.relook;
     summary.bands = bands(&report.bands);
+    summary.no_ads = report.no_ads;
     let is_complete = matches!(report.status, RunStatus::Complete | RunStatus::Partial);
     summary.end(report.ended_at, is_complete);
     summary

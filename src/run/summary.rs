@@ -253,9 +253,8 @@ impl RunSummary {
             (false, true) => self.ads_edited += 1,
             (false, false) => self.ads_known += 1,
         }
-        match band {
-            Some(band) => *self.bands.entry(band).or_default() += 1,
-            None => self.no_ads += 1,
+        if let Some(band) = band {
+            *self.bands.entry(band).or_default() += 1;
         }
         let line = self.source_mut(source);
         line.pages += 1;

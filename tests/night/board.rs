@@ -15,6 +15,12 @@ fn the_sample_board_comes_out_as_it_should_and_a_second_run_adds_nothing() {
     for key in ["run", "pages", "ads_new", "ads_known", "flagged", "skipped", "failed", "duration_ms"] {
         assert!(!summary[key].is_null(), "the summary lacks `{key}`");
     }
+    let banded: u64 = summary["bands"].as_object().unwrap().values().filter_map(Value::as_u64).sum();
+    assert_eq!(
+        Some(banded + summary["no_ads"].as_u64().unwrap()),
+        summary["ads_new"].as_u64(),
+        "what was read is in a band or no ad"
+    );
     let expected: Vec<Value> = include_str!("../../data/sample_board/ads.jsonl")
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
