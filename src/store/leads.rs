@@ -151,7 +151,8 @@ fn insert(tx: &Transaction<'_>, name: &str, note: &LeadNote) -> rusqlite::Result
         .query_row(params![name, note.person.0, note.person_name, row::at(note.at)], |row| {
             row.get(0).map(LeadId)
         })?;
-    append(tx, lead, LeadChange::Opened, None, note)?;
+    // The reason is that of what the lead is opened for.
+    append(tx, lead, LeadChange::Opened, None, &LeadNote { reason: String::new(), ..note.clone() })?;
     note_in_log(tx, lead, LeadChange::Opened, None, note)?;
     Ok(lead)
 }
@@ -278,6 +279,7 @@ mod tests {
         use LeadChange::{Added, Opened, TakenOut};
         assert_eq!(told, [Opened, Added, Added, TakenOut, Added]);
         assert_eq!(shown.events[1].reason, "salah");
+        assert_eq!((shown.events[3].reason.as_str(), shown.events[4].reason.as_str()), ("rute", ""));
         let logged: Vec<(String, String)> =
             reader.access_log(None, 9).unwrap().into_iter().map(|row| (row.what, row.which)).collect();
         assert_eq!(logged.first(), Some(&("lead_add".into(), "1 a1".into())));

@@ -249,7 +249,7 @@ pub(super) fn flash(said: Option<&(LeadName, Answer, String)>, visitor: &Visitor
     };
     html! {
         div.flash.warn[*answer != Answer::Done] {
-            p { (says) " " bdi { (ad_text::line(&lead.name)) } }
+            p { (says) " “" bdi { (ad_text::line(&lead.name)) } "”." }
             a href={ "/lead/" (lead.lead.0) } { (words.see) }
             @if *answer == Answer::Done && visitor.role >= Role::Analyst {
                 form method="post" action={ "/lead/" (lead.lead.0) "/take-out" } {
