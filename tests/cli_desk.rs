@@ -473,3 +473,22 @@ fn an_english_reader_is_told_everything_in_english_and_what_would_change_the_ban
     let words = said(folder.path(), &["--lang", "en", "explain", "biasa.txt"]);
     assert!(words.contains("turns out"), "{words}");
 }
+
+#[test]
+fn accounts_have_plain_names_and_one_operator_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    waspada(folder.path(), &["init"]);
+    let add = |name: &str, role: &str| waspada(folder.path(), &["user", "add", name, "--role", role]);
+    for name in ["Rina", "rina s", "rin\u{430}", "a<b>", &"x".repeat(41)] {
+        let refused = add(name, "operator");
+        assert_eq!(refused.status.code(), Some(2), "{name}");
+        assert!(text(&refused.stderr).contains("lower-case letters a to z"), "{}", text(&refused.stderr));
+    }
+    assert_eq!(add("rina.s", "operator").status.code(), Some(0));
+    let refused = waspada(folder.path(), &["user", "disable", "rina.s"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("last operator who can log in"), "{}", text(&refused.stderr));
+    assert_eq!(add("budi", "operator").status.code(), Some(0));
+    assert_eq!(waspada(folder.path(), &["user", "disable", "rina.s"]).status.code(), Some(0));
+    assert_eq!(waspada(folder.path(), &["user", "disable", "budi"]).status.code(), Some(2));
+}

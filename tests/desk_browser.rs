@@ -229,6 +229,76 @@ async fn contacts_are_opened_by_choice_and_noted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_lead_by_keyboard_alone() {
+    let desk = Served::start();
+    let driver = Driver::start();
+    let window = driver.window(1280, 900).await;
+    desk.first_operator(&window).await;
+    let (enter, tab) = ('\u{e007}', '\u{e004}');
+    // From the campaign: the key leads to the name, where letters are words again.
+    window.press('s').await;
+    window.wait_for("section.decide").await;
+    window.press('l').await;
+    window.wait_for("#lead-name:focus").await;
+    window.type_words("Jalur l 1").await;
+    window.press(enter).await;
+    window.wait_for(".flash form[action$='/take-out']").await;
+    window.wait_for("main h1:focus").await;
+    assert_eq!(desk.number("SELECT count(*) FROM lead WHERE name = 'Jalur l 1'"), 1);
+    assert_eq!(desk.number("SELECT count(*) FROM review_event"), 0, "digits that are typed decide nothing");
+    assert_eq!(window.violations().await, none());
+
+    // From the queue: the key of the row that holds the focus; an open lead is chosen already.
+    window.open(&desk.address).await;
+    window.press('l').await;
+    window.press('j').await;
+    window.press('j').await;
+    window.wait_for("li:nth-child(2) [data-row]:focus").await;
+    window.press('l').await;
+    window.wait_for("form[action$='/lead'] input[name=back][value=queue]").await;
+    window.press('l').await;
+    window.wait_for("#lead-choice:focus").await;
+    for _ in 0..3 {
+        window.press(tab).await;
+    }
+    window.wait_for("form[action$='/lead'] button:focus").await;
+    window.press(enter).await;
+    window.wait_for("ul.counts").await;
+    window.wait_for(".flash a[href='/lead/1']").await;
+    assert_eq!(desk.number("SELECT count(*) FROM lead_campaign WHERE lead = 1"), 2);
+
+    window.open(&format!("{}/leads", desk.address)).await;
+    let list = text(&window).await;
+    assert!(list.contains("Jalur l 1") && list.contains("terbuka"), "{list}");
+    window.press('j').await;
+    window.wait_for("[data-row]:focus").await;
+    window.press(enter).await;
+    window.wait_for("ol.queue li:nth-child(2)").await;
+    assert_eq!(window.violations().await, none());
+    // Behind the first title comes what takes it out.
+    window.press('j').await;
+    window.wait_for("li:first-child [data-row]:focus").await;
+    window.press(tab).await;
+    window.wait_for("li:first-child summary:focus").await;
+    window.press(enter).await;
+    window.wait_for("li:first-child details[open]").await;
+    window.press(tab).await;
+    window.wait_for("#out-0:focus").await;
+    window.type_words("keliru").await;
+    window.press(enter).await;
+    window.wait_for("ol.queue:not(:has(li:nth-child(2)))").await;
+    assert_eq!(desk.number("SELECT count(*) FROM lead_campaign WHERE lead = 1"), 1);
+    assert_eq!(
+        desk.number("SELECT count(*) FROM lead_event WHERE what = 'taken_out' AND reason = 'keliru'"),
+        1
+    );
+    assert_eq!(desk.number("SELECT count(*) FROM access_log WHERE what LIKE 'lead_%'"), 4);
+    assert_eq!(window.violations().await, none());
+    assert_eq!(window.complaints().await, none());
+    window.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_fit_for_everybody() {
     let desk = Served::start();
     let driver = Driver::start();
@@ -243,6 +313,9 @@ async fn every_page_is_fit_for_everybody() {
     let rooms = [
         "/",
         "/account",
+        "/leads",
+        "/lead/1",
+        "/nowhere",
         "/search?q=gaji",
         "/sources",
         "/source/sample",
@@ -252,7 +325,12 @@ async fn every_page_is_fit_for_everybody() {
         "/log",
         "/help",
     ];
-    let own = [format!("/campaign/{ad}"), format!("/contact/{ad}/1")];
+    let own = [format!("/campaign/{ad}"), format!("/contact/{ad}/1"), format!("/campaign/{ad}/lead")];
+    wide.open(&format!("{}/campaign/{ad}/lead", desk.address)).await;
+    wide.click("#lead-name").await;
+    wide.type_words("Rute Batam").await;
+    wide.click("form[action$='/lead'] button").await;
+    wide.wait_for(".flash form[action$='/take-out']").await;
     let pages: Vec<String> = own.into_iter().chain(rooms.map(str::to_owned)).collect();
     for page in &pages {
         for window in [&wide, &phone] {
@@ -279,7 +357,10 @@ async fn every_page_is_fit_for_everybody() {
         wide.open(&format!("{}{page}", desk.address)).await;
         assert_eq!(wide.violations().await, none(), "{page} in the dark");
     }
-    assert_eq!(wide.complaints().await, none());
+    // That a page is not there is told by the browser, too.
+    let complaints =
+        wide.complaints().await.into_iter().filter(|told| !told.contains("/nowhere")).collect::<Vec<_>>();
+    assert_eq!(complaints, none());
     wide.client.close().await.unwrap();
     phone.client.close().await.unwrap();
 }

@@ -72,6 +72,113 @@ fn cookie(answer: &Response) -> String {
     set.split(';').next().unwrap().to_owned()
 }
 
+async fn text(answer: Response) -> String {
+    let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn whatever_is_refused_is_explained_in_the_visitors_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    let analyst = cookie(&log_in(&desk, "analyst", PASSWORD).await);
+    let large = format!("name={}", "x".repeat(3 << 20));
+    let asked = [
+        ("GET", "/nowhere", "", 404, "not_there", "Halaman tidak ada", "There is no such page"),
+        ("GET", "/lead/999", "", 404, "not_there", "Halaman tidak ada", "There is no such page"),
+        ("GET", "/lead/x", "", 404, "not_there", "Halaman tidak ada", "There is no such page"),
+        ("GET", "/campaign/none", "", 404, "not_there", "Halaman tidak ada", "There is no such page"),
+        (
+            "POST",
+            "/contact/a/1",
+            "",
+            403,
+            "not_allowed",
+            "Peran Anda tidak cukup",
+            "Your role does not reach",
+        ),
+        (
+            "POST",
+            "/campaign/a/decide",
+            "ruling=guilty",
+            422,
+            "bad_form",
+            "Isian tidak terbaca",
+            "The form cannot be read",
+        ),
+        (
+            "POST",
+            "/campaign/a/undo",
+            "event=x",
+            422,
+            "bad_form",
+            "Isian tidak terbaca",
+            "The form cannot be read",
+        ),
+        ("GET", "/log?before=x", "", 400, "bad_form", "Isian tidak terbaca", "The form cannot be read"),
+        ("POST", "/leads", &large, 413, "too_large", "Isian terlalu besar", "The form is too large"),
+        ("GET", "/next", "", 405, "wrong_method", "Alamat ini untuk formulir", "This address is for a form"),
+    ];
+    for language in ["id", "en"] {
+        send(&desk, "POST", "/preferences", Some(&analyst), &format!("language={language}")).await;
+        for (method, path, form, status, _, id, en) in &asked {
+            let answer = send(&desk, method, path, Some(&analyst), form).await;
+            assert_eq!(answer.status().as_u16(), *status, "{method} {path}");
+            assert!(answer.headers().contains_key("content-security-policy"), "{path}");
+            let page = text(answer).await;
+            let title = if language == "id" { id } else { en };
+            assert!(page.contains(&format!("<h1 tabindex=\"-1\">{title}</h1>")), "{method} {path}: {page}");
+            assert!(
+                page.contains("action=\"/logout\"") && page.contains("href=\"/\""),
+                "the layout of the desk"
+            );
+        }
+    }
+    for (path, code) in
+        [("/nowhere.json", "not_there"), ("/lead/7.json", "not_there"), ("/log.json", "not_allowed")]
+    {
+        let answer = send(&desk, "GET", path, Some(&analyst), "").await;
+        assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("application/json"), "{path}");
+        let said: serde_json::Value = serde_json::from_str(&text(answer).await).unwrap();
+        assert_eq!(said["code"], code, "{path}");
+        assert!(said["error"].as_str().unwrap().contains(' '), "{said}");
+    }
+    let stranger = send(&desk, "GET", "/today.json", None, "").await;
+    assert_eq!(stranger.status(), StatusCode::UNAUTHORIZED);
+    let said: serde_json::Value = serde_json::from_str(&text(stranger).await).unwrap();
+    assert_eq!(said["code"], "not_logged_in");
+
+    // A form that is sent when the session is over says that nothing was kept, a page leads to the log-in.
+    let answer =
+        send(&desk, "POST", "/campaign/a/decide", Some(&analyst.replace('=', "=x")), "ruling=weak").await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    let page = text(answer).await;
+    assert!(page.contains("Tidak ada yang disimpan") && page.contains("/login?next="), "{page}");
+    let away = send(&desk, "GET", "/leads", Some(&analyst.replace('=', "=x")), "").await;
+    let to = away.headers()[LOCATION].to_str().unwrap().to_owned();
+    assert_eq!(to, "/login?next=%2Fleads&ended=1");
+    assert!(text(send(&desk, "GET", &to, None, "").await).await.contains("Sesi Anda sudah berakhir"));
+}
+
+#[tokio::test]
+async fn a_database_that_fails_is_told_without_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    let operator = cookie(&log_in(&desk, "operator", PASSWORD).await);
+    let broken = rusqlite::Connection::open(folder.path().join("waspada.db")).unwrap();
+    broken.execute_batch("PRAGMA foreign_keys = OFF; DROP VIEW lead_campaign").unwrap();
+    let answer = send(&desk, "GET", "/leads", Some(&operator), "").await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let page = text(answer).await;
+    assert!(page.contains("Meja mengalami gangguan") && !page.contains("waspada.db"), "{page}");
+    assert_eq!(send(&desk, "GET", "/leads.json", Some(&operator), "").await.status().as_u16(), 500);
+    // Before it is known who asks.
+    broken.execute_batch("ALTER TABLE session RENAME TO gone").unwrap();
+    let answer = send(&desk, "GET", "/help", Some(&operator), "").await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(text(answer).await.contains("Meja mengalami gangguan"));
+}
+
 fn is_refused(status: StatusCode) -> bool {
     [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status)
 }
@@ -239,6 +346,12 @@ async fn the_first_operator_comes_by_a_link_that_works_once() {
     let link = desk.invite().await.unwrap().unwrap();
     assert_eq!(send(&desk, "GET", &link, None, "").await.status(), StatusCode::OK);
     assert_eq!(send(&desk, "GET", "/first/guess", None, "").await.status(), StatusCode::NOT_FOUND);
+    for bad in ["Rina", "rina+s", "%3Cb%3E", "rin%D0%B0", &"x".repeat(41)] {
+        let form = format!("name={bad}&password={}", PASSWORD.replace(' ', "+"));
+        let refused = send(&desk, "POST", &link, None, &form).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+        assert!(text(refused).await.contains("huruf kecil a sampai z"), "{bad}");
+    }
     let short = send(&desk, "POST", &link, None, "name=rina&password=pendek").await;
     assert_eq!(short.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let form = format!("name=rina&password={}", PASSWORD.replace(' ', "+"));
@@ -283,17 +396,19 @@ async fn another_name_for_the_desk_is_refused() {
     ));
     let ready = ready.await.unwrap();
     assert_eq!(ready.invitation, None);
-    let ask = async |host: String| {
+    let whole = async |host: String| {
         let mut stream = tokio::net::TcpStream::connect(ready.address).await.unwrap();
         let request = format!("GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
-        answer.split(' ').nth(1).unwrap().to_owned()
+        answer
     };
+    let ask = async |host: String| whole(host).await.split(' ').nth(1).unwrap().to_owned();
     assert_eq!(ask(ready.address.to_string()).await, "200");
     assert_eq!(ask(format!("localhost:{}", ready.address.port())).await, "200");
     assert_eq!(ask("evil.example".to_owned()).await, "421");
+    assert!(whole("evil.example".to_owned()).await.contains("Bukan alamat meja ini"));
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
 }

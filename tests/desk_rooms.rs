@@ -138,9 +138,17 @@ async fn every_room_opens_in_both_languages_and_agrees_with_its_twin() {
         .await;
         let run = desk.json("/nights.json").await[0]["run"].as_str().unwrap().to_owned();
         let night = format!("/nights/{run}");
-        for path in
-            ["/search", "/sources", "/source/papan", "/nights", night.as_str(), "/model", "/figures", "/help"]
-        {
+        for path in [
+            "/leads",
+            "/search",
+            "/sources",
+            "/source/papan",
+            "/nights",
+            night.as_str(),
+            "/model",
+            "/figures",
+            "/help",
+        ] {
             let page = desk.page(path).await;
             assert_eq!(select(&page, "main h1").len(), 1, "{path}");
             assert!(page.contains(language.frame().lang), "{path}");
@@ -235,6 +243,8 @@ async fn figures_follow_decisions_and_their_undo() {
     let desk = Served::over(Locale::En, |store| night(store, 1, 0..30, Vec::new())).await;
     let before = desk.json("/figures.json").await;
     assert_eq!((&before["all"]["flags"], &before["all"]["decided"]), (&10.into(), &0.into()));
+    assert_eq!(before["agreement"]["pairs"], 0);
+    assert!(desk.page("/figures").await.contains("(n = 0)"));
     let mut store = Store::open(&desk.path).unwrap();
     compare(&mut store, &HubList::default(), Timestamp::now()).unwrap();
     let mut decide = |number: usize, ruling: Ruling| {
@@ -300,4 +310,47 @@ async fn the_guide_has_every_decision_and_the_model_its_card() {
     assert!(select(&model, "section[aria-labelledby=changed-head] tbody tr")[0].starts_with(&current));
     assert!(select(&model, "section[aria-labelledby=card-head]")[0].contains("What it is."));
     assert!(select(&model, "section[aria-labelledby=used-head] tbody")[0].contains("m1"));
+}
+
+#[tokio::test]
+async fn agreement_is_told_with_how_many_it_is_of() {
+    let desk = Served::over(Locale::En, |store| night(store, 1, 0..30, Vec::new())).await;
+    let mut store = Store::open(&desk.path).unwrap();
+    compare(&mut store, &HubList::default(), Timestamp::now()).unwrap();
+    let mut decide = |person: i64, ruling: Ruling| {
+        let decision = Decision {
+            campaign: AdId::of(&source(), &night::url(0)).0,
+            ruling,
+            reason: RulingReason::SeveralSigns,
+            note: String::new(),
+            person: PersonId(person),
+            person_name: person.to_string(),
+            seen: 0,
+            is_second: true,
+            at: Timestamp::now(),
+        };
+        match store.decide_campaign(&decision).unwrap() {
+            Decided::Done { event, .. } => event,
+            other => panic!("{other:?}"),
+        }
+    };
+    // A few decisions in a hundred are made twice; which ones follows from their numbers.
+    for _ in 0..400 {
+        let first = decide(1, Ruling::Weak);
+        let second = decide(2, Ruling::Weak);
+        let told = desk.json("/figures.json").await;
+        if told["agreement"]["pairs"] == 1 {
+            assert_eq!(told["agreement"]["same"], 1);
+            let page = desk.page("/figures").await;
+            let section = &select(&page, "section[aria-labelledby=agreement-head]")[0];
+            assert!(section.contains("The same on 1 of 1 campaign (n = 1): 100%"), "{section}");
+            return;
+        }
+        let mut store = Store::open(&desk.path).unwrap();
+        for event in [second, first] {
+            assert!(store.undo(event, PersonId(1), "1", Timestamp::now()).unwrap());
+            assert!(!store.undo(event, PersonId(1), "1", Timestamp::now()).unwrap(), "undone before");
+        }
+    }
+    panic!("no decision was drawn to be made twice");
 }

@@ -1,10 +1,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use maud::html;
 
-use super::layout;
 use crate::domain::Role;
-use crate::i18n::Locale;
 use crate::store::StoreError;
 
 /// Why a page was not given.
@@ -36,33 +33,90 @@ pub enum Fault {
     Defect,
 }
 
-impl Fault {
-    fn status(&self) -> StatusCode {
+/// What the visitor is told of: the answer carries it to [`super::guard::explain`], which knows the visitor's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The session has ended, or there was none.
+    NotLoggedIn,
+    /// The visitor's role does not reach.
+    NotAllowed(Role),
+    /// A form that another site sent.
+    OtherOrigin,
+    /// A request under a name that is not the desk's.
+    OtherHost,
+    /// No such page, or what it is of is not there.
+    NotThere,
+    /// An ad that the night did not put beside the others yet.
+    NotCompared,
+    /// The database is locked.
+    Busy,
+    /// A form or address that cannot be read.
+    BadForm,
+    /// A form that is too large.
+    TooLarge,
+    /// A page that is asked for as a form, or the other way round.
+    WrongMethod,
+    /// The database cannot be used, or the desk has a defect.
+    Broken,
+}
+
+impl Trouble {
+    /// Status of the answer.
+    pub(super) fn status(self) -> StatusCode {
         match self {
             Self::NotLoggedIn => StatusCode::UNAUTHORIZED,
-            Self::NotAllowed { .. } | Self::OtherOrigin => StatusCode::FORBIDDEN,
+            Self::NotAllowed(_) | Self::OtherOrigin => StatusCode::FORBIDDEN,
             Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. } | StoreError::NotCompared { .. }) => {
-                StatusCode::NOT_FOUND
+            Self::NotThere | Self::NotCompared => StatusCode::NOT_FOUND,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What a bare status means, where the web framework answered by itself.
+    pub(super) fn of(status: StatusCode) -> Option<Self> {
+        match status {
+            StatusCode::NOT_FOUND => Some(Self::NotThere),
+            StatusCode::METHOD_NOT_ALLOWED => Some(Self::WrongMethod),
+            StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
+            _ if status.is_server_error() => Some(Self::Broken),
+            _ if status.is_client_error() => Some(Self::BadForm),
+            _ => None,
+        }
+    }
+}
+
+impl Fault {
+    fn trouble(&self) -> Trouble {
+        match self {
+            Self::NotLoggedIn => Trouble::NotLoggedIn,
+            Self::NotAllowed { least } => Trouble::NotAllowed(*least),
+            Self::OtherOrigin => Trouble::OtherOrigin,
+            Self::OtherHost => Trouble::OtherHost,
+            Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. } | StoreError::NoSuchLead { .. }) => {
+                Trouble::NotThere
             }
-            Self::Store(StoreError::Locked { .. }) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(_) | Self::Defect => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Store(StoreError::NotCompared { .. }) => Trouble::NotCompared,
+            Self::Store(StoreError::Locked { .. }) => Trouble::Busy,
+            Self::Store(_) | Self::Defect => Trouble::Broken,
         }
     }
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let words = match &self {
+        let trouble = self.trouble();
+        if let Self::Store(error) = &self
+            && trouble.status().is_server_error()
+        {
             // Names a path of this machine, which is for its operator alone.
-            Self::Store(error) if self.status().is_server_error() => {
-                tracing::error!(%error, "the database could not be used");
-                "the database could not be used; try again, or ask the operator".to_owned()
-            }
-            fault => fault.to_string(),
-        };
-        let page =
-            layout::bare(Locale::En, "Waspada", &html! { h1 tabindex="-1" { "Waspada" } p { (words) } });
-        (self.status(), page).into_response()
+            tracing::error!(%error, "the database could not be used");
+        }
+        let mut response = trouble.status().into_response();
+        response.extensions_mut().insert(trouble);
+        response
     }
 }

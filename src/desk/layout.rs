@@ -13,6 +13,8 @@ use crate::i18n::{FrameWords, Locale};
 pub(super) enum Nav {
     /// The queue and its campaigns.
     Today,
+    /// What an investigator follows up.
+    Leads,
     /// Search.
     Search,
     /// Where ads come from.
@@ -29,11 +31,14 @@ pub(super) enum Nav {
     Help,
     /// One's own account.
     Account,
+    /// None of them: something went wrong.
+    Elsewhere,
 }
 
 impl Nav {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Today,
+        Self::Leads,
         Self::Search,
         Self::Sources,
         Self::Nights,
@@ -45,7 +50,8 @@ impl Nav {
 
     fn entry(self, words: &FrameWords) -> (&'static str, &'static str) {
         match self {
-            Self::Today => ("/", words.today),
+            Self::Today | Self::Elsewhere => ("/", words.today),
+            Self::Leads => ("/leads", words.leads),
             Self::Search => ("/search", words.search),
             Self::Sources => ("/sources", words.sources),
             Self::Nights => ("/nights", words.nights),

@@ -92,6 +92,39 @@ pub const ROUTES: &[Route] = &[
         handler: || post(page::undo),
     },
     Route { method: "POST", path: "/next", least: Some(Role::Analyst), handler: || post(page::next) },
+    Route { method: "GET", path: "/leads", least: Some(Role::ReadOnly), handler: || get(page::leads) },
+    Route { method: "POST", path: "/leads", least: Some(Role::Analyst), handler: || post(page::open_lead) },
+    Route {
+        method: "GET",
+        path: "/leads.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::leads_json),
+    },
+    Route { method: "GET", path: "/lead/{number}", least: Some(Role::ReadOnly), handler: || get(page::lead) },
+    Route {
+        method: "POST",
+        path: "/lead/{number}/take-out",
+        least: Some(Role::Analyst),
+        handler: || post(page::take_out),
+    },
+    Route {
+        method: "POST",
+        path: "/lead/{number}/state",
+        least: Some(Role::Analyst),
+        handler: || post(page::set_state),
+    },
+    Route {
+        method: "GET",
+        path: "/campaign/{code}/lead",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::lead_form),
+    },
+    Route {
+        method: "POST",
+        path: "/campaign/{code}/lead",
+        least: Some(Role::Analyst),
+        handler: || post(page::add_to_lead),
+    },
     Route { method: "GET", path: "/search", least: Some(Role::ReadOnly), handler: || get(page::search) },
     Route {
         method: "GET",
@@ -167,8 +200,11 @@ pub fn router(desk: Desk) -> Router {
     }
     router
         .fallback(async || Fault::NoSuchPage)
-        .layer(from_fn_with_state(desk.clone(), guard::recognise))
         .layer(from_fn(guard::same_origin))
+        .layer(from_fn(guard::explain))
+        .layer(from_fn_with_state(desk.clone(), guard::recognise))
+        // Once more for what fails before it is known who asks.
+        .layer(from_fn(guard::explain))
         .layer(from_fn(guard::secure))
         .with_state(desk)
 }
@@ -179,11 +215,18 @@ fn is_for_people(request: &Request) -> bool {
     request.method() == axum::http::Method::GET && path.extension().is_none_or(|of| of != "json")
 }
 
-/// To the log-in, and from there to what was asked for.
+/// To the log-in, and from there to what was asked for. Whoever brings the cookie of a session is told that it ended.
 fn to_login(request: &Request) -> Response {
     let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
-    let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
-    let address = if asked == "/" { "/login".to_owned() } else { format!("/login?next={next}") };
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if asked != "/" {
+        query.append_pair("next", asked);
+    }
+    if door::of_request(request.headers()).is_some() {
+        query.append_pair("ended", "1");
+    }
+    let query = query.finish();
+    let address = if query.is_empty() { "/login".to_owned() } else { format!("/login?{query}") };
     Redirect::to(&address).into_response()
 }
 

@@ -1,10 +1,10 @@
 use std::net::SocketAddr;
 
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::guard::{PublicHost, own_host};
+use super::guard::{PublicHost, explain, own_host, secure};
 use super::{Desk, Fault, router};
 use crate::store::Reader;
 
@@ -67,6 +67,7 @@ pub async fn serve(
     let bound = listener.local_addr().map_err(bind)?;
     let host: PublicHost = public.and_then(Url::host_str).map(Into::into);
     ready(Ready { address: bound, invitation: desk.invite().await? });
-    let app = router(desk).layer(from_fn_with_state(host, own_host));
+    let app =
+        router(desk).layer(from_fn_with_state(host, own_host)).layer(from_fn(explain)).layer(from_fn(secure));
     axum::serve(listener, app).with_graceful_shutdown(stop).await.map_err(ServeError::Serve)
 }

@@ -33,3 +33,28 @@ impl Role {
         }
     }
 }
+
+/// Most characters of an account's name.
+pub const LONGEST_ACCOUNT_NAME: usize = 40;
+
+/// Whether an account may be made under this name: 1 to 40 lower-case letters, digits, `.`, `-` and `_`. Names of that
+/// kind are typed alike on every keyboard, and none is made to look like another.
+pub fn is_account_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte);
+    !name.is_empty() && name.len() <= LONGEST_ACCOUNT_NAME && name.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_accounts_are_plain() {
+        for name in ["rina", "budi.s", "read-only", "a_1", &"x".repeat(40)] {
+            assert!(is_account_name(name), "{name}");
+        }
+        for name in ["", "Rina", "ri na", "rina\n", "rin\u{430}", "<b>", "rina@x", &"x".repeat(41)] {
+            assert!(!is_account_name(name), "{name:?}");
+        }
+    }
+}

@@ -6,9 +6,11 @@
 
 mod desk_campaign;
 mod desk_door;
+mod desk_fault;
 mod desk_figures;
 mod desk_frame;
 mod desk_help;
+mod desk_lead;
 mod desk_nights;
 mod desk_ruling;
 mod desk_search;
@@ -21,9 +23,11 @@ mod reasons_id;
 
 pub use desk_campaign::{CaseWords, Groups};
 pub use desk_door::DoorWords;
+pub use desk_fault::{FaultTold, FaultWords};
 pub use desk_figures::FigureWords;
 pub use desk_frame::FrameWords;
 pub use desk_help::HelpWords;
+pub use desk_lead::LeadWords;
 pub use desk_nights::NightWords;
 pub use desk_ruling::RulingWords;
 pub use desk_search::SearchWords;
@@ -388,6 +392,8 @@ mod tests {
             (Locale::En.search().fitting)("1"),
             (Locale::En.search().fitting_cut)("1", "1"),
             (Locale::En.figures().window)("1"),
+            (Locale::En.lead().campaigns_count)("1"),
+            (Locale::En.lead().contents_cut)("1"),
             (strings.ad.versions)("1"),
             (strings.queue.copies)("1"),
             (strings.campaign.values)("1", 1),

@@ -29,9 +29,10 @@ pub struct AccessRow {
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,
-    /// `decide`, `undo`, `reveal`, `export`, or `user_add`, `user_password`, `user_disable`, `user_enable`.
+    /// `decide`, `undo`, `reveal`, `export`, `lead_open`, `lead_add`, `lead_take_out`, `lead_close`, `lead_reopen`, or
+    /// `user_add`, `user_password`, `user_disable`, `user_enable`.
     pub what: String,
-    /// Ad, campaign, account or how many; never a contact.
+    /// Ad, campaign, lead, account or how many; never a contact.
     pub which: String,
     /// Digest over this row and the digest of the row before it, hexadecimal SHA-256.
     pub digest: String,

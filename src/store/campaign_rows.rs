@@ -212,7 +212,8 @@ impl Reader {
     }
 }
 
-fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<CampaignRow> {
+/// The campaign of a founder as it is listed.
+pub(super) fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::Result<CampaignRow> {
     let destinations = connection
         .prepare_cached(
             "SELECT DISTINCT v.destination FROM campaign_member m

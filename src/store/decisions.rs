@@ -103,7 +103,8 @@ impl Store {
     }
 
     /// Undoes a decision: what it said of ads is not in force any more, and the flags that it closed are open
-    /// again, unless another decision keeps them closed. Done twice it changes nothing.
+    /// again, unless another decision keeps them closed. Done twice it changes nothing, and says so: `false` where
+    /// the decision was undone before.
     ///
     /// # Errors
     /// When there is no such decision, the database is locked or the disk full.
@@ -113,14 +114,14 @@ impl Store {
         person: PersonId,
         person_name: &str,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let undone = self.writer().write(|tx| {
             let Some(version) = tx
                 .prepare_cached("SELECT ad_version FROM review_event WHERE id = ?1 AND ruling IS NOT NULL")?
                 .query_row([event], |row| row.get::<_, i64>(0))
                 .optional()?
             else {
-                return Ok(false);
+                return Ok(None);
             };
             let added = tx
                 .prepare_cached(
@@ -132,9 +133,9 @@ impl Store {
                 reopen(tx, event)?;
                 log(tx, &Actor::Person(person), "undo", &event.to_string(), at)?;
             }
-            Ok(true)
+            Ok(Some(added > 0))
         })?;
-        if undone { Ok(()) } else { Err(StoreError::NoSuchAd { ad: event.to_string() }) }
+        undone.ok_or_else(|| StoreError::NoSuchAd { ad: event.to_string() })
     }
 }
 

@@ -155,6 +155,20 @@ pub enum StoreError {
         /// The ad.
         ad: String,
     },
+    /// No lead of that number.
+    #[error("there is no lead {lead}")]
+    NoSuchLead {
+        /// Its number.
+        lead: i64,
+    },
+    /// An account whose going would leave nobody to look after the installation.
+    #[error(
+        "`{name}` is the last operator who can log in; make another one first: `waspada user add NAME --role operator`"
+    )]
+    LastOperator {
+        /// Its name.
+        name: String,
+    },
     /// Anything else that SQLite reports.
     #[error("the database `{path}` answered: {source}")]
     Sqlite {

@@ -23,6 +23,8 @@ mod export_rows;
 mod figures;
 mod flags;
 mod item;
+mod lead_rows;
+mod leads;
 mod ledger;
 mod networks;
 mod open;
@@ -43,6 +45,8 @@ mod sessions;
 mod show;
 mod source_rows;
 mod takedowns;
+#[cfg(test)]
+mod two_campaigns;
 mod waiting;
 mod words;
 mod writer;
@@ -63,6 +67,8 @@ pub use error::StoreError;
 pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
 pub use figures::{FlagFate, HighFlag};
 pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
+pub use lead_rows::{LeadCampaign, LeadEvent, LeadName, LeadRow, ShownLead};
+pub use leads::{LeadAnswer, LeadNote};
 pub use ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };

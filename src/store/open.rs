@@ -25,6 +25,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0006_people.sql")),
         M::up(include_str!("migrations/0007_network.sql")),
         M::up(include_str!("migrations/0008_rooms.sql")),
+        M::up(include_str!("migrations/0009_leads.sql")),
     ]
 });
 
@@ -170,8 +171,11 @@ mod tests {
     #[test]
     fn every_check_mirrors_its_enum() {
         use crate::domain::{Band, Change, ContactKind, FlagState, Kind, Language, LicenceState, Strength};
-        let schema =
-            concat!(include_str!("migrations/0001_init.sql"), include_str!("migrations/0002_campaign.sql"));
+        let schema = concat!(
+            include_str!("migrations/0001_init.sql"),
+            include_str!("migrations/0002_campaign.sql"),
+            include_str!("migrations/0009_leads.sql")
+        );
         for (table, column, variants) in [
             ("run", "status", variants::<super::super::RunStatus>()),
             ("ad_version", "kind", variants::<Kind>()),
@@ -186,6 +190,7 @@ mod tests {
             ("campaign_edge", "likeness", variants::<super::super::LikenessKind>()),
             ("flag_change", "change", variants::<Change>()),
             ("decision", "verdict", variants::<super::super::Verdict>()),
+            ("lead_event", "what", variants::<crate::domain::LeadChange>()),
         ] {
             assert!(variants.len() > 1, "{table}.{column}");
             assert_eq!(allowed(schema, table, column), variants, "{table}.{column}");

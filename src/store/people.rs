@@ -91,7 +91,8 @@ impl Store {
     /// Keeps an account from logging in and ends all its sessions, or lets it in again.
     ///
     /// # Errors
-    /// When there is no such account, the database is locked or the disk full.
+    /// When there is no such account, it is the last operator who can log in, the database is locked or the disk
+    /// full.
     pub fn set_disabled(
         &mut self,
         person: PersonId,
@@ -100,14 +101,22 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let since = is_disabled.then_some(at);
-        self.change(person, |tx| {
+        let changed = self.writer().write(|tx| {
+            if is_disabled && let Some(name) = last_operator(tx, person)? {
+                return Ok(Err(StoreError::LastOperator { name }));
+            }
             note(tx, person, by, if is_disabled { "user_disable" } else { "user_enable" }, at)?;
             tx.execute("DELETE FROM session WHERE person = ?1", [person.0])?;
-            tx.execute(
+            let changed = tx.execute(
                 "UPDATE person SET disabled_at = ?2 WHERE id = ?1",
                 params![person.0, since.map(row::at)],
-            )
-        })
+            )?;
+            Ok(Ok(changed))
+        })?;
+        match changed? {
+            0 => Err(StoreError::NoSuchPerson { name: person.0.to_string() }),
+            _ => Ok(()),
+        }
     }
 
     /// Keeps how a person wants the pages.
@@ -164,6 +173,17 @@ impl Reader {
     }
 }
 
+/// The name of the account where it is the only operator who can log in.
+fn last_operator(tx: &Transaction<'_>, person: PersonId) -> rusqlite::Result<Option<String>> {
+    tx.prepare_cached(
+        "SELECT name FROM person WHERE id = ?1 AND role = 'operator' AND disabled_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM person other
+                           WHERE other.role = 'operator' AND other.disabled_at IS NULL AND other.id <> ?1)",
+    )?
+    .query_row([person.0], |row| row.get(0))
+    .optional()
+}
+
 /// Tells the access log what was done to an account.
 fn note(
     tx: &Transaction<'_>,
@@ -194,4 +214,37 @@ pub(super) fn person(stored: &Row<'_>, first: usize) -> rusqlite::Result<Person>
         created_at: row::time(&time(6)?.unwrap_or_default())?,
         disabled_at: time(7)?.map(|at| row::time(&at)).transpose()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_operator_who_can_log_in_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("waspada.db")).unwrap();
+        let (at, by) = (Timestamp::UNIX_EPOCH, Actor::Account("sari".into()));
+        let mut add = |name: &str, role| store.add_person(name, role, "x", None, at).unwrap();
+        let (rina, budi) = (add("rina", Role::Operator), add("budi", Role::Operator));
+        let tono = add("tono", Role::Analyst);
+        store.set_disabled(tono, true, &by, at).unwrap();
+        store.set_disabled(rina, true, &by, at).unwrap();
+        let refused = store.set_disabled(budi, true, &by, at).unwrap_err();
+        assert!(refused.to_string().contains("`budi` is the last operator"), "{refused}");
+        let people = store.reader().unwrap().people().unwrap();
+        assert!(people.iter().any(|one| one.name == "budi" && one.disabled_at.is_none()));
+        let noted = store.reader().unwrap().access_log(None, 9).unwrap();
+        assert_eq!(
+            noted.iter().filter(|row| row.what == "user_disable").count(),
+            2,
+            "what was refused is not noted"
+        );
+        store.set_disabled(rina, false, &by, at).unwrap();
+        store.set_disabled(budi, true, &by, at).unwrap();
+        assert!(matches!(
+            store.set_disabled(PersonId(99), true, &by, at),
+            Err(StoreError::NoSuchPerson { .. })
+        ));
+    }
 }

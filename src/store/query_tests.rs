@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::{AdFields, FlagStatus, Place, Reader, SearchFilter, StoreError, open, row};
-use crate::domain::{Ad, AdId, Band, ContactKind, LicenceState, PersonId, RunId, SourceName};
+use crate::domain::{Ad, AdId, Band, ContactKind, LeadId, LicenceState, PersonId, RunId, SourceName};
 
 const AT: &str = "2026-11-24T18:30:00.000Z";
 
@@ -78,6 +78,15 @@ const ASKED: &[(&str, Ask)] = &[
     ("decided_since", |r| r.decided_since(Timestamp::UNIX_EPOCH).map(drop)),
     ("time_to_decide", |r| r.time_to_decide().map(drop)),
     ("search", |r| searches().iter().try_for_each(|filter| r.search(filter).map(drop))),
+    ("leads", |r| r.leads(Some(LeadId(9)), 50).map(drop)),
+    ("open_leads", |r| r.open_leads(50).map(drop)),
+    ("leads_of", |r| r.leads_of("abc123").map(drop)),
+    ("lead_name", |r| r.lead_name(LeadId(1)).map(drop)),
+    ("lead", |r| {
+        let shown = r.lead(LeadId(1), 50)?;
+        assert_eq!((shown.row.campaigns, shown.contents.len(), shown.events.len()), (1, 1, 2));
+        Ok(())
+    }),
     ("sources", |r| r.sources().map(drop)),
     ("source_nights", |r| r.source_nights(&SourceName("papan".into()), 30).map(drop)),
     ("counted_coverage", |r| r.counted_coverage(&RunId("r".into())).map(drop)),
@@ -141,6 +150,9 @@ fn database(path: &Path) {
              INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie, fingerprint) VALUES (1, 1, 0, 0, 7);
              INSERT INTO review_event (ad_version, ruling, reason, note, person, person_name, at)
              VALUES (1, 'confirm', 'route', '', 1, 'rina', '{AT}');
+             INSERT INTO lead (id, name, person, person_name, opened_at) VALUES (1, 'rute', 1, 'rina', '{AT}');
+             INSERT INTO lead_event (lead, what, ad_version, reason, person, person_name, at)
+             VALUES (1, 'opened', NULL, '', 1, 'rina', '{AT}'), (1, 'added', 1, '', 1, 'rina', '{AT}');
              INSERT INTO decision (ad, verdict, person, reason, at) VALUES (1, 'confirmed', 'p', 'r', '{AT}');
              INSERT INTO coverage_count (source, run, outcome, reason, pages, example_url, example_detail) VALUES ('papan', 'r', 'kept', 'new', 1, 'https://papan.example/1', NULL);"
         ))

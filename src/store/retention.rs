@@ -8,17 +8,19 @@ use super::{Store, StoreError, row};
 /// Rows deleted in one transaction, so that readers and the log file see small steps.
 const STEP_ROWS: usize = 2_000;
 
-/// Ads that are kept for good: flagged once, decided by a person, or of one campaign with such an ad.
+/// Ads that are kept for good: flagged once, decided by a person, once in a lead, or of one campaign with such an ad.
 const KEPT: &str = "
     SELECT ad FROM flag
     UNION SELECT ad FROM decision
     UNION SELECT v.ad FROM review_event e JOIN ad_version v ON v.id = e.ad_version
+    UNION SELECT v.ad FROM lead_event e JOIN ad_version v ON v.id = e.ad_version
     UNION SELECT v.ad FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
       WHERE m.founder IN (
         SELECT m.founder FROM flag JOIN campaign_member m ON m.ad_version = flag.ad_version
-        UNION SELECT m.founder FROM review_event e JOIN campaign_member m ON m.ad_version = e.ad_version)";
+        UNION SELECT m.founder FROM review_event e JOIN campaign_member m ON m.ad_version = e.ad_version
+        UNION SELECT m.founder FROM lead_event e JOIN campaign_member m ON m.ad_version = e.ad_version)";
 
-/// How far back things are kept. Ads that ever had a flag or a decision, those of their campaigns, their words and
+/// How far back things are kept. Ads that ever had a flag or a decision or were in a lead, those of their campaigns, their words and
 /// their captures are kept for good.
 #[derive(Debug, Clone, Copy)]
 pub struct Keep {

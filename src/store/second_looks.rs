@@ -148,6 +148,7 @@ fn look(connection: &Connection, founder: i64, now: Timestamp) -> rusqlite::Resu
 
 #[cfg(test)]
 mod tests {
+    use super::super::two_campaigns::two_campaigns;
     use super::super::{Decided, Decision, Store};
     use super::*;
     use crate::domain::RulingReason;
@@ -158,34 +159,6 @@ mod tests {
 
     fn now() -> Timestamp {
         "2026-11-24T02:00:00Z".parse().unwrap()
-    }
-
-    /// A database with the ads `a1` and `a2`, each a campaign of its own.
-    fn two_campaigns() -> (tempfile::TempDir, Store) {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("waspada.db")).unwrap();
-        let seen = "'2026-11-23T18:30:00.000Z'";
-        let mut sql = format!(
-            "INSERT INTO run (id, command, status, started_at, program, model, data)
-               VALUES ('r', 'run', 'complete', {seen}, '0', 'm', 'd');
-             INSERT INTO source (name, kind, rules, first_run) VALUES ('papan', 'feed', '', 'r');"
-        );
-        for ad in [1, 2] {
-            let of_one = format!(
-                "INSERT INTO ad (id, identity, source, first_run, last_run, first_seen_at, last_seen_at)
-                   VALUES ({ad}, 'a{ad}', 'papan', 'r', 'r', {seen}, {seen});
-                 INSERT INTO ad_version (id, ad, number, is_current, words_sha256, run, captured_at, kind, language,
-                                         title, fields, text)
-                   VALUES ({ad}, {ad}, 1, 1, printf('%064d', {ad}), 'r', {seen}, 'ad', 'id', 'Dicari', '{{}}', 'kasir');
-                 INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie) VALUES ({ad}, {ad}, {ad}, {ad});
-                 INSERT INTO assessment (ad, ad_version, is_latest, run, model, data, score, band, licence, reasons,
-                                         supports)
-                   VALUES ({ad}, {ad}, 1, 'r', 'm', 'd', 0.9, 'tinggi', 'not_checkable', '[]', '[]');"
-            );
-            sql.push_str(&of_one);
-        }
-        store.writer().with(|connection| connection.execute_batch(&sql)).unwrap();
-        (folder, store)
     }
 
     fn decide(store: &mut Store, campaign: &str, ruling: Ruling, person: PersonId) -> i64 {

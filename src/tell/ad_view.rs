@@ -123,7 +123,7 @@ pub struct ReasonView {
 }
 
 impl AdView {
-    /// The same with every contact masked, in the document, the fields and the details; spans follow.
+    /// The same with every contact and card number masked, in the document, the fields and the details; spans follow.
     #[must_use]
     pub fn masked(mut self) -> Self {
         if self.is_masked {
@@ -147,6 +147,7 @@ impl AdView {
                     *text = text.replace(raw.as_str(), masked);
                 }
             }
+            *text = mask::cards(text);
         };
         for field in [&mut self.employer, &mut self.location, &mut self.url] {
             field.iter_mut().for_each(hide);

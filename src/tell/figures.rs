@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 
 use crate::domain::{Band, Ruling};
-use crate::store::{FlagFate, Reader, StoreError};
+use crate::store::{Agreement, FlagFate, Reader, StoreError};
 
 /// Most groups told apart; the rest go together.
 const MOST_GROUPS: usize = 12;
@@ -28,6 +28,10 @@ pub struct Figures {
     pub by_destination: Vec<GroupFigures>,
     /// By band, highest first.
     pub by_band: Vec<GroupFigures>,
+    /// How often two persons decided the same, of those who were not told of one another.
+    pub agreement: Agreement,
+    /// Share of the same ones, and the interval of 95% around it (Wilson).
+    pub agreement_share: Option<(f64, f64, f64)>,
 }
 
 /// Flags opened on a day.
@@ -63,11 +67,17 @@ pub struct GroupFigures {
 }
 
 impl Figures {
-    /// Over the flags of the last `days` days, today included.
+    /// Over the flags of the last `days` days, today included; `percent` of the decisions are made twice.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn read(reader: &Reader, now: Timestamp, days: i32, zone: &TimeZone) -> Result<Self, StoreError> {
+    pub fn read(
+        reader: &Reader,
+        now: Timestamp,
+        days: i32,
+        zone: &TimeZone,
+        percent: u8,
+    ) -> Result<Self, StoreError> {
         let today = now.to_zoned(zone.clone()).date();
         let first = today.saturating_sub((days - 1).days());
         let since = first.to_zoned(zone.clone()).map_or(now, |midnight| midnight.timestamp());
@@ -83,6 +93,7 @@ impl Figures {
             destinations.entry(fate.destination.clone()).or_default().count(&fate);
             bands.entry(fate.band).or_default().count(&fate);
         })?;
+        let agreement = reader.agreement(percent, since)?;
         let days = first.series(1.day()).take_while(|day| *day <= today);
         let by_band = bands.into_iter().rev().map(|(band, group)| group.named(Some(band.name().to_owned())));
         Ok(Self {
@@ -91,6 +102,8 @@ impl Figures {
             by_source: largest(sources),
             by_destination: largest(destinations),
             by_band: by_band.collect(),
+            agreement,
+            agreement_share: wilson(agreement.same, agreement.pairs),
         })
     }
 }

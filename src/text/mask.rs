@@ -1,5 +1,9 @@
 //! Personal data made unreadable, with just enough left to tell two contacts apart.
+//!
+//! Contacts are masked where extraction found them; numbers of identity, tax and payment cards, which it does not look
+//! for, wherever they stand.
 
+use super::card_numbers;
 use crate::domain::{Contact, ContactKind, Span};
 
 /// Stands for the network of a name that stands alone, as in `unnamed:name`.
@@ -28,7 +32,7 @@ pub fn contact(contact: &Contact) -> String {
     }
 }
 
-/// `text` with the contacts that stand in it masked; `contacts` carry spans into `text`. Contacts that stand
+/// `text` with the contacts and card numbers that stand in it masked; `contacts` carry spans into `text`. Contacts that stand
 /// elsewhere are passed over, so a title may be masked with the contacts of its whole document.
 pub fn in_text(text: &str, contacts: &[Contact]) -> String {
     Masking::of(text, contacts).apply(text)
@@ -42,7 +46,8 @@ const SHORTEST_REPEAT_BYTES: usize = 6;
 pub struct Masking(Vec<(Span, String)>);
 
 impl Masking {
-    /// The masking of `text` whose `contacts` carry spans into it. Contacts that overlap are masked as one.
+    /// The masking of `text` whose `contacts` carry spans into it, and of the card numbers in it. What overlaps is masked
+    /// as one.
     pub fn of(text: &str, contacts: &[Contact]) -> Self {
         let mut found: Vec<_> = contacts
             .iter()
@@ -62,12 +67,15 @@ impl Masking {
             })
             .collect();
         found.extend(repeats);
-        found.sort_by_key(|(span, _)| *span);
-        let mut parts: Vec<(Span, String)> = Vec::with_capacity(found.len());
-        for (span, found) in found {
+        let mut masks: Vec<(Span, String)> = found.into_iter().map(|(span, c)| (span, contact(c))).collect();
+        masks.extend(card_numbers::masks(text));
+        // Of two at one place the contact comes first: the order is kept.
+        masks.sort_by_key(|(span, _)| *span);
+        let mut parts: Vec<(Span, String)> = Vec::with_capacity(masks.len());
+        for (span, mask) in masks {
             match parts.last_mut() {
                 Some((last, _)) if last.overlaps(span) => last.end = last.end.max(span.end),
-                _ => parts.push((span, contact(found))),
+                _ => parts.push((span, mask)),
             }
         }
         Self(parts)
@@ -109,7 +117,8 @@ impl Masking {
     }
 }
 
-/// `text` with every contact masked wherever it stands, in its normal form or as it was written.
+/// `text` with every contact masked wherever it stands, in its normal form or as it was written, and every card
+/// number.
 pub fn everywhere<'a>(
     text: &str,
     contacts: impl IntoIterator<Item = (&'a Contact, Option<&'a str>)>,
@@ -125,7 +134,12 @@ pub fn everywhere<'a>(
             }
         }
     }
-    masked
+    cards(&masked)
+}
+
+/// `text` with the numbers of identity, tax and payment cards in it masked.
+pub fn cards(text: &str) -> String {
+    Masking(card_numbers::masks(text)).apply(text)
 }
 
 fn keep(value: &str, head: usize, tail: usize) -> String {
@@ -192,6 +206,19 @@ mod tests {
     #[test]
     fn contacts_of_the_text_do_not_reach_the_title() {
         assert_eq!(in_text("Lowongan", &[phone("+6281200001234", 20, 34)]), "Lowongan");
+    }
+
+    #[test]
+    fn numbers_of_cards_are_masked_though_they_are_no_contacts() {
+        let text = "kirim NIK 3201015507900001 ke 0812-0000-1234, gaji besar";
+        let start = text.find("0812").unwrap();
+        let found = [phone("+6281200001234", start, start + 14)];
+        let masking = Masking::of(text, &found);
+        let masked = masking.apply(text);
+        assert_eq!(masked, "kirim NIK •••••••••••••001 ke +62812•••••234, gaji besar");
+        let pay = text.find("gaji").unwrap();
+        assert_eq!(masking.span(Span::new(pay, pay + 10)).slice(&masked), "gaji besar");
+        assert_eq!(everywhere("KTP 3201 0155 0790 0001", []), "KTP •••••••••••••001");
     }
 
     #[test]

@@ -4,14 +4,18 @@
 //! emoji and full-width digits) and keeps the way back to the original; [`Vocabulary`] finds thousands of
 //! phrases in one pass. [`mask`] and [`safe`] make text fit to be shown, [`charset`] makes it of bytes. Pure.
 
+mod card_numbers;
 pub mod charset;
+mod digits;
 mod disguise;
 mod first_words;
 mod fold;
 pub mod mask;
+mod note;
 pub mod safe;
 mod trie;
 mod vocabulary;
 
 pub use fold::{Folded, fold_phrase};
+pub use note::note;
 pub use vocabulary::{Hit, PhraseError, TermId, Vocabulary, VocabularyBuilder};

@@ -9,7 +9,7 @@ use crate::cli::reveal::account;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session};
 use crate::desk::{invent_password, password_digest};
-use crate::domain::Role;
+use crate::domain::{LONGEST_ACCOUNT_NAME, Role, is_account_name};
 use crate::store::{Actor, Person, Reader, Store, StoreError};
 
 /// Makes accounts of the review desk, and takes them away
@@ -32,7 +32,7 @@ enum What {
         ("waspada user add rina --role analyst --password-stdin < secret", "or read from standard input"),
     ]))]
     Add {
-        /// Name to log in with
+        /// Name to log in with: lower-case letters, digits, `.`, `-` and `_`, at most 40
         #[arg(value_name = "NAME")]
         name: String,
         /// What it may do
@@ -110,7 +110,9 @@ impl User {
         let path = session.config()?.config.store.path;
         let failure = |error: StoreError| {
             let exit = match error {
-                StoreError::NameTaken { .. } | StoreError::NoSuchPerson { .. } => Exit::Usage,
+                StoreError::NameTaken { .. }
+                | StoreError::NoSuchPerson { .. }
+                | StoreError::LastOperator { .. } => Exit::Usage,
                 _ => Exit::Unexpected,
             };
             Failure::of(exit, &error)
@@ -126,10 +128,13 @@ impl User {
             }
             What::Add { name, role, password_stdin } => {
                 let name = name.trim();
-                if name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
+                if !is_account_name(name) {
                     return Err(Failure::new(
                         Exit::Usage,
-                        "a name has 1 to 64 characters, and no control characters",
+                        format!(
+                            "a name is made of lower-case letters a to z, digits, `.`, `-` and `_`, at most \
+                             {LONGEST_ACCOUNT_NAME} characters; for example `rina.s`"
+                        ),
                     ));
                 }
                 let (digest, password) = password(*password_stdin)?;

@@ -17,6 +17,13 @@
     return null;
   };
 
+  // What the row that holds the focus offers under that key.
+  const ofRow = (key) => {
+    if (document.querySelector("dialog[open]") !== null) return null;
+    const row = document.activeElement?.closest("li");
+    return [...(row?.querySelectorAll("[data-row-key]") ?? [])].find((at) => at.dataset.rowKey === key) ?? null;
+  };
+
   // Rows of a list, one of which may hold the focus.
   const step = (by) => {
     const rows = [...document.querySelectorAll("[data-row]")].filter(isShown);
@@ -37,7 +44,7 @@
     }
     if (!isOn() || isTyping(press.target)) return;
     const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-    const at = find(key);
+    const at = ofRow(key) ?? find(key);
     if (at === null) {
       if ((key === "j" || key === "k") && document.querySelector("dialog[open]") === null && step(key === "j" ? 1 : -1)) press.preventDefault();
       return;

@@ -48,7 +48,7 @@ pub(in crate::desk) async fn preferences(
 }
 
 /// The page of the desk that a form was on.
-fn came_from(headers: &HeaderMap) -> String {
+pub(in crate::desk) fn came_from(headers: &HeaderMap) -> String {
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
     let path = referer.and_then(|address| url::Url::parse(address).ok()).map(|url| match url.query() {
         Some(query) => format!("{}?{query}", url.path()),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::login::{enter, language};
 use super::password;
 use crate::desk::{Desk, Fault, layout};
-use crate::domain::Role;
+use crate::domain::{LONGEST_ACCOUNT_NAME, Role, is_account_name};
 use crate::i18n::Locale;
 use crate::store::StoreError;
 
@@ -47,7 +47,7 @@ pub(in crate::desk) async fn create_first(
         let page = form(language, &secret, &name, Some(says));
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
-    if name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
+    if !is_account_name(&name) {
         return trouble(words.bad_name);
     }
     let wanted = entered.password;
@@ -61,7 +61,7 @@ pub(in crate::desk) async fn create_first(
             desk.use_up_invitation();
             enter(&desk, person, "/").await
         }
-        Err(Fault::Store(StoreError::NameTaken { .. })) => trouble(words.bad_name),
+        Err(Fault::Store(StoreError::NameTaken { .. })) => trouble(words.name_taken),
         Err(fault) => Err(fault),
     }
 }
@@ -74,7 +74,9 @@ fn form(language: Locale, secret: &str, name: &str, trouble: Option<&str>) -> Ma
         @if let Some(trouble) = trouble { p.flash.bad role="alert" { (trouble) } }
         form.door method="post" action={ "/first/" (secret) } {
             label for="name" { (words.name) }
-            input #name name="name" value=(name) required maxlength="64" autocomplete="username" autocapitalize="none" spellcheck="false";
+            input #name name="name" value=(name) required maxlength=(LONGEST_ACCOUNT_NAME) pattern="[a-z0-9._\\-]+" title=(words.name_hint)
+                autocomplete="username" autocapitalize="none" spellcheck="false" aria-describedby="name-hint";
+            p.hint #name-hint { (words.name_hint) }
             label for="password" { (words.new_password) }
             input #password name="password" type="password" required minlength="12" maxlength="256" autocomplete="new-password" aria-describedby="password-hint";
             p.hint #password-hint { (words.password_hint) }

@@ -14,6 +14,8 @@ use crate::i18n::{DoorWords, Locale};
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::desk) struct Next {
     next: Option<String>,
+    /// A session was open before.
+    ended: Option<String>,
 }
 
 /// What the form sends.
@@ -35,11 +37,14 @@ pub(in crate::desk) async fn login(
         Some(digest) => desk.account(digest).await?.is_some(),
         None => false,
     };
+    let has_ended = next.ended.is_some();
     let next = local(next.next.as_deref().unwrap_or_default());
     if is_logged_in {
         return Ok(Redirect::to(next).into_response());
     }
-    Ok(form(language(&headers), next, None).into_response())
+    let language = language(&headers);
+    let trouble = has_ended.then_some(language.faults().session_ended);
+    Ok(form(language, next, trouble).into_response())
 }
 
 /// Opens a session.
@@ -116,14 +121,14 @@ fn form(language: Locale, next: &str, trouble: Option<&str>) -> Markup {
 }
 
 /// The language that a browser asks for, before it is known who uses it.
-pub(super) fn language(headers: &HeaderMap) -> Locale {
+pub(in crate::desk) fn language(headers: &HeaderMap) -> Locale {
     let asked = headers.get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = asked.split([',', ';', '-']).next().unwrap_or_default().trim();
     if first.eq_ignore_ascii_case("en") { Locale::En } else { Locale::Id }
 }
 
 /// An address of the desk itself, or its first page: a link may not send people elsewhere.
-pub(super) fn local(next: &str) -> &str {
+pub(in crate::desk) fn local(next: &str) -> &str {
     let is_local = next.starts_with('/')
         && !next.starts_with("//")
         && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

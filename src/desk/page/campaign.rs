@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
+use super::lead_form::{self, Answer, Back, Told};
 use super::line::Line;
 use super::{chip, decide, dossier, evidence};
 use crate::campaign::ContactKey;
@@ -11,7 +12,9 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
 use crate::domain::{AdId, Band, Contact, FlagState, LicenceState, Role};
 use crate::i18n::Locale;
-use crate::store::{ContactLife, Holder, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError};
+use crate::store::{
+    ContactLife, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError,
+};
 use crate::tell::{AdView, CampaignView, campaign_template};
 use crate::text::mask;
 
@@ -33,7 +36,7 @@ pub(in crate::desk) struct Asked {
     whole: Option<String>,
     /// A decision that was just made, by the number of its event.
     done: Option<i64>,
-    /// A decision was just undone.
+    /// `now` where a decision was just undone, `before` where it had been undone already.
     undone: Option<String>,
 }
 
@@ -43,7 +46,10 @@ pub(super) struct Said {
     /// All of a long text.
     whole: bool,
     done: Option<(PastDecision, String)>,
-    is_undone: bool,
+    /// Whether a decision was undone now, or before.
+    is_undone: Option<bool>,
+    /// What was just done to a lead.
+    lead: Option<(LeadName, Answer, String)>,
 }
 
 /// A campaign with the ad that stands for it.
@@ -64,6 +70,18 @@ pub(super) struct Case {
     pub(super) nearby: Vec<(PastDecision, String)>,
     /// Who has it before them.
     pub(super) holder: Option<Holder>,
+    /// Leads that it is in.
+    pub(super) leads: Vec<LeadName>,
+    /// Leads that it may be put into.
+    #[serde(skip)]
+    pub(super) open_leads: Vec<LeadName>,
+}
+
+impl Case {
+    /// Where the form that puts it into a lead begins.
+    pub(super) fn lead_anchor(&self) -> &'static str {
+        if self.open_leads.is_empty() { "#lead-name" } else { "#lead-choice" }
+    }
 }
 
 /// A contact of the ad, masked with the rest of the view, and how it is used.
@@ -81,6 +99,7 @@ pub(in crate::desk) async fn campaign(
     visitor: Visitor,
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
+    answered: Told,
 ) -> Result<Response, Fault> {
     let (code, is_json) = code.strip_suffix(".json").map_or((code.as_str(), false), |code| (code, true));
     let case = gather(&desk, &visitor, code, asked.ad, false).await?;
@@ -89,7 +108,12 @@ pub(in crate::desk) async fn campaign(
     }
     let done = asked.done;
     let done = desk.read(move |reader| done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
-    let said = Said { whole: asked.whole.is_some(), done, is_undone: asked.undone.is_some() };
+    let said = Said {
+        whole: asked.whole.is_some(),
+        done,
+        is_undone: asked.undone.map(|undone| undone != "before"),
+        lead: lead_form::said(&desk, answered.0).await?,
+    };
     let line = Line::read(&desk, &visitor).await?;
     Ok(draw(&desk, &visitor, &case, &line, &said).into_response())
 }
@@ -132,7 +156,9 @@ pub(super) async fn gather(
             is_second_look,
             decisions,
             nearby: reader.decided_nearby(&view.ad.0, MOST_NEARBY)?,
-            holder: reader.holder(&shown.row.campaign, now)?,
+            holder: reader.holder(campaign, now)?,
+            leads: reader.leads_of(campaign)?,
+            open_leads: if may_decide { lead_form::choices(reader)? } else { Vec::new() },
             campaign: CampaignView::of(shown, template, is_unmasked),
             ad: view,
         })
@@ -206,6 +232,7 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, line: &Line, sai
                 (evidence::supports(&case.ad, words, language))
                 (dossier::facts(case, words, language, zone))
                 (dossier::contacts(case, visitor, zone))
+                (lead_form::control(visitor, code, &case.leads, &case.open_leads, Back::Campaign))
                 (decide::earlier(case, visitor, desk))
             }
             div {
@@ -228,7 +255,12 @@ fn flashes(desk: &Desk, visitor: &Visitor, case: &Case, said: &Said) -> Markup {
     let stands = case.decisions.iter().find(|past| past.undone_at.is_none());
     let other = case.holder.as_ref().filter(|holder| holder.person != visitor.person);
     html! {
-        @if said.is_undone { div.flash { p { (words.undone) } } }
+        @match said.is_undone {
+            Some(true) => div.flash { p { (words.undone) } }
+            Some(false) => div.flash.warn { p { (words.undone_before) } }
+            None => {}
+        }
+        (lead_form::flash(said.lead.as_ref(), visitor, "campaign"))
         @if let Some((past, campaign)) = &said.done { (decide::decided(past, campaign, visitor, campaign != code)) }
         @if let Some(past) = stands.filter(|past| said.done.as_ref().is_none_or(|(done, _)| done.event != past.event)) {
             (decide::decided(past, code, visitor, false))

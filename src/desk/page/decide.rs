@@ -14,6 +14,7 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor};
 use crate::domain::{Role, Ruling, RulingReason};
 use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError};
+use crate::text;
 
 /// The browser keeps the address that it has: this page is the answer to a form and has none of its own.
 const STAY: [(&str, &str); 1] = [("HX-Push-Url", "false")];
@@ -65,7 +66,7 @@ pub(in crate::desk) async fn decide(
         campaign: code.clone(),
         ruling: sent.ruling,
         reason: *coded.ok_or(Fault::Defect)?,
-        note: sent.note.trim().chars().take(LONGEST_NOTE).collect(),
+        note: text::note(&sent.note.trim().chars().take(LONGEST_NOTE).collect::<String>()),
         person: visitor.person,
         person_name: visitor.name.clone(),
         seen: sent.seen,
@@ -111,8 +112,9 @@ pub(in crate::desk) async fn undo(
         return Err(Fault::NotAllowed { least: Role::Operator });
     }
     let (person, name, now) = (visitor.person, visitor.name.clone(), desk.now());
-    desk.write(move |store| store.undo(undone.event, person, &name, now)).await?;
-    Ok(Redirect::to(&format!("/campaign/{code}?undone=1")))
+    let is_new = desk.write(move |store| store.undo(undone.event, person, &name, now)).await?;
+    let undone = if is_new { "now" } else { "before" };
+    Ok(Redirect::to(&format!("/campaign/{code}?undone={undone}")))
 }
 
 enum Start {
@@ -206,6 +208,7 @@ pub(super) fn form(case: &Case, visitor: &Visitor, line: &Line) -> Markup {
                         kbd.key aria-hidden="true" { "K" } (words.previous)
                     }
                 }
+                a.button href={ (case.lead_anchor()) } { kbd.key aria-hidden="true" { "L" } (visitor.language.lead().add_short) }
                 form method="post" action="/next" {
                     input type="hidden" name="after" value=(code);
                     button type="submit" data-key="j" aria-keyshortcuts="J" { kbd.key aria-hidden="true" { "J" } (words.next) }

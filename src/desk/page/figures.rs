@@ -48,6 +48,7 @@ pub(in crate::desk) async fn figures(State(desk): State<Desk>, visitor: Visitor)
             (table("band", words.by_band, &figures.by_band, &figures.all, language))
             (table("source", words.by_source, &figures.by_source, &figures.all, language))
             (table("destination", words.by_destination, &figures.by_destination, &figures.all, language))
+            (agreement(&figures, language))
         }
     };
     Ok(layout::page(&visitor, words.title, Nav::Figures, &body))
@@ -60,7 +61,8 @@ pub(in crate::desk) async fn figures_json(State(desk): State<Desk>) -> Result<Js
 
 async fn gather(desk: &Desk) -> Result<Figures, Fault> {
     let (zone, now) = (desk.knowledge().zone.clone(), desk.now());
-    desk.read(move |reader| Figures::read(reader, now, DAYS, &zone)).await
+    let percent = desk.knowledge().pace.second_look_percent;
+    desk.read(move |reader| Figures::read(reader, now, DAYS, &zone, percent)).await
 }
 
 /// A bar a day. Everything in it stands in the table below, too.
@@ -100,6 +102,26 @@ fn rounded_up(most: usize) -> usize {
         top *= if top.to_string().starts_with('2') { 5 } else { 2 };
     }
     top
+}
+
+/// How far two persons agree who were not told of one another.
+fn agreement(figures: &Figures, language: Locale) -> Markup {
+    let (words, strings) = (language.figures(), language.strings());
+    let percent = |share: f64| strings.number(100.0 * share, 0);
+    let count = |n: usize| strings.count(n);
+    html! {
+        section.sheet aria-labelledby="agreement-head" {
+            h3 #agreement-head { (words.agreement) }
+            @match figures.agreement_share {
+                Some((share, low, high)) => p {
+                    ((words.agreement_is)(&count(figures.agreement.same), &count(figures.agreement.pairs)))
+                    ": " b { (percent(share)) "%" } " " span.hint { "(" (percent(low)) "–" (percent(high)) ")" }
+                }
+                None => p { (words.agreement_none) }
+            }
+            p.hint { (words.agreement_why) }
+        }
+    }
 }
 
 fn table(what: &str, title: &str, groups: &[GroupFigures], all: &GroupFigures, language: Locale) -> Markup {

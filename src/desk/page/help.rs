@@ -69,6 +69,7 @@ pub(in crate::desk) async fn help(visitor: Visitor) -> maud::Markup {
             } }
         }
         section.sheet.prose { h2 { (words.pitfalls) } ul { @for trap in words.traps { li { (trap) } } } }
+        section.sheet.prose { h2 { (words.leads) } p { (words.leads_are) } }
         section.sheet.prose { h2 { (words.privacy) } p { (words.privacy_is) } }
         section.sheet.prose { h2 { (words.limits) } p { (words.limits_is) } }
         section #keys .sheet {

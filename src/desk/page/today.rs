@@ -5,6 +5,7 @@ use jiff::{Timestamp, ToSpan as _};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
+use super::lead_form::{self, Told};
 use super::line::Work;
 use super::{chip, decide};
 use crate::desk::layout::{self, Nav};
@@ -66,11 +67,15 @@ pub(in crate::desk) async fn today(
     State(desk): State<Desk>,
     visitor: Visitor,
     Query(asked): Query<Asked>,
+    answered: Told,
 ) -> Result<Markup, Fault> {
     let view = gather(&desk, &visitor).await?;
+    let said = lead_form::said(&desk, answered.0).await?;
+    let flash = lead_form::flash(said.as_ref(), &visitor, "queue");
     let done =
         desk.read(move |reader| asked.done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
     let body = draw(&desk, &visitor, &view, done.as_ref());
+    let body = html! { (flash) (body) };
     Ok(layout::page(&visitor, visitor.language.today().title, Nav::Today, &body))
 }
 
@@ -226,6 +231,7 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                     @if is_sample { span.chip.sample { (words.sample) } }
                     @if let Some(holder) = &waiting.holder { (chip_of(holder, visitor, zone)) }
                 }
+                @if visitor.role >= Role::Analyst { (lead_link(waiting, &title, visitor)) }
             }
             p.meta {
                 span { @match &waiting.destination { Some(place) => { "→ " bdi { (ad_text::line(place)) } } None => (words.no_destination) } }
@@ -236,6 +242,16 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                 span { (words.seen) " " (layout::days(waiting.first_seen_at, waiting.last_seen_at, zone, language)) }
             }
             p.why { @if row.told.is_empty() { (words.no_reasons) } @else { bdi { (ad_text::words(&row.told.join(" · "))) } } }
+        }
+    }
+}
+
+/// The way to the form that puts a campaign into a lead; the key is that of the row that holds the focus.
+fn lead_link(waiting: &Waiting, title: &str, visitor: &Visitor) -> Markup {
+    let words = visitor.language.lead();
+    html! {
+        a.aside.no-print href={ "/campaign/" (waiting.campaign) "/lead" } data-row-key="l" aria-keyshortcuts="L" {
+            (words.add_short) span.unseen { ": " (title) } " " kbd.key aria-hidden="true" { "L" }
         }
     }
 }

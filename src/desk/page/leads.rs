@@ -1,0 +1,122 @@
+//! The list of leads.
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Form, Json};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::lead_form::{self, LONGEST_NAME};
+use crate::desk::layout::{self, Nav};
+use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::domain::{LeadId, Role};
+use crate::store::LeadRow;
+
+/// Leads on one page.
+const MOST_ROWS: usize = 50;
+
+/// What the address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::desk) struct Asked {
+    /// Only leads that were opened before this one.
+    before: Option<i64>,
+}
+
+/// The form that opens a lead.
+#[derive(Debug, Deserialize)]
+pub(in crate::desk) struct Sent {
+    #[serde(default)]
+    name: String,
+}
+
+/// The page.
+pub(in crate::desk) async fn leads(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Fault> {
+    let rows = gather(&desk, &asked).await?;
+    Ok(draw(&desk, &visitor, &rows, None))
+}
+
+/// The same as JSON.
+pub(in crate::desk) async fn leads_json(
+    State(desk): State<Desk>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Vec<LeadRow>>, Fault> {
+    Ok(Json(gather(&desk, &asked).await?))
+}
+
+/// Opens a lead that nothing is in yet.
+pub(in crate::desk) async fn open_lead(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Fault> {
+    let Some(name) = lead_form::named(&sent.name) else {
+        let rows = gather(&desk, &Asked::default()).await?;
+        let page = draw(&desk, &visitor, &rows, Some(visitor.language.lead().bad_name));
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let note = lead_form::note(&desk, &visitor, "");
+    let (lead, _) = desk.write(move |store| store.open_lead(&name, None, &note)).await?;
+    Ok(Redirect::to(&format!("/lead/{}", lead.0)).into_response())
+}
+
+async fn gather(desk: &Desk, asked: &Asked) -> Result<Vec<LeadRow>, Fault> {
+    let before = asked.before.map(LeadId);
+    desk.read(move |reader| reader.leads(before, MOST_ROWS)).await
+}
+
+/// Open or closed, in a word.
+pub(super) fn state(is_open: bool, visitor: &Visitor) -> Markup {
+    let words = visitor.language.lead();
+    html! { span.chip.good[is_open] { (if is_open { words.open } else { words.closed }) } }
+}
+
+fn draw(desk: &Desk, visitor: &Visitor, rows: &[LeadRow], trouble: Option<&str>) -> Markup {
+    let (words, strings, zone) =
+        (visitor.language.lead(), visitor.language.strings(), &desk.knowledge().zone);
+    let body = html! {
+        div.head {
+            h1 tabindex="-1" { (words.title) }
+            a.no-print href="/leads.json" hx-boost="false" { "JSON" }
+        }
+        p.hint { (words.what) }
+        @if let Some(trouble) = trouble { p.flash.bad role="alert" { (trouble) } }
+        @if rows.is_empty() { div.empty { h2 { (words.none) } p { (words.none_how) } } }
+        @else { div.scroll.sheet tabindex="0" role="group" aria-label=(words.title) { table {
+            thead { tr {
+                th scope="col" { (words.name) } th scope="col" { (words.state) }
+                th.number scope="col" { (words.campaigns) }
+                th scope="col" { (words.opened) } th scope="col" { (words.changed) }
+            } }
+            tbody { @for row in rows { tr {
+                th scope="row" { a href={ "/lead/" (row.lead.0) } data-row { bdi { (ad_text::line(&row.name)) } } }
+                td { (state(row.is_open, visitor)) }
+                td.number { (strings.count(row.campaigns)) }
+                td { (layout::time(row.opened_at, zone, visitor.language)) " " ((words.opened_by)(&ad_text::line(&row.person_name))) }
+                td { (layout::time(row.changed_at, zone, visitor.language)) }
+            } } }
+        } } }
+        @if let Some(last) = rows.last().filter(|_| rows.len() == MOST_ROWS) {
+            p.pages.no-print { a.button href={ "/leads?before=" (last.lead.0) } { (words.older) } }
+        }
+        @if visitor.role >= Role::Analyst {
+            section.sheet.no-print aria-labelledby="new-head" {
+                h2 #new-head { (words.new) }
+                form method="post" action="/leads" {
+                    div.field {
+                        label for="lead-name" { (words.name) }
+                        input #lead-name type="text" name="name" required maxlength=(LONGEST_NAME) autocomplete="off"
+                            aria-describedby="lead-name-hint";
+                        span #lead-name-hint .hint { (words.name_hint) }
+                    }
+                    button type="submit" { (words.new_go) }
+                }
+            }
+        }
+    };
+    layout::page(visitor, words.title, Nav::Leads, &body)
+}
