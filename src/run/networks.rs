@@ -83,7 +83,9 @@ pub fn sightings_of(
     let mut rows = reader.newest_sightings(contact.kind, &contact.value, most.saturating_add(1))?;
     let is_cut = rows.len() > most;
     rows.truncate(most);
-    rows.into_iter().for_each(|row| note(&mut contacts, row));
+    for row in rows {
+        note(&mut contacts, row);
+    }
     Ok((contacts, is_cut))
 }
 
