@@ -245,6 +245,7 @@ mod tests {
     use super::super::Keep;
     use super::super::two_campaigns::two_campaigns;
     use super::*;
+    use crate::domain::LeadChange::{Added, Opened, TakenOut};
 
     fn note(reason: &str) -> LeadNote {
         let at = "2026-11-24T02:00:00Z".parse().unwrap();
@@ -276,7 +277,6 @@ mod tests {
         let codes: Vec<&str> = shown.contents.iter().map(|c| c.campaign.campaign.as_str()).collect();
         assert_eq!((codes, shown.row.campaigns), (vec!["a1", "a2"], 2));
         let told: Vec<LeadChange> = shown.events.iter().rev().map(|event| event.what).collect();
-        use LeadChange::{Added, Opened, TakenOut};
         assert_eq!(told, [Opened, Added, Added, TakenOut, Added]);
         assert_eq!(shown.events[1].reason, "salah");
         assert_eq!((shown.events[3].reason.as_str(), shown.events[4].reason.as_str()), ("rute", ""));
