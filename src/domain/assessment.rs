@@ -87,10 +87,11 @@ pub struct Reason {
 }
 
 /// What kind of thing a [`Reason`] names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonKind {
     /// An indicator or combination of `data/`.
+    #[default]
     Indicator,
     /// The wording as a whole, as the text model reads it.
     Wording,

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::domain::{AdId, Band, CaptureRef, Contact, ContactKind, FlagState, Kind, Score, Span};
+use crate::domain::{AdId, Band, CaptureRef, Contact, ContactKind, FlagState, Kind, ReasonKind, Score, Span};
 use crate::facts::Group;
 use crate::text::mask::{self, Masking};
 
@@ -104,6 +104,8 @@ pub enum HingeUp {
 pub struct ReasonView {
     /// Indicator, combination, support or column.
     pub id: String,
+    /// What kind of thing it is.
+    pub kind: ReasonKind,
     /// Group of the indicator; none for what is no indicator.
     pub group: Option<Group>,
     /// What it is called, in the reader's language.

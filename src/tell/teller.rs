@@ -202,6 +202,7 @@ impl<'a> Teller<'a> {
     ) -> Option<ReasonView> {
         let words = &self.strings().ad;
         let told = ReasonView {
+            kind: reason.kind,
             detail: reason.detail.as_ref().map(words.detail),
             spans: reason.spans.clone(),
             ..unnamed(&reason.id, reason.contribution)

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::desk::ad_text::{self, Mark};
+use crate::domain::ReasonKind;
 use crate::facts::Group;
 use crate::i18n::{CaseWords, Groups, Locale};
 use crate::tell::{AdView, ReasonView};
@@ -29,11 +30,11 @@ fn group_name(group: Group, words: &Groups) -> &'static str {
 
 /// Class and name of what a reason is about.
 fn kind_of(reason: &ReasonView, words: &CaseWords) -> (&'static str, &'static str) {
-    match reason.group {
-        Some(group) => (group.name(), group_name(group, &words.groups)),
-        None if reason.clears.is_some() || reason.basis.is_some() => ("combination", words.combination),
-        None if reason.name.is_empty() => ("figure", words.figure),
-        None => ("wording", words.wording),
+    match (reason.kind, reason.group) {
+        (_, Some(group)) => (group.name(), group_name(group, &words.groups)),
+        (ReasonKind::Indicator, None) => ("combination", words.combination),
+        (ReasonKind::Wording, None) => ("wording", words.wording),
+        (ReasonKind::Figure | ReasonKind::Network | ReasonKind::Base, None) => ("figure", words.figure),
     }
 }
 
@@ -167,5 +168,23 @@ fn bar(contribution: f64) -> Markup {
             rect.track width="100" height="10" {}
             rect.fill width=(format!("{width:.0}")) height="10" {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_reason_has_a_name_of_its_own() {
+        let words = Locale::Id.case();
+        let class = |kind, group| {
+            let clears = Some("gugur".to_owned());
+            kind_of(&ReasonView { kind, group, clears, ..ReasonView::default() }, words).0
+        };
+        assert_eq!(class(ReasonKind::Wording, None), "wording");
+        assert_eq!(class(ReasonKind::Indicator, None), "combination");
+        assert_eq!(class(ReasonKind::Indicator, Some(Group::Biaya)), Group::Biaya.name());
+        assert_eq!(class(ReasonKind::Figure, None), "figure");
     }
 }
