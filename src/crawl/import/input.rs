@@ -121,7 +121,7 @@ mod tests {
     fn the_older_archive_form_is_named_with_a_way_on() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("crawl.arc");
-        std::fs::write(&path, "filedesc://crawl.arc 0.0.0.0 20080101000000 text/plain 76\n1 0 Internet")
+        fs_err::write(&path, "filedesc://crawl.arc 0.0.0.0 20080101000000 text/plain 76\n1 0 Internet")
             .unwrap();
         let error = Input::open(&path).err().unwrap().to_string();
         assert!(error.contains("crawl.arc") && error.contains("warcio recompress"), "{error}");
