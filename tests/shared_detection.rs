@@ -120,6 +120,11 @@ fn look_alikes_are_left_alone() {
             verdicts.push(judge(&stages, row["title"].as_str().unwrap(), &text).1);
         }
     }
+    // Written by somebody who never saw the program.
+    for line in include_str!("ads/lookalikes.jsonl").lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        verdicts.push(judge(&stages, row["title"].as_str().unwrap(), row["text"].as_str().unwrap()).1);
+    }
     let own = verdicts.len();
     // Real ads that fit a class of legal look-alike.
     for (title, text, _) in rows("id_real_job_ads_unlabelled.csv", "description") {
@@ -131,8 +136,8 @@ fn look_alikes_are_left_alone() {
     let flagged = verdicts.iter().filter(|v| **v).count();
     let flagged_own = verdicts.iter().take(own).filter(|v| **v).count();
     println!("{flagged} of {} look-alikes flagged, {flagged_own} of {own} written ones", verdicts.len());
-    // The bar of the design is 300; no more are at hand that no model learned from. What there is must not shrink.
-    assert!(verdicts.len() >= 220, "{}", verdicts.len());
+    // The bar of the design.
+    assert!(verdicts.len() >= 300, "{}", verdicts.len());
     assert!(flagged_own as f64 <= 0.03 * own as f64, "{flagged_own} of {own}");
     assert!(flagged as f64 <= 0.03 * verdicts.len() as f64, "{flagged} of {}", verdicts.len());
 }

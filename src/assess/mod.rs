@@ -22,6 +22,7 @@ pub fn assess(ad: &Ad, features: &Features, model: &Model, thresholds: Threshold
     let (reasons, supports) = explain::tell(ad, features, model, &terms, &wording);
     let grounds = Grounds {
         evidence_kinds: features.evidence_kinds + usize::from(text.wording > 0.0),
+        telling_kinds: features.telling_kinds + usize::from(text.wording >= TELLING_WORDING),
         is_judgeable: features.is_judgeable,
         is_licence_lost: features.is_licence_lost,
     };
@@ -47,6 +48,8 @@ pub struct TextEvidence {
 
 /// Log-odds above which the text model's word counts for no more.
 const TEXT_LIMIT: f64 = 6.0;
+/// Log-odds from which the wording is a kind of evidence that `tinggi` may rest on.
+const TELLING_WORDING: f64 = 0.5;
 /// Log-odds below which it clears no further: whoever deceives can write as a licensed agency does, and
 /// formal words must not outweigh a licence that is revoked.
 const TEXT_FLOOR: f64 = -1.5;
@@ -75,8 +78,8 @@ impl TextEvidence {
 /// Recruiting for abroad with a lost licence is two facts of record, which no corpus of invented companies can
 /// teach a weight: it is looked at whatever the score (UU 18/2017, Pasal 69 and 81).
 fn band(score: Score, grounds: Grounds, kinds_beside: usize, thresholds: Thresholds) -> Band {
-    let Grounds { evidence_kinds: kinds, is_judgeable, is_licence_lost } = grounds;
-    if score.get() >= thresholds.tinggi && kinds >= 2 {
+    let Grounds { evidence_kinds: kinds, telling_kinds, is_judgeable, is_licence_lost } = grounds;
+    if score.get() >= thresholds.tinggi && kinds.min(telling_kinds) >= 2 {
         Band::Tinggi
     } else if !is_judgeable {
         Band::BelumBisaDinilai

@@ -122,7 +122,12 @@ mod tests {
     const THRESHOLDS: Thresholds = Thresholds { sedang: 0.5, tinggi: 0.8 };
 
     fn own(logit: f64, evidence_kinds: usize) -> Assessment {
-        let grounds = Grounds { evidence_kinds, is_judgeable: true, is_licence_lost: false };
+        let grounds = Grounds {
+            evidence_kinds,
+            telling_kinds: evidence_kinds,
+            is_judgeable: true,
+            is_licence_lost: false,
+        };
         let score = Score::from_logit(logit);
         let base = Reason {
             kind: ReasonKind::Base,
@@ -209,7 +214,12 @@ mod tests {
         );
         assert_eq!(with(&own(0.0, 2), all).band, Band::Tinggi, "two of its own and a score");
         let mut thin = own(1.0, 1);
-        thin.grounds = Some(Grounds { evidence_kinds: 1, is_judgeable: false, is_licence_lost: false });
+        thin.grounds = Some(Grounds {
+            evidence_kinds: 1,
+            telling_kinds: 1,
+            is_judgeable: false,
+            is_licence_lost: false,
+        });
         assert_eq!(with(&thin, all).band, Band::BelumBisaDinilai);
     }
 

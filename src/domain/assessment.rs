@@ -121,10 +121,18 @@ pub struct Support {
 pub struct Grounds {
     /// Kinds of evidence in the ad itself, a suspicious wording being one.
     pub evidence_kinds: usize,
+    /// Those of them that say something: what is weak alone, such as a private number, is none. Two where a program
+    /// noted none.
+    #[serde(default = "two")]
+    pub telling_kinds: usize,
     /// Whether there is enough text and substance to judge.
     pub is_judgeable: bool,
     /// Whether it offers work abroad by a company whose licence was revoked or suspended.
     pub is_licence_lost: bool,
+}
+
+fn two() -> usize {
+    2
 }
 
 /// What the classifier and the rules say of one ad. Made only by `assess`.

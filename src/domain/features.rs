@@ -18,6 +18,8 @@ pub struct Features {
     /// Kinds of evidence: groups of indicators with a telling sign, one more for weak signs of other groups, one for
     /// a combination.
     pub evidence_kinds: usize,
+    /// Groups with a telling sign, and one for a combination.
+    pub telling_kinds: usize,
     /// Whether there is enough text and substance to judge.
     pub is_judgeable: bool,
 }

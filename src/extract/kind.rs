@@ -2,7 +2,8 @@ use super::reading::Cues;
 use crate::domain::Kind;
 use crate::facts::PageCue;
 
-/// Points of words that warn or tell from which a document may be a warning or news.
+/// Points of words that warn or tell from which a document may be a warning or news. One small word alone makes no
+/// news, though it stands in the title: `berangkat Jumat (malam)`.
 const EDITORIAL: u32 = 6;
 
 /// By how much they must outweigh what offers work: an ad that is taken for a warning is lost from sight.
@@ -18,7 +19,9 @@ pub(super) fn of(cues: &Cues, reach: Reach) -> Kind {
     let offer = score(PageCue::Offer) + reach.points();
     let ad = offer + score(PageCue::Work);
     let (warning, news, other) = (score(PageCue::Warning), score(PageCue::News), score(PageCue::Other));
-    if warning + news >= EDITORIAL.max(other) && warning + news > offer + MARGIN {
+    let reports = cues.kinds.iter().filter(|(_, kind, _)| *kind == PageCue::News).count();
+    let is_editorial = warning > 0 || reports > 1 || news > EDITORIAL;
+    if is_editorial && warning + news >= EDITORIAL.max(other) && warning + news > offer + MARGIN {
         return if news > warning { Kind::News } else { Kind::Warning };
     }
     if other >= 3 && other > ad || ad < 2 { Kind::Other } else { Kind::Ad }

@@ -11,6 +11,7 @@ mod money;
 mod phrase_file;
 mod places;
 mod table;
+mod told;
 mod wording;
 
 use std::fmt;

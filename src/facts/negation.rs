@@ -3,6 +3,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::told::{RawTold, Told};
 use crate::text::fold_phrase;
 
 /// Words that take a sign back: "tanpa potong gaji", "jangan percaya calo", "biaya pendaftaran: gratis".
@@ -14,6 +15,7 @@ pub struct Negation {
     fillers: HashSet<String>,
     /// Words by their first byte.
     after: HashMap<u8, Vec<String>>,
+    told: Told,
 }
 
 /// The negations that stand in a phrase of the data files ("tanpa ijazah"): they do not take it back.
@@ -46,6 +48,7 @@ impl Negation {
             adjacent: number(&raw.adjacent),
             fillers: fold(&raw.fillers).into_iter().collect(),
             after,
+            told: Told::new(&raw.told),
         }
     }
 
@@ -65,6 +68,7 @@ impl Negation {
         hit.split(|c: char| !c.is_alphanumeric()).any(denies)
             || self.stands_before(text.get(..range.start).unwrap_or(""))
             || self.stands_after(text.get(range.end..).unwrap_or(""))
+            || self.told.takes_back(text, range)
     }
 
     fn stands_before(&self, before: &str) -> bool {
@@ -103,6 +107,7 @@ pub(super) struct RawNegation {
     adjacent: Vec<String>,
     fillers: Vec<String>,
     after: Vec<String>,
+    pub(super) told: RawTold,
 }
 
 #[cfg(test)]
@@ -115,7 +120,8 @@ mod tests {
             words: words(&["tidak", "tanpa", "jangan"]),
             adjacent: words(&["no"]),
             fillers: words(&["ada", "percaya", "sama"]),
-            after: words(&["tidak ada", "gratis"]),
+            after: words(&["tidak ada", "gratis", "nol"]),
+            ..RawNegation::default()
         });
         let start = text.find(hit).unwrap();
         negation.denies(text, &(start..start + hit.len()), negation.within(phrase))
@@ -142,6 +148,8 @@ mod tests {
             "jangan percaya sama \"potong gaji\"",
             "potong gaji: tidak ada",
             "potong gaji gratis",
+            "potong gaji? nol bulan",
+            "\"potong gaji\"? tidak ada",
         ] {
             assert!(denies(text, "potong gaji"), "{text}");
         }

@@ -20,6 +20,29 @@ const RECRUITING: [&str; 10] =
 /// Words in front of a name that make it a landmark: `dekat kantor pajak`.
 const BESIDE: [&str; 10] =
     ["dekat", "depan", "belakang", "samping", "sebelah", "seberang", "sekitar", "near", "behind", "opposite"];
+/// Words in front of a name that make it one who pays, invites or lends its support: `didanai beasiswa pemda`.
+const BEHIND: [&str; 20] = [
+    "didanai",
+    "dibiayai",
+    "didukung",
+    "dukungan",
+    "diundang",
+    "undangan",
+    "beasiswa",
+    "hibah",
+    "bantuan",
+    "dana",
+    "subsidi",
+    "disubsidi",
+    "sponsor",
+    "disponsori",
+    "kerjasama",
+    "sama",
+    "binaan",
+    "diawasi",
+    "disaksikan",
+    "dihadiri",
+];
 /// How many words may stand between: `di seberang kantor pusat Pos Indonesia`.
 const WORDS_BESIDE: usize = 3;
 
@@ -185,11 +208,12 @@ fn may_be_theirs(reading: &Reading<'_>, name: &KnownName, host: &str) -> bool {
             .any(|key| label.starts_with(key.as_str()) || label.starts_with(&format!("pt{key}")))
 }
 
-/// Whether the words in front of a name make it a place beside which somebody else is.
+/// Whether the words in front of a name make it a place beside which somebody else is, or one who stands behind them.
 fn is_landmark(text: &str, start: usize) -> bool {
     let before = text.get(..start).unwrap_or("");
     let sentence = before.rsplit(['.', ',', ';', '!', '?', '\n']).next().unwrap_or("");
-    sentence.split_whitespace().rev().take(WORDS_BESIDE).any(|word| BESIDE.contains(&word))
+    let mut words = sentence.split_whitespace().rev().take(WORDS_BESIDE);
+    words.any(|word| BESIDE.contains(&word) || BEHIND.contains(&word))
 }
 
 /// Addresses that end before their domain does (`https://loker-contoh`), as copied posts leave them.
@@ -232,6 +256,9 @@ mod tests {
     #[test]
     fn a_landmark_is_not_who_hires() {
         for text in ["toko di dekat kantor pajak", "ruko, seberang kantor pusat pajak"] {
+            assert!(is_landmark(text, text.find("pajak").unwrap()), "{text}");
+        }
+        for text in ["kelas gratis, didanai beasiswa kantor pajak", "atas undangan pajak"] {
             assert!(is_landmark(text, text.find("pajak").unwrap()), "{text}");
         }
         for text in ["kantor pajak", "dekat pasar. kantor pajak", "lowongan kantor pajak"] {

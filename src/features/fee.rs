@@ -17,7 +17,8 @@ const WORDS_BEFORE: usize = 4;
 
 /// B08: the worker is to pay more than may be asked for this destination and programme.
 pub(super) fn too_high(reading: &Reading<'_>) -> Option<Shown> {
-    if !reading.is_abroad() || reading.is("ministry_programme") || reading.is("travel") {
+    if !reading.is_abroad() || reading.is("ministry_programme") || reading.is("travel") || reading.is("tour")
+    {
         return None;
     }
     let code = reading.destination();

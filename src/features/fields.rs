@@ -52,6 +52,10 @@ pub(super) fn add(
 
 /// D01: no placement to the destination on the day.
 fn destination(reading: &Reading<'_>) -> Option<Shown> {
+    // A tour is sold and no pay is named: nobody is placed.
+    if reading.is("tour") && reading.ad.pay.is_empty() {
+        return None;
+    }
     let rule = reading.facts.placements.of_country(reading.destination()?, reading.day)?;
     let is_own_sector = reading.placement == Some(rule);
     let strength = match (rule.status, is_own_sector) {

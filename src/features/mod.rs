@@ -82,6 +82,7 @@ pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
         is_licence_lost: reading.is_abroad()
             && matches!(licence.state, LicenceState::Revoked | LicenceState::Suspended),
         evidence_kinds: weight.kinds(),
+        telling_kinds: weight.telling_kinds(),
         is_judgeable,
     }
 }

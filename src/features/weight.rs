@@ -137,6 +137,11 @@ impl<'a> Weight<'a> {
         telling + usize::from(is_weak_too) + usize::from(!self.combinations.is_empty())
     }
 
+    /// Kinds of evidence without those that only weak signs make.
+    pub(super) fn telling_kinds(&self) -> usize {
+        self.telling_groups() + usize::from(!self.combinations.is_empty())
+    }
+
     /// Points of all groups; what stands in a second group counts in full, a third sign of one not at all.
     pub(super) fn total(&self) -> f32 {
         self.points.iter().sum()

@@ -68,7 +68,12 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         data: "d1".into(),
         score: Score::new(score).expect("a probability"),
         band,
-        grounds: Some(Grounds { evidence_kinds: 2, is_judgeable: true, is_licence_lost: false }),
+        grounds: Some(Grounds {
+            evidence_kinds: 2,
+            telling_kinds: 2,
+            is_judgeable: true,
+            is_licence_lost: false,
+        }),
         reasons: vec![Reason {
             kind: ReasonKind::Indicator,
             id: "high_pay".into(),
@@ -86,6 +91,7 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         is_licence_lost: false,
         is_judgeable: true,
         evidence_kinds: 2,
+        telling_kinds: 2,
     };
     Judged { ad, features, assessment: Some(assessment) }
 }

@@ -1,0 +1,180 @@
+//! What an ad tells of without offering it: what it warns of, what others are said to offer, what somebody once did.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::text::fold_phrase;
+
+/// Words of `[negation]` that take back what stands a few words off.
+#[derive(Debug, Default)]
+pub(super) struct Told(RawTold);
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTold {
+    far: Vec<String>,
+    far_verbs: Vec<String>,
+    turn: Vec<String>,
+    who: Vec<String>,
+    tells: Vec<String>,
+    promises: Vec<String>,
+    cases: Vec<String>,
+    rejected: Vec<String>,
+    dismissed: Vec<String>,
+    past: Vec<String>,
+}
+
+/// Most words between such a word and what it takes back.
+const FAR_WORDS: usize = 8;
+/// Most words behind what turns a clause down: "bukan kami ya kak".
+const TRAILING_WORDS: usize = 2;
+/// How far around a hit is looked, in bytes.
+const REACH: usize = 160;
+
+impl Told {
+    pub(super) fn new(raw: &RawTold) -> Self {
+        let mut words = raw.clone();
+        for list in [
+            &mut words.far,
+            &mut words.far_verbs,
+            &mut words.turn,
+            &mut words.who,
+            &mut words.tells,
+            &mut words.promises,
+            &mut words.cases,
+            &mut words.rejected,
+            &mut words.dismissed,
+            &mut words.past,
+        ] {
+            for word in list {
+                *word = fold_phrase(word);
+            }
+        }
+        Self(words)
+    }
+
+    /// Whether what stands around `range` only tells of it.
+    pub(super) fn takes_back(&self, text: &str, range: &Range<usize>) -> bool {
+        let before = sentence_before(text.get(..range.start).unwrap_or(""));
+        let clause = before.rsplit(',').next().unwrap_or("");
+        let words = last_words(clause);
+        if self.is_told_not_to(&words) || self.is_past(&words) {
+            return true;
+        }
+        let spoken = self.spoken_of(&last_words(before));
+        if spoken == Spoken::Case {
+            return true;
+        }
+        let after = sentence_after(text.get(range.end..).unwrap_or(""));
+        if spoken == Spoken::Of {
+            return self.0.rejected.iter().chain(&self.0.dismissed).any(|words| find(after, words).is_some());
+        }
+        let clause = after.split(',').next().unwrap_or("");
+        self.0.rejected.iter().any(|words| {
+            let Some((between, rest)) = find(clause, words) else { return false };
+            let rest: Vec<&str> = split(rest).collect();
+            split(between).count() <= FAR_WORDS
+                && rest.len() <= TRAILING_WORDS
+                && !rest.iter().any(|word| has(&self.0.turn, word))
+        })
+    }
+
+    /// `jangan gadai sawah buat bayar calo 60 juta`.
+    fn is_told_not_to(&self, words: &[&str]) -> bool {
+        let Some(at) = words.iter().rposition(|word| has(&self.0.far, word)) else { return false };
+        let rest = words.get(at + 1..).unwrap_or_default();
+        rest.first().is_some_and(|verb| has(&self.0.far_verbs, verb))
+            && !rest.iter().any(|word| has(&self.0.turn, word))
+    }
+
+    /// `yang dulu pernah jalan lewat sana`.
+    fn is_past(&self, words: &[&str]) -> bool {
+        let clause = words.join(" ");
+        self.0.past.iter().any(|past| find(&clause, past).is_some())
+    }
+
+    /// Whether somebody else is said to do what follows.
+    fn spoken_of(&self, words: &[&str]) -> Spoken {
+        let mut found = Spoken::Not;
+        for (at, pair) in words.windows(2).enumerate() {
+            let [who, tells] = pair else { continue };
+            let begins = |list: &[String]| list.iter().any(|start| tells.starts_with(start.as_str()));
+            if !has(&self.0.who, who) || !begins(&self.0.tells) {
+                continue;
+            }
+            let ahead = words.get(..at).unwrap_or_default();
+            let is_some = ahead.last() == Some(&"ada");
+            let is_case = ahead.iter().any(|word| has(&self.0.cases, word));
+            if is_some && (is_case || begins(&self.0.promises)) {
+                return Spoken::Case;
+            }
+            found = Spoken::Of;
+        }
+        found
+    }
+}
+
+/// How somebody else is spoken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spoken {
+    Not,
+    /// Told of: what the sentence says then decides.
+    Of,
+    /// A case that is put: no offer of the ad.
+    Case,
+}
+
+fn has(list: &[String], word: &str) -> bool {
+    list.iter().any(|known| known == word)
+}
+
+fn split(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// The last words of a clause, in order.
+fn last_words(clause: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = split(clause).rev().take(FAR_WORDS + 1).collect();
+    words.reverse();
+    words
+}
+
+/// What stands before and behind `words` in `text`, where they stand as whole words.
+fn find<'a>(text: &'a str, words: &str) -> Option<(&'a str, &'a str)> {
+    text.match_indices(words).find_map(|(at, found)| {
+        let before = text.get(..at)?;
+        let after = text.get(at + found.len()..)?;
+        let is_whole = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
+        is_whole.then_some((before, after))
+    })
+}
+
+/// Whether a sentence ends at `at`; the point in `8.9 juta` and the comma in `8,9` end nothing.
+fn ends(text: &str, at: usize, c: char) -> bool {
+    match c {
+        '!' | '?' | ';' | '\n' => true,
+        '.' => !text.get(at + 1..).unwrap_or("").starts_with(|next: char| next.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+fn sentence_before(text: &str) -> &str {
+    let mut start = text.len().saturating_sub(REACH);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let near = text.get(start..).unwrap_or("");
+    let end = near.char_indices().rev().find(|&(at, c)| ends(near, at, c));
+    end.map_or(near, |(at, _)| near.get(at + 1..).unwrap_or(""))
+}
+
+fn sentence_after(text: &str) -> &str {
+    let mut stop = text.len().min(REACH);
+    while !text.is_char_boundary(stop) {
+        stop -= 1;
+    }
+    let near = text.get(..stop).unwrap_or("");
+    let end = near.char_indices().find(|&(at, c)| ends(near, at, c));
+    end.map_or(near, |(at, _)| near.get(..at).unwrap_or(""))
+}
