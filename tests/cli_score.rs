@@ -140,3 +140,16 @@ fn plain_text_is_told_how_ads_are_to_be_written() {
     let error = lines(&output)[0]["error"].as_str().unwrap().to_owned();
     assert!(error.contains("the columns are: id, isi"), "{error}");
 }
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_is_told() {
+    let table = "id,text\n1,Dicari kasir toko\n2,\"Dicari operator\n3,Dicari sopir\n4,Dicari juru masak\n";
+    let output = score(table.as_bytes(), &[]);
+    assert_eq!(output.status.code(), Some(4));
+    let lines = lines(&output);
+    assert_eq!((lines.len(), &lines[0]["kind"]), (2, &"ad".into()));
+    assert!(lines[1]["error"].as_str().unwrap().contains("quotation mark is never closed"), "{}", lines[1]);
+    // Inches and marks that are closed are none.
+    let sound = "id,text\n1,Pipa 5\" dan kabel\n2,\"Dicari\noperator\"\n";
+    assert_eq!(score(sound.as_bytes(), &[]).status.code(), Some(0));
+}

@@ -29,7 +29,7 @@ use crate::domain::{Clock, Outcome, RawPage, RunId, SourceName};
 
 pub use address::{canonical, registrable_domain};
 pub use guard::is_public;
-pub use import::RowCap;
+pub use import::{RowCap, swallowed_the_rest};
 pub use ledger::{
     Coverage, CoverageReason, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };

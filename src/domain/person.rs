@@ -37,11 +37,13 @@ impl Role {
 /// Most characters of an account's name.
 pub const LONGEST_ACCOUNT_NAME: usize = 40;
 
-/// Whether an account may be made under this name: 1 to 40 lower-case letters, digits, `.`, `-` and `_`. Names of that
+/// Whether an account may be made under this name: 1 to 40 lower-case letters, digits, `.`, `-` and `_`, a letter or
+/// digit first. Names of that
 /// kind are typed alike on every keyboard, and none is made to look like another.
 pub fn is_account_name(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte);
-    !name.is_empty() && name.len() <= LONGEST_ACCOUNT_NAME && name.bytes().all(fits)
+    let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    begins && name.len() <= LONGEST_ACCOUNT_NAME && name.bytes().all(fits)
 }
 
 #[cfg(test)]
@@ -53,7 +55,8 @@ mod tests {
         for name in ["rina", "budi.s", "read-only", "a_1", &"x".repeat(40)] {
             assert!(is_account_name(name), "{name}");
         }
-        for name in ["", "Rina", "ri na", "rina\n", "rin\u{430}", "<b>", "rina@x", &"x".repeat(41)] {
+        for name in ["", ".", "-a", "Rina", "ri na", "rina\n", "rin\u{430}", "<b>", "rina@x", &"x".repeat(41)]
+        {
             assert!(!is_account_name(name), "{name:?}");
         }
     }

@@ -9,7 +9,7 @@ pub(super) fn clean(text: &str, contacts: &[WrittenContact], is_unmasked: bool) 
 
 /// One contact as it is exported.
 pub(super) fn contact(found: &WrittenContact, is_unmasked: bool) -> String {
-    let text = if is_unmasked { found.contact.value.clone() } else { mask::contact(&found.contact) };
+    let text = if is_unmasked { mask::open(&found.contact) } else { mask::contact(&found.contact) };
     safe::for_terminal(&text)
 }
 

@@ -39,6 +39,7 @@ pub struct LeadWords {
     pub done: &'static str,
     pub no_change: &'static str,
     pub is_closed: &'static str,
+    pub name_taken: &'static str,
     pub see: &'static str,
     /// The page of a lead.
     pub contents: &'static str,
@@ -107,6 +108,7 @@ const ID: LeadWords = LeadWords {
     done: "Ditambahkan ke petunjuk",
     no_change: "Tidak ada yang berubah pada petunjuk",
     is_closed: "Belum diubah; buka lagi dulu petunjuk yang ditutup",
+    name_taken: "Belum dibuka; petunjuk lain yang terbuka sudah bernama",
     see: "Lihat petunjuk",
     contents: "Isi petunjuk",
     contents_none: "Petunjuk ini kosong.",
@@ -170,6 +172,7 @@ const EN: LeadWords = LeadWords {
     done: "Added to the lead",
     no_change: "Nothing changed in the lead",
     is_closed: "Not changed yet; first reopen the closed lead",
+    name_taken: "Not reopened; another open lead is called",
     see: "See the lead",
     contents: "In the lead",
     contents_none: "This lead is empty.",

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Stages;
-use crate::crawl::RowCap;
+use crate::crawl::{RowCap, swallowed_the_rest};
 use crate::domain::{
     Ad, Band, Contact, ContactKind, Detail, Fact, Kind, Origin, ReasonKind, SourceName, Span,
 };
@@ -220,6 +220,11 @@ impl<W: Write> Filter<'_, W> {
                     self.bad(line, error.to_string())?;
                     continue;
                 }
+            }
+            if swallowed_the_rest(&reader, &record) {
+                let what = "a quotation mark is never closed; this row and every line after it were left out";
+                self.bad(line, what.to_owned())?;
+                continue;
             }
             if record.len() != header.len() {
                 self.bad(

@@ -29,6 +29,8 @@ pub enum LeadAnswer {
     NoChange,
     /// Nothing is put into a closed lead or taken out of it.
     IsClosed,
+    /// An open lead has the name: which of the two a name means must stay clear.
+    NameTaken,
 }
 
 impl Store {
@@ -112,6 +114,7 @@ impl Store {
         let answer = self.writer().write(|tx| match is_closed_now(tx, lead)? {
             None => Ok(None),
             Some(now) if now == is_closed => Ok(Some(LeadAnswer::NoChange)),
+            Some(_) if !is_closed && is_name_taken(tx, lead)? => Ok(Some(LeadAnswer::NameTaken)),
             Some(_) => {
                 let change = if is_closed { LeadChange::Closed } else { LeadChange::Reopened };
                 append(tx, lead, change, None, note)?;
@@ -226,6 +229,13 @@ fn is_closed_now(connection: &Connection, lead: LeadId) -> rusqlite::Result<Opti
         .optional()
 }
 
+/// Whether an open lead has the name of this one.
+fn is_name_taken(tx: &Transaction<'_>, lead: LeadId) -> rusqlite::Result<bool> {
+    let name: String =
+        tx.prepare_cached("SELECT name FROM lead WHERE id = ?1")?.query_row([lead.0], |row| row.get(0))?;
+    Ok(open_of_name(tx, &name)?.is_some())
+}
+
 /// The open lead of that name, whatever the case.
 fn open_of_name(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<Option<LeadId>> {
     let leads: Vec<i64> = tx
@@ -304,12 +314,14 @@ mod tests {
         assert!(store.reader().unwrap().open_leads(9).unwrap().is_empty());
         let (other, _) = store.open_lead("Rute", Some("a1"), &note("")).unwrap();
         assert_ne!(other, lead, "a closed lead is not taken for a new one of its name");
+        assert_eq!(store.set_lead_closed(lead, false, &note("")).unwrap(), LeadAnswer::NameTaken);
+        assert_eq!(store.set_lead_closed(other, true, &note("")).unwrap(), LeadAnswer::Done);
         assert_eq!(store.set_lead_closed(lead, false, &note("")).unwrap(), LeadAnswer::Done);
         assert_eq!(store.add_to_lead(lead, "a2", &note("")).unwrap(), LeadAnswer::Done);
         let listed = store.reader().unwrap().leads(None, 9).unwrap();
         assert_eq!(
             listed.iter().map(|row| (row.lead, row.is_open)).collect::<Vec<_>>(),
-            [(other, true), (lead, true)]
+            [(other, false), (lead, true)]
         );
         assert_eq!(store.reader().unwrap().leads(Some(other), 9).unwrap().len(), 1);
     }

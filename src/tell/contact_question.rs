@@ -52,7 +52,7 @@ impl ContactQuestion<'_> {
         }
         let mut view = ContactView {
             kind: contact.kind,
-            value: if self.is_unmasked { contact.value.clone() } else { mask::contact(contact) },
+            value: if self.is_unmasked { mask::open(contact) } else { mask::contact(contact) },
             listed_as: None,
             may_join: key.is_ok(),
             same_name: Vec::new(),

@@ -10,13 +10,17 @@ pub(super) fn stretched_run(bytes: &[u8], at: usize) -> usize {
     let Some(letter) = rest.first().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase) else {
         return 1;
     };
-    let run = rest.iter().take_while(|b| b.to_ascii_lowercase() == letter).count();
     let before = at.checked_sub(1).and_then(|i| bytes.get(i)).map(u8::to_ascii_lowercase);
     let is_numeral = matches!(letter, b'i' | b'x' | b'm' | b'c')
         && !before.is_some_and(|b| {
             b.is_ascii_alphabetic() && !matches!(b, b'v' | b'x' | b'i' | b'l' | b'c' | b'm')
         });
-    if run < 3 || letter == b'w' || is_numeral { 1 } else { run }
+    // Counted last: a megabyte of `x`, which stays as it is, would be counted anew at each of its letters.
+    if letter == b'w' || is_numeral {
+        return 1;
+    }
+    let run = rest.iter().take_while(|b| b.to_ascii_lowercase() == letter).count();
+    if run < 3 { 1 } else { run }
 }
 
 pub(super) fn is_wordy(byte: u8) -> bool {

@@ -434,4 +434,13 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_flood_of_one_letter_is_gone_through_once() {
+        // Counting the rest of the run at each letter would take hours.
+        for letter in ["x", "i", "w", "m", "c", "a"] {
+            let folded = Folded::of(&letter.repeat(1 << 20));
+            assert!(folded.text().len() == 1 << 20 || folded.text() == "a", "{letter}");
+        }
+    }
 }

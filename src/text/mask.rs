@@ -32,6 +32,14 @@ pub fn contact(contact: &Contact) -> String {
     }
 }
 
+/// A contact in the clear as people write it: a name whose network is not known as `@name`.
+pub fn open(contact: &Contact) -> String {
+    match contact.value.split_once(':') {
+        Some((UNNAMED, name)) if contact.kind == ContactKind::Social => format!("@{name}"),
+        _ => contact.value.clone(),
+    }
+}
+
 /// `text` with the contacts and card numbers that stand in it masked; `contacts` carry spans into `text`. Contacts that stand
 /// elsewhere are passed over, so a title may be masked with the contacts of its whole document.
 pub fn in_text(text: &str, contacts: &[Contact]) -> String {

@@ -203,3 +203,15 @@ async fn an_import_that_nobody_waits_for_stops_at_once() {
     // One in the channel and one that waited for room.
     assert!(left <= 2, "{left} rows came after nobody waited any more");
 }
+
+#[tokio::test]
+async fn a_quotation_mark_that_is_never_closed_is_told_with_its_line() {
+    let night = import_text("q.csv", "id,text\n1,Dicari kasir\n2,\"Dicari operator\n3,Dicari sopir\n").await;
+    assert_eq!(night.pages().len(), 1);
+    assert_eq!(
+        faults(&night),
+        [
+            "quote_open: q.csv line 3: a quotation mark is never closed; this row and every line after it were left out"
+        ]
+    );
+}

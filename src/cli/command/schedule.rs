@@ -28,7 +28,7 @@ pub struct Schedule {
     once: bool,
     /// Say the next N times and end
     #[arg(long, value_name = "N")]
-    next: Option<usize>,
+    next: Option<std::num::NonZeroUsize>,
 }
 
 /// The next times, in the time zone of the settings.
@@ -49,7 +49,7 @@ impl Schedule {
         let times = Times::new(&config.run.schedule, &config.run.time_zone)
             .map_err(|error| Failure::of(Exit::Configuration, &error))?;
         if let Some(count) = self.next {
-            let next = times.next(now(), count).iter().map(ToString::to_string).collect();
+            let next = times.next(now(), count.get()).iter().map(ToString::to_string).collect();
             let next = Next { time_zone: config.run.time_zone.clone(), next };
             session.printer.result(&next, || {
                 next.next.iter().fold(String::new(), |mut words, at| {

@@ -5,7 +5,7 @@ use encoding_rs::WINDOWS_1252;
 use serde_json::{Map, Value};
 
 use super::input::Input;
-use super::row_cap::RowCap;
+use super::row_cap::{RowCap, swallowed_the_rest};
 use super::rows::Rows;
 use super::{Import, Read};
 use crate::domain::Fault;
@@ -50,6 +50,11 @@ impl Import<'_> {
                 }
             }
             number += 1;
+            if swallowed_the_rest(&reader, &record) {
+                let what = "a quotation mark is never closed; this row and every line after it were left out";
+                rows.fail(number, Fault::new("quote_open", broken(Some(line), what).message))?;
+                continue;
+            }
             if record.len() != names.len() {
                 let line = record.position().map(csv::Position::line);
                 let cells = if record.len() == 1 { "cell" } else { "cells" };

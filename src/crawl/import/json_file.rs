@@ -90,7 +90,11 @@ impl Objects<'_, '_, '_> {
             Ok(_) => return self.rows.fail(number, fault("row_broken", "is no JSON object")),
             // The message of the parser names a place but quotes nothing.
             Err(error) => {
-                let what = format!("is no JSON: {:?} error at column {}", error.classify(), error.column());
+                let what = if error.is_eof() {
+                    "is no JSON: it ends before its last brace or quotation mark".to_owned()
+                } else {
+                    format!("is no JSON: something else was expected at character {}", error.column())
+                };
                 return self.rows.fail(number, fault("row_broken", &what));
             }
         };

@@ -10,7 +10,7 @@ mod rows;
 mod saved_page;
 mod warc_file;
 
-pub use row_cap::RowCap;
+pub use row_cap::{RowCap, swallowed_the_rest};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -49,7 +49,7 @@ pub(super) fn text(view: &AdView, words: &CaseWords, whole: bool, address: &str)
             class,
             number: (at + 1).to_string(),
             name,
-            is_minor: class == "combination",
+            is_minor: matches!(class, "combination" | "wording"),
             target: format!("reason-{}", at + 1),
         }));
     }

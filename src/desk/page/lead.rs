@@ -6,12 +6,12 @@ use axum::{Form, Json};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use super::lead_form::{self, Back, LONGEST_REASON, Told};
+use super::lead_form::{self, Answer, Back, LONGEST_REASON, Told};
 use super::{chip, leads};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
 use crate::domain::{LeadId, Role};
-use crate::store::{CampaignRow, LeadEvent, LeadRow, PastDecision, ShownLead};
+use crate::store::{CampaignRow, LeadAnswer, LeadEvent, LeadRow, PastDecision, ShownLead};
 use crate::tell::CampaignsView;
 
 /// Most campaigns and most events on the page.
@@ -95,9 +95,9 @@ pub(in crate::desk) async fn take_out(
     let answer = desk.write(move |store| store.take_out_of_lead(lead, &campaign, &note)).await?;
     let to = match (sent.back.unwrap_or(Back::Lead), answer) {
         // What is gone from the page needs no further words, what is not does.
-        (Back::Campaign, crate::store::LeadAnswer::Done) => format!("/campaign/{}", sent.campaign),
-        (Back::Queue, crate::store::LeadAnswer::Done) => "/".to_owned(),
-        (Back::Lead, crate::store::LeadAnswer::Done) => format!("/lead/{}", lead.0),
+        (Back::Campaign, LeadAnswer::Done) => format!("/campaign/{}", sent.campaign),
+        (Back::Queue, LeadAnswer::Done) => "/".to_owned(),
+        (Back::Lead, LeadAnswer::Done) => format!("/lead/{}", lead.0),
         (back, answer) => lead_form::way_back(back, lead, &sent.campaign, answer),
     };
     Ok(Redirect::to(&to))
@@ -112,8 +112,13 @@ pub(in crate::desk) async fn set_state(
 ) -> Result<Redirect, Fault> {
     let (lead, note) = (lead_of(&number)?, lead_form::note(&desk, &visitor, &sent.reason));
     let is_closed = sent.to == Wanted::Closed;
-    desk.write(move |store| store.set_lead_closed(lead, is_closed, &note)).await?;
-    Ok(Redirect::to(&format!("/lead/{}", lead.0)))
+    let answer = desk.write(move |store| store.set_lead_closed(lead, is_closed, &note)).await?;
+    // That it is closed or open now shows on the page; only what was not done is told.
+    let told = match answer {
+        LeadAnswer::Done => String::new(),
+        answer => format!("?lead={}&answer={}", lead.0, Answer::name(answer)),
+    };
+    Ok(Redirect::to(&format!("/lead/{}{told}", lead.0)))
 }
 
 fn lead_of(number: &str) -> Result<LeadId, Fault> {

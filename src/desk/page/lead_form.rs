@@ -63,6 +63,7 @@ pub(super) enum Answer {
     Done,
     Same,
     Closed,
+    NameTaken,
 }
 
 impl Answer {
@@ -71,6 +72,7 @@ impl Answer {
             LeadAnswer::Done => "done",
             LeadAnswer::NoChange => "same",
             LeadAnswer::IsClosed => "closed",
+            LeadAnswer::NameTaken => "name_taken",
         }
     }
 }
@@ -246,6 +248,7 @@ pub(super) fn flash(said: Option<&(LeadName, Answer, String)>, visitor: &Visitor
         Answer::Done => words.done,
         Answer::Same => words.no_change,
         Answer::Closed => words.is_closed,
+        Answer::NameTaken => words.name_taken,
     };
     html! {
         div.flash.warn[*answer != Answer::Done] {
