@@ -35,7 +35,7 @@ const SPEAKS_OF: &str = "gaji besar";
 const SHOWN_INDICATOR: &str = "A01";
 
 /// What ads try, each as title, text and employer at once.
-const TRICKS: [(&str, &str); 9] = [
+const TRICKS: [(&str, &str); 10] = [
     ("script", "<script>alert(1)</script><img src=x onerror=alert(2)>"),
     ("attribute", "\" autofocus onfocus=alert(1) x=\"' onmouseover='alert(2)"),
     ("braces", "{{7*7}} ${7*7} <%= 7*7 %> #{7*7} [[7*7]]"),
@@ -45,6 +45,7 @@ const TRICKS: [(&str, &str); 9] = [
     ("link", "javascript:alert(1) data:text/html,<script>alert(1)</script>"),
     ("style", "</title></style><style>*{display:none}</style><base href=//evil.example>"),
     ("entity", "&lt;script&gt; &#60;b&#62; &amp;quot; <!-- --><svg onload=alert(1)>"),
+    ("escape", "gaji \u{1b}[1;31mmerah\u{1b}[0m besar"),
 ];
 
 fn hostile(number: usize, words: &str) -> Ad {
@@ -223,6 +224,24 @@ fn assert_inert(what: &str, page: &str) {
     }
 }
 
+/// A title is in the twin as it is on the page.
+fn assert_titles_hide_nothing(value: &serde_json::Value, twin: &str) {
+    use serde_json::Value;
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| assert_titles_hide_nothing(value, twin)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if let (true, Some(title)) = (name == "title", value.as_str()) {
+                    let hides = |c: char| c.is_control() || "\u{202e}\u{2066}\u{200b}\u{2060}".contains(c);
+                    assert!(!title.contains(hides) && !title.contains("31m"), "{twin}: {title:?}");
+                }
+                assert_titles_hide_nothing(value, twin);
+            }
+        }
+        _ => {}
+    }
+}
+
 #[tokio::test]
 async fn tricks_stay_words_on_every_page_that_shows_them() {
     let folder = tempfile::tempdir().unwrap();
@@ -241,6 +260,7 @@ async fn tricks_stay_words_on_every_page_that_shows_them() {
             assert!(kind.starts_with("application/json") && sniffed == "nosniff", "{twin}: {kind} {sniffed}");
             let value: serde_json::Value = serde_json::from_str(&text).unwrap();
             assert!(value.is_object() || value.is_array(), "{twin}");
+            assert_titles_hide_nothing(&value, &twin);
         }
     }
     let braces = get(&format!("{desk}/campaign/{}", ids[2])).await;
@@ -249,6 +269,9 @@ async fn tricks_stay_words_on_every_page_that_shows_them() {
     assert!(turned.contains("U+202E"), "what turns letters is told");
     let alike = get(&format!("{desk}/campaign/{}", ids[5])).await;
     assert!(alike.contains("huruf dari beberapa aksara"), "a name of two scripts is told");
+    let escaped = get(&format!("{desk}/campaign/{ad}?ad={ad}", ad = ids[9])).await;
+    let heading = escaped.split("<h1").nth(1).unwrap().split("</h1>").next().unwrap();
+    assert!(heading.contains("gaji merah besar"), "an escape sequence leaves nothing: {heading}");
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ fn csv_opens_in_a_spreadsheet_and_runs_nothing() {
             "https://papan.example/lowongan/2",
             "papan",
             "Dicari pekerja gudang nomor 2",
-            "'=HYPERLINK(\"https://x.example\",\"PT\")[2J",
+            "'=HYPERLINK(\"https://x.example\",\"PT\")",
             "Batam, hubungi +62812•••••002",
             "",
             "'+62812•••••002; b•••@contoh.example",
@@ -136,7 +136,7 @@ fn json_lines_are_for_programs() {
     assert_eq!(lines[0]["contacts"], serde_json::json!(["+62812•••••002", "b•••@contoh.example"]));
     assert_eq!(lines[0]["reasons"], serde_json::json!(["high_pay: Rp18.000.000"]));
     assert_eq!(
-        lines[0]["employer"], "=HYPERLINK(\"https://x.example\",\"PT\")[2J",
+        lines[0]["employer"], "=HYPERLINK(\"https://x.example\",\"PT\")",
         "a formula is harmless here"
     );
     assert_eq!(lines[0]["destination"], serde_json::Value::Null);

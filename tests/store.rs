@@ -321,7 +321,7 @@ fn the_ledger_says_what_was_not_seen_and_why() {
     let summary: Vec<(&str, &str, usize)> =
         lines.iter().map(|l| (l.outcome.as_str(), l.reason.as_str(), l.pages)).collect();
     assert_eq!(summary, [("failed", "timeout", 1), ("kept", "new", 2), ("skipped", "robots", 1)]);
-    assert_eq!(lines[0].example_detail.as_deref(), Some("no answer[31m from the server"));
+    assert_eq!(lines[0].example_detail.as_deref(), Some("no answer from the server"));
     assert_eq!(lines[2].example_url, url(3));
 }
 

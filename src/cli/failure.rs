@@ -200,7 +200,7 @@ mod tests {
         let failure = Failure::of(Exit::Model, &error).hint("run `waspada train`").hint("or roll back");
         assert_eq!(
             plain(&failure),
-            "error: cannot read the model `m.json`\n  caused by: spec 7 was expected[2J, the file has 6\n\nhint: run `waspada train`\nhint: or roll back\n"
+            "error: cannot read the model `m.json`\n  caused by: spec 7 was expected, the file has 6\n\nhint: run `waspada train`\nhint: or roll back\n"
         );
         assert_eq!(failure.json()["ok"], false);
         assert_eq!(failure.json()["exit"], 6);

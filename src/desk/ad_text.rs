@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, Render as _, html};
 use unicode_security::MixedScript as _;
 
 use crate::domain::Span;
-use crate::text::safe::for_terminal;
+use crate::text::safe::{self, is_hidden};
 
 /// Most characters of a title or name.
 const NAME_CHARS: usize = 120;
@@ -16,12 +16,12 @@ pub(super) const SHOWN_BYTES: usize = 24_000;
 
 /// A title or name in one line.
 pub(super) fn line(text: &str) -> String {
-    cut(&clean(text), NAME_CHARS)
+    cut(&safe::line(text), NAME_CHARS)
 }
 
 /// A line of any length that a page can bear.
 pub(super) fn words(text: &str) -> String {
-    cut(&clean(text), 2_000)
+    cut(&safe::line(text), 2_000)
 }
 
 /// Whether a name mixes letters of several scripts, as one does that only looks like another.
@@ -29,25 +29,11 @@ pub(super) fn is_mixed(name: &str) -> bool {
     !name.is_single_script()
 }
 
-fn clean(text: &str) -> String {
-    let shown: String = for_terminal(text).chars().filter(|c| !is_hidden(*c)).collect();
-    shown.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
         None => text.to_owned(),
     }
-}
-
-/// Characters without a shape, and those that turn the order of others.
-fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
-        || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// Hidden characters that stand alone in ordinary text: joiners, forms of emoji, soft hyphens.

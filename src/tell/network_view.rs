@@ -7,7 +7,7 @@ use crate::store::{
     CampaignCut, CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, Reader, ShownCampaign,
     StoreError, Verdict,
 };
-use crate::text::mask;
+use crate::text::{mask, safe};
 
 /// Most ads from which the text with its changing parts is made.
 const MOST_ALIGNED: usize = 64;
@@ -176,6 +176,9 @@ impl CampaignView {
             mask_row(&mut view.row);
             view.template = view.template.masked(|text| hide(text, view.members.first()));
             view.members.iter_mut().for_each(mask_member);
+        } else {
+            let titles = view.members.iter_mut().map(|member| &mut member.title).chain([&mut view.row.title]);
+            titles.for_each(|title| *title = safe::line(title));
         }
         view
     }
@@ -203,7 +206,7 @@ fn mask_row(row: &mut CampaignRow) {
     row.title = mask::in_text(&row.title, &contacts);
     // Places alone would leave a number that the title repeats in another form.
     let written = row.title_contacts.iter().map(|found| (&found.contact, found.written.as_deref()));
-    row.title = mask::everywhere(&row.title, written);
+    row.title = safe::line(&mask::everywhere(&row.title, written));
 }
 
 /// A constant part of a template without the contacts of the ad that it was taken from.
@@ -220,9 +223,10 @@ fn hide(text: &str, first: Option<&CampaignMember>) -> String {
 fn mask_member(member: &mut CampaignMember) {
     let CampaignMember { title, url, employer, location, contacts, written, .. } = member;
     *title = mask::in_text(title, contacts);
-    for field in [url, employer, location].into_iter().flatten().chain([title]) {
+    for field in [url, employer, location].into_iter().flatten().chain([&mut *title]) {
         *field = mask::everywhere(field, contacts.iter().zip(written.iter().map(Option::as_deref)));
     }
+    *title = safe::line(title);
     for contact in contacts {
         contact.value = mask::contact(contact);
     }
@@ -232,9 +236,10 @@ fn mask_member(member: &mut CampaignMember) {
 /// Words of mentions with their contacts masked.
 pub(super) fn mask_mentions(mentions: &mut [ContactUse]) {
     for ContactUse { title, employer, licence, contacts, .. } in mentions {
-        for field in [employer, licence].into_iter().flatten().chain([title]) {
+        for field in [employer, licence].into_iter().flatten().chain([&mut *title]) {
             *field = mask::everywhere(field, contacts.iter().map(|c| (&c.contact, c.written.as_deref())));
         }
+        *title = safe::line(title);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, Fault, Visitor, ad_text};
 use crate::domain::{Band, LicenceState, SourceName};
 use crate::store::{FlagStatus, Found, FoundAd, MOST_WALKED, SearchFilter, SourceRow, asked_words};
-use crate::text::mask;
+use crate::text::{mask, safe};
 
 /// Most characters of a question.
 const MOST_ASKED: usize = 400;
@@ -143,7 +143,7 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Asked) -> Result<Answer, 
             let masked = |text: &str| {
                 mask::everywhere(text, contacts.iter().map(|c| (&c.contact, c.written.as_deref())))
             };
-            ad.title = masked(&ad.title);
+            ad.title = safe::line(&masked(&ad.title));
             ad.employer = ad.employer.as_deref().map(masked);
             let reasons = ad.reasons.iter().filter_map(|reason| Some(masked(&teller.short(reason)?)));
             Told {

@@ -13,7 +13,7 @@ use crate::desk::{Desk, Fault, Visitor, ad_text};
 use crate::domain::{Reason, ReasonKind, Role};
 use crate::i18n::TodayWords;
 use crate::store::{Agreement, Holder, MOST_COUNTED, PastDecision, RunRow, RunStatus, Waiting};
-use crate::text::mask;
+use crate::text::{mask, safe};
 
 /// Most campaigns on one page.
 const MOST_ROWS: usize = 60;
@@ -98,7 +98,7 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
             let masked = |text: &str| {
                 mask::everywhere(text, contacts.iter().map(|c| (&c.contact, c.written.as_deref())))
             };
-            waiting.title = masked(&waiting.title);
+            waiting.title = safe::line(&masked(&waiting.title));
             waiting.employer = waiting.employer.as_deref().map(masked);
             // What the wording as a whole is like tells least in a line.
             let (wording, named): (Vec<&Reason>, Vec<&Reason>) =
