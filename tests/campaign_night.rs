@@ -152,6 +152,15 @@ fn campaign_and_contact_tell_all_and_mask_contacts() {
         }
     }
     assert!(words(folder, &["campaign", id, "--unmasked"]).contains(number));
+    for (arguments, heads) in [
+        (["contact", "0812-0000-7731"], ["Kode", "Pertama dilihat", "Izin"]),
+        (["campaign", id], ["Kode", "Judul", "Kontak"]),
+    ] {
+        let told = words(folder, &arguments);
+        let head = told.lines().find(|line| line.starts_with("Kode ")).unwrap_or_default();
+        assert!(heads.iter().all(|name| head.contains(name)), "{told}");
+        assert!(!head.contains("Catatan"), "there is nothing to note: {told}");
+    }
 
     let unread = waspada(folder, &["contact", "halo"]);
     assert_eq!(unread.status.code(), Some(2));

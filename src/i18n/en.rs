@@ -202,6 +202,7 @@ pub(super) static STRINGS: Strings = Strings {
         confirmed: "confirmed",
         dismissed: "dismissed",
         earlier_words: "earlier words",
+        member_heads: ["Code", "First seen", "Band", "Title", "Employer", "Contacts", "Note"],
     },
     contact: ContactStrings {
         unseen: "No ad that is kept names this contact.",
@@ -212,6 +213,7 @@ pub(super) static STRINGS: Strings = Strings {
         },
         lives: "Its life (after a long silence a number may be someone else's)",
         ads: "Ads that name it",
+        mention_heads: ["Code", "First seen", "Band", "Title", "Employer", "Destination", "Licence", "Note"],
         no_ads: |count| {
             let count = count.to_string();
             format!(

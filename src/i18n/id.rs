@@ -190,6 +190,7 @@ pub(super) static STRINGS: Strings = Strings {
         confirmed: "dikonfirmasi",
         dismissed: "ditolak",
         earlier_words: "teks sebelumnya",
+        member_heads: ["Kode", "Pertama dilihat", "Pita", "Judul", "Perusahaan", "Kontak", "Catatan"],
     },
     contact: ContactStrings {
         unseen: "Tidak ada iklan tersimpan yang memuat kontak ini.",
@@ -200,6 +201,16 @@ pub(super) static STRINGS: Strings = Strings {
         },
         lives: "Riwayatnya (setelah lama diam, nomor bisa berganti pemilik)",
         ads: "Iklan yang memuatnya",
+        mention_heads: [
+            "Kode",
+            "Pertama dilihat",
+            "Pita",
+            "Judul",
+            "Perusahaan",
+            "Tujuan",
+            "Izin",
+            "Catatan",
+        ],
         no_ads: |count| {
             format!("{count} di antaranya peringatan, berita atau lainnya; itu bukan pemakaian kontak ini.")
         },

@@ -273,6 +273,8 @@ pub struct CampaignStrings {
     pub confirmed: &'static str,
     pub dismissed: &'static str,
     pub earlier_words: &'static str,
+    /// Columns of its ads.
+    pub member_heads: [&'static str; 7],
 }
 
 /// One contact.
@@ -287,6 +289,8 @@ pub struct ContactStrings {
     pub hub: fn(usize, usize) -> String,
     pub lives: &'static str,
     pub ads: &'static str,
+    /// Columns of those ads.
+    pub mention_heads: [&'static str; 8],
     /// So many of those that name it are warnings or news, which are no use of it.
     pub no_ads: fn(usize) -> String,
     /// The same name stands in ads as that of other networks.

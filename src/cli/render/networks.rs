@@ -6,7 +6,7 @@ use super::Look;
 use super::layout::{band, cut, table, wrap};
 use crate::campaign::{Part, Slot};
 use crate::domain::{Kind, LicenceState};
-use crate::store::{CampaignRow, ContactUse, Linked, Verdict};
+use crate::store::{CampaignMember, CampaignRow, ContactUse, Linked, Verdict};
 use crate::tell::{CampaignView, CampaignsView, ContactView, Event, Happening};
 use crate::text::safe::for_terminal;
 
@@ -50,25 +50,8 @@ pub fn campaign(view: &CampaignView, look: &Look) -> String {
     let _ = writeln!(text, "{} ({})\n", heading.bold(), for_terminal(&view.row.campaign));
     template(&mut text, view, look);
     let _ = writeln!(text, "\n{}", words.members.bold());
-    let rows: Vec<Vec<String>> = view
-        .members
-        .iter()
-        .take(ROWS)
-        .map(|member| {
-            let contacts: Vec<String> = member.contacts.iter().map(|c| for_terminal(&c.value)).collect();
-            let words_then = if member.is_current { "" } else { words.earlier_words };
-            vec![
-                for_terminal(&member.ad.0),
-                look.local(member.first_seen_at).date().to_string(),
-                member.band.map_or_else(|| "-".to_owned(), |name| band(name, look.strings)),
-                cut(for_terminal(&member.title).trim(), TITLE),
-                cut(&for_terminal(member.employer.as_deref().unwrap_or("-")), 24),
-                cut(&contacts.join(" "), 40),
-                words_then.to_owned(),
-            ]
-        })
-        .collect();
-    let _ = writeln!(text, "{}{}", table(&rows), more(view.members.len()));
+    let rows = view.members.iter().take(ROWS).map(|member| member_cells(member, look)).collect();
+    let _ = writeln!(text, "{}{}", headed(&words.member_heads, rows), more(view.members.len()));
     let _ = writeln!(text, "{}", (words.found)(view.machine_links.len()));
     let _ = writeln!(text, "\n{}", words.timeline.bold());
     for event in view.timeline.iter().take(ROWS) {
@@ -78,6 +61,29 @@ pub fn campaign(view: &CampaignView, look: &Look) -> String {
     decisions(&mut text, view, look);
     let _ = writeln!(text, "\n{}", wrap(look.strings.disclaimer, look.width, 0));
     text
+}
+
+/// A table under its headings, without columns in which nothing stands.
+fn headed(heads: &[&str], rows: Vec<Vec<String>>) -> String {
+    let is_used = |at: &usize| rows.iter().any(|row| row.get(*at).is_some_and(|cell| !cell.is_empty()));
+    let used: Vec<usize> = (0..heads.len()).filter(is_used).collect();
+    let kept = |row: Vec<String>| used.iter().filter_map(|at| row.get(*at).cloned()).collect::<Vec<String>>();
+    let heads = heads.iter().map(|head| (*head).to_owned()).collect();
+    table(&[heads].into_iter().chain(rows).map(kept).collect::<Vec<_>>())
+}
+
+fn member_cells(member: &CampaignMember, look: &Look) -> Vec<String> {
+    let contacts: Vec<String> = member.contacts.iter().map(|c| for_terminal(&c.value)).collect();
+    let words_then = if member.is_current { "" } else { look.strings.campaign.earlier_words };
+    vec![
+        for_terminal(&member.ad.0),
+        look.local(member.first_seen_at).date().to_string(),
+        member.band.map_or_else(|| "-".to_owned(), |name| band(name, look.strings)),
+        cut(for_terminal(&member.title).trim(), TITLE),
+        cut(&for_terminal(member.employer.as_deref().unwrap_or("-")), 24),
+        cut(&contacts.join(" "), 40),
+        words_then.to_owned(),
+    ]
 }
 
 fn more(count: usize) -> &'static str {
@@ -187,8 +193,8 @@ pub fn contact(view: &ContactView, look: &Look) -> String {
         );
     }
     let _ = writeln!(text, "\n{}", words.ads.bold());
-    let rows: Vec<Vec<String>> = view.mentions.iter().take(ROWS).map(|m| mention(m, look)).collect();
-    let _ = writeln!(text, "{}{}", table(&rows), more(view.mentions.len()));
+    let rows = view.mentions.iter().take(ROWS).map(|m| mention(m, look)).collect();
+    let _ = writeln!(text, "{}{}", headed(&words.mention_heads, rows), more(view.mentions.len()));
     let no_ads = view.mentions.iter().filter(|used| used.kind != Kind::Ad).count();
     if no_ads > 0 {
         let _ = writeln!(text, "{}", (words.no_ads)(no_ads));
