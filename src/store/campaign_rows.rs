@@ -3,7 +3,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 use super::{
-    CampaignCut, LikenessKind, Linked, Reader, StoreError, Verdict, WrittenContact, cuts, row, show,
+    CampaignCut, LikenessKind, Linked, Reader, StoreError, Verdict, WrittenContact, claims, cuts, row, show,
 };
 use crate::domain::{AdId, Band, Change, Contact, FlagState, Score, SourceName};
 
@@ -263,10 +263,8 @@ pub(super) fn campaign_row(connection: &Connection, founder: u32) -> rusqlite::R
              WHERE m.founder = ?1",
         )?
         .query_row([founder], |stored| {
-            let (identity, number, is_current): (String, u32, bool) =
-                (stored.get(0)?, stored.get(1)?, stored.get(2)?);
             Ok(CampaignRow {
-                campaign: if is_current { identity } else { format!("{identity}.{number}") },
+                campaign: claims::called(stored, 0)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?,
                 ads: stored.get(4)?,
                 title: stored.get(3)?,
                 title_contacts: show::written(connection, founder.into())?,

@@ -1,7 +1,7 @@
 //! Who has a campaign before them.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 use super::{Reader, Store, StoreError, row};
@@ -88,6 +88,16 @@ pub(super) fn founder(connection: &Connection, campaign: &str) -> rusqlite::Resu
         )?
         .query_row(params![ad, number], |row| row.get(0))
         .optional()
+}
+
+/// What a campaign is called, from three columns: its founder's ad, the number of its founder's version, and whether
+/// that ad has those words now. None where there is no founder.
+pub(super) fn called(stored: &Row<'_>, from: usize) -> rusqlite::Result<Option<String>> {
+    let (ad, number): (Option<String>, Option<u32>) = (stored.get(from)?, stored.get(from + 1)?);
+    let is_current: Option<bool> = stored.get(from + 2)?;
+    Ok(ad
+        .zip(number)
+        .map(|(ad, number)| if is_current == Some(true) { ad } else { format!("{ad}.{number}") }))
 }
 
 /// Who has the campaign of that founder.

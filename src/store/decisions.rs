@@ -292,11 +292,8 @@ impl Reader {
                      JOIN ad_version v ON v.id = coalesce(m.founder, e.ad_version) JOIN ad ON ad.id = v.ad
                      WHERE e.id = ?1",
                 )?
-                .query_row([event], |row| {
-                    let (identity, number): (String, u32) = (row.get(0)?, row.get(1)?);
-                    Ok(if row.get(2)? { identity } else { format!("{identity}.{number}") })
-                })?;
-            Ok(Some((found, campaign)))
+                .query_row([event], |row| claims::called(row, 0))?;
+            Ok(campaign.map(|campaign| (found, campaign)))
         })
     }
 

@@ -229,14 +229,9 @@ fn events(connection: &Connection, lead: LeadId, most: usize) -> rusqlite::Resul
              WHERE e.lead = ?1 ORDER BY e.id DESC LIMIT ?2",
         )?
         .query_map(params![lead.0, most], |stored| {
-            let called = match (stored.get::<_, Option<String>>(4)?, stored.get::<_, Option<u32>>(5)?) {
-                (Some(identity), _) if stored.get::<_, Option<bool>>(6)? == Some(true) => Some(identity),
-                (Some(identity), Some(number)) => Some(format!("{identity}.{number}")),
-                _ => None,
-            };
             Ok(LeadEvent {
                 what: row::untag(stored.get(0)?)?,
-                campaign: called,
+                campaign: claims::called(stored, 4)?,
                 person_name: stored.get(1)?,
                 reason: stored.get(2)?,
                 at: row::time(&stored.get::<_, String>(3)?)?,

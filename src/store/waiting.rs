@@ -187,21 +187,12 @@ pub(super) fn scatter(number: u64) -> u64 {
 fn in_line(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlite::Result<InLine> {
     let founder: Option<i64> = stored.get(2)?;
     Ok(InLine {
-        campaign: called(stored, 4, &stored.get::<_, String>(3)?)?,
+        // An ad that was not compared goes by its own name.
+        campaign: claims::called(stored, 4)?.map_or_else(|| stored.get(3), Ok)?,
         holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
         decided: newest_in_force(connection, founder)?,
         flag: stored.get(0)?,
         worth: worth(stored.get(1)?, stored.get(7)?),
-    })
-}
-
-/// What a campaign is called, from three columns: the founder's ad, the number of its version, whether it has those
-/// words now. An ad that was not compared goes by its own name.
-fn called(stored: &Row<'_>, from: usize, identity: &str) -> rusqlite::Result<String> {
-    Ok(match (stored.get::<_, Option<String>>(from)?, stored.get::<_, Option<u32>>(from + 1)?) {
-        (Some(founder), _) if stored.get::<_, Option<bool>>(from + 2)? == Some(true) => founder,
-        (Some(founder), Some(number)) => format!("{founder}.{number}"),
-        _ => identity.to_owned(),
     })
 }
 
@@ -218,7 +209,7 @@ pub(super) fn waiting(
     let version: i64 = stored.get(0)?;
     let founder: Option<i64> = stored.get(7)?;
     let identity: String = stored.get(1)?;
-    let campaign = called(stored, 8, &identity)?;
+    let campaign = claims::called(stored, 8)?.unwrap_or_else(|| identity.clone());
     let (copies, first, last, sources): (usize, String, String, String) = connection
         .prepare_cached(
             "SELECT sum(is_current), min(captured_at), max(last_seen_at), json_group_array(DISTINCT source)
