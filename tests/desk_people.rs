@@ -20,7 +20,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tower::ServiceExt as _;
 use waspada::config;
 use waspada::desk::{self, Desk, DeskSettings, Knowledge, ROUTES, Ready, ServeError, password_digest};
-use waspada::domain::Role;
+use waspada::domain::{Role, Ruling};
 use waspada::store::{Actor, Reader, Store};
 
 const PASSWORD: &str = "empat kata mudah diingat";
@@ -181,6 +181,40 @@ async fn a_database_that_fails_is_told_without_its_path() {
     assert!(text(answer).await.contains("Meja mengalami gangguan"));
 }
 
+#[test]
+fn the_manual_lists_every_code_of_a_decision() {
+    let manual =
+        fs_err::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/review.md")).unwrap();
+    for ruling in Ruling::ALL {
+        let codes: Vec<String> = ruling
+            .reasons()
+            .iter()
+            .map(|reason| format!("`{}`", serde_json::to_value(reason).unwrap().as_str().unwrap()))
+            .collect();
+        let row = format!("| `{}` | {} |", ruling.name(), codes.join(", "));
+        assert!(manual.contains(&row), "{row}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_meets_a_long_write_may_be_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = DeskSettings { patience: std::time::Duration::ZERO, ..DeskSettings::default() };
+    let desk = desk(folder.path(), settings);
+    let analyst = cookie(&log_in(&desk, "analyst", PASSWORD).await);
+    let night = rusqlite::Connection::open(folder.path().join("waspada.db")).unwrap();
+    night.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let answer = send(&desk, "POST", "/leads", Some(&analyst), "name=rute").await;
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let page = text(answer).await;
+    assert!(page.contains("Basis data sedang dipakai") && !page.contains("waspada.db"), "{page}");
+    // Whoever only reads waits for nobody.
+    assert_eq!(send(&desk, "GET", "/leads", Some(&analyst), "").await.status(), StatusCode::OK);
+    night.execute_batch("ROLLBACK").unwrap();
+    let answer = send(&desk, "POST", "/leads", Some(&analyst), "name=rute").await;
+    assert_eq!(answer.headers()[LOCATION], "/lead/1", "nothing was kept the first time");
+}
+
 fn is_refused(status: StatusCode) -> bool {
     [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status)
 }
@@ -298,7 +332,12 @@ async fn a_session_ends_with_its_time() {
         Timestamp::from_second(SECONDS.load(Ordering::SeqCst)).unwrap()
     }
     let folder = tempfile::tempdir().unwrap();
-    let settings = DeskSettings { session: SignedDuration::from_hours(2), is_secure: true, clock };
+    let settings = DeskSettings {
+        session: SignedDuration::from_hours(2),
+        is_secure: true,
+        clock,
+        ..DeskSettings::default()
+    };
     let desk = desk(folder.path(), settings);
     let answer = log_in(&desk, "analyst", PASSWORD).await;
     let set = answer.headers()[SET_COOKIE].to_str().unwrap();

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
@@ -18,6 +19,8 @@ pub struct DeskSettings {
     pub session: SignedDuration,
     /// Cookies go over TLS alone.
     pub is_secure: bool,
+    /// How long a form waits for a night that is writing.
+    pub patience: Duration,
     /// The present time.
     pub clock: fn() -> Timestamp,
 }
@@ -26,7 +29,8 @@ impl Default for DeskSettings {
     fn default() -> Self {
         #[expect(clippy::disallowed_methods, reason = "the clock of a desk that is given none")]
         let clock = Timestamp::now;
-        Self { session: SignedDuration::from_hours(12), is_secure: false, clock }
+        let patience = Duration::from_secs(5);
+        Self { session: SignedDuration::from_hours(12), is_secure: false, patience, clock }
     }
 }
 
@@ -56,10 +60,12 @@ impl Desk {
     /// # Errors
     /// When the database cannot be opened for writing.
     pub fn open(path: &Path, knowledge: Knowledge, settings: DeskSettings) -> Result<Self, StoreError> {
+        let writer = Store::open(path)?;
+        writer.wait_at_most(settings.patience)?;
         let inner = Inner {
             database: path.to_owned(),
             readers: Mutex::default(),
-            writer: Mutex::new(Store::open(path)?),
+            writer: Mutex::new(writer),
             knowledge,
             settings,
             attempts: Mutex::default(),

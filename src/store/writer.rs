@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -29,6 +30,14 @@ impl Store {
     /// When the file cannot be opened.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         Reader::open(&self.writer.path)
+    }
+
+    /// Waits at most so long for another program that is writing.
+    ///
+    /// # Errors
+    /// When SQLite does not take it.
+    pub fn wait_at_most(&self, patience: Duration) -> Result<(), StoreError> {
+        self.writer.with(|connection| connection.busy_timeout(patience))
     }
 
     /// The crawl's side of the database: cheap to clone, writes through the same connection.
@@ -144,7 +153,7 @@ mod tests {
     fn says_that_another_program_has_the_database_locked() {
         let (folder, store) = store();
         let ledger = store.ledger().unwrap();
-        store.writer.with(|c| c.busy_timeout(std::time::Duration::ZERO)).unwrap();
+        store.wait_at_most(Duration::ZERO).unwrap();
         let other = Connection::open(folder.path().join("waspada.db")).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         let source = SourceName("papan".into());

@@ -32,6 +32,7 @@ impl Serve {
             session: SignedDuration::from_hours(i64::from(review.session_hours)),
             is_secure: review.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
             clock: now,
+            ..DeskSettings::default()
         };
         let desk = Desk::open(&config.store.path, Knowledge::load(&config)?, settings)?;
         let address = self.address.unwrap_or(review.address);
