@@ -55,16 +55,16 @@ pub(in crate::desk) async fn help(visitor: Visitor) -> maud::Markup {
         section.sheet.prose { h2 { (words.order) } ol { @for step in guide.steps { li { (step) } } } }
         section.sheet aria-labelledby="verdicts" {
             h2 #verdicts { (words.verdicts) }
-            div.scroll tabindex="0" role="group" aria-labelledby="verdicts" { table {
-                thead { tr {
-                    th scope="col" { (words.key) } th scope="col" { (words.decision) }
-                    th scope="col" { (words.means) } th scope="col" { (words.reasons) }
+            div.scroll tabindex="0" role="group" aria-labelledby="verdicts" { table.stack role="table" {
+                thead role="rowgroup" { tr role="row" {
+                    th scope="col" role="columnheader" { (words.key) } th scope="col" role="columnheader" { (words.decision) }
+                    th scope="col" role="columnheader" { (words.means) } th scope="col" role="columnheader" { (words.reasons) }
                 } }
-                tbody { @for ruling in &guide.rulings { tr {
-                    td { kbd { (ruling.key) } }
-                    th scope="row" { (ruling.name) }
-                    td.wide { (ruling.means) }
-                    td.wide { ul.plain { @for (_, reason) in &ruling.reasons { li { (reason) } } } }
+                tbody role="rowgroup" { @for ruling in &guide.rulings { tr role="row" {
+                    td role="cell" data-head=(words.key) { kbd { (ruling.key) } }
+                    th scope="row" role="rowheader" { (ruling.name) }
+                    td.wide role="cell" { (ruling.means) }
+                    td.wide role="cell" data-head=(words.reasons) { ul.plain { @for (_, reason) in &ruling.reasons { li { (reason) } } } }
                 } } }
             } }
         }

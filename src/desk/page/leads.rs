@@ -86,18 +86,18 @@ fn draw(desk: &Desk, visitor: &Visitor, rows: &[LeadRow], trouble: Option<&str>)
         p.hint { (words.what) }
         @if let Some(trouble) = trouble { p.flash.bad role="alert" { (trouble) } }
         @if rows.is_empty() { div.empty { h2 { (words.none) } p { (words.none_how) } } }
-        @else { div.scroll.sheet tabindex="0" role="group" aria-label=(words.title) { table {
-            thead { tr {
-                th scope="col" { (words.name) } th scope="col" { (words.state) }
-                th.number scope="col" { (words.campaigns) }
-                th scope="col" { (words.opened) } th scope="col" { (words.changed) }
+        @else { div.scroll.sheet tabindex="0" role="group" aria-label=(words.title) { table.stack role="table" {
+            thead role="rowgroup" { tr role="row" {
+                th scope="col" role="columnheader" { (words.name) } th scope="col" role="columnheader" { (words.state) }
+                th.number scope="col" role="columnheader" { (words.campaigns) }
+                th scope="col" role="columnheader" { (words.opened) } th scope="col" role="columnheader" { (words.changed) }
             } }
-            tbody { @for row in rows { tr {
-                th scope="row" { a href={ "/lead/" (row.lead.0) } data-row { bdi { (ad_text::line(&row.name)) } } }
-                td { (state(row.is_open, visitor)) }
-                td.number { (strings.count(row.campaigns)) }
-                td { (layout::time(row.opened_at, zone, visitor.language)) " " ((words.opened_by)(&ad_text::line(&row.person_name))) }
-                td { (layout::time(row.changed_at, zone, visitor.language)) }
+            tbody role="rowgroup" { @for row in rows { tr role="row" {
+                th scope="row" role="rowheader" { a href={ "/lead/" (row.lead.0) } data-row { bdi { (ad_text::line(&row.name)) } } }
+                td role="cell" { (state(row.is_open, visitor)) }
+                td.number role="cell" data-head=(words.campaigns) { (strings.count(row.campaigns)) }
+                td role="cell" data-head=(words.opened) { (layout::time(row.opened_at, zone, visitor.language)) " " ((words.opened_by)(&ad_text::line(&row.person_name))) }
+                td role="cell" data-head=(words.changed) { (layout::time(row.changed_at, zone, visitor.language)) }
             } } }
         } } }
         @if let Some(last) = rows.last().filter(|_| rows.len() == MOST_ROWS) {
