@@ -5,6 +5,7 @@
 
 mod ad_text;
 mod asset;
+mod board;
 mod door;
 mod fault;
 mod guard;

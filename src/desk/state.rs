@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
+use super::board::Board;
 use super::door::{Attempts, Token};
 use super::{Fault, Knowledge};
 use crate::store::{Person, Reader, Store, StoreError};
@@ -46,6 +47,7 @@ struct Inner {
     /// Readers that are not in use.
     readers: Mutex<Vec<Reader>>,
     writer: Mutex<Store>,
+    board: Board,
     knowledge: Knowledge,
     settings: DeskSettings,
     attempts: Mutex<Attempts>,
@@ -66,6 +68,7 @@ impl Desk {
             database: path.to_owned(),
             readers: Mutex::default(),
             writer: Mutex::new(writer),
+            board: Board::new(path),
             knowledge,
             settings,
             attempts: Mutex::default(),
@@ -78,6 +81,11 @@ impl Desk {
     /// What pages need to tell ads in words.
     pub fn knowledge(&self) -> &Knowledge {
         &self.inner.knowledge
+    }
+
+    /// What the day's queue is made of.
+    pub(super) fn board(&self) -> &Board {
+        &self.inner.board
     }
 
     /// Reads the database off the threads that answer.

@@ -234,16 +234,16 @@ fn reopen(tx: &Transaction<'_>, event: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-const PAST: &str = "SELECT e.id, e.ruling, e.reason, e.note, e.person, e.person_name, e.at, undo.at
-     FROM review_event e LEFT JOIN review_event undo ON undo.undoes = e.id";
+const PAST: &str = "SELECT e.id, e.ruling, e.reason, e.note, e.person, e.person_name, e.at,
+       (SELECT at FROM review_event undo WHERE undo.undoes = e.id)";
 
 /// Every decision on a campaign, newest first.
 pub(super) fn past_decisions(connection: &Connection, founder: i64) -> rusqlite::Result<Vec<PastDecision>> {
     connection
         .prepare_cached(&format!(
-            "{PAST} WHERE e.ruling IS NOT NULL AND e.ad_version IN (
-               SELECT ad_version FROM campaign_member WHERE founder = ?1)
-             ORDER BY e.id DESC"
+            "{PAST} FROM campaign_member own
+             CROSS JOIN review_event e ON e.ad_version = own.ad_version AND e.ruling IS NOT NULL
+             WHERE own.founder = ?1 ORDER BY e.id DESC"
         ))?
         .query_map([founder], past)?
         .collect()
@@ -281,7 +281,9 @@ impl Reader {
     pub fn past_decision(&self, event: i64) -> Result<Option<(PastDecision, String)>, StoreError> {
         self.read(|connection| {
             let found = connection
-                .prepare_cached(&format!("{PAST} WHERE e.id = ?1 AND e.ruling IS NOT NULL"))?
+                .prepare_cached(&format!(
+                    "{PAST} FROM review_event e WHERE e.id = ?1 AND e.ruling IS NOT NULL"
+                ))?
                 .query_row([event], past)
                 .optional()?;
             let Some(found) = found else { return Ok(None) };
@@ -315,12 +317,17 @@ impl Reader {
                          JOIN contact_sighting s ON s.ad_version = own.version
                          JOIN contact_sighting other ON other.kind = s.kind AND other.value = s.value LIMIT 500) o
                        JOIN campaign_member m ON m.ad_version = o.ad_version
-                       WHERE m.founder NOT IN (SELECT founder FROM own WHERE founder IS NOT NULL))
+                       WHERE m.founder NOT IN (SELECT founder FROM own WHERE founder IS NOT NULL)),
+                     -- A decision stands at what was the founder then. Campaigns that became one since have some more.
+                     said (version) AS (
+                       SELECT founder FROM near
+                       UNION SELECT * FROM (
+                         SELECT m.ad_version FROM near CROSS JOIN campaign_member m ON m.founder = near.founder
+                         LIMIT 1000))
                      SELECT e.id, e.ruling, e.reason, e.note, e.person, e.person_name, e.at, NULL, ad.identity
-                     FROM near
-                     JOIN campaign_member m ON m.founder = near.founder
-                     JOIN review_event e ON e.ad_version = m.ad_version
-                     JOIN ad_version v ON v.id = e.ad_version JOIN ad ON ad.id = v.ad
+                     FROM said
+                     CROSS JOIN review_event e ON e.ad_version = said.version
+                     CROSS JOIN ad_version v ON v.id = e.ad_version CROSS JOIN ad ON ad.id = v.ad
                      WHERE e.ruling IS NOT NULL
                        AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = e.id)
                      ORDER BY e.id DESC LIMIT ?2",

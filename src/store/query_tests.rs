@@ -14,13 +14,14 @@ use crate::domain::{Ad, AdId, Band, ContactKind, LeadId, LicenceState, PersonId,
 const AT: &str = "2026-11-24T18:30:00.000Z";
 
 /// Steps that go through all of something small, or through an index that holds only what is wanted.
-const MAY_BE_WALKED: [&str; 14] = [
+const MAY_BE_WALKED: [&str; 15] = [
     // What a statement has just made itself.
     "SCAN CONSTANT ROW",
     "SCAN found",
     "SCAN ads",
     "SCAN own",
     "SCAN near",
+    "SCAN said",
     "SCAN o",
     // As many as `pipeline.toml` has sections; as persons look at campaigns just now.
     "SCAN source",

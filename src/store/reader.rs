@@ -41,6 +41,14 @@ impl Reader {
         Ok(Self { path: path.to_owned(), connection: Mutex::new(open::for_reading(path)?) })
     }
 
+    /// A number that stays the same for as long as nobody writes to the database. Another reader has another.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn changes(&self) -> Result<i64, StoreError> {
+        self.read(|connection| connection.pragma_query_value(None, "data_version", |row| row.get(0)))
+    }
+
     /// How much the database holds.
     ///
     /// # Errors

@@ -192,8 +192,12 @@ impl Reader {
             let mut facets = Facets::default();
             for step in &steps {
                 let Some(candidate) = candidate(connection, step)? else { continue };
+                // Most that do not fit are seen not to without a look at their findings.
+                if !fits(&candidate, filter) {
+                    continue;
+                }
                 let indicators = indicators(connection, candidate.assessment)?;
-                if fits(&candidate, &indicators, filter) {
+                if filter.indicator.as_ref().is_none_or(|wanted| indicators.contains(wanted)) {
                     facets.count(&candidate, &indicators);
                     fitting.push(candidate);
                 }
@@ -257,10 +261,10 @@ fn indicators(connection: &Connection, assessment: Option<i64>) -> rusqlite::Res
         .collect()
 }
 
-fn fits(candidate: &Candidate, indicators: &[String], filter: &SearchFilter) -> bool {
+/// Whether it fits in all but its indicators.
+fn fits(candidate: &Candidate, filter: &SearchFilter) -> bool {
     let is = |wanted: &Option<String>, has: Option<&String>| wanted.is_none() || wanted.as_ref() == has;
     is(&filter.destination, candidate.destination.as_ref().map(|(code, _)| code))
-        && filter.indicator.as_ref().is_none_or(|wanted| indicators.contains(wanted))
         && (filter.band.is_none() || filter.band == candidate.band)
         && filter.source.as_ref().is_none_or(|wanted| wanted.0 == candidate.source)
         && (filter.licence.is_none() || filter.licence == candidate.licence)

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::config::Pace;
 use crate::desk::{Desk, Fault, Visitor};
 use crate::domain::{PersonId, Ruling};
 use crate::store::{Holder, InLine, Reader, StoreError, Waiting};
@@ -26,16 +25,17 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn read(
+        desk: &Desk,
         reader: &Reader,
         person: PersonId,
-        pace: Pace,
         today: Date,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
+        let (board, pace) = (desk.board(), desk.knowledge().pace);
         let is_unsure =
             |place: &InLine| place.decided.as_ref().is_some_and(|past| past.ruling == Ruling::Unsure);
-        let (unsure, queue) = reader.line(now)?.into_iter().partition(is_unsure);
-        let mut samples = reader.samples(seed(today), pace.samples, now)?;
+        let (unsure, queue) = board.line(reader, today, now)?.into_iter().partition(is_unsure);
+        let mut samples = board.samples(reader, (seed(today), pace.samples), today, now)?;
         samples.retain(|sample| sample.decided.is_none());
         let second = reader.second_looks(person, pace.second_look_percent, MOST_SECOND_LOOKS, now)?;
         Ok(Self { queue, unsure, second, samples })
@@ -55,9 +55,9 @@ impl Line {
     pub(super) async fn read(desk: &Desk, visitor: &Visitor) -> Result<Self, Fault> {
         let (person, now) = (visitor.person, desk.now());
         let today = now.to_zoned(desk.knowledge().zone.clone()).date();
-        let pace = desk.knowledge().pace;
+        let own = desk.clone();
         desk.read(move |reader| {
-            let work = Work::read(reader, person, pace, today, now)?;
+            let work = Work::read(&own, reader, person, today, now)?;
             let is_free =
                 |holder: &Option<Holder>| holder.as_ref().is_none_or(|holder| holder.person == person);
             let queue = work.queue.into_iter().map(|place| (place.campaign, place.holder));

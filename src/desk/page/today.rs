@@ -108,15 +108,15 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
             Row { told: told.take(MOST_REASONS).collect(), waiting }
         };
         let midnight = local.start_of_day().map_or(now, |midnight| midnight.timestamp());
-        let pace = own.knowledge().pace;
-        let work = Work::read(reader, person, pace, local.date(), now)?;
+        let (board, pace, today) = (own.board(), own.knowledge().pace, local.date());
+        let work = Work::read(&own, reader, person, today, now)?;
         let seconds_each = reader.time_to_decide()?.as_secs().max(1);
         let decided = reader.decided_since(midnight)?;
         let fitting = usize::try_from(i64::from(pace.minutes) * 60 / seconds_each)
             .unwrap_or(MOST_ROWS)
             .saturating_sub(decided);
         let shown = fitting.clamp(1, MOST_ROWS).min(work.queue.len());
-        let queue = reader.waiting(work.queue.get(..shown).unwrap_or_default(), now)?;
+        let queue = board.waiting(reader, work.queue.get(..shown).unwrap_or_default(), today, now)?;
         Ok(Today {
             open: reader.open_flags()?.saturating_sub(work.unsure.len()),
             claimed: reader.claimed(now)?,
@@ -126,7 +126,12 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
             newest_night: reader.runs(1)?.into_iter().next(),
             queue: queue.into_iter().map(row).collect(),
             second: work.second.into_iter().map(row).collect(),
-            agreement: reader.agreement(pace.second_look_percent, now - (24 * AGREEMENT_DAYS).hours())?,
+            agreement: board.agreement(
+                reader,
+                pace.second_look_percent,
+                today,
+                now - (24 * AGREEMENT_DAYS).hours(),
+            )?,
             samples: work.samples.into_iter().map(row).collect(),
         })
     })
