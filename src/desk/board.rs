@@ -42,7 +42,9 @@ impl Board {
     /// See [`Reader::line`].
     pub(super) fn line(&self, reader: &Reader, day: Date, now: Timestamp) -> Result<Vec<InLine>, StoreError> {
         let mut line = self.kept(day, |kept| once(&mut kept.line, || reader.line(now)))?;
-        line.iter_mut().for_each(|place| let_go(&mut place.holder, now));
+        for place in &mut line {
+            let_go(&mut place.holder, now);
+        }
         Ok(line)
     }
 
@@ -92,13 +94,12 @@ impl Board {
         work: impl FnOnce(&mut Kept) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let watcher = match state.watcher.take() {
-            Some(watcher) => watcher,
+        let watcher = if let Some(watcher) = state.watcher.take() {
+            watcher
+        } else {
             // What another watcher said means nothing to this one.
-            None => {
-                state.as_of = None;
-                Reader::open(&self.database)?
-            }
+            state.as_of = None;
+            Reader::open(&self.database)?
         };
         let as_of = Some((watcher.changes()?, day));
         state.watcher = Some(watcher);
@@ -127,7 +128,9 @@ fn let_go(holder: &mut Option<Holder>, now: Timestamp) {
 }
 
 fn held_still(mut waiting: Vec<Waiting>, now: Timestamp) -> Vec<Waiting> {
-    waiting.iter_mut().for_each(|row| let_go(&mut row.holder, now));
+    for row in &mut waiting {
+        let_go(&mut row.holder, now);
+    }
     waiting
 }
 

@@ -172,13 +172,15 @@ impl CampaignView {
             timeline,
             is_masked: !is_unmasked,
         };
-        if !is_unmasked {
+        if is_unmasked {
+            let titles = view.members.iter_mut().map(|member| &mut member.title);
+            for title in titles.chain([&mut view.row.title]) {
+                *title = safe::line(title);
+            }
+        } else {
             mask_row(&mut view.row);
             view.template = view.template.masked(|text| hide(text, view.members.first()));
             view.members.iter_mut().for_each(mask_member);
-        } else {
-            let titles = view.members.iter_mut().map(|member| &mut member.title).chain([&mut view.row.title]);
-            titles.for_each(|title| *title = safe::line(title));
         }
         view
     }
