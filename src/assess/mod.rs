@@ -15,7 +15,7 @@ pub use network::with_network;
 ///
 /// The score's log-odds are the sum of all contributions of the reasons and supports.
 pub fn assess(ad: &Ad, features: &Features, model: &Model, thresholds: Thresholds) -> Assessment {
-    let wording = model.text().read(ad.folded.text());
+    let wording = model.text().read_words(ad.folded.words());
     let text = TextEvidence::of_wording(&wording);
     let terms = model.stack().terms(text, &features.vector);
     let score = Score::from_logit(terms.logit());

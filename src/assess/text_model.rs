@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tokens::{BUCKETS, Grams, grams, grams_and_triples};
+use super::tokens::{BUCKETS, grams_of};
+use crate::text::words::{Word, words};
 
 /// A linear model over selected hash buckets, fitted by `train`.
 ///
@@ -23,22 +24,16 @@ pub struct TextWeights {
     pub has_triples: bool,
 }
 
-impl TextWeights {
-    /// Words and runs of words as this model counts them.
-    fn grams<'a>(&self, folded: &'a str) -> Grams<'a> {
-        if self.has_triples { grams_and_triples(folded) } else { grams(folded) }
-    }
-}
-
 /// [`TextWeights`] ready for scoring.
 #[derive(Debug, Clone)]
 pub struct TextModel {
     weights: TextWeights,
-    /// Bucket to position in `weights` plus one; zero where not selected.
-    slots: Vec<u16>,
-    /// One bit a bucket: selected or not. Small enough to stay in the cache, which `slots` is not.
-    selected: Vec<u64>,
+    /// Where the selected buckets of each [`CELL`] begin among all, and where the last ones end.
+    cells: Vec<u16>,
 }
+
+/// Buckets in one cell of the directory: few of them are selected, and all of it stays in the cache.
+const CELL: usize = 128;
 
 /// One selected feature of a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,23 +63,21 @@ impl TextModel {
         if !finite {
             return Err("text model: a weight is not a finite number".into());
         }
-        let mut slots = vec![0_u16; BUCKETS];
-        let mut selected = vec![0_u64; BUCKETS.div_ceil(64)];
-        let mut last = None;
-        for (position, &bucket) in (1_u16..).zip(&weights.buckets) {
-            match slots.get_mut(bucket as usize) {
-                Some(slot) if last < Some(bucket) => *slot = position,
-                _ => return Err(format!("text model: bucket {bucket} is out of range or out of order")),
-            }
-            if let Some(bits) = selected.get_mut(bucket as usize / 64) {
-                *bits |= 1 << (bucket % 64);
-            }
-            last = Some(bucket);
-        }
         if n > usize::from(u16::MAX) - 1 {
             return Err(format!("text model: {n} buckets are too many"));
         }
-        Ok(Self { weights, slots, selected })
+        let out_of_order = weights.buckets.windows(2).find(|pair| pair.first() >= pair.last());
+        let wrong = out_of_order
+            .and_then(<[u32]>::last)
+            .or_else(|| weights.buckets.last().filter(|bucket| **bucket as usize >= BUCKETS));
+        if let Some(bucket) = wrong {
+            return Err(format!("text model: bucket {bucket} is out of range or out of order"));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+        let cells = (0..=BUCKETS / CELL)
+            .map(|cell| weights.buckets.partition_point(|bucket| (*bucket as usize) < cell * CELL) as u16)
+            .collect();
+        Ok(Self { weights, cells })
     }
 
     /// The weights.
@@ -92,38 +85,46 @@ impl TextModel {
         &self.weights
     }
 
-    /// Position of a bucket in `weights` plus one; zero where not selected.
-    fn slot(&self, bucket: u32) -> u16 {
-        let bucket = bucket as usize;
-        let is_selected = self.selected.get(bucket / 64).is_some_and(|bits| bits >> (bucket % 64) & 1 != 0);
-        if is_selected { self.slots.get(bucket).copied().unwrap_or(0) } else { 0 }
+    /// Position of a bucket in `weights`, where it is selected.
+    fn slot(&self, bucket: u32) -> Option<u16> {
+        let cell = bucket as usize / CELL;
+        let &[first, end] = self.cells.get(cell..cell + 2)? else { return None };
+        let buckets = self.weights.buckets.get(usize::from(first)..usize::from(end))?;
+        (first..).zip(buckets).find(|(_, known)| **known == bucket).map(|(slot, _)| slot)
     }
 
     /// The selected features of `folded`, normalised to length one, in order of slot.
     pub fn vector(&self, folded: &str) -> Vec<Entry> {
-        let mut found: Vec<u16> =
-            self.weights.grams(folded).map(|g| self.slot(g.bucket)).filter(|s| *s > 0).collect();
-        normalised(&mut found, |slot| self.scale(slot))
+        self.read(folded).entries
     }
 
     /// Log-odds of `folded`.
     pub fn logit(&self, folded: &str) -> f64 {
-        self.sum(&self.vector(folded))
+        self.read(folded).logit()
     }
 
     /// The wording of `folded`, read once for all that is asked of it.
     pub fn read(&self, folded: &str) -> Wording<'_> {
-        // A word and the pair it ends take some six bytes, the space included.
-        let mut grams: Vec<Seen> = Vec::with_capacity(folded.len() / 3);
-        grams.extend(self.weights.grams(folded).map(|gram| Seen {
-            slot: self.slot(gram.bucket),
-            start: gram.start,
-            end: gram.end,
-        }));
-        let mut found = Vec::with_capacity(grams.len());
-        selected(&grams, &mut found);
-        let entries = normalised(&mut found, |slot| self.scale(slot));
-        Wording { model: self, grams, entries }
+        self.read_words(&words(folded).collect::<Vec<_>>())
+    }
+
+    /// As [`read`](Self::read), where the words are cut already.
+    pub fn read_words(&self, words: &[Word]) -> Wording<'_> {
+        // Of each word the word itself and the pair that it ends.
+        let mut grams = Vec::with_capacity(2 * words.len());
+        let mut seen = Vec::with_capacity(words.len());
+        #[expect(clippy::cast_possible_truncation, reason = "folded documents are capped at 2 MiB")]
+        grams_of(words.iter().copied(), self.weights.has_triples).for_each(|gram| {
+            if let Some(slot) = self.slot(gram.bucket) {
+                seen.push(Seen::new(slot, grams.len() as u32));
+            }
+            grams.push((gram.start as u32, gram.end as u32));
+        });
+        seen.sort_unstable();
+        let mut entries = Vec::with_capacity(seen.len());
+        let slots: Vec<u16> = seen.iter().map(|gram| gram.slot()).collect();
+        weigh(&slots, |slot| self.scale(slot), &mut entries);
+        Wording { model: self, grams, seen, entries }
     }
 
     fn sum(&self, entries: &[Entry]) -> f64 {
@@ -144,23 +145,33 @@ impl TextModel {
 #[derive(Debug)]
 pub struct Wording<'m> {
     model: &'m TextModel,
-    grams: Vec<Seen>,
-    /// As of [`TextModel::vector`].
+    /// Bytes of the folded text of each word and run of words.
+    grams: Vec<(u32, u32)>,
+    /// What the model selected, in order of slot and of where it stands.
+    seen: Vec<Seen>,
+    /// As of [`TextModel::vector`]: one for each slot in `seen`, in the same order.
     entries: Vec<Entry>,
 }
 
-/// A word or run of words with its position in the weights plus one; zero where not selected.
-#[derive(Debug, Clone, Copy)]
-struct Seen {
-    slot: u16,
-    start: usize,
-    end: usize,
-}
+/// A word or run of words that the model selected: position in the weights, then which of the document's it is.
+/// One number, because sorting these takes as long as hashing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Seen(u64);
 
-/// Puts the slots of what is selected into `found`, and nothing else.
-fn selected(grams: &[Seen], found: &mut Vec<u16>) {
-    found.clear();
-    found.extend(grams.iter().map(|gram| gram.slot).filter(|slot| *slot > 0));
+impl Seen {
+    fn new(slot: u16, at: u32) -> Self {
+        Self(u64::from(slot) << 32 | u64::from(at))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "made of 16 and 32 bits")]
+    fn slot(self) -> u16 {
+        (self.0 >> 32) as u16
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+    fn at(self) -> usize {
+        self.0 as u32 as usize
+    }
 }
 
 impl Wording<'_> {
@@ -175,40 +186,45 @@ impl Wording<'_> {
         if self.grams.len() <= PASSAGE_GRAMS {
             return self.logit();
         }
+        let step = PASSAGE_GRAMS / 2;
+        // What stands in the last half of a passage alone begins none of its own.
+        let n_passages = (self.grams.len() - step).div_ceil(step);
+        let mut passages: Vec<Vec<u16>> =
+            (0..n_passages).map(|_| Vec::with_capacity(PASSAGE_GRAMS)).collect();
+        for gram in &self.seen {
+            let last = gram.at() / step;
+            for slots in passages.iter_mut().take(last + 1).skip(last.saturating_sub(1)) {
+                slots.push(gram.slot());
+            }
+        }
+        let mut entries = Vec::new();
         let mut highest = f64::NEG_INFINITY;
-        let mut start = 0;
-        let mut found = Vec::with_capacity(PASSAGE_GRAMS);
-        while start + PASSAGE_GRAMS / 2 < self.grams.len() {
-            let end = (start + PASSAGE_GRAMS).min(self.grams.len());
-            selected(self.grams.get(start..end).unwrap_or(&[]), &mut found);
-            let entries = normalised(&mut found, |slot| self.model.scale(slot));
+        for slots in passages {
+            weigh(&slots, |slot| self.model.scale(slot), &mut entries);
             highest = highest.max(self.model.sum(&entries));
-            start += PASSAGE_GRAMS / 2;
         }
         highest
     }
 
     /// The words that raise the log-odds most, as ranges of the folded text, strongest first.
     pub fn strongest(&self, most: usize) -> Vec<(f32, std::ops::Range<usize>)> {
-        let mut words: Vec<(f32, std::ops::Range<usize>)> = self
-            .grams
-            .iter()
-            .filter_map(|gram| {
-                let slot = usize::from(gram.slot).checked_sub(1)?;
-                let at = self.entries.binary_search_by_key(&slot, |e| e.slot).ok()?;
-                let effect = self.entries.get(at)?.value * self.model.weight(slot);
-                (effect > 0.0).then_some((effect, gram.start..gram.end))
-            })
-            .collect();
-        words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
+        let mut words: Vec<(f32, u32, u32)> = Vec::with_capacity(self.seen.len());
+        for (same, entry) in self.seen.chunk_by(|a, b| a.slot() == b.slot()).zip(&self.entries) {
+            let effect = entry.value * self.model.weight(entry.slot);
+            if effect > 0.0 {
+                let grams = same.iter().filter_map(|gram| self.grams.get(gram.at()));
+                words.extend(grams.map(|(start, end)| (effect, *start, *end)));
+            }
+        }
         let mut kept: Vec<(f32, std::ops::Range<usize>)> = Vec::new();
-        for word in words {
-            if kept.len() == most {
+        while kept.len() < most {
+            let Some(&(effect, start, end)) =
+                words.iter().max_by(|a, b| a.0.total_cmp(&b.0).then((b.1, b.2).cmp(&(a.1, a.2))))
+            else {
                 break;
-            }
-            if kept.iter().all(|k| k.1.end <= word.1.start || word.1.end <= k.1.start) {
-                kept.push(word);
-            }
+            };
+            kept.push((effect, start as usize..end as usize));
+            words.retain(|(_, other_start, other_end)| *other_end <= start || end <= *other_start);
         }
         kept
     }
@@ -217,33 +233,35 @@ impl Wording<'_> {
 /// Words and pairs in one passage: some 60 words.
 pub const PASSAGE_GRAMS: usize = 120;
 
-/// Sublinear counts times scale, length one. `found` holds slots plus one and is sorted in place.
-pub(crate) fn normalised(found: &mut [u16], scale: impl Fn(usize) -> f32) -> Vec<Entry> {
-    found.sort_unstable();
-    let mut entries: Vec<Entry> = Vec::with_capacity(found.len());
-    for same in found.chunk_by(|a, b| a == b) {
-        let Some(slot) = same.first().and_then(|s| usize::from(*s).checked_sub(1)) else { continue };
+/// Sublinear counts times scale, length one, put into `entries`; `slots` are positions, in ascending order.
+pub(crate) fn weigh(slots: &[u16], scale: impl Fn(usize) -> f32, entries: &mut Vec<Entry>) {
+    entries.clear();
+    entries.reserve(slots.len());
+    let mut rest = slots;
+    while let Some((slot, others)) = rest.split_first() {
+        let same = 1 + others.iter().take_while(|other| *other == slot).count();
         // Most words stand once, and the logarithm of one costs as much as any other.
-        let count = if same.len() == 1 { 1.0 } else { 1.0 + (same.len() as f32).ln() };
-        let value = count * scale(slot);
-        entries.push(Entry { slot, value });
+        let count = if same == 1 { 1.0 } else { 1.0 + (same as f32).ln() };
+        let slot = usize::from(*slot);
+        entries.push(Entry { slot, value: count * scale(slot) });
+        rest = rest.get(same..).unwrap_or(&[]);
     }
     let length = entries.iter().map(|e| e.value * e.value).sum::<f32>().sqrt();
     if length > 0.0 {
-        for entry in &mut entries {
+        for entry in entries {
             entry.value /= length;
         }
     }
-    entries
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::tokens::grams;
 
     fn model(words: &[(&str, f32)]) -> TextModel {
         let mut rows: Vec<(u32, f32)> =
-            words.iter().map(|(w, weight)| (grams(w).next().unwrap().bucket, *weight)).collect();
+            words.iter().map(|(w, weight)| (grams(w, false).next().unwrap().bucket, *weight)).collect();
         rows.sort_by_key(|r| r.0);
         TextModel::new(TextWeights {
             buckets: rows.iter().map(|r| r.0).collect(),

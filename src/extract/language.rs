@@ -1,5 +1,7 @@
 use crate::domain::Language;
 use crate::facts::{Facts, Languages};
+use crate::text::Folded;
+use crate::text::words::hash;
 
 /// How much of a document is looked at, in bytes: the first eighty words tell.
 const SAMPLE_BYTES: usize = 480;
@@ -7,16 +9,21 @@ const SAMPLE_BYTES: usize = 480;
 const FEWEST: u32 = 2;
 
 /// Main language of folded text.
-pub(super) fn of(text: &str, facts: &Facts) -> Language {
+pub(super) fn of(folded: &Folded, facts: &Facts) -> Language {
     let mut counts = [0u32; 4];
-    let sample = text.as_bytes().get(..SAMPLE_BYTES).unwrap_or(text.as_bytes());
-    for word in sample.split(|b| !b.is_ascii_alphabetic()) {
-        if word.is_empty() || word.len() > 12 {
-            continue;
-        }
-        let bits = facts.languages.of(word);
+    let mut count = |bits: u8| {
         for (at, count) in (0u8..).zip(&mut counts) {
             *count += u32::from(bits >> at & 1);
+        }
+    };
+    for word in folded.words().iter().take_while(|word| word.start() < SAMPLE_BYTES) {
+        if word.is_letters() {
+            count(facts.languages.of(word.hash()));
+        } else if !word.is_number() {
+            let bytes = folded.text().as_bytes().get(word.start()..word.end()).unwrap_or(&[]);
+            for part in bytes.split(|b| !b.is_ascii_alphabetic()).filter(|part| !part.is_empty()) {
+                count(facts.languages.of(hash(part)));
+            }
         }
     }
     let known = Languages::known();

@@ -1,4 +1,5 @@
 use super::reading::Cue;
+use crate::text::Folded;
 
 /// A run of digits in the folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,36 +41,17 @@ impl Run {
     }
 }
 
-/// All runs of `text`, in order, with the digits that are written as words.
-pub(super) fn runs(text: &str, words: &[Cue<u8>]) -> Vec<Run> {
-    let bytes = text.as_bytes();
+/// All runs of a folded text, in order, with the digits that are written as words.
+pub(super) fn runs(folded: &Folded, words: &[Cue<u8>]) -> Vec<Run> {
+    let bytes = folded.text().as_bytes();
     let mut runs = Vec::new();
-    let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
-        let first = at + found;
-        let start = first
-            - bytes
-                .get(at..first)
-                .unwrap_or(&[])
-                .iter()
-                .rev()
-                .take_while(|b| b.is_ascii_alphanumeric())
-                .count();
-        let end = first
-            + bytes.get(first..).unwrap_or(&[]).iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        let token = bytes.get(start..end).unwrap_or(&[]);
-        if is_disguised(token) {
-            runs.push(Run { start, end, shape: Shape::Letters });
-        } else {
-            let mut from = start;
-            for part in token.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
-                if part.first().is_some_and(u8::is_ascii_digit) {
-                    runs.push(Run { start: from, end: from + part.len(), shape: Shape::Digits });
-                }
-                from += part.len();
-            }
+    for word in folded.words().iter().filter(|word| word.has_digit()) {
+        let mut from = word.start();
+        let whole = bytes.get(from..word.end()).unwrap_or(&[]);
+        for token in whole.split(|b| !b.is_ascii_alphanumeric()) {
+            add_token(token, from, &mut runs);
+            from += token.len() + 1;
         }
-        at = end;
     }
     if words.len() >= 3 {
         runs.extend(words.iter().map(|cue| Run {
@@ -81,6 +63,21 @@ pub(super) fn runs(text: &str, words: &[Cue<u8>]) -> Vec<Run> {
         runs.dedup_by(|next, kept| next.start < kept.end);
     }
     runs
+}
+
+/// Adds the runs of a token of ASCII letters and digits that starts at `start`.
+fn add_token(token: &[u8], start: usize, runs: &mut Vec<Run>) {
+    if is_disguised(token) {
+        runs.push(Run { start, end: start + token.len(), shape: Shape::Letters });
+        return;
+    }
+    let mut from = start;
+    for part in token.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+        if part.first().is_some_and(u8::is_ascii_digit) {
+            runs.push(Run { start: from, end: from + part.len(), shape: Shape::Digits });
+        }
+        from += part.len();
+    }
 }
 
 /// Whether a token is a number with `o` and `l` in the place of digits.
@@ -133,7 +130,7 @@ mod tests {
     #[test]
     fn reads_digits_and_what_passes_for_them() {
         let text = "wa o8l2-345 p3mi 15jt";
-        let found: Vec<String> = runs(text, &[])
+        let found: Vec<String> = runs(&Folded::of(text), &[])
             .iter()
             .map(|run| {
                 let mut digits = String::new();
@@ -156,7 +153,7 @@ mod tests {
             ("2026", 2026.0),
             ("2.25.15", 2.25),
         ] {
-            let (read, ..) = decimal(text, &runs(text, &[]), 0).unwrap();
+            let (read, ..) = decimal(text, &runs(&Folded::of(text), &[]), 0).unwrap();
             assert!((read - wanted).abs() < 1e-9, "{text}: {read}");
         }
     }

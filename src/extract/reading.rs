@@ -61,7 +61,7 @@ impl<'a> Reading<'a> {
         let title_end = if has_title { text.find('\n').unwrap_or(text.len()) } else { 0 };
         let mut digits = Vec::new();
         let cues = Cues::of(facts, text, hits, title_end, &mut digits);
-        let runs = numbers::runs(text, &digits);
+        let runs = numbers::runs(folded, &digits);
         Self { facts, document, folded, text, title_end, runs, cues }
     }
 
@@ -108,7 +108,8 @@ impl Cues {
                 | Meaning::NoSign(_)
                 | Meaning::Context { .. }
                 | Meaning::Cue { .. }
-                | Meaning::KnownName(_) => {}
+                | Meaning::KnownName(_)
+                | Meaning::Told => {}
                 Meaning::Destination { index, form } => {
                     cues.destinations.push(Cue { start, end, what: (index, form) });
                 }

@@ -92,7 +92,7 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     let dollar = found_places.destination.as_ref().and_then(|place| dollar(&place.code, facts));
     let pay::Found { pay: mut pays, money, has_bare_sum } =
         pay::find(&reading, &taken, Setting { on, dollar, field: None });
-    let language = language::of(reading.text, facts);
+    let language = language::of(reading.folded, facts);
     add_linked(&mut contacts, given, facts);
     pays.extend(given_pay(given, on, facts));
     let is_phone = |c: &Contact| {

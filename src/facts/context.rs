@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::negation::{Negation, RawNegation};
+use super::told::Told;
 use super::toml_file::TomlFile;
 use super::{DataFiles, Meaning, Phrases, Problems};
 
@@ -123,6 +124,7 @@ impl Contexts {
         let file = TomlFile::new(Self::FILE, files.demand(Self::FILE, problems));
         let Some(raw) = file.parse::<RawFile>(problems) else { return Self::default() };
         let lower = |list: Vec<String>| list.into_iter().map(|host| host.to_lowercase()).collect();
+        Told::add_marks(&raw.negation.told, file, phrases, problems);
         let mut contexts = Self {
             negation: Negation::new(&raw.negation),
             free_mail: lower(raw.hosts.free_mail),

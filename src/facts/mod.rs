@@ -156,6 +156,8 @@ pub enum Meaning {
     },
     /// A name that false ads borrow; index of [`KnownNames::at`].
     KnownName(u16),
+    /// A word with which an ad may only tell of something; see [`Negation::is_only_told`].
+    Told,
     /// A cue of a legal look-alike.
     Cue {
         /// The cue.

@@ -36,8 +36,8 @@ pub struct CurrencyFact {
 pub struct MoneyFacts {
     currencies: Vec<CurrencyFact>,
     before: HashMap<String, u16>,
-    /// Longest first.
-    after: Vec<(String, u16)>,
+    /// By first byte, longest first.
+    after: BTreeMap<u8, Vec<(String, u16)>>,
     /// By currency, newest last.
     rates: BTreeMap<String, Vec<(Date, f64)>>,
     vague: Vec<(f64, f64)>,
@@ -56,9 +56,8 @@ impl MoneyFacts {
     /// The currency that folded text right behind an amount starts with, and its length in bytes.
     pub fn after(&self, rest: &str) -> Option<(&CurrencyFact, usize)> {
         let first = rest.as_bytes().first()?;
-        let (word, at) = self.after.iter().find(|(word, _)| {
-            word.as_bytes().first() == Some(first)
-                && rest.starts_with(word.as_str())
+        let (word, at) = self.after.get(first)?.iter().find(|(word, _)| {
+            rest.starts_with(word.as_str())
                 && !rest.get(word.len()..).is_some_and(|r| r.starts_with(|c: char| c.is_alphanumeric()))
         })?;
         Some((self.currencies.get(usize::from(*at))?, word.len()))
@@ -119,10 +118,15 @@ impl MoneyFacts {
                 }
             }
             for word in row.list("after") {
-                self.after.push((crate::text::fold_phrase(word), at));
+                let word = crate::text::fold_phrase(word);
+                if let Some(first) = word.bytes().next() {
+                    self.after.entry(first).or_default().push((word, at));
+                }
             }
         }
-        self.after.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        for words in self.after.values_mut() {
+            words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        }
     }
 
     fn load_rates(&mut self, files: &DataFiles, problems: &mut Problems) {

@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 
 use super::told::{RawTold, Told};
@@ -10,9 +11,9 @@ use crate::text::fold_phrase;
 #[derive(Debug, Default)]
 pub struct Negation {
     /// Each word with its bit.
-    words: HashMap<String, NegationSet>,
-    adjacent: HashMap<String, NegationSet>,
-    fillers: HashSet<String>,
+    words: HashMap<String, NegationSet, FixedState>,
+    adjacent: HashMap<String, NegationSet, FixedState>,
+    fillers: HashSet<String, FixedState>,
     /// Words by their first byte.
     after: HashMap<u8, Vec<String>>,
     told: Told,
@@ -68,7 +69,13 @@ impl Negation {
         hit.split(|c: char| !c.is_alphanumeric()).any(denies)
             || self.stands_before(text.get(..range.start).unwrap_or(""))
             || self.stands_after(text.get(range.end..).unwrap_or(""))
-            || self.told.takes_back(text, range)
+    }
+
+    /// Whether an ad only tells of what stands at `range`: "jangan gadai sawah buat bayar calo". `marks` are the
+    /// places where the one pass over the document found [`Meaning::Told`](super::Meaning::Told); far from all of
+    /// them nothing is looked at.
+    pub fn is_only_told(&self, text: &str, range: &Range<usize>, marks: &[Range<usize>]) -> bool {
+        self.told.takes_back(text, range, marks)
     }
 
     fn stands_before(&self, before: &str) -> bool {

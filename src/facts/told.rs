@@ -2,17 +2,36 @@
 
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use serde::Deserialize;
+use toml::Spanned;
 
+use super::toml_file::TomlFile;
+use super::{Meaning, Phrases, Problems};
 use crate::text::fold_phrase;
 
 /// Words of `[negation]` that take back what stands a few words off.
 #[derive(Debug, Default)]
-pub(super) struct Told(RawTold);
+pub(super) struct Told(Words);
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTold {
+    far: Vec<Spanned<String>>,
+    far_verbs: Vec<String>,
+    turn: Vec<String>,
+    who: Vec<String>,
+    tells: Vec<Spanned<String>>,
+    promises: Vec<String>,
+    cases: Vec<String>,
+    rejected: Vec<Spanned<String>>,
+    dismissed: Vec<String>,
+    past: Vec<Spanned<String>>,
+}
+
+/// The lists of [`RawTold`], folded.
+#[derive(Debug, Default)]
+struct Words {
     far: Vec<String>,
     far_verbs: Vec<String>,
     turn: Vec<String>,
@@ -20,9 +39,9 @@ pub(super) struct RawTold {
     tells: Vec<String>,
     promises: Vec<String>,
     cases: Vec<String>,
-    rejected: Vec<String>,
-    dismissed: Vec<String>,
-    past: Vec<String>,
+    rejected: Vec<Finder<'static>>,
+    dismissed: Vec<Finder<'static>>,
+    past: Vec<Finder<'static>>,
 }
 
 /// Most words between such a word and what it takes back.
@@ -34,28 +53,53 @@ const REACH: usize = 160;
 
 impl Told {
     pub(super) fn new(raw: &RawTold) -> Self {
-        let mut words = raw.clone();
-        for list in [
-            &mut words.far,
-            &mut words.far_verbs,
-            &mut words.turn,
-            &mut words.who,
-            &mut words.tells,
-            &mut words.promises,
-            &mut words.cases,
-            &mut words.rejected,
-            &mut words.dismissed,
-            &mut words.past,
-        ] {
-            for word in list {
-                *word = fold_phrase(word);
-            }
-        }
-        Self(words)
+        let fold = |list: &[String]| list.iter().map(|word| fold_phrase(word)).collect::<Vec<_>>();
+        let fold_spanned = |list: &[Spanned<String>]| {
+            list.iter().map(|word| fold_phrase(word.get_ref())).collect::<Vec<_>>()
+        };
+        let finders = |list: Vec<String>| {
+            list.iter().map(|words| Finder::new(words.as_bytes()).into_owned()).collect::<Vec<_>>()
+        };
+        Self(Words {
+            far: fold_spanned(&raw.far),
+            far_verbs: fold(&raw.far_verbs),
+            turn: fold(&raw.turn),
+            who: fold(&raw.who),
+            tells: fold_spanned(&raw.tells),
+            promises: fold(&raw.promises),
+            cases: fold(&raw.cases),
+            rejected: finders(fold_spanned(&raw.rejected)),
+            dismissed: finders(fold(&raw.dismissed)),
+            past: finders(fold_spanned(&raw.past)),
+        })
     }
 
-    /// Whether what stands around `range` only tells of it.
-    pub(super) fn takes_back(&self, text: &str, range: &Range<usize>) -> bool {
+    /// Adds the words without which nothing is taken back, so that the one pass over a document finds them.
+    pub(super) fn add_marks(
+        raw: &RawTold,
+        file: TomlFile<'_>,
+        phrases: &mut Phrases,
+        problems: &mut Problems,
+    ) {
+        let term = phrases.term(Meaning::Told);
+        let mut add = |list: &[Spanned<String>], ending: &str| {
+            for word in list {
+                let phrase = format!("{}{ending}", word.get_ref());
+                phrases.add(term, &phrase, file.name, file.line(&word.span()), problems);
+            }
+        };
+        add(&raw.far, "");
+        add(&raw.tells, "*");
+        add(&raw.rejected, "");
+        add(&raw.past, "");
+    }
+
+    /// Whether what stands around `range` only tells of it; `marks` are where the document has [`Meaning::Told`].
+    pub(super) fn takes_back(&self, text: &str, range: &Range<usize>, marks: &[Range<usize>]) -> bool {
+        let is_near = |mark: &Range<usize>| mark.start < range.end + REACH && range.start < mark.end + REACH;
+        if !marks.iter().any(is_near) {
+            return false;
+        }
         let before = sentence_before(text.get(..range.start).unwrap_or(""));
         let clause = before.rsplit(',').next().unwrap_or("");
         let words = last_words(clause);
@@ -141,10 +185,10 @@ fn last_words(clause: &str) -> Vec<&str> {
 }
 
 /// What stands before and behind `words` in `text`, where they stand as whole words.
-fn find<'a>(text: &'a str, words: &str) -> Option<(&'a str, &'a str)> {
-    text.match_indices(words).find_map(|(at, found)| {
+fn find<'a>(text: &'a str, words: &Finder<'_>) -> Option<(&'a str, &'a str)> {
+    words.find_iter(text.as_bytes()).find_map(|at| {
         let before = text.get(..at)?;
-        let after = text.get(at + found.len()..)?;
+        let after = text.get(at + words.needle().len()..)?;
         let is_whole = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
         is_whole.then_some((before, after))
     })

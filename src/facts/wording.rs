@@ -8,6 +8,8 @@ use toml::Spanned;
 use super::phrase_file::{self, PhraseList, line_at};
 use super::{DataFiles, Meaning, Phrases, Problems};
 use crate::domain::{Language, LicenceForm, Sex};
+use crate::text::fold_phrase;
+use crate::text::words::hash;
 
 /// What a word says of who is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,23 +52,14 @@ pub enum PageCue {
 
 /// `languages.toml`: the languages that each small word speaks for, and how to count them.
 #[derive(Debug, Default)]
-pub struct Languages(Vec<(u64, u8)>);
+pub struct Languages(Vec<(u32, u8)>);
 
-/// Slots of the table, a power of two well above the number of words.
-const SLOTS: usize = 4096;
-
-/// FNV-1a: every word of every ad is looked up, and the words come from our own file, so that nobody can
-/// choose ones that collide. Two words with one hash of 64 bits do not happen.
-fn hash(word: &[u8]) -> u64 {
-    word.iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// The slot that a hash starts to be looked for at.
-fn slot(hash: u64) -> usize {
+/// The slot that a hash starts to be looked for at, of a table of `slots`: a power of two, and as many again for
+/// those that collide with the last ones.
+fn slot(hash: u32, slots: usize) -> usize {
     // The upper bits of FNV say little for short words: they are spread first.
-    let slot = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize;
-    slot % SLOTS
+    let spread = hash.wrapping_mul(0x9e37_79b1) >> 12;
+    spread as usize % (slots / 2).max(1)
 }
 
 /// Bits of [`Languages::of`], one a language that is told apart.
@@ -74,10 +67,10 @@ const LANGUAGES: [(&str, u8, Language); 4] =
     [("id", 1, Language::Id), ("ms", 2, Language::Ms), ("en", 4, Language::En), ("jv", 8, Language::Other)];
 
 impl Languages {
-    /// The languages that a folded word speaks for, as bits in the order of [`Languages::known`].
-    pub fn of(&self, word: &[u8]) -> u8 {
-        let hash = hash(word);
-        let slots = self.0.iter().skip(slot(hash));
+    /// The languages that a folded word with a [`hash`] speaks for, as bits in the order of [`Languages::known`]. Every
+    /// word of every ad is looked up; that one which is not ours has the hash of one of ours is as good as impossible.
+    pub fn of(&self, hash: u32) -> u8 {
+        let slots = self.0.iter().skip(slot(hash, self.0.len()));
         slots
             .take_while(|(known, _)| *known != 0)
             .find(|(known, _)| *known == hash)
@@ -93,19 +86,22 @@ impl Languages {
         const FILE: &str = "languages.toml";
         let text = files.demand(FILE, problems);
         let mut lists: BTreeMap<String, PhraseList> = phrase_file::parse(FILE, text, problems);
-        // Beyond the slots proper is room for those that collide with the last ones.
-        let mut words: Vec<(u64, u8)> = vec![(0, 0); 2 * SLOTS];
+        let mut words = Vec::new();
         for (name, bit, _) in LANGUAGES {
             for word in phrase_file::take(&mut lists, name, FILE, problems) {
-                let hash = hash(crate::text::fold_phrase(word.as_ref()).as_bytes());
-                let free = words.iter_mut().skip(slot(hash)).find(|(known, _)| *known == 0 || *known == hash);
-                if let Some(entry) = free {
-                    *entry = (hash, entry.1 | bit);
-                }
+                words.push((hash(fold_phrase(word.as_ref()).as_bytes()), bit));
             }
         }
         phrase_file::reject_rest(&lists, FILE, text, problems);
-        Self(words)
+        let mut slots: Vec<(u32, u8)> = vec![(0, 0); 4 * words.len().next_power_of_two()];
+        let n_slots = slots.len();
+        for (hash, bit) in words {
+            let mut from = slots.iter_mut().skip(slot(hash, n_slots));
+            if let Some(entry) = from.find(|(known, _)| *known == 0 || *known == hash) {
+                *entry = (hash, entry.1 | bit);
+            }
+        }
+        Self(slots)
     }
 }
 

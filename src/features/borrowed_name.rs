@@ -159,9 +159,8 @@ pub(super) fn hirer<'a>(reading: &Reading<'a>) -> Option<(&'a KnownName, Span)> 
         let in_title = span.start < ad.text_start();
         let is_employer = ad.employer.as_ref().and_then(|e| e.span).is_some_and(|e| e.overlaps(span));
         let in_head = span.start < ad.text_start() + HEAD;
-        let negation = &reading.facts.contexts.negation;
-        let is_denied = negation.denies(ad.folded.text(), &hit.range(), NegationSet::default());
-        let is_denied = is_denied || is_landmark(ad.folded.text(), hit.start);
+        let is_denied = reading.is_denied(&hit.range(), NegationSet::default())
+            || is_landmark(ad.folded.text(), hit.start);
         (!is_denied && (in_title || is_employer || in_head))
             .then(|| Some((reading.facts.known_names.at(index)?, span)))?
     })

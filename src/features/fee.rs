@@ -49,7 +49,7 @@ fn is_taken_back(reading: &Reading<'_>, money: &Money) -> bool {
     let own = NegationSet::default();
     let mut start = range.start;
     for _ in 0..=WORDS_BEFORE {
-        if reading.facts.contexts.negation.denies(text, &(start..range.end), own) {
+        if reading.is_denied(&(start..range.end), own) {
             return true;
         }
         let head = text.get(..start).unwrap_or("").trim_end_matches([' ', ':', '*', '(', '=', '-']);

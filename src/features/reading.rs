@@ -31,6 +31,8 @@ pub(super) struct Reading<'a> {
     /// Where no sign of an indicator counts.
     no_signs: Vec<(IndicatorId, Range<usize>)>,
     pub(super) cues: Vec<(CueId, Range<usize>)>,
+    /// Words with which the ad may only tell of something.
+    told: Vec<Range<usize>>,
 }
 
 /// An indicator that the ad shows.
@@ -85,6 +87,12 @@ impl<'a> Reading<'a> {
             signs: Vec::new(),
             no_signs: Vec::new(),
             cues: Vec::new(),
+            told: ad
+                .hits
+                .iter()
+                .filter(|hit| facts.meaning(hit.term) == Some(Meaning::Told))
+                .map(|hit| hit.range())
+                .collect(),
         };
         reading.sort_hits();
         reading.read_fields();
@@ -114,8 +122,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn is_denied(&self, range: &Range<usize>, own: NegationSet) -> bool {
-        self.facts.contexts.negation.denies(self.ad.folded.text(), range, own)
+    /// Whether the words around a range of the folded text take it back, or only tell of it.
+    pub(super) fn is_denied(&self, range: &Range<usize>, own: NegationSet) -> bool {
+        let (negation, text) = (&self.facts.contexts.negation, self.ad.folded.text());
+        negation.denies(text, range, own) || negation.is_only_told(text, range, &self.told)
     }
 
     /// Whether an exception of the indicator stands over the words.

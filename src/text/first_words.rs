@@ -1,3 +1,5 @@
+use super::words::{Word, empty_hash, hash, step};
+
 /// Which words patterns start with: a look at a few bits that spares most words the walk down the trie.
 ///
 /// A set of hashes, so it may let a word through that no pattern starts with, never the other way round.
@@ -8,13 +10,14 @@ pub(super) struct FirstWords {
     /// Bits of the hashes of first words with the three bytes behind them: enough of the second word to spare most
     /// of the walks that a frequent first word would cost.
     led: Vec<u64>,
-    /// Bits of the hashes of the first three bytes of words that may go on.
+    /// Bits of the hashes of the first bytes, at most three, of words that may go on.
     open: Vec<u64>,
 }
 
 /// Bits of a hash that are used.
 const BITS: u32 = 17;
-const SEED: u32 = 0x811c_9dc5;
+/// Bytes of a word that may go on that are looked at.
+const HEAD: usize = 3;
 
 impl FirstWords {
     /// The set for `patterns`, each with whether its last word may go on.
@@ -25,61 +28,47 @@ impl FirstWords {
             let bytes = pattern.as_bytes();
             let length = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
             let word = bytes.get(..length).unwrap_or(bytes);
-            let whole = word.iter().fold(SEED, |hash, byte| step(hash, *byte));
-            if let Some([a, b, c, ..]) = bytes.get(length..) {
-                put(&mut set.led, [a, b, c].iter().fold(whole, |hash, byte| step(hash, **byte)));
+            let whole = hash(word);
+            if let Some(&[a, b, c, ..]) = bytes.get(length..) {
+                put(&mut set.led, [a, b, c].into_iter().fold(whole, step));
             } else if !(is_open && length == bytes.len()) {
                 put(&mut set.whole, whole);
-            } else if let [a, b, c, ..] = word {
-                put(&mut set.open, [a, b, c].iter().fold(SEED, |hash, byte| step(hash, **byte)));
             } else {
-                // Too short to be told from what it may go on as: everything is let through.
-                set.open.fill(u64::MAX);
+                put(&mut set.open, hash(word.get(..HEAD).unwrap_or(word)));
             }
         }
         set
     }
 
-    /// Where the ASCII word that starts at `start` ends, and whether a pattern may start with it and what follows it,
-    /// be it less a clitic (those of [`Vocabulary`](super::Vocabulary)), or be it with the word's beginning.
-    pub(super) fn look(&self, text: &[u8], start: usize) -> (usize, bool) {
-        let mut last = [SEED; 4];
-        let mut third = SEED;
-        let mut length = 0;
-        for &byte in text.get(start..).unwrap_or(&[]) {
-            if !byte.is_ascii_alphanumeric() {
-                break;
-            }
-            let [now, one, two, _] = last;
-            last = [step(now, byte), now, one, two];
-            length += 1;
-            if length == 3 {
-                third = last[0];
-            }
-        }
-        let end = start + length;
-        let [whole, _, less_two, less_three] = last;
+    /// Whether a pattern may start with an ASCII word of `text` and what follows it, be it less a clitic (those of
+    /// [`Vocabulary`](super::Vocabulary)), or be it with the word's beginning.
+    pub(super) fn may_start(&self, text: &[u8], word: Word) -> bool {
+        let (start, end) = (word.start(), word.end());
+        let less = |length: usize| has(&self.whole, hash(text.get(start..end - length).unwrap_or(&[])));
         let is_led = matches!(
             text.get(end..end + 3),
-            Some(&[a, b, c]) if has(&self.led, [a, b, c].into_iter().fold(whole, step))
+            Some(&[a, b, c]) if has(&self.led, [a, b, c].into_iter().fold(word.hash(), step))
         );
-        let may_start = is_led
-            || has(&self.whole, whole)
-            || has(&self.open, third)
+        is_led
+            || has(&self.whole, word.hash())
+            || self.may_go_on(text.get(start..end).unwrap_or(&[]))
             || match text.get(start..end) {
-                Some([.., _, b'm' | b'k', b'u']) => has(&self.whole, less_two),
+                Some([.., _, b'm' | b'k', b'u']) => less(2),
                 Some(
                     [.., _, b'n', b'y', b'a'] | [.., _, b'l' | b'k', b'a', b'h'] | [.., _, b'p', b'u', b'n'],
-                ) => has(&self.whole, less_three),
+                ) => less(3),
                 _ => false,
-            };
-        (end, may_start)
+            }
     }
-}
 
-/// FNV-1a, a byte further.
-fn step(hash: u32, byte: u8) -> u32 {
-    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    /// Whether the word begins like a pattern whose last word may go on.
+    fn may_go_on(&self, word: &[u8]) -> bool {
+        let mut head = empty_hash();
+        word.iter().take(HEAD).any(|byte| {
+            head = step(head, *byte);
+            has(&self.open, head)
+        })
+    }
 }
 
 fn place(hash: u32) -> (usize, u64) {
@@ -102,11 +91,13 @@ fn has(bits: &[u64], hash: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words::words;
 
     #[test]
     fn lets_through_what_a_pattern_starts_with() {
         let set = FirstWords::new(
-            [("gaji besar", false), ("kirim", false), ("cv.", false), ("potong", true)].into_iter(),
+            [("gaji besar", false), ("kirim", false), ("cv.", false), ("potong", true), ("tf", true)]
+                .into_iter(),
         );
         for (word, wanted) in [
             ("gaji besar", true),
@@ -120,11 +111,13 @@ mod tests {
             ("kirimkan", false),
             ("potongan,", true),
             ("pot", true),
+            ("tfan", true),
+            ("t", false),
             ("kerja", false),
             ("besar", false),
         ] {
-            let length = word.find([' ', ',', '.']).unwrap_or(word.len());
-            assert_eq!(set.look(word.as_bytes(), 0), (length, wanted), "{word}");
+            let first = words(word).next().unwrap();
+            assert_eq!(set.may_start(word.as_bytes(), first), wanted, "{word}");
         }
     }
 }

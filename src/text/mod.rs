@@ -10,11 +10,14 @@ mod digits;
 mod disguise;
 mod first_words;
 mod fold;
+mod folding;
 pub mod mask;
 mod note;
+mod patterns;
 pub mod safe;
 mod trie;
 mod vocabulary;
+pub mod words;
 
 pub use fold::{Folded, fold_phrase};
 pub use note::note;

@@ -13,13 +13,13 @@ pub(super) struct Trie {
     first_bytes: Vec<u8>,
     /// What follows the first byte, of all nodes.
     labels: Vec<u8>,
-    /// The root's branch for each first byte; 0 for none.
-    roots: [u32; 256],
+    /// Of each node with many branches, its branch for each byte; 0 for none.
+    tables: Vec<[u32; 256]>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Node {
-    /// First of its branches in `nodes`.
+    /// First of its branches in `nodes`; where it has `WIDE` ones, its table.
     branches: u32,
     /// Where its label goes on in `labels`.
     label: u32,
@@ -29,26 +29,29 @@ struct Node {
     branch_count: u16,
 }
 
+/// Branches from which on a table of all bytes is quicker than a look at each.
+const MANY_BRANCHES: usize = 9;
+/// Stands for the number of branches of a node with a table.
+const WIDE: u16 = u16::MAX;
+
 impl Trie {
     /// The trie of `patterns`, each with its number; of equal ones the last stays.
     pub(super) fn new<'a>(patterns: impl Iterator<Item = (u32, &'a str)>) -> Self {
         let mut sorted: Vec<(&[u8], u32)> =
             patterns.filter(|(_, p)| !p.is_empty()).map(|(number, p)| (p.as_bytes(), number)).collect();
         sorted.sort_unstable();
-        let mut trie =
-            Self { nodes: vec![Node::default()], first_bytes: vec![0], labels: Vec::new(), roots: [0; 256] };
+        let mut trie = Self {
+            nodes: vec![Node::default()],
+            first_bytes: vec![0],
+            labels: Vec::new(),
+            tables: Vec::new(),
+        };
         trie.branch(0, &sorted, 0);
-        let root = trie.nodes.first().copied().unwrap_or_default();
-        for node in root.range() {
-            let first = trie.first_bytes.get(node).copied().unwrap_or(0);
-            if let (Some(slot), Ok(node)) = (trie.roots.get_mut(usize::from(first)), u32::try_from(node)) {
-                *slot = node;
-            }
-        }
         trie
     }
 
     /// Gives `node` its branches: `patterns` from byte `depth` on, none of which ends there.
+    #[expect(clippy::cast_possible_truncation, reason = "phrases of a few megabytes, at most 256 bytes")]
     fn branch(&mut self, node: usize, patterns: &[(&[u8], u32)], depth: usize) {
         let groups: Vec<&[(&[u8], u32)]> =
             patterns.chunk_by(|(a, _), (b, _)| a.get(depth) == b.get(depth)).collect();
@@ -56,9 +59,19 @@ impl Trie {
         self.nodes.resize(first + groups.len(), Node::default());
         self.first_bytes
             .extend(groups.iter().map(|group| group.first().and_then(|(p, _)| p.get(depth)).unwrap_or(&0)));
-        #[expect(clippy::cast_possible_truncation, reason = "phrases of a few megabytes, at most 256 bytes")]
+        let is_wide = groups.len() >= MANY_BRANCHES;
         if let Some(node) = self.nodes.get_mut(node) {
-            (node.branches, node.branch_count) = (first as u32, groups.len() as u16);
+            (node.branches, node.branch_count) =
+                if is_wide { (self.tables.len() as u32, WIDE) } else { (first as u32, groups.len() as u16) };
+        }
+        if is_wide {
+            let mut table = [0; 256];
+            for (at, byte) in self.first_bytes.iter().enumerate().skip(first) {
+                if let Some(branch) = table.get_mut(usize::from(*byte)) {
+                    *branch = at as u32;
+                }
+            }
+            self.tables.push(table);
         }
         for (at, group) in (first..).zip(groups) {
             self.fill(at, group, depth + 1);
@@ -88,35 +101,44 @@ impl Trie {
 
     /// Calls `found` with the number and end of each pattern that `text` has at `start`, shortest first.
     pub(super) fn each_at(&self, text: &[u8], start: usize, mut found: impl FnMut(u32, usize)) {
-        let Some(first) = text.get(start) else { return };
-        let mut next = self.roots.get(usize::from(*first)).map_or(0, |node| *node as usize);
-        let mut at = start + 1;
-        while next > 0 {
-            let Some(node) = self.nodes.get(next) else { return };
-            let label = self.labels.get(node.label()).unwrap_or(&[]);
-            let rest = text.get(at..).unwrap_or(&[]);
-            if !rest.starts_with(label) {
-                return;
+        let mut at = start;
+        let mut here = 0;
+        while let Some(node) = self.nodes.get(here) {
+            if node.label_length > 0 {
+                let label = self.labels.get(node.label()).unwrap_or(&[]);
+                if !text.get(at..).unwrap_or(&[]).starts_with(label) {
+                    return;
+                }
+                at += label.len();
             }
-            at += label.len();
             if node.pattern > 0 {
                 found(node.pattern - 1, at);
             }
             let Some(byte) = text.get(at) else { return };
-            let branches = node.range();
-            let bytes = self.first_bytes.get(branches.clone()).unwrap_or(&[]);
-            next = bytes.iter().position(|known| known == byte).map_or(0, |nth| branches.start + nth);
+            here = self.branch_of(node, *byte);
+            if here == 0 {
+                return;
+            }
             at += 1;
         }
+    }
+
+    /// The branch of a node for a byte; 0, the root, for none.
+    fn branch_of(&self, node: &Node, byte: u8) -> usize {
+        let first = node.branches as usize;
+        if node.branch_count == WIDE {
+            return self
+                .tables
+                .get(first)
+                .and_then(|table| table.get(usize::from(byte)))
+                .map_or(0, |at| *at as usize);
+        }
+        let bytes = self.first_bytes.get(first..first + usize::from(node.branch_count)).unwrap_or(&[]);
+        bytes.iter().position(|known| *known == byte).map_or(0, |nth| first + nth)
     }
 }
 
 impl Node {
-    fn range(&self) -> Range<usize> {
-        let start = self.branches as usize;
-        start..start + usize::from(self.branch_count)
-    }
-
     fn label(&self) -> Range<usize> {
         let start = self.label as usize;
         start..start + usize::from(self.label_length)

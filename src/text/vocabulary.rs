@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use super::first_words::FirstWords;
-use super::trie::Trie;
+use super::patterns::{Opens, Patterns};
 use super::{Folded, fold_phrase};
 
 /// Index of a term: what the caller's table of meanings is looked up with.
@@ -121,26 +118,18 @@ impl VocabularyBuilder {
     /// # Errors
     /// When the automaton would grow past what the library can hold.
     pub fn build(self) -> Result<Vocabulary, aho_corasick::BuildError> {
-        // Patterns that may start within a word are few; all others are walked to from word starts.
-        let is_inner =
-            |at: &usize| self.uses.get(*at).is_some_and(|uses| uses.iter().any(|u| u.opens_before));
-        let inner: Vec<usize> = (0..self.patterns.len()).filter(is_inner).collect();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(inner.iter().filter_map(|at| self.patterns.get(*at)))?;
-        let words = (0u32..).zip(&self.patterns).filter(|(at, _)| !is_inner(&(*at as usize)));
-        let trie = Trie::new(words.map(|(at, pattern)| (at, pattern.as_str())));
-        let open_ended: Vec<bool> =
-            self.uses.iter().map(|uses| uses.iter().any(|part| part.opens_after)).collect();
-        let first_words =
-            FirstWords::new(self.patterns.iter().map(String::as_str).zip(open_ended.iter().copied()));
+        let opens = self.uses.iter().map(|uses| Opens {
+            before: uses.iter().any(|part| part.opens_before),
+            after: uses.iter().any(|part| part.opens_after),
+        });
+        let patterns = Patterns::new(&self.patterns, &opens.collect::<Vec<_>>())?;
         let mut uses = Vec::with_capacity(self.uses.len());
         let mut first_uses = vec![0];
         for of_pattern in self.uses {
             uses.extend(of_pattern);
             first_uses.push(uses.len());
         }
-        Ok(Vocabulary { trie, first_words, automaton, inner, open_ended, uses, first_uses })
+        Ok(Vocabulary { patterns, uses, first_uses })
     }
 }
 
@@ -153,18 +142,54 @@ struct OpenChain {
     last: usize,
 }
 
+/// Phrases of several parts that are open, each at most once.
+#[derive(Debug)]
+struct OpenChains {
+    list: Vec<OpenChain>,
+    /// A bit for each chain that may be in `list`: most that are looked for are not.
+    bits: [u64; 32],
+    /// Length of `list` from which on old ones are forgotten.
+    most: usize,
+}
+
+impl OpenChains {
+    fn bit(chain: u32) -> (usize, u64) {
+        ((chain / 64 % 32) as usize, 1 << (chain % 64))
+    }
+
+    fn position(&self, chain: u32) -> Option<usize> {
+        let (at, bit) = Self::bit(chain);
+        let may_be_open = self.bits.get(at).is_some_and(|bits| bits & bit != 0);
+        if may_be_open { self.list.iter().position(|open| open.chain == chain) } else { None }
+    }
+
+    fn push(&mut self, chain: OpenChain) {
+        let (at, bit) = Self::bit(chain.chain);
+        if let Some(bits) = self.bits.get_mut(at) {
+            *bits |= bit;
+        }
+        self.list.push(chain);
+    }
+
+    /// Forgets chains that nothing from `start` on can go on with, once there are many.
+    fn forget(&mut self, start: usize) {
+        if self.list.len() <= self.most {
+            return;
+        }
+        let mut list = std::mem::take(&mut self.list);
+        list.retain(|chain| start <= chain.last + FORGET_BYTES);
+        self.bits.fill(0);
+        for chain in list {
+            self.push(chain);
+        }
+        self.most = MOST_OPEN.max(2 * self.list.len());
+    }
+}
+
 /// All phrases of the data files, looked for in one pass.
 #[derive(Debug)]
 pub struct Vocabulary {
-    /// Patterns that start where a word does, and the words that they start with.
-    trie: Trie,
-    first_words: FirstWords,
-    /// Patterns that may start within a word.
-    automaton: AhoCorasick,
-    /// Index of each pattern of the automaton.
-    inner: Vec<usize>,
-    /// Whether a pattern has a use in which its last word may go on.
-    open_ended: Vec<bool>,
+    patterns: Patterns,
     /// Uses of all patterns, one pattern after the other.
     uses: Vec<Use>,
     /// Where the uses of each pattern begin, and where the last ones end.
@@ -177,68 +202,19 @@ const GAP_BYTES: usize = 40;
 const GAP_WORDS: usize = 4;
 /// How long a chain is kept open: longer than a gap and the longest phrase after it.
 const FORGET_BYTES: usize = GAP_BYTES + 200;
-/// Open chains from which on old ones are forgotten.
+/// Open chains from which on old ones are forgotten, unless twice as many were left the last time.
 const MOST_OPEN: usize = 24;
 /// Endings that a word may carry without becoming another one.
 const CLITICS: [&str; 6] = ["nya", "mu", "ku", "lah", "kah", "pun"];
 
 impl Vocabulary {
-    /// Where patterns stand, as (end, start, pattern) in this order.
-    fn matches(&self, text: &str) -> Vec<(usize, usize, usize)> {
-        let bytes = text.as_bytes();
-        let mut found = Vec::with_capacity(64);
-        let mut was_word = false;
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            // No pattern starts with white space.
-            if byte <= b' ' {
-                was_word = false;
-                at += 1;
-                continue;
-            }
-            let (is_word, end, may_start) = if byte.is_ascii_alphanumeric() {
-                let (end, may_start) = self.first_words.look(bytes, at);
-                (true, end, may_start && !was_word)
-            } else if byte.is_ascii() {
-                (false, at + 1, true)
-            } else {
-                let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-                (c.is_alphanumeric(), at + c.len_utf8(), !(was_word && c.is_alphanumeric()))
-            };
-            if may_start {
-                self.trie.each_at(bytes, at, |pattern, end| {
-                    let pattern = pattern as usize;
-                    let next = bytes.get(end).copied().unwrap_or(b' ');
-                    // Most short patterns that go on are beginnings of other words.
-                    let may_end = !next.is_ascii_alphanumeric()
-                        || matches!(next, b'n' | b'm' | b'k' | b'l' | b'p')
-                        || !bytes.get(end - 1).is_some_and(u8::is_ascii_alphanumeric)
-                        || self.open_ended.get(pattern).copied().unwrap_or(false);
-                    if may_end {
-                        found.push((end, at, pattern));
-                    }
-                });
-            }
-            was_word = is_word;
-            at = end;
-        }
-        if !self.inner.is_empty() {
-            for inner in self.automaton.find_overlapping_iter(text) {
-                if let Some(&pattern) = self.inner.get(inner.pattern().as_usize()) {
-                    found.push((inner.end(), inner.start(), pattern));
-                }
-            }
-        }
-        found.sort_unstable();
-        found
-    }
-
     /// Every phrase in `folded`, in order of where it ends. One pass.
     pub fn find(&self, folded: &Folded) -> Vec<Hit> {
         let text = folded.text();
-        let mut hits = Vec::new();
-        let mut open: Vec<OpenChain> = Vec::new();
-        for (end, start, pattern) in self.matches(text) {
+        let mut hits = Vec::with_capacity(64);
+        let mut open = OpenChains { list: Vec::new(), bits: [0; 32], most: MOST_OPEN };
+        for found in self.patterns.matches(folded) {
+            let (end, start, pattern) = found.parts();
             let bounds = self.first_uses.get(pattern..pattern + 2).unwrap_or(&[]);
             let &[first, last] = bounds else { continue };
             let uses = self.uses.get(first..last).unwrap_or(&[]);
@@ -253,29 +229,27 @@ impl Vocabulary {
                     hits.push(Hit { term: part.term, start, end });
                     continue;
                 }
-                let at = open.iter().position(|o| o.chain == part.chain);
+                let at = open.position(part.chain);
                 if part.part == 0 {
                     let new = OpenChain { chain: part.chain, next: 1, first: start, last: end };
-                    match at.and_then(|at| open.get_mut(at)) {
+                    match at.and_then(|at| open.list.get_mut(at)) {
                         Some(old) => *old = new,
                         None => open.push(new),
                     }
                 } else if let Some(at) = at
-                    && let Some(chain) = open.get_mut(at)
+                    && let Some(chain) = open.list.get_mut(at)
                     && chain.next == part.part
                     && is_near(text, chain.last, start)
                 {
                     if chain.next + 1 == part.parts {
                         hits.push(Hit { term: part.term, start: chain.first, end });
-                        open.swap_remove(at);
+                        open.list.swap_remove(at);
                     } else {
                         (chain.next, chain.last) = (chain.next + 1, end);
                     }
                 }
             }
-            if open.len() > MOST_OPEN {
-                open.retain(|chain| start <= chain.last + FORGET_BYTES);
-            }
+            open.forget(start);
         }
         hits
     }

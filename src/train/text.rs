@@ -1,7 +1,7 @@
 //! Fits the text model: selects buckets, scales them by naive Bayes, and lays a logistic layer on top.
 
-use crate::assess::text_model::{Entry, TextModel, TextWeights, normalised};
-use crate::assess::tokens::{BUCKETS, Grams, grams, grams_and_triples};
+use crate::assess::text_model::{Entry, TextModel, TextWeights, weigh};
+use crate::assess::tokens::{BUCKETS, grams};
 
 use super::logistic::{self, FitError, Linear, column_major};
 use super::reduced;
@@ -44,8 +44,7 @@ impl Default for TextSettings {
 /// # Errors
 /// When one class is missing or the solver fails.
 pub fn fit(documents: &[&str], y: &[bool], settings: &TextSettings) -> Result<TextModel, FitError> {
-    let grams = if settings.has_triples { grams_and_triples } else { grams };
-    let (positive, negative) = document_counts(documents, y, grams);
+    let (positive, negative) = document_counts(documents, y, settings.has_triples);
     let n_positive = y.iter().filter(|l| **l).count();
     let n_negative = y.len() - n_positive;
     let mut ranked: Vec<(f32, u32, f32)> = (0_u32..)
@@ -63,20 +62,22 @@ pub fn fit(documents: &[&str], y: &[bool], settings: &TextSettings) -> Result<Te
 
     let buckets: Vec<u32> = ranked.iter().map(|r| r.1).collect();
     let scales: Vec<f32> = ranked.iter().map(|r| r.2).collect();
-    let mut slots = vec![0_u16; BUCKETS];
-    for (position, bucket) in (1_u16..).zip(&buckets) {
+    let mut slots: Vec<Option<u16>> = vec![None; BUCKETS];
+    for (position, bucket) in (0_u16..).zip(&buckets) {
         if let Some(slot) = slots.get_mut(*bucket as usize) {
-            *slot = position;
+            *slot = Some(position);
         }
     }
     let rows: Vec<Vec<Entry>> = documents
         .iter()
         .map(|document| {
-            let mut found: Vec<u16> = grams(document)
-                .filter_map(|g| slots.get(g.bucket as usize).copied())
-                .filter(|s| *s > 0)
+            let mut found: Vec<u16> = grams(document, settings.has_triples)
+                .filter_map(|g| slots.get(g.bucket as usize).copied()?)
                 .collect();
-            normalised(&mut found, |slot| scales.get(slot).copied().unwrap_or(0.0))
+            found.sort_unstable();
+            let mut entries = Vec::with_capacity(found.len());
+            weigh(&found, |slot| scales.get(slot).copied().unwrap_or(0.0), &mut entries);
+            entries
         })
         .collect();
     let linear = layer(&rows, buckets.len(), y, settings)?;
@@ -119,16 +120,12 @@ fn most_columns(n_rows: usize) -> usize {
 }
 
 /// In how many suspicious and ordinary documents each bucket stands.
-fn document_counts<'a>(
-    documents: &[&'a str],
-    y: &[bool],
-    grams: fn(&'a str) -> Grams<'a>,
-) -> (Vec<u32>, Vec<u32>) {
+fn document_counts(documents: &[&str], y: &[bool], has_triples: bool) -> (Vec<u32>, Vec<u32>) {
     let mut positive = vec![0_u32; BUCKETS];
     let mut negative = vec![0_u32; BUCKETS];
     for (document, is_positive) in documents.iter().zip(y) {
         let counts = if *is_positive { &mut positive } else { &mut negative };
-        let mut buckets: Vec<u32> = grams(document).map(|g| g.bucket).collect();
+        let mut buckets: Vec<u32> = grams(document, has_triples).map(|g| g.bucket).collect();
         buckets.sort_unstable();
         buckets.dedup();
         for bucket in buckets {
