@@ -86,6 +86,8 @@ async fn user(
     let client = reqwest::Client::new();
     let mut dice = Dice(seed);
     let mut answers = Vec::new();
+    // Eight persons do not begin at the same moment.
+    tokio::time::sleep(pause.mul_f64(dice.roll(1000) as f64 / 1e3)).await;
     while Instant::now() < until {
         let (kind, path) = page(&mut dice, ads);
         let began = Instant::now();

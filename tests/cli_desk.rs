@@ -339,6 +339,22 @@ fn files_are_explained_and_nothing_is_kept() {
 }
 
 #[test]
+fn an_archive_is_no_page_to_explain() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, start) in [
+        ("a.arc", &b"filedesc://crawl.arc 0.0.0.0 20080101000000 text/plain 76"[..]),
+        ("a.warc", b"WARC/1.1\r\n"),
+        ("a.warc.gz", b"\x1f\x8b\x08"),
+    ] {
+        fs_err::write(folder.path().join(name), start).unwrap();
+        let output = waspada(folder.path(), &["explain", name]);
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(name) && told.contains("waspada import"), "{told}");
+    }
+}
+
+#[test]
 fn addresses_that_are_never_visited_are_explained_so() {
     let folder = tempfile::tempdir().unwrap();
     let view = json(folder.path(), &["explain", "http://127.0.0.1:9/lowongan"]);

@@ -13,5 +13,5 @@ mod writer;
 
 pub use coding::{Coding, CodingError, Decoder};
 pub use http::{ContentType, HttpMessage};
-pub use reader::{Reader, Record};
+pub use reader::{Reader, Record, is_arc};
 pub use writer::{Archive, ArchiveError, Earlier, Exchange, Kept, Truncation};

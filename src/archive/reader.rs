@@ -195,6 +195,11 @@ impl<R: Read> Reader<R> {
     }
 }
 
+/// Whether bytes begin like an ARC file, the older form of WARC, which is not read.
+pub fn is_arc(start: &[u8]) -> bool {
+    start.starts_with(b"filedesc://")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

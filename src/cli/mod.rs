@@ -5,6 +5,7 @@
 //! drawn by [`Failure`], exit codes stand in [`Exit::TABLE`].
 
 mod command;
+mod day;
 mod examples;
 mod exit;
 mod failure;

@@ -46,6 +46,8 @@ pub enum SkipReason {
     Budget,
     /// Outside the addresses that the source allows.
     OutOfScope,
+    /// A file in a folder whose name does not say a kind that is read.
+    OtherFile,
 }
 
 /// What went wrong with one item: what happened and to what, in one line a person can act on.

@@ -301,6 +301,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Duplicate => "read at another address",
         SkipReason::Budget => "page budget used up",
         SkipReason::OutOfScope => "outside the allowed addresses",
+        SkipReason::OtherFile => "files of another kind",
     }
 }
 

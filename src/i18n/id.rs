@@ -282,6 +282,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Duplicate => "sudah dibaca di alamat lain",
         SkipReason::Budget => "jatah halaman habis",
         SkipReason::OutOfScope => "di luar alamat yang diizinkan",
+        SkipReason::OtherFile => "berkas jenis lain",
     }
 }
 

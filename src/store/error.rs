@@ -3,6 +3,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+/// Fewest digits of an ad's identity that are looked for as its beginning.
+pub(super) const LEAST_DIGITS: usize = 6;
+
 /// Why the database could not be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -132,7 +135,7 @@ pub enum StoreError {
         source: rusqlite_migration::Error,
     },
     /// No ad of that identity.
-    #[error("there is no ad `{ad}` in the database; `waspada queue` lists those that wait")]
+    #[error("there is no ad `{ad}` in the database; `waspada queue` lists those that wait{}", short(ad))]
     NoSuchAd {
         /// What was asked for.
         ad: String,
@@ -196,11 +199,25 @@ impl StoreError {
     }
 }
 
+/// What to add where the beginning of an identity is too short to look for.
+fn short(ad: &str) -> &'static str {
+    let is_short = ad.len() < LEAST_DIGITS && !ad.is_empty() && ad.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_short { "; the beginning of a code takes six characters at least" } else { "" }
+}
+
 #[cfg(test)]
 mod tests {
     use rusqlite::ffi;
 
     use super::*;
+
+    #[test]
+    fn a_beginning_that_is_too_short_is_said() {
+        let told = |ad: &str| StoreError::NoSuchAd { ad: ad.to_owned() }.to_string();
+        assert!(told("5e").contains("six characters"));
+        assert!(!told("5e5e5e").contains("six characters"));
+        assert!(!told("https://papan.example/5").contains("six characters"));
+    }
 
     #[test]
     fn trouble_with_the_disk_names_the_file_and_a_way_on() {

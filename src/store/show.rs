@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
+use super::error::LEAST_DIGITS;
 use super::{AdFields, Reader, StoreError, WrittenContact, row};
 use crate::domain::{
     Ad, AdId, Assessment, Band, CaptureRef, Contact, Detail, Finding, FlagState, Kind, Language,
@@ -147,7 +148,7 @@ impl Reader {
     /// When no ad or more than one answers to it, or the database cannot be read.
     pub fn find(&self, wanted: &str) -> Result<AdId, StoreError> {
         let found: Vec<String> = self.read(|connection| {
-            let is_prefix = wanted.len() >= 6 && wanted.bytes().all(|b| b.is_ascii_hexdigit());
+            let is_prefix = wanted.len() >= LEAST_DIGITS && wanted.bytes().all(|b| b.is_ascii_hexdigit());
             let (sql, value) = if is_prefix {
                 ("SELECT identity FROM ad WHERE identity >= ?1 AND identity < ?1 || 'g' LIMIT 2", wanted)
             } else {

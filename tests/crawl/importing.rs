@@ -118,7 +118,27 @@ async fn a_folder_is_read_in_order_and_what_cannot_be_read_is_named() {
     assert_eq!(urls, ["file:a.jsonl#row=1", "file:b/2.csv#row=1"]);
     assert_eq!(night.problems(), ["file_unreadable"]);
     assert!(night.report.sources[0].problems[0].message.contains("missing.csv"));
-    assert_eq!(world.ledger.coverage().len(), 1);
+    let passed_over = &night.report.sources[0].skipped;
+    assert_eq!(passed_over.get(&SkipReason::OtherFile), Some(&1));
+    let coverage = world.ledger.coverage();
+    let mut ends: Vec<_> = coverage.iter().map(|line| line.url.rsplit('/').next().unwrap()).collect();
+    ends.sort_unstable();
+    assert_eq!(ends, ["missing.csv", "notes.pdf"]);
+}
+
+#[tokio::test]
+async fn of_many_files_of_another_kind_the_first_are_named_and_the_rest_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    fs_err::write(dir.path().join("a.csv"), "isi\na\n").unwrap();
+    for number in 0..130 {
+        fs_err::write(dir.path().join(format!("{number:03}.jpg")), "x").unwrap();
+    }
+    let world = World::new();
+    let night = import(&world, "r1", &[dir.path()]).await;
+    assert_eq!(night.page_texts(), ["a"]);
+    assert_eq!(night.report.sources[0].skipped.get(&SkipReason::OtherFile), Some(&130));
+    let counts: Vec<_> = world.ledger.coverage().iter().map(|line| line.count).collect();
+    assert_eq!((counts.len(), counts.iter().sum::<usize>()), (101, 130));
 }
 
 #[tokio::test]

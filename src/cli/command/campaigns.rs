@@ -1,6 +1,7 @@
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::render::{self, Look};
 use crate::cli::{Exit, Failure, Session, time_zone};
@@ -21,7 +22,7 @@ pub struct Campaigns {
     #[arg(long, value_name = "N", default_value_t = 2)]
     min_size: usize,
     /// Only those of which an ad was first seen on this day or later
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     since: Option<Date>,
     /// Most campaigns listed
     #[arg(long, value_name = "N", default_value_t = 50)]

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use super::show::find;
+use crate::archive::is_arc;
 use crate::assess::with_network;
 use crate::cli::examples::examples;
 use crate::cli::knowledge;
@@ -226,6 +227,11 @@ fn file(path: &str, config: &Config) -> Result<Outcome<RawPage>, Failure> {
     if body.len() as u64 > cap_bytes {
         let what = format!("{path}: larger than {cap_bytes} bytes (`[crawl] body_cap_bytes`)");
         return Ok(Outcome::Failed(Fault::new("body_too_large", what)));
+    }
+    if is_arc(&body) || body.starts_with(b"WARC/") || body.starts_with(&[0x1f, 0x8b]) {
+        let what = format!("`{path}` is an archive or packed; only one page or text can be explained");
+        return Err(Failure::new(Exit::Usage, what)
+            .hint("read it with `waspada import`, then explain an ad by its code or address"));
     }
     let is_named_html = Path::new(path)
         .extension()

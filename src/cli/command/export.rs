@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::knowledge::{self, Knowledge};
 use crate::cli::session::start_of;
@@ -30,7 +31,7 @@ pub struct Export {
     #[arg(long, value_enum)]
     format: Format,
     /// Only ads first seen on this day or later
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     since: Option<Date>,
     /// Ads of this band, flagged or not; `all` takes every ad; the flagged ads that wait where none is given
     #[arg(long, value_enum)]

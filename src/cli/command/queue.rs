@@ -1,6 +1,7 @@
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::knowledge::{self, Knowledge};
 use crate::cli::render::{self, Look};
@@ -27,7 +28,7 @@ pub struct Queue {
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
     /// Only ads first seen on this day or later
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     since: Option<Date>,
     /// Most ads listed
     #[arg(long, value_name = "N", default_value_t = 20)]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::run::{ScoreSettings, Stages, score};
@@ -27,7 +28,7 @@ pub struct Score {
     #[arg(long)]
     unmasked: bool,
     /// Judge ads that bear no day as of this one; today where none is given
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
 }
 

@@ -5,6 +5,8 @@ use encoding_rs::Encoding;
 use flate2::bufread::MultiGzDecoder;
 use fs_err::File;
 
+use crate::archive::is_arc;
+
 /// Largest UTF-16 file, bytes; it is the only kind of file that is read as a whole.
 const WIDE_BYTES: u64 = 512 << 20;
 
@@ -86,7 +88,7 @@ impl Input {
             None => {}
         }
         let start = reader.fill_buf().map_err(named)?.to_vec();
-        if start.starts_with(b"filedesc://") {
+        if is_arc(&start) {
             let says = "an ARC file, the older form of WARC, is not read; turn it into WARC first, for example with \
                         `warcio recompress`";
             return Err(named(io::Error::new(io::ErrorKind::InvalidData, says)));

@@ -20,10 +20,12 @@ use tokio::sync::mpsc::Sender;
 
 use super::{Coverage, CoverageReason, CrawlError, Crawled, Progress, SourceReport, Surroundings, Visit};
 use crate::config::SourceSettings;
-use crate::domain::{Fault, FieldRules, Outcome, RawPage};
+use crate::domain::{Fault, FieldRules, Outcome, RawPage, SkipReason};
 
 /// Folders in folders that are looked into.
 const DEPTH: usize = 16;
+/// Files of another kind that are named one by one.
+const MOST_NAMED: usize = 100;
 
 /// Reads `paths` in order and sends every page and row, for as long as they are wanted: until the other side of
 /// `is_wanted` is dropped. Blocks: not for an async thread.
@@ -36,12 +38,13 @@ pub(super) fn import(
 ) -> Result<(), CrawlError> {
     let mut import = Import { outside, source, rules: Arc::new(source.rules.clone()), tx, is_wanted, report };
     for path in paths {
-        let (mut files, mut faults) = (Vec::new(), Vec::new());
-        list(path, 0, import.outside.archive.dir(), &mut files, &mut faults);
-        for fault in faults {
+        let mut listed = Listed::default();
+        listed.look_into(path, 0, import.outside.archive.dir());
+        for fault in listed.faults {
             import.problem(path, fault)?;
         }
-        for file in files {
+        import.pass_over(path, &listed.others)?;
+        for file in listed.files {
             let relative = file.strip_prefix(path).ok().filter(|rest| !rest.as_os_str().is_empty());
             let name = relative.or_else(|| file.file_name().map(Path::new)).unwrap_or(&file);
             let name = name.to_string_lossy().into_owned();
@@ -59,30 +62,41 @@ pub(super) fn import(
     Ok(())
 }
 
-/// Files at `path`, those of folders by name; in folders only those whose name says what they are, and nothing of the
-/// program's own archive: what a night has kept was read from other sources.
-fn list(path: &Path, depth: usize, archive: &Path, files: &mut Vec<PathBuf>, faults: &mut Vec<Fault>) {
-    let unreadable = |error: std::io::Error| Fault::new("file_unreadable", format!("{error}"));
-    if !path.is_dir() {
-        let is_wanted = depth == 0 || input::Kind::by_name(path).is_some();
-        if is_wanted {
-            files.push(path.to_owned());
+/// What is at a path.
+#[derive(Debug, Default)]
+struct Listed {
+    /// To be read, those of folders by name.
+    files: Vec<PathBuf>,
+    /// In folders, files whose name does not say a kind that is read.
+    others: Vec<PathBuf>,
+    faults: Vec<Fault>,
+}
+
+impl Listed {
+    /// Adds what is at `path`, but nothing of the program's own archive: what a night has kept was read from other
+    /// sources.
+    fn look_into(&mut self, path: &Path, depth: usize, archive: &Path) {
+        if !path.is_dir() {
+            let is_wanted = depth == 0 || input::Kind::by_name(path).is_some();
+            let kind = if is_wanted { &mut self.files } else { &mut self.others };
+            kind.push(path.to_owned());
+            return;
         }
-        return;
-    }
-    if depth > DEPTH || (depth > 0 && is_same(path, archive)) {
-        return;
-    }
-    match fs_err::read_dir(path) {
-        Ok(entries) => {
-            let mut inside: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-            inside.retain(|path| !path.is_symlink());
-            inside.sort();
-            for path in inside {
-                list(&path, depth + 1, archive, files, faults);
+        if depth > DEPTH || (depth > 0 && is_same(path, archive)) {
+            return;
+        }
+        match fs_err::read_dir(path) {
+            Ok(entries) => {
+                let mut inside: Vec<PathBuf> =
+                    entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+                inside.retain(|path| !path.is_symlink());
+                inside.sort();
+                for path in inside {
+                    self.look_into(&path, depth + 1, archive);
+                }
             }
+            Err(error) => self.faults.push(Fault::new("file_unreadable", format!("{error}"))),
         }
-        Err(error) => faults.push(unreadable(error)),
     }
 }
 
@@ -135,6 +149,25 @@ impl Import<'_> {
         self.tx.blocking_send(crawled).map_err(|_| CrawlError::Stopped)
     }
 
+    /// Notes the files of a folder that are of no kind that is read: the first by name, the rest as a number.
+    fn pass_over(&mut self, folder: &Path, others: &[PathBuf]) -> Result<(), CrawlError> {
+        let (named, rest) = others.split_at(others.len().min(MOST_NAMED));
+        let line = |path: &Path, count| Coverage {
+            source: self.source.name.clone(),
+            url: path.display().to_string(),
+            reason: CoverageReason::Skipped(SkipReason::OtherFile),
+            count,
+        };
+        let mut lines: Vec<Coverage> = named.iter().map(|path| line(path, 1)).collect();
+        if !rest.is_empty() {
+            lines.push(line(folder, rest.len()));
+        }
+        if !others.is_empty() {
+            *self.report.skipped.entry(SkipReason::OtherFile).or_default() += others.len();
+        }
+        Ok(self.outside.ledger.cover(&self.outside.run, &lines)?)
+    }
+
     /// Notes what is wrong with a whole file.
     fn problem(&mut self, path: &Path, fault: Fault) -> Result<(), CrawlError> {
         let line = Coverage {
@@ -185,10 +218,11 @@ mod tests {
             fs_err::write(root.join(name), "x").unwrap();
         }
         let listed = |path: &Path, archive: &Path| {
-            let (mut files, mut faults) = (Vec::new(), Vec::new());
-            list(path, 0, archive, &mut files, &mut faults);
-            assert!(faults.is_empty(), "{faults:?}");
-            let names = files.iter().map(|file| file.strip_prefix(root).unwrap().display().to_string());
+            let mut listed = Listed::default();
+            listed.look_into(path, 0, archive);
+            assert!(listed.faults.is_empty(), "{:?}", listed.faults);
+            let names =
+                listed.files.iter().map(|file| file.strip_prefix(root).unwrap().display().to_string());
             names.collect::<Vec<_>>()
         };
         assert_eq!(listed(root, &archive), ["a.jsonl", "b.csv"]);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
+use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 
@@ -35,7 +36,7 @@ enum What {
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// Day on which the list was true
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_of: Date,
         /// Who published it, and where
         #[arg(long, value_name = "TEXT")]
@@ -61,7 +62,7 @@ enum What {
         #[arg(value_name = "NAME|NUMBER")]
         what: String,
         /// Day for which to answer; today where none is given
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         on: Option<Date>,
     },
     /// Shows what changed between two lists
