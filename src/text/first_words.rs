@@ -14,16 +14,17 @@ pub(super) struct FirstWords {
     open: Vec<u64>,
 }
 
-/// Bits of a hash that are used.
+/// Bits of a hash that are used: for a set that stays in the nearest cache, and for one of tens of thousands of entries.
 const BITS: u32 = 17;
+const LED_BITS: u32 = 20;
 /// Bytes of a word that may go on that are looked at.
 const HEAD: usize = 3;
 
 impl FirstWords {
     /// The set for `patterns`, each with whether its last word may go on.
     pub(super) fn new<'a>(patterns: impl Iterator<Item = (&'a str, bool)>) -> Self {
-        let words = (1 << BITS) / 64;
-        let mut set = Self { whole: vec![0; words], led: vec![0; words], open: vec![0; words] };
+        let bits = |bits: u32| vec![0; (1 << bits) / 64];
+        let mut set = Self { whole: bits(BITS), led: bits(LED_BITS), open: bits(BITS) };
         for (pattern, is_open) in patterns {
             let bytes = pattern.as_bytes();
             let length = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
@@ -71,20 +72,21 @@ impl FirstWords {
     }
 }
 
-fn place(hash: u32) -> (usize, u64) {
-    let bit = hash >> (32 - BITS);
+fn place(bits: &[u64], hash: u32) -> (usize, u64) {
+    // The upper bits of the hash, as many as the set has.
+    let bit = hash >> (26 - bits.len().trailing_zeros());
     ((bit / 64) as usize, 1 << (bit % 64))
 }
 
 fn put(bits: &mut [u64], hash: u32) {
-    let (at, bit) = place(hash);
+    let (at, bit) = place(bits, hash);
     if let Some(word) = bits.get_mut(at) {
         *word |= bit;
     }
 }
 
 fn has(bits: &[u64], hash: u32) -> bool {
-    let (at, bit) = place(hash);
+    let (at, bit) = place(bits, hash);
     bits.get(at).is_some_and(|word| word & bit != 0)
 }
 

@@ -1,5 +1,3 @@
-use std::ops::Range;
-
 /// Patterns that start at the first byte of what they are looked up in.
 ///
 /// An automaton that looks for patterns anywhere would find short ones inside most words, only for nearly
@@ -11,7 +9,7 @@ pub(super) struct Trie {
     nodes: Vec<Node>,
     /// First byte of each node's label, beside `nodes`.
     first_bytes: Vec<u8>,
-    /// What follows the first byte, of all nodes.
+    /// Labels that have no room in their nodes.
     labels: Vec<u8>,
     /// Of each node with many branches, its branch for each byte; 0 for none.
     tables: Vec<[u32; 256]>,
@@ -21,13 +19,17 @@ pub(super) struct Trie {
 struct Node {
     /// First of its branches in `nodes`; where it has `WIDE` ones, its table.
     branches: u32,
-    /// Where its label goes on in `labels`.
-    label: u32,
     /// Pattern that ends behind the label, plus one; 0 for none.
     pattern: u32,
-    label_length: u16,
     branch_count: u16,
+    label_length: u16,
+    /// The label behind its first byte: a walk then needs no look elsewhere. Where it is longer, the place of all of it
+    /// in `labels`, as a number.
+    label: [u8; ROOM],
 }
+
+/// Bytes of a label that have room in a node of half a cache line.
+const ROOM: usize = 20;
 
 /// Branches from which on a table of all bytes is quicker than a look at each.
 const MANY_BRANCHES: usize = 9;
@@ -85,13 +87,20 @@ impl Trie {
         let shared = first.iter().zip(*last).skip(depth).take_while(|(a, b)| a == b).count();
         let shared = shared.min(usize::from(u16::MAX));
         let end = depth + shared;
-        let label = self.labels.len();
-        self.labels.extend_from_slice(first.get(depth..end).unwrap_or(&[]));
+        let words = first.get(depth..end).unwrap_or(&[]);
+        let mut label = [0; ROOM];
+        if let Some(room) = label.get_mut(..shared) {
+            room.copy_from_slice(words);
+        } else {
+            let place = u32::try_from(self.labels.len()).unwrap_or(u32::MAX).to_le_bytes();
+            label.iter_mut().zip(place).for_each(|(room, byte)| *room = byte);
+            self.labels.extend_from_slice(words);
+        }
         let ended = patterns.iter().take_while(|(pattern, _)| pattern.len() == end).count();
         let pattern = patterns.get(..ended).and_then(<[_]>::last).map_or(0, |(_, number)| number + 1);
         #[expect(clippy::cast_possible_truncation, reason = "phrases of a few megabytes")]
         if let Some(node) = self.nodes.get_mut(at) {
-            (node.label, node.label_length, node.pattern) = (label as u32, shared as u16, pattern);
+            (node.label, node.label_length, node.pattern) = (label, shared as u16, pattern);
         }
         let rest = patterns.get(ended..).unwrap_or(&[]);
         if !rest.is_empty() {
@@ -104,13 +113,12 @@ impl Trie {
         let mut at = start;
         let mut here = 0;
         while let Some(node) = self.nodes.get(here) {
-            if node.label_length > 0 {
-                let label = self.labels.get(node.label()).unwrap_or(&[]);
-                if !text.get(at..).unwrap_or(&[]).starts_with(label) {
-                    return;
-                }
-                at += label.len();
+            let label = self.label_of(node);
+            let rest = text.get(at..).unwrap_or(&[]);
+            if rest.len() < label.len() || label.iter().zip(rest).any(|(known, byte)| known != byte) {
+                return;
             }
+            at += label.len();
             if node.pattern > 0 {
                 found(node.pattern - 1, at);
             }
@@ -121,6 +129,15 @@ impl Trie {
             }
             at += 1;
         }
+    }
+
+    fn label_of<'a>(&'a self, node: &'a Node) -> &'a [u8] {
+        let length = usize::from(node.label_length);
+        node.label.get(..length).unwrap_or_else(|| {
+            let [a, b, c, d, ..] = node.label;
+            let place = u32::from_le_bytes([a, b, c, d]) as usize;
+            self.labels.get(place..place + length).unwrap_or(&[])
+        })
     }
 
     /// The branch of a node for a byte; 0, the root, for none.
@@ -138,20 +155,14 @@ impl Trie {
     }
 }
 
-impl Node {
-    fn label(&self) -> Range<usize> {
-        let start = self.label as usize;
-        start..start + usize::from(self.label_length)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn finds_every_pattern_that_starts_there() {
-        let words = ["a", "ab", "abc", "b", "c", "d", "e", "f", "abd", "gaji besar", "é"];
+        let long = "lowongan kerja di luar negeri tanpa ijazah";
+        let words = ["a", "ab", "abc", "b", "c", "d", "e", "f", "abd", "gaji besar", "é", long];
         let trie = Trie::new((0u32..).zip(words));
         let at = |text: &str, start| {
             let mut found = Vec::new();
@@ -161,6 +172,8 @@ mod tests {
         assert_eq!(at("abcx", 0), [("a", 1), ("ab", 2), ("abc", 3)]);
         assert_eq!(at("x gaji besar", 2), [("gaji besar", 12)]);
         assert_eq!(at("é", 0), [("é", 2)]);
+        assert_eq!(at(long, 0), [(long, long.len())]);
+        assert_eq!(at(&long[..40], 0), []);
         assert_eq!(at("zzz", 0), []);
         assert_eq!(at("gaji besa", 0), []);
         assert_eq!(at("", 0), []);
