@@ -487,6 +487,11 @@ async fn a_decision_and_its_undo_without_scripts() {
     let budi = served_to(&path, Visitor { person: PersonId(2), name: "budi".into(), ..self::rina() }).await;
     let decide = format!("/campaign/{}/decide", ids[0]);
 
+    let long = "x".repeat(2_001);
+    for wrong in ["reason=nope".to_owned(), format!("note={long}")] {
+        assert_eq!(send(&rina, &decide, &format!("ruling=confirm&{wrong}")).await.0, 400, "{wrong}");
+    }
+    assert_eq!(number(&path, "SELECT count(*) FROM review_event"), 0, "what is wrong decides nothing");
     let (status, page) = send(&rina, &decide, "ruling=confirm&reason=route&note=lihat").await;
     assert_eq!(status, 200);
     assert!(page.contains("Indikasi kuat"), "the next page tells what was decided");

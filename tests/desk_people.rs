@@ -395,8 +395,13 @@ async fn the_first_operator_comes_by_a_link_that_works_once() {
     }
     let short = send(&desk, "POST", &link, None, "name=rina&password=pendek").await;
     assert_eq!(short.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let form = format!("name=rina&password={}", PASSWORD.replace(' ', "+"));
-    let made = send(&desk, "POST", &link, None, &form).await;
+    // Two who have the link at the same moment: the second comes too late.
+    let form = |name: &str| format!("name={name}&password={}", PASSWORD.replace(' ', "+"));
+    let (one, two) = (form("rina"), form("sari"));
+    let (made, late) =
+        tokio::join!(send(&desk, "POST", &link, None, &one), send(&desk, "POST", &link, None, &two));
+    let (made, late) = if made.status() == StatusCode::SEE_OTHER { (made, late) } else { (late, made) };
+    assert_eq!(late.status(), StatusCode::NOT_FOUND);
     assert_eq!(made.headers()[LOCATION], "/");
     assert_eq!(send(&desk, "GET", "/account", Some(&cookie(&made)), "").await.status(), StatusCode::OK);
     assert_eq!(
@@ -405,10 +410,22 @@ async fn the_first_operator_comes_by_a_link_that_works_once() {
     );
     assert_eq!(desk.invite().await.unwrap(), None);
     let people = Reader::open(&folder.path().join("waspada.db")).unwrap().people().unwrap();
-    assert_eq!(
-        people.iter().map(|p| (p.name.as_str(), p.role)).collect::<Vec<_>>(),
-        [("rina", Role::Operator)]
-    );
+    assert_eq!(people.iter().map(|p| p.role).collect::<Vec<_>>(), [Role::Operator]);
+}
+
+#[tokio::test]
+async fn the_link_for_the_first_operator_ends_with_the_first_account_whoever_makes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let desk = Desk::open(&path, knowledge(), DeskSettings::default()).unwrap();
+    let link = desk.invite().await.unwrap().unwrap();
+    let at = "2026-11-24T01:00:00Z".parse().unwrap();
+    Store::open(&path).unwrap().add_person("bos", Role::Operator, "x", None, at).unwrap();
+    assert_eq!(send(&desk, "GET", &link, None, "").await.status(), StatusCode::NOT_FOUND);
+    let form = format!("name=mallory&password={}", PASSWORD.replace(' ', "+"));
+    assert_eq!(send(&desk, "POST", &link, None, &form).await.status(), StatusCode::NOT_FOUND);
+    let people = Reader::open(&path).unwrap().people().unwrap();
+    assert_eq!(people.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["bos"]);
 }
 
 #[tokio::test]

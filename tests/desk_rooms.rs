@@ -184,6 +184,9 @@ async fn a_search_finds_by_words_and_narrows_by_what_ads_share() {
     assert_eq!(found(&desk.json("/search.json?source=papan&licence=not_checkable").await), 30);
     assert_eq!(found(&desk.json("/search.json?since=2020-01-01&until=2020-01-02").await), 0);
     assert_eq!(found(&desk.json("/search.json?destination=KH").await), 0);
+    for odd in ["band=merah", "since=kemarin", "until=2026-13-01", "licence=x", "status=x"] {
+        assert_eq!(desk.status(&format!("/search?q=pabrik&{odd}")).await, 400, "{odd}");
+    }
     let nothing = desk.page("/search?q=takada").await;
     assert!(nothing.contains("Tidak ada iklan yang cocok."));
 }

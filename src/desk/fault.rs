@@ -25,6 +25,9 @@ pub enum Fault {
     /// No such page.
     #[error("there is no such page; the address may be mistyped")]
     NoSuchPage,
+    /// A form or address with something in it that is of no known kind.
+    #[error("something in the form or address is not known; go back and choose again")]
+    BadForm,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -99,6 +102,7 @@ impl Fault {
             Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. } | StoreError::NoSuchLead { .. }) => {
                 Trouble::NotThere
             }
+            Self::BadForm => Trouble::BadForm,
             Self::Store(StoreError::NotCompared { .. }) => Trouble::NotCompared,
             Self::Store(StoreError::Locked { .. }) => Trouble::Busy,
             Self::Store(_) | Self::Defect => Trouble::Broken,

@@ -17,10 +17,11 @@ pub(super) fn of(folded: &Folded, facts: &Facts) -> Language {
         }
     };
     for word in folded.words().iter().take_while(|word| word.start() < SAMPLE_BYTES) {
-        if word.is_letters() {
+        if word.is_letters() && word.end() <= SAMPLE_BYTES {
             count(facts.languages.of(word.hash()));
         } else if !word.is_number() {
-            let bytes = folded.text().as_bytes().get(word.start()..word.end()).unwrap_or(&[]);
+            let end = word.end().min(SAMPLE_BYTES);
+            let bytes = folded.text().as_bytes().get(word.start()..end).unwrap_or(&[]);
             for part in bytes.split(|b| !b.is_ascii_alphabetic()).filter(|part| !part.is_empty()) {
                 count(facts.languages.of(hash(part)));
             }

@@ -70,6 +70,33 @@ impl Store {
         added.ok_or_else(|| StoreError::NameTaken { name: name.to_owned() })
     }
 
+    /// Makes the first account, an operator, which the access log tells; none where there is an account already,
+    /// whoever made it meanwhile.
+    ///
+    /// # Errors
+    /// When the database is locked or the disk full.
+    pub fn add_first_operator(
+        &mut self,
+        name: &str,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<Option<PersonId>, StoreError> {
+        self.writer().write(|tx| {
+            let added = tx
+                .query_row(
+                    "INSERT INTO person (name, role, password, created_at) SELECT ?1, ?2, ?3, ?4
+                     WHERE NOT EXISTS (SELECT 1 FROM person) RETURNING id",
+                    params![name, row::tag(&Role::Operator)?, password, row::at(at)],
+                    |row| row.get(0).map(PersonId),
+                )
+                .optional()?;
+            if let Some(person) = added {
+                log(tx, &Actor::Person(person), "user_add", name, at)?;
+            }
+            Ok(added)
+        })
+    }
+
     /// Gives an account another password and ends all its sessions.
     ///
     /// # Errors

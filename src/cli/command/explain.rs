@@ -230,8 +230,12 @@ fn file(path: &str, config: &Config) -> Result<Outcome<RawPage>, Failure> {
     }
     if is_arc(&body) || body.starts_with(b"WARC/") || body.starts_with(&[0x1f, 0x8b]) {
         let what = format!("`{path}` is an archive or packed; only one page or text can be explained");
-        return Err(Failure::new(Exit::Usage, what)
-            .hint("read it with `waspada import`, then explain an ad by its code or address"));
+        let hint = if is_arc(&body) {
+            "turn it into WARC first, for example with `warcio recompress`, then read it with `waspada import`"
+        } else {
+            "read it with `waspada import`, then explain an ad by its code or address"
+        };
+        return Err(Failure::new(Exit::Usage, what).hint(hint));
     }
     let is_named_html = Path::new(path)
         .extension()

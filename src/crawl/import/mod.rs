@@ -67,7 +67,7 @@ pub(super) fn import(
 struct Listed {
     /// To be read, those of folders by name.
     files: Vec<PathBuf>,
-    /// In folders, files whose name does not say a kind that is read.
+    /// In folders, links, pipes and files whose name does not say a kind that is read.
     others: Vec<PathBuf>,
     faults: Vec<Fault>,
 }
@@ -76,8 +76,17 @@ impl Listed {
     /// Adds what is at `path`, but nothing of the program's own archive: what a night has kept was read from other
     /// sources.
     fn look_into(&mut self, path: &Path, depth: usize, archive: &Path) {
-        if !path.is_dir() {
-            let is_wanted = depth == 0 || input::Kind::by_name(path).is_some();
+        // In a folder, a link may lead anywhere and a pipe may never give anything.
+        let is_own = depth == 0 || !path.is_symlink();
+        if path.exists() && !path.is_file() && !path.is_dir() && depth == 0 {
+            let what =
+                format!("{}: neither a file nor a folder; save what it gives to a file", path.display());
+            self.faults.push(Fault::new("file_unreadable", what));
+            return;
+        }
+        if !is_own || !path.is_dir() {
+            let is_regular = is_own && path.is_file();
+            let is_wanted = depth == 0 || (is_regular && input::Kind::by_name(path).is_some());
             let kind = if is_wanted { &mut self.files } else { &mut self.others };
             kind.push(path.to_owned());
             return;
@@ -89,7 +98,6 @@ impl Listed {
             Ok(entries) => {
                 let mut inside: Vec<PathBuf> =
                     entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-                inside.retain(|path| !path.is_symlink());
                 inside.sort();
                 for path in inside {
                     self.look_into(&path, depth + 1, archive);
@@ -208,6 +216,25 @@ fn file_url(name: &str, row: Option<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_and_pipes_of_a_folder_are_passed_over_and_a_pipe_by_name_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipa.csv");
+        let kind = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, rustix::fs::Mode::from_raw_mode(0o600), 0).unwrap();
+        fs_err::write(folder.path().join("b.csv"), "isi\na\n").unwrap();
+        fs_err::os::unix::fs::symlink(folder.path().join("b.csv"), folder.path().join("c.csv")).unwrap();
+        let mut listed = Listed::default();
+        listed.look_into(folder.path(), 0, Path::new("elsewhere"));
+        assert_eq!(listed.files, [folder.path().join("b.csv")]);
+        assert_eq!(listed.others, [folder.path().join("c.csv"), pipe.clone()]);
+        let mut listed = Listed::default();
+        listed.look_into(&pipe, 0, Path::new("elsewhere"));
+        assert!(listed.files.is_empty());
+        assert!(listed.faults.iter().all(|fault| fault.message.contains("pipa.csv")));
+        assert_eq!(listed.faults.len(), 1);
+    }
 
     #[test]
     fn a_folder_gives_files_of_known_names_and_none_of_the_own_archive() {

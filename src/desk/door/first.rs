@@ -8,9 +8,9 @@ use serde::Deserialize;
 use super::login::{enter, language};
 use super::password;
 use crate::desk::{Desk, Fault, layout};
-use crate::domain::{LONGEST_ACCOUNT_NAME, Role, is_account_name};
+use crate::domain::{LONGEST_ACCOUNT_NAME, is_account_name};
 use crate::i18n::Locale;
-use crate::store::StoreError;
+use crate::store::Reader;
 
 /// What the form sends.
 #[derive(Deserialize)]
@@ -25,9 +25,7 @@ pub(in crate::desk) async fn first(
     Path(secret): Path<String>,
     headers: HeaderMap,
 ) -> Result<Markup, Fault> {
-    if !desk.is_invited(&secret) {
-        return Err(Fault::NoSuchPage);
-    }
+    check(&desk, &secret).await?;
     Ok(form(language(&headers), &secret, "", None))
 }
 
@@ -38,9 +36,7 @@ pub(in crate::desk) async fn create_first(
     headers: HeaderMap,
     Form(entered): Form<Entered>,
 ) -> Result<Response, Fault> {
-    if !desk.is_invited(&secret) {
-        return Err(Fault::NoSuchPage);
-    }
+    check(&desk, &secret).await?;
     let (language, name) = (language(&headers), entered.name.trim().to_owned());
     let words = language.door();
     let trouble = |says: &str| {
@@ -55,15 +51,15 @@ pub(in crate::desk) async fn create_first(
         return trouble(words.bad_password);
     };
     let (now, account) = (desk.now(), name.clone());
-    let made = desk.write(move |store| store.add_person(&account, Role::Operator, &digest, None, now)).await;
-    match made {
-        Ok(person) => {
-            desk.use_up_invitation();
-            enter(&desk, person, "/").await
-        }
-        Err(Fault::Store(StoreError::NameTaken { .. })) => trouble(words.name_taken),
-        Err(fault) => Err(fault),
-    }
+    let made = desk.write(move |store| store.add_first_operator(&account, &digest, now)).await?;
+    desk.use_up_invitation();
+    enter(&desk, made.ok_or(Fault::NoSuchPage)?, "/").await
+}
+
+/// Whether the link is good: it is for the first account and ends with it, whoever made that, and how.
+async fn check(desk: &Desk, secret: &str) -> Result<(), Fault> {
+    let is_good = desk.is_invited(secret) && desk.read(Reader::people).await?.is_empty();
+    if is_good { Ok(()) } else { Err(Fault::NoSuchPage) }
 }
 
 fn form(language: Locale, secret: &str, name: &str, trouble: Option<&str>) -> Markup {

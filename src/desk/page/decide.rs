@@ -61,12 +61,21 @@ pub(in crate::desk) async fn decide(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Fault> {
     let reasons = sent.ruling.reasons();
+    let is_known = sent.reason.is_empty()
+        || Ruling::ALL
+            .iter()
+            .flat_map(|ruling| ruling.reasons())
+            .any(|reason| code_of(*reason) == sent.reason);
+    let note = sent.note.trim();
+    if !is_known || note.chars().count() > LONGEST_NOTE {
+        return Err(Fault::BadForm);
+    }
     let coded = reasons.iter().find(|reason| code_of(**reason) == sent.reason).or(reasons.first());
     let decision = Decision {
         campaign: code.clone(),
         ruling: sent.ruling,
         reason: *coded.ok_or(Fault::Defect)?,
-        note: text::note(&sent.note.trim().chars().take(LONGEST_NOTE).collect::<String>()),
+        note: text::note(note),
         person: visitor.person,
         person_name: visitor.name.clone(),
         seen: sent.seen,

@@ -62,24 +62,30 @@ struct Told {
 }
 
 impl Asked {
-    fn filter(&self, zone: &TimeZone) -> SearchFilter {
+    /// The question as the database is asked it.
+    ///
+    /// # Errors
+    /// When a day or a name that is asked for is of no known kind: an answer without that filter would mislead.
+    fn filter(&self, zone: &TimeZone) -> Result<SearchFilter, Fault> {
         let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let day = |text: &str, days: i32| {
             let day: Date = text.parse().ok()?;
             Some(day.checked_add(days.days()).ok()?.to_zoned(zone.clone()).ok()?.timestamp())
         };
-        SearchFilter {
+        Ok(SearchFilter {
             words: self.q.chars().take(MOST_ASKED).collect(),
             destination: named(&self.destination),
             indicator: named(&self.indicator),
-            band: Band::ALL.into_iter().find(|band| band.name() == self.band),
+            band: known(&self.band, |name| Band::ALL.into_iter().find(|band| band.name() == name))?,
             source: named(&self.source).map(SourceName),
-            licence: licence_of(&self.licence),
-            status: FlagStatus::ALL.into_iter().find(|status| status.name() == self.status),
-            since: day(&self.since, 0),
-            until: day(&self.until, 1),
-            after: self.after.parse().ok(),
-        }
+            licence: known(&self.licence, licence_of)?,
+            status: known(&self.status, |name| {
+                FlagStatus::ALL.into_iter().find(|status| status.name() == name)
+            })?,
+            since: known(&self.since, |text| day(text, 0))?,
+            until: known(&self.until, |text| day(text, 1))?,
+            after: known(&self.after, |text| text.parse().ok())?,
+        })
     }
 
     /// The address of this question.
@@ -105,6 +111,11 @@ impl Asked {
             ("after", &self.after),
         ]
     }
+}
+
+/// What a field that is filled in says.
+fn known<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Fault> {
+    if text.is_empty() { Ok(None) } else { read(text).map(Some).ok_or(Fault::BadForm) }
 }
 
 /// The licence state of that name.
@@ -133,7 +144,7 @@ pub(in crate::desk) async fn search_json(
 
 async fn gather(desk: &Desk, visitor: &Visitor, asked: Asked) -> Result<Answer, Fault> {
     let (own, language) = (desk.clone(), visitor.language);
-    let filter = asked.filter(&desk.knowledge().zone);
+    let filter = asked.filter(&desk.knowledge().zone)?;
     desk.read(move |reader| {
         let teller = own.knowledge().teller(language);
         let mut found = reader.search(&filter)?;
@@ -260,11 +271,19 @@ mod tests {
     fn an_address_means_what_it_was_made_of() {
         let asked = Asked { q: "gaji & \"tanpa biaya\"".into(), band: "tinggi".into(), ..Asked::default() };
         assert_eq!(asked.address(), "/search?q=gaji+%26+%22tanpa+biaya%22&band=tinggi");
-        let odd =
-            Asked { band: "merah".into(), since: "kemarin".into(), after: "x".into(), ..Asked::default() };
-        assert_eq!(odd.filter(&TimeZone::UTC), SearchFilter::default());
+        for odd in [
+            Asked { band: "merah".into(), ..Asked::default() },
+            Asked { since: "kemarin".into(), ..Asked::default() },
+            Asked { until: "2026-13-01".into(), ..Asked::default() },
+            Asked { licence: "x".into(), ..Asked::default() },
+            Asked { status: "x".into(), ..Asked::default() },
+            Asked { after: "x".into(), ..Asked::default() },
+        ] {
+            assert!(matches!(odd.filter(&TimeZone::UTC), Err(Fault::BadForm)), "{odd:?}");
+        }
+        assert_eq!(Asked::default().filter(&TimeZone::UTC).unwrap(), SearchFilter::default());
         let day = Asked { since: "2026-11-24".into(), until: "2026-11-24".into(), ..Asked::default() };
-        let filter = day.filter(&TimeZone::get("Asia/Jakarta").unwrap());
+        let filter = day.filter(&TimeZone::get("Asia/Jakarta").unwrap()).unwrap();
         assert_eq!(filter.since, Some("2026-11-23T17:00:00Z".parse().unwrap()));
         assert_eq!(filter.until, Some("2026-11-24T17:00:00Z".parse().unwrap()), "the whole day");
     }
