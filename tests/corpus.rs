@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::date;
 use proptest::prelude::*;
+use serde_json::Value;
 use waspada::assess::{Model, ModelError, assess};
 use waspada::config::AssessSettings;
 use waspada::domain::SourceName;
@@ -202,6 +203,46 @@ fn the_same_rows_give_the_same_bytes_and_a_foreign_table_is_refused() {
     let error = Model::read(&json, "0123456789ab").unwrap_err();
     assert!(matches!(error, ModelError::FeatureTable { .. }), "{error}");
     assert!(error.to_string().contains("0123456789ab"), "{error}");
+}
+
+/// Numbers of two model files that lie apart by more than a thousandth of the larger one, and whatever else differs.
+fn apart(a: &Value, b: &Value, at: &str) -> Vec<String> {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) if a.len() == b.len() => a
+            .iter()
+            .flat_map(|(key, value)| apart(value, b.get(key).unwrap_or(&Value::Null), &format!("{at}/{key}")))
+            .collect(),
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .flat_map(|(nth, (a, b))| apart(a, b, &format!("{at}/{nth}")))
+            .collect(),
+        (Value::Number(a), Value::Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
+            let is_near = (a - b).abs() <= 1e-3 * a.abs().max(b.abs());
+            if is_near { Vec::new() } else { vec![format!("{at}: {a} and {b}")] }
+        }
+        _ if a == b => Vec::new(),
+        _ => vec![format!("{at}: {a} and {b}")],
+    }
+}
+
+#[test]
+fn the_model_that_is_built_in_is_what_training_makes_of_the_rows() {
+    let (out, rows) =
+        (tempfile::tempdir().unwrap(), Path::new(env!("CARGO_MANIFEST_DIR")).join("data/training"));
+    let (_, path) = training(&BUILT_IN, &rows, out.path(), &Settings::default()).unwrap();
+    let made: Value = serde_json::from_slice(&fs_err::read(path).unwrap()).unwrap();
+    let mut shipped = serde_json::to_value(STAGES.model.file()).unwrap();
+    // The last digits may be other ones on another processor, and with them the name.
+    shipped["id"] = made["id"].clone();
+    let apart = apart(&shipped, &made, "");
+    assert!(
+        apart.is_empty(),
+        "run `waspada train` and put what it makes into `models/`:\n{}",
+        apart.join("\n")
+    );
 }
 
 #[test]

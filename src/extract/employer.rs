@@ -39,6 +39,13 @@ const ENDS: [&str; 34] = [
     "syarat",
     "kami",
 ];
+/// How to reach somebody, which begins what stands behind a firm.
+const CALLS: [&str; 7] = ["wa", "hubungi", "telp", "telepon", "kontak", "chat", "call"];
+/// Words that say by themselves that what follows is not there, and those that do so behind a denial: `tidak lewat PT`.
+const WITHOUT: [&str; 3] = ["tanpa", "bukan", "non"];
+const BY_WAY_OF: [&str; 5] = ["lewat", "melalui", "pakai", "via", "ada"];
+const DENIALS: [&str; 10] =
+    ["tanpa", "bukan", "tidak", "tak", "ga", "gak", "nggak", "enggak", "jangan", "ndak"];
 /// What is said of a firm, not its name: `P3MI Resmi`.
 const CLAIMS: [&str; 5] = ["resmi", "berizin", "legal", "terdaftar", "terpercaya"];
 /// Words that name nobody, however they are put together: `Confidential`, `Nama perusahaan dirahasiakan`.
@@ -99,6 +106,9 @@ pub(super) fn find(document: &str) -> Option<Fact<String>> {
         else {
             continue;
         };
+        if is_denied(document.get(..at).unwrap_or("")) {
+            continue;
+        }
         if let Some(end) = name_end(document, at + form.len()) {
             let span = Span::new(at, end);
             let value = span.slice(document).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -117,6 +127,15 @@ pub(super) fn find(document: &str) -> Option<Fact<String>> {
         origin: Origin::Heuristic,
         span: Some(Span::new(start, start + name.len())),
     })
+}
+
+/// Whether the words before a form of business say that there is none: `tanpa PT`, `tidak lewat PT`.
+fn is_denied(before: &str) -> bool {
+    let words = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut lower = words.take(2).map(str::to_lowercase);
+    let (last, before_it) = (lower.next().unwrap_or_default(), lower.next().unwrap_or_default());
+    WITHOUT.contains(&last.as_str())
+        || BY_WAY_OF.contains(&last.as_str()) && DENIALS.contains(&before_it.as_str())
 }
 
 /// Whether what stands in an employer's field names anybody.
@@ -142,7 +161,8 @@ fn name_end(document: &str, after: usize) -> Option<usize> {
         let core = bare.trim_end_matches([',', ';', ':', ')', '!', '*', '"', '”']);
         // What follows the name in a headline.
         let lower = core.to_lowercase();
-        if end.is_some() && (core.starts_with('(') || ENDS.contains(&lower.as_str())) {
+        let is_over = end.is_some() && (core.starts_with('(') || ENDS.contains(&lower.as_str()));
+        if is_over || CALLS.contains(&lower.as_str()) {
             break;
         }
         if end.is_none() && CLAIMS.contains(&lower.as_str()) {
@@ -175,6 +195,11 @@ mod tests {
             ("PT Contoh Sejahtera membuka", Some("PT Contoh Sejahtera")),
             ("CV BERKAH MAKMUR\nAlamat", Some("CV BERKAH MAKMUR")),
             ("SCRIPT Tools", None),
+            ("Dicari ART Saudi tanpa PT WA 0813", None),
+            ("berangkat tidak lewat PT Hubungi Rina", None),
+            ("kerja lewat PT Contoh Jaya WA 0813", Some("PT Contoh Jaya")),
+            ("bukan PT Palsu, PT Contoh Asli", Some("PT Contoh Asli")),
+            ("ada PT Contoh Jaya", Some("PT Contoh Jaya")),
             ("Qatar (P3MI Resmi)\nPT Contoh Cahaya Karya, perusahaan", Some("PT Contoh Cahaya Karya")),
             ("PT KAI PERIODE MEI 2024", Some("PT KAI")),
             ("PT PLN (Persero)", Some("PT PLN")),
