@@ -71,10 +71,10 @@ impl Negation {
             || self.stands_after(text.get(range.end..).unwrap_or(""))
     }
 
-    /// Whether an ad only tells of what stands at `range`: "jangan gadai sawah buat bayar calo". `marks` are the
-    /// places where the one pass over the document found [`Meaning::Told`](super::Meaning::Told); far from all of
-    /// them nothing is looked at.
-    pub fn is_only_told(&self, text: &str, range: &Range<usize>, marks: &[Range<usize>]) -> bool {
+    /// Whether an ad only tells of what stands at `range`: "jangan gadai sawah buat bayar calo". `marks` are
+    /// where each [`Meaning::Told`](super::Meaning::Told) that the one pass over the document found begins, in order; far
+    /// from all of them nothing is looked at.
+    pub fn is_only_told(&self, text: &str, range: &Range<usize>, marks: &[usize]) -> bool {
         self.told.takes_back(text, range, marks)
     }
 

@@ -94,10 +94,12 @@ impl Told {
         add(&raw.past, "");
     }
 
-    /// Whether what stands around `range` only tells of it; `marks` are where the document has [`Meaning::Told`].
-    pub(super) fn takes_back(&self, text: &str, range: &Range<usize>, marks: &[Range<usize>]) -> bool {
-        let is_near = |mark: &Range<usize>| mark.start < range.end + REACH && range.start < mark.end + REACH;
-        if !marks.iter().any(is_near) {
+    /// Whether what stands around `range` only tells of it; `marks` are where each [`Meaning::Told`] of the document
+    /// begins, in order.
+    pub(super) fn takes_back(&self, text: &str, range: &Range<usize>, marks: &[usize]) -> bool {
+        // All words that are looked for begin within reach; a look at each mark for each sign would take hours.
+        let next = marks.partition_point(|mark| *mark < range.start.saturating_sub(REACH));
+        if marks.get(next).is_none_or(|mark| *mark >= range.end + REACH) {
             return false;
         }
         let before = sentence_before(text.get(..range.start).unwrap_or(""));

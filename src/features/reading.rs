@@ -31,8 +31,8 @@ pub(super) struct Reading<'a> {
     /// Where no sign of an indicator counts.
     no_signs: Vec<(IndicatorId, Range<usize>)>,
     pub(super) cues: Vec<(CueId, Range<usize>)>,
-    /// Words with which the ad may only tell of something.
-    told: Vec<Range<usize>>,
+    /// Where words begin with which the ad may only tell of something, in order.
+    told: Vec<usize>,
 }
 
 /// An indicator that the ad shows.
@@ -91,9 +91,11 @@ impl<'a> Reading<'a> {
                 .hits
                 .iter()
                 .filter(|hit| facts.meaning(hit.term) == Some(Meaning::Told))
-                .map(|hit| hit.range())
+                .map(|hit| hit.start)
                 .collect(),
         };
+        // Hits stand in order of where they end.
+        reading.told.sort_unstable();
         reading.sort_hits();
         reading.read_fields();
         reading.find_placement();

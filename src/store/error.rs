@@ -3,8 +3,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-/// Fewest digits of an ad's identity that are looked for as its beginning.
-pub(super) const LEAST_DIGITS: usize = 6;
+use super::show::LEAST_DIGITS;
 
 /// Why the database could not be used.
 #[derive(Debug, Error)]

@@ -39,8 +39,7 @@ pub struct Preferences {
 const COLUMNS: &str = "id, name, role, language, theme, has_keys, created_at, disabled_at";
 
 impl Store {
-    /// Makes an account, which the access log tells; `password` is its argon2id digest. Nobody makes the first
-    /// operator but that person.
+    /// Makes an account, which the access log tells; `password` is its argon2id digest.
     ///
     /// # Errors
     /// When the name is taken, the database locked or the disk full.

@@ -2,12 +2,14 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::error::LEAST_DIGITS;
 use super::{AdFields, Reader, StoreError, WrittenContact, row};
 use crate::domain::{
     Ad, AdId, Assessment, Band, CaptureRef, Contact, Detail, Finding, FlagState, Kind, Language,
     LicenceState, NetworkFeatures, RunId, Score, SourceName, Span,
 };
+
+/// Fewest digits of an ad's identity that are looked for as its beginning.
+pub(super) const LEAST_DIGITS: usize = 6;
 
 /// Everything that is stored of one ad. Holds personal data in the clear: whoever shows it masks it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

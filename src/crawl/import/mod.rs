@@ -77,20 +77,24 @@ impl Listed {
     /// sources.
     fn look_into(&mut self, path: &Path, depth: usize, archive: &Path) {
         // In a folder, a link may lead anywhere and a pipe may never give anything.
-        let is_own = depth == 0 || !path.is_symlink();
-        if path.exists() && !path.is_file() && !path.is_dir() && depth == 0 {
-            let what =
-                format!("{}: neither a file nor a folder; save what it gives to a file", path.display());
-            self.faults.push(Fault::new("file_unreadable", what));
-            return;
+        let is_named = depth == 0;
+        let found = if is_named { fs_err::metadata(path) } else { fs_err::symlink_metadata(path) };
+        match found {
+            Ok(found) if found.is_dir() => self.look_into_folder(path, depth, archive),
+            Ok(found) if is_named && !found.is_file() => {
+                let what =
+                    format!("{}: neither a file nor a folder; save what it gives to a file", path.display());
+                self.faults.push(Fault::new("file_unreadable", what));
+            }
+            Ok(found) if !(is_named || found.is_file() && input::Kind::by_name(path).is_some()) => {
+                self.others.push(path.to_owned());
+            }
+            // What is not there is said when it is opened.
+            _ => self.files.push(path.to_owned()),
         }
-        if !is_own || !path.is_dir() {
-            let is_regular = is_own && path.is_file();
-            let is_wanted = depth == 0 || (is_regular && input::Kind::by_name(path).is_some());
-            let kind = if is_wanted { &mut self.files } else { &mut self.others };
-            kind.push(path.to_owned());
-            return;
-        }
+    }
+
+    fn look_into_folder(&mut self, path: &Path, depth: usize, archive: &Path) {
         if depth > DEPTH || (depth > 0 && is_same(path, archive)) {
             return;
         }
@@ -217,6 +221,7 @@ fn file_url(name: &str, row: Option<u64>) -> String {
 mod tests {
     use super::*;
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn links_and_pipes_of_a_folder_are_passed_over_and_a_pipe_by_name_is_refused() {
         let folder = tempfile::tempdir().unwrap();
