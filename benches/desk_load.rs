@@ -16,7 +16,6 @@
     reason = "a bench prints and may panic"
 )]
 
-#[allow(dead_code, reason = "shared with tests")]
 #[path = "../tests/support/night.rs"]
 mod night;
 

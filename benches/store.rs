@@ -7,7 +7,6 @@
     reason = "a bench prints and may panic"
 )]
 
-#[allow(dead_code, reason = "shared with tests")]
 #[path = "../tests/support/night.rs"]
 mod night;
 
@@ -16,7 +15,7 @@ use std::time::{Duration, Instant};
 use night::{at, begin, kept};
 use waspada::domain::Flag;
 use waspada::policy;
-use waspada::store::{NightItem, QueueFilter, RunStatus, Store};
+use waspada::store::{FlagFilter, NightItem, RunStatus, Store};
 
 const BATCH: usize = 200;
 const SYLLABLES: [&str; 24] = [
@@ -55,7 +54,7 @@ fn night(store: &mut Store, time: &str, ads: usize) {
         recorded += batch_began.elapsed();
     }
     let reader = store.reader().expect("a reader");
-    let candidates = reader.candidates(at("2020-01-01T00:00:00Z")).expect("candidates");
+    let candidates = reader.candidates().expect("candidates");
     let decision = policy::decide(&run, &candidates, 300);
     let flags: Vec<Flag> = decision.open;
     store.open_flags(&run, &flags, decision.over_budget, at(time)).expect("flags");
@@ -63,7 +62,7 @@ fn night(store: &mut Store, time: &str, ads: usize) {
     store.tidy().expect("a tidy file");
     let whole = began.elapsed();
     let asked = Instant::now();
-    let queue = reader.queue(&QueueFilter { limit: Some(50), ..QueueFilter::default() }).expect("a queue");
+    let queue = reader.queue(&FlagFilter { limit: Some(50), ..FlagFilter::default() }).expect("a queue");
     println!(
         "{} new, {} known: recorded in {recorded:.2?} ({:.0} ads/s), {whole:.2?} with making the ads, flags and tidying; queue of {} in {:.2?}",
         totals.ads_new,

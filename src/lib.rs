@@ -12,10 +12,24 @@
 //!
 //! `extract`, `features` and `assess` are pure: no clock, no randomness, no I/O. Only
 //! [`run`] composes the stages. ARCHITECTURE.md is the map.
+//!
+//! One text, judged with the data files and the model that are built in:
+//!
+//! ```
+//! use waspada::config::AssessSettings;
+//! use waspada::domain::SourceName;
+//! use waspada::extract::extract_text;
+//! use waspada::run::Stages;
+//!
+//! let stages = Stages::load(&AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None })?;
+//! let ad = extract_text(SourceName("contoh".into()), "", "", "Dicari CS di Bavet, gaji 15 juta, tanpa ijazah", &stages.facts);
+//! let judged = stages.judge(ad, jiff::civil::date(2026, 11, 29));
+//! assert!(judged.assessment.is_some());
+//! # Ok::<(), waspada::run::StagesError>(())
+//! ```
 
 pub mod archive;
 pub mod assess;
-pub mod board;
 pub mod campaign;
 pub mod cli;
 pub mod config;
@@ -23,14 +37,20 @@ pub mod crawl;
 pub mod desk;
 pub mod domain;
 pub mod evaluate;
+pub mod evidence;
 pub mod export;
 pub mod extract;
 pub mod facts;
 pub mod features;
 pub mod i18n;
+pub mod mask;
+pub mod near_duplicates;
+pub mod parse;
 pub mod policy;
+pub mod random;
 pub mod run;
+pub mod sample_board;
 pub mod store;
-pub mod tell;
 pub mod text;
 pub mod train;
+pub mod views;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use rusqlite::{Connection, params};
-use waspada::domain::{Ad, AdId, SourceName, sha256_hex};
-use waspada::store::{AdFields, Store};
+use waspada::domain::{Ad, AdFields, AdId, SourceName, sha256_hex};
+use waspada::store::Store;
 
 const WORDS: [&str; 32] = [
     "kerja", "gaji", "pabrik", "luar", "negeri", "tanpa", "biaya", "proses", "cepat", "kontrak", "dua",

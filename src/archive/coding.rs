@@ -1,6 +1,8 @@
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 
+use brotli_decompressor::DecompressorWriter;
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use ruzstd::decoding::StreamingDecoder;
 use thiserror::Error;
 
 /// A content coding of HTTP that can be undone.
@@ -12,6 +14,10 @@ pub enum Coding {
     Gzip,
     /// zlib, or bare deflate as some servers send it.
     Deflate,
+    /// Brotli (RFC 7932).
+    Brotli,
+    /// Zstandard (RFC 8878).
+    Zstd,
 }
 
 /// Why a body could not be decoded.
@@ -41,20 +47,31 @@ impl Coding {
             "" | "identity" | "none" => Ok(Self::Identity),
             "gzip" | "x-gzip" => Ok(Self::Gzip),
             "deflate" => Ok(Self::Deflate),
+            "br" => Ok(Self::Brotli),
+            "zstd" => Ok(Self::Zstd),
             other => Err(CodingError::Unknown(other.chars().take(40).collect())),
         }
     }
 }
 
 /// Undoes a content coding piece by piece and stops at a cap, so that a small bomb cannot fill memory.
-#[derive(Debug)]
 pub struct Decoder {
     cap_bytes: usize,
     is_empty: bool,
     inner: Inner,
 }
 
-#[derive(Debug)]
+impl std::fmt::Debug for Decoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decoder").field("cap_bytes", &self.cap_bytes).finish_non_exhaustive()
+    }
+}
+
+/// Bytes that Brotli is undone in at once.
+const PIECE_BYTES: usize = 16 << 10;
+/// Largest window of Zstandard as a content coding (RFC 9659). Bytes.
+const WINDOW_BYTES: u64 = 8 << 20;
+
 enum Inner {
     Plain(Capped),
     Gzip(MultiGzDecoder<Capped>),
@@ -62,6 +79,12 @@ enum Inner {
     Undecided(Capped),
     Zlib(ZlibDecoder<Capped>),
     Deflate(DeflateDecoder<Capped>),
+    Brotli(Box<DecompressorWriter<Capped>>),
+    /// Its decoder takes no pieces: what came so far, undone at the end.
+    Zstd {
+        packed: Capped,
+        out: Capped,
+    },
 }
 
 impl Decoder {
@@ -72,6 +95,10 @@ impl Decoder {
             Coding::Identity => Inner::Plain(out),
             Coding::Gzip => Inner::Gzip(MultiGzDecoder::new(out)),
             Coding::Deflate => Inner::Undecided(out),
+            Coding::Brotli => Inner::Brotli(Box::new(DecompressorWriter::new(out, PIECE_BYTES))),
+            Coding::Zstd => {
+                Inner::Zstd { packed: Capped { bytes: Vec::new(), cap_bytes, is_over: false }, out }
+            }
         };
         Self { cap_bytes, is_empty: true, inner }
     }
@@ -95,6 +122,8 @@ impl Decoder {
             Inner::Gzip(decoder) => decoder.write_all(piece),
             Inner::Zlib(decoder) => decoder.write_all(piece),
             Inner::Deflate(decoder) => decoder.write_all(piece),
+            Inner::Brotli(decoder) => decoder.write_all(piece),
+            Inner::Zstd { packed, .. } => packed.write_all(piece),
         };
         written.map_err(|error| self.error(&error))
     }
@@ -112,6 +141,8 @@ impl Decoder {
             Inner::Gzip(decoder) => decoder.try_finish(),
             Inner::Zlib(decoder) => decoder.try_finish(),
             Inner::Deflate(decoder) => decoder.try_finish(),
+            Inner::Brotli(decoder) => decoder.close(),
+            Inner::Zstd { packed, out } => unpack_zstd(&packed.bytes, out),
         };
         ended.map_err(|error| self.error(&error))?;
         Ok(std::mem::take(&mut self.out().bytes))
@@ -128,6 +159,14 @@ impl Decoder {
             Inner::Gzip(decoder) => decoder.get_mut(),
             Inner::Zlib(decoder) => decoder.get_mut(),
             Inner::Deflate(decoder) => decoder.get_mut(),
+            Inner::Brotli(decoder) => decoder.get_mut(),
+            Inner::Zstd { packed, out } => {
+                if packed.is_over {
+                    packed
+                } else {
+                    out
+                }
+            }
         }
     }
 
@@ -138,6 +177,23 @@ impl Decoder {
             CodingError::Broken(error.to_string())
         }
     }
+}
+
+/// Undoes Zstandard frame by frame, to the cap.
+fn unpack_zstd(mut packed: &[u8], out: &mut Capped) -> io::Result<()> {
+    while !packed.is_empty() {
+        let frame = StreamingDecoder::new_with_max_window_size(&mut packed, WINDOW_BYTES);
+        let mut frame = frame.map_err(io::Error::other)?;
+        let mut piece = vec![0; PIECE_BYTES];
+        loop {
+            let read = frame.read(&mut piece)?;
+            if read == 0 {
+                break;
+            }
+            out.write_all(piece.get(..read).unwrap_or_default())?;
+        }
+    }
+    Ok(())
 }
 
 #[derive(Debug, Default)]
@@ -198,6 +254,35 @@ mod tests {
         assert_eq!(decode(Coding::Gzip, b"", 1000).unwrap(), b"");
     }
 
+    /// `<p>` and `lowongan kerja ` twenty times.
+    const BROTLI: [u8; 30] = [
+        0x1b, 0x2e, 0x01, 0xf8, 0x45, 0x4f, 0x96, 0xea, 0x53, 0x30, 0xa9, 0x3f, 0x98, 0x0d, 0xc3, 0x14, 0x31,
+        0x61, 0x08, 0x80, 0xab, 0xac, 0xd6, 0xfc, 0xb4, 0xb3, 0x91, 0x76, 0x41, 0x00,
+    ];
+    /// `lowongan kerja ` twenty times.
+    const ZSTD: [u8; 34] = [
+        0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x58, 0xb5, 0x00, 0x00, 0x78, 0x6c, 0x6f, 0x77, 0x6f, 0x6e, 0x67, 0x61,
+        0x6e, 0x20, 0x6b, 0x65, 0x72, 0x6a, 0x61, 0x20, 0x01, 0x00, 0x1a, 0xa2, 0xce, 0x3a, 0x62, 0x76, 0xb7,
+    ];
+
+    #[test]
+    fn undoes_what_archives_of_browsers_hold() {
+        let text = b"lowongan kerja ".repeat(20);
+        let page = [b"<p>".as_slice(), &text].concat();
+        assert_eq!(decode(Coding::Brotli, &BROTLI, 1000).unwrap(), page);
+        let zstd = [ZSTD.as_slice(), &[0x9f]].concat();
+        assert_eq!(decode(Coding::Zstd, &zstd, 1000).unwrap(), text);
+        assert_eq!(decode(Coding::Zstd, &zstd.repeat(2), 1000).unwrap(), text.repeat(2), "two frames");
+        for (coding, bytes) in [(Coding::Brotli, BROTLI.as_slice()), (Coding::Zstd, &zstd)] {
+            let small = decode(coding, bytes, 100);
+            assert_eq!(small, Err(CodingError::TooLarge { cap_bytes: 100 }), "{coding:?}");
+            let cut = decode(coding, &bytes[..bytes.len() - 5], 1000);
+            assert!(matches!(cut, Err(CodingError::Broken(_))), "{coding:?}: {cut:?}");
+            assert!(matches!(decode(coding, b"Lowongan", 1000), Err(CodingError::Broken(_))), "{coding:?}");
+        }
+        assert_eq!(Coding::named(Some("BR")), Ok(Coding::Brotli));
+    }
+
     #[test]
     fn stops_a_bomb_at_the_cap() {
         let bomb = gzip(&vec![0; 50 << 20]);
@@ -212,6 +297,6 @@ mod tests {
         let whole = gzip(b"lowongan kerja");
         assert!(matches!(decode(Coding::Gzip, &whole[..whole.len() - 9], 1000), Err(CodingError::Broken(_))));
         assert!(matches!(decode(Coding::Gzip, b"<html>", 1000), Err(CodingError::Broken(_))));
-        assert_eq!(Coding::named(Some("br")), Err(CodingError::Unknown("br".to_owned())));
+        assert_eq!(Coding::named(Some("compress")), Err(CodingError::Unknown("compress".to_owned())));
     }
 }

@@ -23,16 +23,7 @@ impl HttpMessage {
         }
         let status = first.next()?.parse().ok()?;
         let mut headers: Vec<(String, String)> = Vec::new();
-        for line in lines {
-            if line.starts_with([' ', '\t']) {
-                if let Some((_, value)) = headers.last_mut() {
-                    value.push(' ');
-                    value.push_str(line.trim());
-                }
-            } else if let Some((name, value)) = line.split_once(':') {
-                headers.push((name.trim().to_owned(), value.trim().to_owned()));
-            }
-        }
+        lines.for_each(|line| add_header(&mut headers, line));
         let mut payload = None;
         for (name, value) in &mut headers {
             if name.eq_ignore_ascii_case("transfer-encoding") && value.eq_ignore_ascii_case("chunked") {
@@ -58,14 +49,24 @@ impl HttpMessage {
         let is_mislabelled = match coding {
             Coding::Identity => true,
             Coding::Gzip => !self.payload.starts_with(&[0x1f, 0x8b]),
+            Coding::Zstd => !self.payload.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]),
             Coding::Deflate => false,
+            // Brotli has no mark of its own: text that is text already was undone by whoever captured it.
+            Coding::Brotli => self.payload.trim_ascii_start().starts_with(b"<"),
         };
         let mut decoder = Decoder::new(if is_mislabelled { Coding::Identity } else { coding }, cap_bytes);
         decoder.push(&self.payload)?;
         decoder.finish()
     }
 
+    /// Head and body of a block as they lie there, each byte of it in one of both.
+    pub fn split(block: &[u8]) -> (&[u8], &[u8]) {
+        let body = split_head(block).1;
+        block.split_at(block.len() - body.len())
+    }
+
     /// Status line and headers as bytes, with the empty line that ends them.
+    #[cfg(test)]
     pub fn head(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {}\r\n", self.status);
         for (name, value) in &self.headers {
@@ -96,7 +97,8 @@ pub struct ContentType {
 impl ContentType {
     /// Reads the value of a header.
     pub fn of(header: Option<&str>) -> Self {
-        let mut parts = header.unwrap_or("").split(';');
+        // Sent twice, headers are joined with commas; some leave out the semicolon.
+        let mut parts = header.unwrap_or("").split([';', ',', ' ', '\t']).filter(|part| !part.is_empty());
         let media = parts.next().unwrap_or("").trim().to_ascii_lowercase();
         let charset = parts.find_map(|part| {
             let (name, value) = part.split_once('=')?;
@@ -106,13 +108,34 @@ impl ContentType {
         Self { media, charset }
     }
 
-    /// Whether a page of this type can be read as HTML; nothing stated counts as HTML that begins with `<`.
+    /// Whether a page of this type can be read as HTML: by its type, or by its first bytes where the type says nothing.
     pub fn is_html(&self, body: &[u8]) -> bool {
+        let start = || body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
         match self.media.as_str() {
             "text/html" | "application/xhtml+xml" => true,
-            "" => body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<'),
+            "" => start().starts_with(b"<"),
+            "text/plain"
+            | "application/octet-stream"
+            | "binary/octet-stream"
+            | "html"
+            | "unknown/unknown" => {
+                let start: Vec<u8> = start().iter().take(14).map(u8::to_ascii_lowercase).collect();
+                start.starts_with(b"<!doctype html") || start.starts_with(b"<html")
+            }
             _ => false,
         }
+    }
+}
+
+/// Adds a line of a head to its headers; a folded one belongs to the header before it.
+pub(super) fn add_header(headers: &mut Vec<(String, String)>, line: &str) {
+    if line.starts_with([' ', '\t']) {
+        if let Some((_, value)) = headers.last_mut() {
+            value.push(' ');
+            value.push_str(line.trim());
+        }
+    } else if let Some((name, value)) = line.split_once(':') {
+        headers.push((name.trim().to_owned(), value.trim().to_owned()));
     }
 }
 
@@ -191,6 +214,12 @@ mod tests {
         assert_eq!(of("Text/HTML; Charset=\"UTF-8\"").charset.as_deref(), Some("UTF-8"));
         assert!(of("text/html").is_html(b""));
         assert!(of("").is_html(b"\n <p>"));
+        assert!(of("").is_html(b"\xef\xbb\xbf<p>"));
+        assert!(of("text/html, text/html; charset=utf-8").is_html(b""));
+        assert!(of("text/html charset=utf-8").is_html(b""));
+        assert_eq!(of("text/html charset=utf-8").charset.as_deref(), Some("utf-8"));
+        assert!(of("application/octet-stream").is_html(b"<!DOCTYPE html><p>"));
+        assert!(!of("text/plain").is_html(b"<p>"));
         assert!(!of("application/pdf").is_html(b"<"));
     }
 

@@ -4,6 +4,9 @@
 //! goes on after what is broken. Knows nothing of ads.
 
 mod coding;
+mod evidence;
+mod exchange;
+mod extract;
 mod http;
 mod member;
 mod reader;
@@ -12,6 +15,9 @@ mod stream;
 mod writer;
 
 pub use coding::{Coding, CodingError, Decoder};
+pub use evidence::evidence;
+pub use exchange::{Earlier, Exchange, Kept, Origin, Truncation};
+pub use extract::{Extract, Extracted};
 pub use http::{ContentType, HttpMessage};
 pub use reader::{Reader, Record, is_arc};
-pub use writer::{Archive, ArchiveError, Earlier, Exchange, Kept, Truncation};
+pub use writer::{Archive, ArchiveError, run_of};

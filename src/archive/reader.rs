@@ -6,15 +6,15 @@ use fs_err::File;
 use jiff::Timestamp;
 
 use super::ArchiveError;
+use super::http::add_header;
 use super::stream::Stream;
 use crate::domain::Fault;
+use crate::parse::limits::{RECORD_BYTES, RECORD_HEADER_BYTES};
 
 /// Longest header line, bytes.
 const LINE_BYTES: usize = 1 << 16;
 /// Most header lines of a record.
 const LINES: usize = 1000;
-/// Longest block kept of one record, bytes.
-const BLOCK_BYTES: u64 = 256 << 20;
 
 /// One record of a WARC file.
 #[derive(Debug, Clone)]
@@ -55,6 +55,8 @@ impl Record {
 pub struct Reader<R: Read> {
     input: Stream<R>,
     name: String,
+    /// Longest block that is kept, bytes.
+    block_bytes: u64,
     /// What is to be said before the next record.
     fault: Option<Fault>,
     is_done: bool,
@@ -82,8 +84,25 @@ impl Reader<File> {
     pub fn open_at(path: &Path, offset_bytes: u64) -> Result<Self, ArchiveError> {
         let mut file = File::open(path).map_err(ArchiveError::Read)?;
         file.seek(SeekFrom::Start(offset_bytes)).map_err(ArchiveError::Read)?;
-        let input = Stream::new(file, offset_bytes).map_err(ArchiveError::Read)?;
-        Ok(Self { input, name: path.display().to_string(), fault: None, is_done: false })
+        Self::new(file, offset_bytes, path.display().to_string())
+    }
+}
+
+impl<R: Read> Reader<R> {
+    /// Reads `input`, which begins at `offset_bytes` of the file that messages call `name`.
+    ///
+    /// # Errors
+    /// Its first bytes cannot be read.
+    pub fn new(input: R, offset_bytes: u64, name: String) -> Result<Self, ArchiveError> {
+        let input = Stream::new(input, offset_bytes).map_err(ArchiveError::Read)?;
+        Ok(Self { input, name, block_bytes: RECORD_BYTES, fault: None, is_done: false })
+    }
+
+    /// Keeps at most `bytes` of each block.
+    #[must_use]
+    pub fn with_blocks_of(mut self, bytes: u64) -> Self {
+        self.block_bytes = bytes.min(RECORD_BYTES);
+        self
     }
 }
 
@@ -149,13 +168,12 @@ impl<R: Read> Reader<R> {
             self.fault = Some(self.broken(offset_bytes, "states no length; its block was passed over"));
             return Ok(Some(record));
         };
-        let read = self.input.by_ref().take(length.min(BLOCK_BYTES)).read_to_end(&mut record.block);
-        if length > BLOCK_BYTES {
-            io::copy(&mut self.input.by_ref().take(length - BLOCK_BYTES), &mut io::sink())?;
-            self.fault = Some(self.broken(offset_bytes, "is too large and was cut"));
-        }
+        let read = self.input.by_ref().take(length.min(self.block_bytes)).read_to_end(&mut record.block);
         record.is_truncated = (record.block.len() as u64) < length;
-        if let Err(error) = read {
+        if read.is_ok() && length > self.block_bytes {
+            io::copy(&mut self.input.by_ref().take(length - self.block_bytes), &mut io::sink())?;
+            self.fault = Some(self.broken(offset_bytes, "is too large and was cut"));
+        } else if let Err(error) = read {
             let is_over = !self.input.resync();
             self.is_done = is_over;
             self.fault = Some(self.broken(offset_bytes, &format!("is cut off ({error})")));
@@ -168,21 +186,19 @@ impl<R: Read> Reader<R> {
     /// Header lines up to the empty one, folded lines joined.
     fn headers(&mut self) -> io::Result<Vec<(String, String)>> {
         let mut headers: Vec<(String, String)> = Vec::new();
+        let mut bytes = 0;
         for _ in 0..LINES {
             let Some(line) = self.line()? else { break };
+            bytes += line.len();
+            if bytes > RECORD_HEADER_BYTES {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "its headers are too long"));
+            }
             let line = String::from_utf8_lossy(&line);
             let line = line.trim_end();
             if line.is_empty() {
                 break;
             }
-            if line.starts_with([' ', '\t']) {
-                if let Some((_, value)) = headers.last_mut() {
-                    value.push(' ');
-                    value.push_str(line.trim());
-                }
-            } else if let Some((name, value)) = line.split_once(':') {
-                headers.push((name.trim().to_owned(), value.trim().to_owned()));
-            }
+            add_header(&mut headers, line);
         }
         Ok(headers)
     }
@@ -206,7 +222,8 @@ mod tests {
 
     fn read(bytes: &[u8]) -> Vec<Result<Record, Fault>> {
         let input = Stream::new(bytes, 0).unwrap();
-        Reader { input, name: "a.warc".to_owned(), fault: None, is_done: false }.collect()
+        Reader { input, name: "a.warc".to_owned(), block_bytes: 1 << 20, fault: None, is_done: false }
+            .collect()
     }
 
     fn record(kind: &str, block: &str) -> String {
@@ -265,6 +282,21 @@ mod tests {
         let first = read[0].as_ref().unwrap();
         assert_eq!((first.header("x"), first.target_uri()), (Some("a b"), Some("http://x.example/")));
         assert_eq!(read[1].as_ref().unwrap().block, b"two");
+    }
+
+    #[test]
+    fn a_record_without_end_is_cut_and_the_next_is_read() {
+        let file =
+            gzip(&format!("{}{}", record("resource", &"x".repeat(3 << 20)), record("resource", "two")));
+        let read = read(&file);
+        let first = read[0].as_ref().unwrap();
+        assert!(first.is_truncated);
+        assert_eq!(first.block.len(), 1 << 20);
+        assert!(read[1].as_ref().unwrap_err().message.contains("too large"));
+        assert_eq!(read[2].as_ref().unwrap().block, b"two");
+        let endless = format!("WARC/1.0\r\n{}\r\n", format!("X: {}\r\n", "y".repeat(60_000)).repeat(30));
+        let read = self::read(endless.as_bytes());
+        assert!(read.iter().any(|r| r.as_ref().is_err_and(|f| f.message.contains("headers are too long"))));
     }
 
     #[test]

@@ -1,13 +1,15 @@
 use std::collections::HashMap;
 use std::io::{self, Write as _};
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use fs_err::File;
+#[cfg(unix)]
+use fs_err::os::unix::fs::OpenOptionsExt as _;
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::exchange::{Earlier, Exchange, Kept, Origin};
 use super::member::Members;
 use super::record::{Headers, date, record_id, uri};
 use crate::domain::{CaptureRef, RunId, sha256_hex};
@@ -25,75 +27,6 @@ pub enum ArchiveError {
     /// A file cannot be read; the message names it.
     #[error("archive file cannot be read: {0}")]
     Read(#[source] io::Error),
-}
-
-/// An exchange of which something was captured before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Earlier {
-    /// Address that was captured.
-    pub url: String,
-    /// When it was captured.
-    pub captured_at: Timestamp,
-    /// `urn:uuid:...` of the record.
-    pub record_id: String,
-    /// SHA-256 of the payload, lower-case hexadecimal.
-    pub payload_sha256: String,
-}
-
-/// Why the end of a payload is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Truncation {
-    /// Larger than the cap.
-    Length,
-    /// The time was up.
-    Time,
-    /// The connection broke.
-    Disconnect,
-    /// Not wanted: a picture, a film.
-    Unspecified,
-}
-
-impl Truncation {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Length => "length",
-            Self::Time => "time",
-            Self::Disconnect => "disconnect",
-            Self::Unspecified => "unspecified",
-        }
-    }
-}
-
-/// One request with its response.
-#[derive(Debug, Clone)]
-pub struct Exchange {
-    /// Address asked for.
-    pub url: String,
-    /// When the request was sent.
-    pub started_at: Timestamp,
-    /// Server's address, where known.
-    pub ip: Option<IpAddr>,
-    /// Request line and headers; empty where the request is not known.
-    pub request_head: Vec<u8>,
-    /// Status of the response.
-    pub status: u16,
-    /// Status line and headers, with the empty line that ends them.
-    pub response_head: Vec<u8>,
-    /// Body without transfer coding, content coding still on.
-    pub payload: Vec<u8>,
-    /// Whether the end of the payload is missing.
-    pub truncation: Option<Truncation>,
-    /// The capture that this one repeats: the same payload, or the one that a 304 confirms.
-    pub earlier: Option<Earlier>,
-}
-
-/// Where an exchange was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// The response's record.
-    pub capture: CaptureRef,
-    /// The record that holds the payload, where this one is a `revisit` without it.
-    pub repeats: Option<Earlier>,
 }
 
 /// The WARC files of one run. May be shared between threads; each call has reached the operating system
@@ -119,9 +52,20 @@ struct Open {
     members: Members,
     buffer: Vec<u8>,
     names: Vec<String>,
-    /// Payloads of this run: SHA-256 to where they are.
+    /// Payloads of this run, the last ones: SHA-256 to where they are.
     seen: HashMap<String, Earlier>,
 }
+
+/// What of an exchange is in a record and what is not, as each file's first record says.
+const WIRE: &str = "heads of requests and responses are written from what the HTTP client tells: header values and the \
+reason phrase are as sent, names are in lower case, headers of one name stand together in their order, white space around \
+values is not kept; chunked transfer coding is undone and its header renamed x-archive-orig-transfer-encoding, content \
+coding is as sent; interim responses, trailers and the TLS layer are not kept";
+
+/// Payloads of which a run knows where they are; one that comes again later is written again.
+const MOST_SEEN: usize = 50_000;
+/// What the buffer keeps of a large record once it is written. Bytes.
+const BUFFER_BYTES: usize = 1 << 20;
 
 impl Archive {
     /// The folder that it is in.
@@ -142,7 +86,7 @@ impl Archive {
         software: &str,
         user_agent: &str,
     ) -> Result<Self, ArchiveError> {
-        fs_err::create_dir_all(dir).map_err(ArchiveError::Write)?;
+        make_private_folder(dir).map_err(ArchiveError::Write)?;
         let prefix = format!("waspada-{run}-");
         let mut number = 0;
         for entry in fs_err::read_dir(dir).map_err(ArchiveError::Write)? {
@@ -152,7 +96,7 @@ impl Archive {
             number = number.max(taken.unwrap_or(0));
         }
         let info = format!(
-            "software: {}\r\nformat: WARC File Format 1.1\r\nconformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\nrobots: obey\r\nhttp-header-user-agent: {}\r\nisPartOf: {}\r\n",
+            "software: {}\r\nformat: WARC File Format 1.1\r\nconformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\nrobots: obey\r\ndescription: {WIRE}\r\nhttp-header-user-agent: {}\r\nisPartOf: {}\r\n",
             one_line(software),
             one_line(user_agent),
             one_line(&run.0)
@@ -203,7 +147,10 @@ impl Archive {
         if let Some(truncation) = exchange.truncation {
             response.add("WARC-Truncated", truncation.name());
         }
-        let mut payload = exchange.payload.as_slice();
+        if let Some(origin) = &exchange.origin {
+            origin.add(&mut response);
+        }
+        let mut payload = exchange.sent_body.as_deref().unwrap_or(&exchange.payload);
         if let Some(earlier) = &earlier {
             let is_confirmed = exchange.status == 304;
             response.add("WARC-Profile", if is_confirmed { NOT_MODIFIED } else { SAME_PAYLOAD });
@@ -235,6 +182,9 @@ impl Archive {
                 record_id: record_id.clone(),
                 payload_sha256: payload_sha256.clone(),
             };
+            if open.seen.len() >= MOST_SEEN {
+                open.seen.clear();
+            }
             open.seen.insert(payload_sha256.clone(), this);
         }
         let capture = CaptureRef { warc_file: open.name.clone(), offset_bytes, record_id, payload_sha256 };
@@ -252,18 +202,57 @@ impl Archive {
         body: &[u8],
         at: Timestamp,
     ) -> Result<CaptureRef, ArchiveError> {
+        self.resource_from(target, media, body, at, None)
+    }
+
+    /// The same of a record of an imported archive.
+    ///
+    /// # Errors
+    /// As [`Archive::exchange`].
+    pub fn resource_from(
+        &self,
+        target: &str,
+        media: &str,
+        body: &[u8],
+        at: Timestamp,
+        origin: Option<&Origin>,
+    ) -> Result<CaptureRef, ArchiveError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         self.begin(&mut open, at)?;
         let payload_sha256 = sha256_hex(body);
         let mut headers = Headers::new("resource");
         let record_id = open.identify(&mut headers, target, at, 0);
         headers.add("Content-Type", media);
+        if let Some(origin) = origin {
+            origin.add(&mut headers);
+        }
         headers.add("WARC-Payload-Digest", &format!("sha256:{payload_sha256}"));
         let offset_bytes = open.offset_bytes;
         open.buffer.clear();
         open.add(headers, &[body])?;
         open.write()?;
         Ok(CaptureRef { warc_file: open.name.clone(), offset_bytes, record_id, payload_sha256 })
+    }
+
+    /// Writes what is known of a file before the records that were read from it, as `metadata`.
+    ///
+    /// # Errors
+    /// As [`Archive::exchange`].
+    pub fn file(
+        &self,
+        target: &str,
+        (sha256, bytes): (&str, u64),
+        at: Timestamp,
+    ) -> Result<(), ArchiveError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.begin(&mut open, at)?;
+        let mut headers = Headers::new("metadata");
+        open.identify(&mut headers, target, at, 0);
+        headers.add("Content-Type", "application/warc-fields");
+        let fields = format!("file-sha256: {sha256}\r\nfile-bytes: {bytes}\r\n");
+        open.buffer.clear();
+        open.add(headers, &[fields.as_bytes()])?;
+        open.write()
     }
 
     /// Names of the files made so far, relative to the folder.
@@ -294,7 +283,11 @@ impl Archive {
         open.number += 1;
         open.name = format!("waspada-{}-{:05}.warc.gz", self.run, open.number);
         let path = self.dir.join(&open.name);
-        let file = fs_err::OpenOptions::new().write(true).create_new(true).open(path);
+        let mut options = fs_err::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        options.mode(0o600);
+        let file = options.open(path);
         open.file = Some(file.map_err(ArchiveError::Write)?);
         open.names.push(open.name.clone());
         open.offset_bytes = 0;
@@ -336,8 +329,29 @@ impl Open {
             return Err(ArchiveError::Write(error));
         }
         self.offset_bytes += self.buffer.len() as u64;
+        self.buffer.clear();
+        self.buffer.shrink_to(BUFFER_BYTES);
         Ok(())
     }
+}
+
+/// The run whose file has that name; none where it is no name that this program gives.
+pub fn run_of(name: &str) -> Option<RunId> {
+    let (run, number) = name.strip_prefix("waspada-")?.strip_suffix(".warc.gz")?.rsplit_once('-')?;
+    let is_number = number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit());
+    (is_number && !run.is_empty()).then(|| RunId(run.to_owned()))
+}
+
+/// Makes a folder, and those above it, for its owner alone: what was captured holds personal data. One that is there
+/// stays as it is.
+fn make_private_folder(dir: &Path) -> io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(dir).map_err(|error| {
+        io::Error::new(error.kind(), format!("failed to create directory `{}`: {error}", dir.display()))
+    })
 }
 
 fn one_line(text: &str) -> String {
@@ -363,6 +377,8 @@ mod tests {
             status: 200,
             response_head: b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n".to_vec(),
             payload: payload.to_vec(),
+            sent_body: None,
+            origin: None,
             truncation: None,
             earlier: None,
         }

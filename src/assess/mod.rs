@@ -1,89 +1,153 @@
 //! Assess: from an ad and its features to a risk, a band and ranked reasons. Pure.
 
+mod counterfactual;
 mod explain;
+pub mod kind;
 pub mod model;
 mod network;
+mod packed;
 pub mod text_model;
+mod text_weights;
 pub mod tokens;
 
-use crate::domain::{Ad, Assessment, Band, Features, Grounds, Score};
+use crate::domain::{Ad, Assessment, Band, Features, Grounds, Kind, KindShares, Score, Strength};
 
+pub use counterfactual::{Counterfactual, without};
 pub use model::{Model, ModelError, ModelFile, Report, StackWeights, Thresholds, Training};
 pub use network::with_network;
+use text_model::Wording;
+
+/// An ad's words as a model reads them.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The wording.
+    pub wording: Wording,
+    /// How probable each kind is by the words and form alone.
+    pub wording_shares: KindShares,
+    ad_at: f64,
+    scored_at: f64,
+}
+
+impl Reading {
+    /// How probable each kind is, beside what was found: a short offer in unusual words reads like a guide, until its signs
+    /// are looked at. A warning or report stays one.
+    pub fn shares(&self, features: &Features) -> KindShares {
+        if shows_an_offer(features) { self.wording_shares.of_offer() } else { self.wording_shares }
+    }
+
+    /// What the text is.
+    pub fn kind(&self, features: &Features) -> Kind {
+        self.shares(features).kind(self.ad_at)
+    }
+
+    /// Whether it may be an ad: what is in doubt is scored, and its doubt is told.
+    pub fn is_scored(&self, features: &Features) -> bool {
+        self.shares(features).ad >= self.scored_at.min(self.ad_at)
+    }
+
+    /// What it says of the risk beside what was found.
+    pub fn evidence(&self, features: &Features) -> TextEvidence {
+        let clears_nothing = is_name_borrowed(features) || shows_an_offer(features);
+        TextEvidence::of(&self.wording, self.shares(features), clears_nothing)
+    }
+}
+
+/// Strong indicators from which a text that is neither warning nor report offers something, whatever else it reads like: what
+/// a guide tells not to do is no sign.
+const OFFER_INDICATORS: usize = 3;
+
+fn shows_an_offer(features: &Features) -> bool {
+    features.strong_indicators >= OFFER_INDICATORS
+}
 
 /// Assesses an ad.
 ///
 /// The score's log-odds are the sum of all contributions of the reasons and supports.
-pub fn assess(ad: &Ad, features: &Features, model: &Model, thresholds: Thresholds) -> Assessment {
-    let wording = model.text().read_words(ad.folded.words());
-    let text = TextEvidence::of_wording(&wording);
-    let terms = model.stack().terms(text, &features.vector);
+pub fn assess(
+    ad: &Ad,
+    features: &Features,
+    reading: &Reading,
+    model: &Model,
+    thresholds: Thresholds,
+) -> Assessment {
+    let shown = features.findings.iter().chain(&features.supports).map(|finding| finding.id.as_str());
+    let terms = model.stack().terms(reading.evidence(features), &features.vector, shown);
     let score = Score::from_logit(terms.logit());
-    let (reasons, supports) = explain::tell(ad, features, model, &terms, &wording);
-    let grounds = Grounds {
-        evidence_kinds: features.evidence_kinds + usize::from(text.wording > 0.0),
-        telling_kinds: features.telling_kinds + usize::from(text.wording >= TELLING_WORDING),
-        is_judgeable: features.is_judgeable,
-        is_licence_lost: features.is_licence_lost,
-    };
+    let (reasons, supports) = explain::tell(ad, features, model, &terms, reading);
+    let grounds = grounds(features);
     Assessment {
         ad: ad.id.clone(),
         model: model.id().to_owned(),
         data: model.data().to_owned(),
         score,
-        band: band(score, grounds, 0, thresholds),
+        band: band(score, grounds, thresholds),
         grounds: Some(grounds),
         reasons,
         supports,
     }
 }
 
-/// What the text model says of an ad.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What the band of an ad rests on beside its score.
+fn grounds(features: &Features) -> Grounds {
+    Grounds {
+        is_judgeable: features.is_judgeable,
+        has_sign: features.findings.iter().any(|finding| finding.strength > Strength::Weak),
+        is_licence_lost: features.is_licence_lost,
+    }
+}
+
+/// What the text model says of an ad, in log-odds.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct TextEvidence {
-    /// Midway between the log-odds of the whole and of its most suspicious passage: neutral words around a
-    /// passage take little from it.
+    /// Of the whole.
     pub wording: f64,
+    /// By how much the most suspicious passage lies above the whole: neutral words around it take little away.
+    pub passage: f64,
+    /// Logarithm of the probability that it offers work.
+    pub kind: f64,
 }
 
 /// Log-odds above which the text model's word counts for no more.
 const TEXT_LIMIT: f64 = 6.0;
-/// Log-odds from which the wording is a kind of evidence that `tinggi` may rest on.
-const TELLING_WORDING: f64 = 0.5;
-/// Log-odds below which it clears no further: whoever deceives can write as a licensed agency does, and
-/// formal words must not outweigh a licence that is revoked.
-const TEXT_FLOOR: f64 = -1.5;
+/// Log-odds below which it clears no further: whoever deceives can write as a licensed agency does.
+const TEXT_FLOOR: f64 = -4.0;
+/// Logarithm of the probability of an ad below which doubt takes no more.
+const KIND_FLOOR: f64 = -5.0;
+
+/// The indicator of a borrowed name.
+const BORROWED_NAME: &str = "I01";
+
+/// Whether an ad hires in a known name over contacts that are not its own, and more than faintly so.
+fn is_name_borrowed(features: &Features) -> bool {
+    features.findings.iter().any(|finding| finding.id == BORROWED_NAME && finding.strength > Strength::Weak)
+}
 
 impl TextEvidence {
-    /// What `model` says of the wording of `ad`.
-    pub fn of(ad: &Ad, model: &Model) -> Self {
-        Self::of_text(ad.folded.text(), model.text())
-    }
-
-    /// What a text model says of a folded document.
-    pub fn of_text(folded: &str, model: &text_model::TextModel) -> Self {
-        Self::of_wording(&model.read(folded))
-    }
-
-    fn of_wording(wording: &text_model::Wording<'_>) -> Self {
-        let midway = f64::midpoint(wording.logit(), wording.passage_logit());
-        Self { wording: midway.clamp(TEXT_FLOOR, TEXT_LIMIT) }
+    /// Of what a model reads in a text. Where `clears_nothing`, ordinary words lower no risk: a false ad in a borrowed name is
+    /// copied from an honest one, and an offer with three strong signs may be put among any number of ordinary words.
+    pub fn of(wording: &Wording, shares: KindShares, clears_nothing: bool) -> Self {
+        let floor = if clears_nothing { 0.0 } else { TEXT_FLOOR };
+        let whole = wording.logit().clamp(floor, TEXT_LIMIT);
+        let (passage, _) = wording.highest(|[suspicious, ..]| *suspicious);
+        Self {
+            wording: whole,
+            passage: (passage.clamp(floor, TEXT_LIMIT) - whole).max(0.0),
+            kind: shares.ad_log_probability().max(KIND_FLOOR),
+        }
     }
 }
 
-/// One sign alone never flags: a band above `rendah` needs two kinds of evidence, of which the wording may
-/// be one (DOMAIN: 98 % of real overseas ads carry at least one sign). For `tinggi` both must stand in the ad
-/// itself; for `sedang` one may be `kinds_beside`, what persons decided of ads beside it.
+/// The band follows from the shown score alone, and never falls where the score rises.
 ///
-/// Recruiting for abroad with a lost licence is two facts of record, which no corpus of invented companies can
-/// teach a weight: it is looked at whatever the score (UU 18/2017, Pasal 69 and 81).
-fn band(score: Score, grounds: Grounds, kinds_beside: usize, thresholds: Thresholds) -> Band {
-    let Grounds { evidence_kinds: kinds, telling_kinds, is_judgeable, is_licence_lost } = grounds;
-    if score.get() >= thresholds.tinggi && kinds.min(telling_kinds) >= 2 {
+/// Two things stand beside it. Too little to judge gets no band below `tinggi`, and none at all where only the wording
+/// speaks. Recruiting for abroad with a lost licence is two facts of record, which no corpus of invented companies can teach
+/// a weight: it is looked at whatever the score (UU 18/2017, Pasal 69 and 81).
+fn band(score: Score, grounds: Grounds, thresholds: Thresholds) -> Band {
+    if score.get() >= thresholds.tinggi && (grounds.is_judgeable || grounds.has_sign) {
         Band::Tinggi
-    } else if !is_judgeable {
+    } else if !grounds.is_judgeable {
         Band::BelumBisaDinilai
-    } else if score.get() >= thresholds.sedang && kinds + kinds_beside >= 2 || is_licence_lost {
+    } else if score.get() >= thresholds.sedang || grounds.is_licence_lost {
         Band::Sedang
     } else {
         Band::Rendah

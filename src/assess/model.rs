@@ -1,13 +1,17 @@
 //! The model file, and the model that is read from it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
-use super::TextEvidence;
+use super::kind::KindWeights;
 use super::text_model::{TextModel, TextWeights};
-use crate::domain::sha256_hex;
+use super::tokens::Words;
+use super::{Reading, TextEvidence};
+use crate::domain::{Ad, sha256_hex};
 
 /// Version of the model file's form.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 4;
 
 /// A model as it lies in `models/`: one JSON object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +24,9 @@ pub struct ModelFile {
     pub training: Training,
     /// Wording.
     pub text: TextWeights,
-    /// The layer that weighs wording and features.
+    /// The layer that tells ads from warnings, news, guides and the rest.
+    pub kind: KindWeights,
+    /// The layer that weighs wording, kind and features.
     pub stack: StackWeights,
     /// Scores from which bands begin.
     pub thresholds: Thresholds,
@@ -41,21 +47,53 @@ pub struct Training {
     pub feature_table: String,
     /// Rows trained on.
     pub rows: usize,
+    /// Hands that wrote them.
+    pub hands: usize,
     /// Suspicious ones among them.
     pub suspicious: usize,
+    /// Rows that the second layer was fitted on.
+    pub stack_rows: usize,
+    /// Decisions that it learned from beside the written rows; none where it learned from these alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<LabelRecord>,
 }
 
-/// The layer that weighs wording and features: log-odds = bias + Σ weight · value / scale.
+/// How decisions came into a training.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LabelRecord {
+    /// Time from which on decisions were taken; none where all were.
+    pub since: Option<String>,
+    /// Labels learned from and what each counted, a written row being 1, by source.
+    pub by_source: BTreeMap<String, (usize, f64)>,
+    /// Labels held back: graded on, never learned from.
+    pub held_back: usize,
+    /// Labels left out because their words stand in a blind hand.
+    pub like_blind: usize,
+    /// Labels left out because another one says the opposite of the same words.
+    pub contradictory: usize,
+    /// Labels that teach nothing: what the program concluded itself.
+    pub not_taught: usize,
+    /// Campaigns left out because persons disagree.
+    pub disputed: usize,
+    /// Campaigns left out because they were decided as weak or unsure.
+    pub undecided: usize,
+}
+
+/// The layer that weighs wording, kind and features: log-odds = bias + Σ weight · value / scale + Σ signs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StackWeights {
-    /// Names: `wording`, then the rows of the feature table.
+    /// Names: [`TEXT_COLUMNS`], then the rows of the feature table.
     pub columns: Vec<String>,
     /// Divisor of each value.
     pub scales: Vec<f32>,
     /// Weight of each scaled value.
     pub weights: Vec<f32>,
-    /// Log-odds of an ad that shows nothing.
+    /// What single indicators, combinations and look-alikes add beyond what their strength adds, by identifier.
+    pub signs: BTreeMap<String, f32>,
+    /// Log-odds of an ad that shows nothing, at the base rate.
     pub bias: f32,
+    /// Share of suspicious ads that scores are stated for.
+    pub base_rate: f64,
 }
 
 /// Scores from which bands begin, chosen on out-of-fold predictions.
@@ -68,37 +106,67 @@ pub struct Thresholds {
 }
 
 /// How good a model was on rows it had not seen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Out-of-fold predictions on the training rows, whole authors apart.
-    pub validation: Quality,
-    /// The rows held back from all training; read once.
-    pub held_back: Quality,
+    /// Hands that are graded only. Nobody who writes phrases or code reads them.
+    pub blind: Quality,
+    /// The rows of the second layer, by layers that saw no row of the same hand; bands were chosen on them.
+    pub unseen: Quality,
+    /// What the parts of the score are worth.
+    pub parts: Parts,
+}
+
+impl Report {
+    /// The figures to tell first: on blind hands, or where none were there on hands that the layers did not see.
+    pub fn told(&self) -> &Quality {
+        if self.blind.rows > 0 { &self.blind } else { &self.unseen }
+    }
+}
+
+/// What words and signs move in a score: standard deviations of their log-odds over the rows of the second layer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Parts {
+    /// Wording of the whole and of its most suspicious passage.
+    pub wording: f64,
+    /// What the text is.
+    pub kind: f64,
+    /// Indicators, combinations, look-alikes and figures.
+    pub signs: f64,
 }
 
 /// Quality on one set of rows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
     /// Rows.
     pub rows: usize,
+    /// Hands.
+    pub hands: usize,
     /// Share of suspicious rows: what average precision a coin would reach.
     pub base_rate: f64,
     /// Average precision of the whole score.
     pub average_precision: f64,
     /// Average precision of the wording alone.
     pub text_only: f64,
-    /// Average precision of the features alone.
-    pub features_only: f64,
-    /// Brier score.
+    /// Recall where 1, 2 and 5 % of all other rows are flagged.
+    pub recall_at: [f64; 3],
+    /// Recall of the wording alone where 5 % are flagged.
+    pub text_recall: f64,
+    /// Brier score, rows weighted to the stated base rate.
     pub brier: f64,
-    /// Expected calibration error, ten bins of equal width.
+    /// Expected calibration error, rows weighted to the stated base rate.
     pub calibration_error: f64,
-    /// Precision in the bands `sedang` and above.
+    /// Precision in the bands `sedang` and above, at the stated base rate.
     pub precision: f64,
     /// Recall in the bands `sedang` and above.
     pub recall: f64,
-    /// Share of ordinary rows in the bands `sedang` and above.
+    /// Share of ordinary ads in the bands `sedang` and above.
     pub false_alarms: f64,
+    /// Share of warnings, news, guides and other texts in these bands.
+    pub false_alarms_elsewhere: f64,
+    /// Share of warnings that are read as warning or news.
+    pub warnings_read: f64,
+    /// Share of suspicious ads that are read as no ad and not scored.
+    pub lost: f64,
 }
 
 /// Why a model cannot be used.
@@ -181,6 +249,7 @@ impl Model {
         }
         file.stack.check().map_err(ModelError::Format)?;
         let text = TextModel::new(file.text.clone()).map_err(ModelError::Format)?;
+        file.kind.check(&text).map_err(ModelError::Format)?;
         Ok(Self { file, text })
     }
 
@@ -204,7 +273,21 @@ impl Model {
         self.file.thresholds
     }
 
-    pub(crate) fn text(&self) -> &TextModel {
+    /// Reads an ad's words once for all that is asked of them.
+    pub fn read_ad(&self, ad: &Ad) -> Reading {
+        let words = Words { folded: ad.folded.text(), words: ad.folded.words(), neutral: &ad.neutral };
+        let wording = self.text.read_words(words);
+        let shares = self.file.kind.shares(&wording, &ad.shape);
+        Reading {
+            wording,
+            wording_shares: shares,
+            ad_at: self.file.kind.ad_at,
+            scored_at: self.file.kind.scored_at,
+        }
+    }
+
+    /// What it makes of words.
+    pub fn text(&self) -> &TextModel {
         &self.text
     }
 
@@ -214,41 +297,56 @@ impl Model {
 }
 
 /// Columns of the stack before the feature table.
-pub const TEXT_COLUMNS: [&str; 1] = ["wording"];
+pub const TEXT_COLUMNS: [&str; 3] = ["wording", "passage", "kind"];
 
 /// The parts of a score's log-odds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
     /// Where every ad starts.
     pub base: f64,
-    /// Wording.
-    pub wording: f64,
+    /// One part for each of [`TEXT_COLUMNS`].
+    pub text: [f64; TEXT_COLUMNS.len()],
     /// One part for each row of the feature table.
     pub columns: Vec<f64>,
+    /// What single findings and supports add, by identifier.
+    pub signs: BTreeMap<String, f64>,
 }
 
 impl Terms {
     /// Their sum.
     pub fn logit(&self) -> f64 {
-        self.base + self.wording + self.columns.iter().sum::<f64>()
+        self.base
+            + self.text.iter().sum::<f64>()
+            + self.columns.iter().sum::<f64>()
+            + self.signs.values().sum::<f64>()
     }
 }
 
 impl StackWeights {
-    /// The values of the stack's columns for an ad, unscaled; shape `(1 + n_features,)`.
+    /// The values of the stack's columns for an ad, unscaled; shape `(3 + n_features,)`.
     pub fn values(text: TextEvidence, vector: &[f32]) -> Vec<f32> {
-        #[expect(clippy::cast_possible_truncation, reason = "log-odds between -6 and 6")]
-        let text = text.wording as f32;
-        std::iter::once(text).chain(vector.iter().copied()).collect()
+        #[expect(clippy::cast_possible_truncation, reason = "log-odds between -9 and 9")]
+        let text = [text.wording, text.passage, text.kind].map(|value| value as f32);
+        text.into_iter().chain(vector.iter().copied()).collect()
     }
 
-    pub(crate) fn terms(&self, text: TextEvidence, vector: &[f32]) -> Terms {
+    pub(crate) fn terms<'a>(
+        &self,
+        text: TextEvidence,
+        vector: &[f32],
+        shown: impl IntoIterator<Item = &'a str>,
+    ) -> Terms {
         let mut parts = Self::values(text, vector)
             .into_iter()
             .zip(self.scales.iter().zip(&self.weights))
             .map(|(value, (scale, weight))| f64::from(value) / f64::from(*scale) * f64::from(*weight));
-        let wording = parts.by_ref().take(TEXT_COLUMNS.len()).sum();
-        Terms { base: f64::from(self.bias), wording, columns: parts.collect() }
+        let mut text = [0.0; TEXT_COLUMNS.len()];
+        for (slot, part) in text.iter_mut().zip(parts.by_ref()) {
+            *slot = part;
+        }
+        let shown: BTreeSet<&str> = shown.into_iter().collect();
+        let signs = shown.into_iter().filter_map(|id| Some((id.to_owned(), f64::from(*self.signs.get(id)?))));
+        Terms { base: f64::from(self.bias), text, columns: parts.collect(), signs: signs.collect() }
     }
 
     fn check(&self) -> Result<(), String> {
@@ -260,7 +358,8 @@ impl StackWeights {
                 self.weights.len()
             ));
         }
-        let is_finite = self.weights.iter().chain([&self.bias]).all(|w| w.is_finite());
+        let is_finite =
+            self.weights.iter().chain(self.signs.values()).chain([&self.bias]).all(|w| w.is_finite());
         let is_scaled = self.scales.iter().all(|s| s.is_finite() && *s > 0.0);
         if is_finite && is_scaled { Ok(()) } else { Err("stack: a weight or scale is out of range".into()) }
     }

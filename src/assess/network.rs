@@ -5,8 +5,10 @@
 //! the ad itself says stays the larger part.
 
 use super::{Thresholds, band};
-use crate::domain::{Assessment, Detail, NetworkFeatures, Reason, ReasonKind, Score};
+use crate::domain::{Assessment, Band, Detail, NetworkFeatures, Reason, ReasonKind, Score};
 
+/// The sign that a contact also stands in an ad that a person confirmed.
+const CONFIRMED: &str = "network_confirmed";
 /// First contact that also stands in an ad that a person confirmed. Log-odds.
 const CONFIRMED_FIRST: f64 = 1.5;
 /// Each further such contact. Log-odds.
@@ -31,19 +33,21 @@ const RANGE: (f64, f64) = (-1.0, 2.5);
 /// Adds to an assessment of an ad's own words what its network says; their contributions still add up to the
 /// score's log-odds.
 ///
-/// A network by itself raises no band: `tinggi` needs two kinds of evidence in the ad's own words, `sedang` one
-/// of them beside a contact shared with an ad that a person confirmed. Where nothing is known of what the band
-/// rests on, it stays.
+/// The band follows from the score alone, and a network alone raises none: so it moves a score up only as far as a
+/// band allows that the ad's own words have not reached. `tinggi` is left to them altogether, and `sedang` too where no
+/// person confirmed an ad with the same contact. Where nothing is known of what the band rests on, it stays.
 pub fn with_network(own: &Assessment, network: &NetworkFeatures, thresholds: Thresholds) -> Assessment {
-    let signs = signs(network);
+    let mut signs = signs(network);
     if signs.is_empty() {
         return own.clone();
     }
-    let moved: f64 = signs.iter().map(|sign| sign.contribution).sum();
     let parts = own.reasons.iter().map(|reason| reason.contribution);
     let logit: f64 = parts.chain(own.supports.iter().map(|support| support.contribution)).sum();
+    let most = headroom(logit, own.band, &signs, thresholds);
+    hold(&mut signs, (RANGE.0, RANGE.1.min(most)));
+    signs.retain(|sign| sign.contribution != 0.0);
+    let moved: f64 = signs.iter().map(|sign| sign.contribution).sum();
     let score = Score::from_logit(logit + moved);
-    let kinds_beside = usize::from(network.contacts_with_confirmed > 0);
     let mut reasons = own.reasons.clone();
     reasons.extend(signs);
     reasons.sort_by(|a, b| {
@@ -52,10 +56,28 @@ pub fn with_network(own: &Assessment, network: &NetworkFeatures, thresholds: Thr
     });
     Assessment {
         score,
-        band: own.grounds.map_or(own.band, |grounds| band(score, grounds, kinds_beside, thresholds)),
+        band: own.grounds.map_or(own.band, |grounds| band(score, grounds, thresholds)),
         reasons,
         ..own.clone()
     }
+}
+
+/// By how much a network may raise log-odds of an ad's own words, given the band that these words have reached.
+pub(super) fn headroom(logit: f64, own: Band, signs: &[Reason], thresholds: Thresholds) -> f64 {
+    let is_confirmed = signs.iter().any(|sign| sign.id == CONFIRMED);
+    let most = match own {
+        Band::Tinggi => f64::INFINITY,
+        Band::Sedang => below(thresholds.tinggi),
+        _ if is_confirmed => below(thresholds.tinggi),
+        _ => below(thresholds.sedang),
+    };
+    (most - logit).max(0.0)
+}
+
+/// The highest log-odds that stay below a band's first score.
+fn below(threshold: f64) -> f64 {
+    let highest = threshold - 1e-6;
+    (highest / (1.0 - highest)).ln()
 }
 
 /// What speaks, with the figure behind it as `detail`.
@@ -71,8 +93,8 @@ fn signs(network: &NetworkFeatures) -> Vec<Reason> {
     let doublings = (network.copies + 1).ilog2();
     let is_copied = network.copies > 0;
     let copied = |part: f64| if is_copied { part } else { 0.0 };
-    let mut signs: Vec<Reason> = [
-        ("network_confirmed", confirmed, network.contacts_with_confirmed),
+    [
+        (CONFIRMED, confirmed, network.contacts_with_confirmed),
         ("network_dismissed", dismissed, network.contacts_with_dismissed),
         ("network_employers", copied(above_first(network.employers, EMPLOYER)), network.employers),
         ("network_cities", copied(above_first(network.cities, CITY)), network.cities),
@@ -92,17 +114,15 @@ fn signs(network: &NetworkFeatures) -> Vec<Reason> {
         spans: Vec::new(),
         detail: Some(Detail::Count(figure)),
     })
-    .collect();
-    hold(&mut signs);
-    signs
+    .collect()
 }
 
-/// Shrinks what raises, or what lowers, so that the sum stays within [`RANGE`].
-fn hold(signs: &mut [Reason]) {
+/// Shrinks what raises, or what lowers, so that the sum stays within a range.
+fn hold(signs: &mut [Reason], range: (f64, f64)) {
     let (raising, lowering): (f64, f64) = signs.iter().fold((0.0, 0.0), |(up, down), sign| {
         (up + sign.contribution.max(0.0), down + sign.contribution.min(0.0))
     });
-    let held = (raising + lowering).clamp(RANGE.0, RANGE.1);
+    let held = (raising + lowering).clamp(range.0, range.1);
     for sign in signs {
         if sign.contribution > 0.0 && raising + lowering > held {
             sign.contribution *= (held - lowering) / raising;
@@ -121,13 +141,8 @@ mod tests {
 
     const THRESHOLDS: Thresholds = Thresholds { sedang: 0.5, tinggi: 0.8 };
 
-    fn own(logit: f64, evidence_kinds: usize) -> Assessment {
-        let grounds = Grounds {
-            evidence_kinds,
-            telling_kinds: evidence_kinds,
-            is_judgeable: true,
-            is_licence_lost: false,
-        };
+    fn own(logit: f64) -> Assessment {
+        let grounds = Grounds { is_judgeable: true, has_sign: true, is_licence_lost: false };
         let score = Score::from_logit(logit);
         let base = Reason {
             kind: ReasonKind::Base,
@@ -141,7 +156,7 @@ mod tests {
             model: "m".into(),
             data: "d".into(),
             score,
-            band: band(score, grounds, 0, THRESHOLDS),
+            band: band(score, grounds, THRESHOLDS),
             grounds: Some(grounds),
             reasons: vec![base],
             supports: Vec::new(),
@@ -152,8 +167,11 @@ mod tests {
         with_network(own, &network, THRESHOLDS)
     }
 
+    /// By how much a network moves a score that no band holds back.
     fn moved(network: NetworkFeatures) -> f64 {
-        with(&own(0.0, 0), network).reasons.iter().map(|reason| reason.contribution).sum()
+        let own = own(2.0);
+        assert_eq!(own.band, Band::Tinggi);
+        with(&own, network).reasons.iter().map(|reason| reason.contribution).sum::<f64>() - 2.0
     }
 
     fn any_network() -> impl Strategy<Value = NetworkFeatures> {
@@ -202,36 +220,32 @@ mod tests {
             reappeared_after_days: Some(1),
             ..NetworkFeatures::default()
         };
-        assert_eq!(with(&own(9.0, 0), all).band, Band::Rendah, "no evidence of its own");
-        let one = with(&own(1.0, 1), all);
-        assert_eq!(one.band, Band::Sedang, "one of its own beside a confirmed ad; never tinggi");
-        assert!(one.score.get() > THRESHOLDS.tinggi);
         let unconfirmed = NetworkFeatures { contacts_with_confirmed: 0, ..all };
+        assert_eq!(with(&own(-3.0), all).band, Band::Rendah, "its own words say next to nothing");
         assert_eq!(
-            with(&own(1.0, 1), unconfirmed).band,
-            Band::Rendah,
-            "what no person decided is no second kind"
+            with(&own(-1.0), all).band,
+            Band::Sedang,
+            "its own words come near, a person confirmed another"
         );
-        assert_eq!(with(&own(0.0, 2), all).band, Band::Tinggi, "two of its own and a score");
-        let mut thin = own(1.0, 1);
-        thin.grounds = Some(Grounds {
-            evidence_kinds: 1,
-            telling_kinds: 1,
-            is_judgeable: false,
-            is_licence_lost: false,
-        });
+        assert_eq!(with(&own(-0.1), unconfirmed).band, Band::Rendah, "no person decided anything");
+        assert_eq!(with(&own(0.5), all).band, Band::Sedang, "`tinggi` is left to the ad's own words");
+        assert_eq!(with(&own(1.5), all).band, Band::Tinggi);
+        let mut thin = own(-1.0);
+        thin.grounds = Some(Grounds { is_judgeable: false, has_sign: true, is_licence_lost: false });
         assert_eq!(with(&thin, all).band, Band::BelumBisaDinilai);
     }
 
     proptest! {
         #[test]
-        fn the_parts_add_up_and_stay_in_range(network in any_network(), logit in -5.0_f64..5.0, kinds in 0_usize..4) {
-            let own = own(logit, kinds);
+        fn the_parts_add_up_and_the_band_is_that_of_the_score(network in any_network(), logit in -5.0_f64..5.0) {
+            let own = own(logit);
             let told = with(&own, network);
             let sum: f64 = told.reasons.iter().map(|reason| reason.contribution).sum();
             prop_assert!((Score::from_logit(sum).get() - told.score.get()).abs() < 1e-9);
             prop_assert!((RANGE.0 - 1e-9..=RANGE.1 + 1e-9).contains(&(sum - logit)), "{}", sum - logit);
-            prop_assert!(kinds >= 2 || told.band <= Band::Sedang);
+            prop_assert!(own.band == Band::Tinggi || told.band <= Band::Sedang);
+            let grounds = Grounds { is_judgeable: true, has_sign: true, is_licence_lost: false };
+            prop_assert_eq!(told.band, band(told.score, grounds, THRESHOLDS));
             prop_assert_eq!(with(&own, network), told);
         }
     }

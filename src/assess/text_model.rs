@@ -1,28 +1,13 @@
-//! What the wording as a whole says: a linear model over hashed words and word pairs.
+//! The text model as it scores: a sparse dot product over selected buckets, no allocation by number of features.
 
-use serde::{Deserialize, Serialize};
+pub use super::text_weights::{MOST_OUTPUTS, Output, Steps, TextWeights};
+use super::tokens::{BUCKETS, CHARACTER_BUCKETS, Gram, Runs, Words, grams};
+use crate::text::words::words;
 
-use super::tokens::{BUCKETS, grams_of};
-use crate::text::words::{Word, words};
-
-/// A linear model over selected hash buckets, fitted by `train`.
-///
-/// Naive-Bayes log-ratio scaling with a logistic layer on top (Wang and Manning 2012, "Baselines and
-/// bigrams"), on sublinear counts normalised to length one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TextWeights {
-    /// Selected buckets, ascending; shape `(n_selected,)`.
-    pub buckets: Vec<u32>,
-    /// Factor of each count before normalising; shape `(n_selected,)`.
-    pub scales: Vec<f32>,
-    /// Weight of each normalised value; shape `(n_selected,)`.
-    pub weights: Vec<f32>,
-    /// Log-odds of a document without any selected word.
-    pub bias: f32,
-    /// Whether runs of three words count beside words and pairs.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub has_triples: bool,
-}
+/// Scale and weights of one bucket, side by side.
+type Row = [f32; MOST_OUTPUTS + 1];
+/// What a model says of a text: one number for each of its outputs.
+pub type Outputs = [f64; MOST_OUTPUTS];
 
 /// [`TextWeights`] ready for scoring.
 #[derive(Debug, Clone)]
@@ -30,6 +15,9 @@ pub struct TextModel {
     weights: TextWeights,
     /// Where the selected buckets of each [`CELL`] begin among all, and where the last ones end.
     cells: Vec<u16>,
+    rows: Vec<Row>,
+    /// How many of the selected buckets are words.
+    n_words: usize,
 }
 
 /// Buckets in one cell of the directory: few of them are selected, and all of it stays in the cache.
@@ -50,39 +38,32 @@ impl TextModel {
     /// # Errors
     /// When the shapes differ, a bucket is out of range or out of order, or a number is not finite.
     pub fn new(weights: TextWeights) -> Result<Self, String> {
+        weights.check()?;
         let n = weights.buckets.len();
-        if weights.scales.len() != n || weights.weights.len() != n {
-            return Err(format!(
-                "text model: {n} buckets, {} scales and {} weights",
-                weights.scales.len(),
-                weights.weights.len()
-            ));
-        }
-        let finite =
-            weights.scales.iter().chain(&weights.weights).chain([&weights.bias]).all(|v| v.is_finite());
-        if !finite {
-            return Err("text model: a weight is not a finite number".into());
-        }
-        if n > usize::from(u16::MAX) - 1 {
-            return Err(format!("text model: {n} buckets are too many"));
-        }
-        let out_of_order = weights.buckets.windows(2).find(|pair| pair.first() >= pair.last());
-        let wrong = out_of_order
-            .and_then(<[u32]>::last)
-            .or_else(|| weights.buckets.last().filter(|bucket| **bucket as usize >= BUCKETS));
-        if let Some(bucket) = wrong {
-            return Err(format!("text model: bucket {bucket} is out of range or out of order"));
-        }
+        let before = |limit: usize| weights.buckets.partition_point(|bucket| (*bucket as usize) < limit);
         #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-        let cells = (0..=BUCKETS / CELL)
-            .map(|cell| weights.buckets.partition_point(|bucket| (*bucket as usize) < cell * CELL) as u16)
-            .collect();
-        Ok(Self { weights, cells })
+        let cells = (0..=BUCKETS / CELL).map(|cell| before(cell * CELL) as u16).collect();
+        let n_words = before(CHARACTER_BUCKETS);
+        let rows = (0..n).map(|at| {
+            let mut row = [0.0; MOST_OUTPUTS + 1];
+            let values = weights.outputs.iter().map(|output| output.weights.get(at));
+            for (cell, value) in row.iter_mut().zip(std::iter::once(weights.scales.get(at)).chain(values)) {
+                *cell = value;
+            }
+            row
+        });
+        let rows = rows.collect();
+        Ok(Self { weights, cells, rows, n_words })
     }
 
     /// The weights.
     pub fn weights(&self) -> &TextWeights {
         &self.weights
+    }
+
+    /// Which runs it counts.
+    pub fn runs(&self) -> Runs {
+        Runs { has_triples: self.weights.has_triples, has_characters: self.weights.has_characters }
     }
 
     /// Position of a bucket in `weights`, where it is selected.
@@ -93,184 +74,318 @@ impl TextModel {
         (first..).zip(buckets).find(|(_, known)| **known == bucket).map(|(slot, _)| slot)
     }
 
-    /// The selected features of `folded`, normalised to length one, in order of slot.
-    pub fn vector(&self, folded: &str) -> Vec<Entry> {
-        self.read(folded).entries
-    }
-
-    /// Log-odds of `folded`.
+    /// Log-odds of the first output for `folded`.
     pub fn logit(&self, folded: &str) -> f64 {
-        self.read(folded).logit()
+        self.read(folded).whole().first().copied().unwrap_or(0.0)
     }
 
-    /// The wording of `folded`, read once for all that is asked of it.
-    pub fn read(&self, folded: &str) -> Wording<'_> {
-        self.read_words(&words(folded).collect::<Vec<_>>())
+    /// The wording of `folded`, in which every word counts.
+    pub fn read(&self, folded: &str) -> Wording {
+        let words: Vec<_> = words(folded).collect();
+        self.read_words(Words { folded, words: &words, neutral: &[] })
     }
 
-    /// As [`read`](Self::read), where the words are cut already.
-    pub fn read_words(&self, words: &[Word]) -> Wording<'_> {
-        // Of each word the word itself and the pair that it ends.
-        let mut grams = Vec::with_capacity(2 * words.len());
-        let mut seen = Vec::with_capacity(words.len());
-        #[expect(clippy::cast_possible_truncation, reason = "folded documents are capped at 2 MiB")]
-        grams_of(words.iter().copied(), self.weights.has_triples).for_each(|gram| {
-            if let Some(slot) = self.slot(gram.bucket) {
-                seen.push(Seen::new(slot, grams.len() as u32));
-            }
-            grams.push((gram.start as u32, gram.end as u32));
+    /// The wording of a text, read once for all that is asked of it.
+    pub fn read_words(&self, text: Words<'_>) -> Wording {
+        let words = text.words;
+        let mut seen = Vec::with_capacity(words.len() * if self.weights.has_characters { 12 } else { 2 });
+        let mut unknown = vec![Unknown::default(); words.len()];
+        grams(text, self.runs(), |Gram { bucket, word }| match self.slot(bucket) {
+            Some(slot) => seen.push(Seen { slot, word }),
+            None => unknown.iter_mut().skip(word as usize).take(1).for_each(|of_word| of_word.add(bucket)),
         });
-        seen.sort_unstable();
-        let mut entries = Vec::with_capacity(seen.len());
-        let slots: Vec<u16> = seen.iter().map(|gram| gram.slot()).collect();
-        weigh(&slots, |slot| self.scale(slot), &mut entries);
-        Wording { model: self, grams, seen, entries }
+        let mut counter = Counter::new(self.rows.len());
+        seen.iter().for_each(|seen| counter.add(seen.slot));
+        let lengths = counter.lengths(self, &unknown);
+        let whole = counter.outputs(self, lengths);
+        let mut effects = vec![0.0; words.len()];
+        for Seen { slot, word } in &seen {
+            if let (Some(effect), Some([scale, weight, ..])) =
+                (effects.get_mut(*word as usize), self.rows.get(usize::from(*slot)))
+            {
+                let count = counter.count(*slot);
+                *effect += sublinear(count) / f32::from(count) * scale * weight * self.share(lengths, *slot);
+            }
+        }
+        counter.clear();
+        let passages = self.passages(&unknown, &seen, &mut counter);
+        Wording { whole, passages, effects }
     }
 
-    fn sum(&self, entries: &[Entry]) -> f64 {
-        let sum: f32 = entries.iter().map(|e| e.value * self.weight(e.slot)).sum();
-        f64::from(sum + self.weights.bias)
+    /// Windows of [`PASSAGE_WORDS`] words that overlap by half; none where the whole is no longer than one.
+    fn passages(&self, unknown: &[Unknown], seen: &[Seen], counter: &mut Counter) -> Vec<Passage> {
+        let n_words = unknown.len();
+        if n_words <= PASSAGE_WORDS {
+            return Vec::new();
+        }
+        let step = PASSAGE_WORDS / 2;
+        let from = |word: usize| seen.partition_point(|seen| (seen.word as usize) < word);
+        // What stands in the last half of a passage alone begins none of its own.
+        let n_passages = (n_words - step).div_ceil(step);
+        let passage = |at: usize| {
+            let words = at * step..(at * step + PASSAGE_WORDS).min(n_words);
+            let inside = seen.get(from(words.start)..from(words.end)).unwrap_or(&[]);
+            inside.iter().for_each(|seen| counter.add(seen.slot));
+            let lengths = counter.lengths(self, unknown.get(words.clone()).unwrap_or(&[]));
+            let outputs = counter.outputs(self, lengths);
+            counter.clear();
+            Passage { words, outputs }
+        };
+        (0..n_passages).map(passage).collect()
     }
 
-    fn scale(&self, slot: usize) -> f32 {
-        self.weights.scales.get(slot).copied().unwrap_or(0.0)
+    /// What a value of this slot is multiplied with to make its part of the document as long as one.
+    fn share(&self, lengths: [f32; 2], slot: u16) -> f32 {
+        let [words, characters] = lengths;
+        let length = if usize::from(slot) < self.n_words { words } else { characters };
+        if length > 0.0 { 1.0 / length } else { 0.0 }
+    }
+}
+
+/// A selected bucket, and in which word of the document it stands.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    slot: u16,
+    word: u32,
+}
+
+/// How many runs of a word are not selected.
+#[derive(Debug, Clone, Copy, Default)]
+struct Unknown {
+    words: u16,
+    characters: u16,
+}
+
+impl Unknown {
+    fn add(&mut self, bucket: u32) {
+        let is_word = (bucket as usize) < CHARACTER_BUCKETS;
+        let count = if is_word { &mut self.words } else { &mut self.characters };
+        *count = count.saturating_add(1);
+    }
+}
+
+/// How often each selected bucket stands in a part of a document; used again from part to part, because sorting takes
+/// longer than hashing.
+struct Counter {
+    counts: Vec<u16>,
+    met: Vec<u16>,
+}
+
+impl Counter {
+    fn new(n_slots: usize) -> Self {
+        Self { counts: vec![0; n_slots], met: Vec::new() }
     }
 
-    fn weight(&self, slot: usize) -> f32 {
-        self.weights.weights.get(slot).copied().unwrap_or(0.0)
+    fn add(&mut self, slot: u16) {
+        if let Some(count) = self.counts.get_mut(usize::from(slot)) {
+            if *count == 0 {
+                self.met.push(slot);
+            }
+            *count = count.saturating_add(1);
+        }
     }
+
+    fn count(&self, slot: u16) -> u16 {
+        self.counts.get(usize::from(slot)).copied().unwrap_or(0).max(1)
+    }
+
+    fn clear(&mut self) {
+        for slot in self.met.drain(..) {
+            if let Some(count) = self.counts.get_mut(usize::from(slot)) {
+                *count = 0;
+            }
+        }
+    }
+
+    /// Euclidean length of the words' values and of the characters', what is not selected included.
+    fn lengths(&self, model: &TextModel, unknown: &[Unknown]) -> [f32; 2] {
+        let (words, characters) = unknown.iter().fold((0, 0), |(words, characters), of_word| {
+            (words + usize::from(of_word.words), characters + usize::from(of_word.characters))
+        });
+        let mut squares = [words, characters].map(|count| unknown_square(count, model.weights.unknown_scale));
+        for slot in &self.met {
+            let scale = model.rows.get(usize::from(*slot)).map_or(0.0, |row| row[0]);
+            let value = sublinear(self.count(*slot)) * scale;
+            let [words, characters] = &mut squares;
+            let square = if usize::from(*slot) >= model.n_words { characters } else { words };
+            *square += value * value;
+        }
+        squares.map(f32::sqrt)
+    }
+
+    fn outputs(&self, model: &TextModel, lengths: [f32; 2]) -> Outputs {
+        let mut sums = [0.0_f32; MOST_OUTPUTS + 1];
+        for slot in &self.met {
+            let Some(row) = model.rows.get(usize::from(*slot)) else { continue };
+            let value = sublinear(self.count(*slot)) * row[0] * model.share(lengths, *slot);
+            for (sum, weight) in sums.iter_mut().zip(row) {
+                *sum += value * weight;
+            }
+        }
+        let mut outputs = [0.0; MOST_OUTPUTS];
+        for ((output, sum), layer) in outputs.iter_mut().zip(sums.iter().skip(1)).zip(&model.weights.outputs)
+        {
+            *output = f64::from(sum + layer.bias);
+        }
+        outputs
+    }
+}
+
+/// Most words stand once, and the logarithm of one costs as much as any other.
+fn sublinear(count: u16) -> f32 {
+    if count == 1 { 1.0 } else { 1.0 + f32::from(count).ln() }
+}
+
+/// A window of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passage {
+    /// Its words, by position in the document.
+    pub words: std::ops::Range<usize>,
+    /// What the model says of it.
+    pub outputs: Outputs,
 }
 
 /// A document as a model sees it.
-#[derive(Debug)]
-pub struct Wording<'m> {
-    model: &'m TextModel,
-    /// Bytes of the folded text of each word and run of words.
-    grams: Vec<(u32, u32)>,
-    /// What the model selected, in order of slot and of where it stands.
-    seen: Vec<Seen>,
-    /// As of [`TextModel::vector`]: one for each slot in `seen`, in the same order.
-    entries: Vec<Entry>,
+#[derive(Debug, Clone)]
+pub struct Wording {
+    whole: Outputs,
+    passages: Vec<Passage>,
+    /// What each word adds to the first output.
+    effects: Vec<f32>,
 }
 
-/// A word or run of words that the model selected: position in the weights, then which of the document's it is.
-/// One number, because sorting these takes as long as hashing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Seen(u64);
-
-impl Seen {
-    fn new(slot: u16, at: u32) -> Self {
-        Self(u64::from(slot) << 32 | u64::from(at))
+impl Wording {
+    /// What the model says of the whole.
+    pub fn whole(&self) -> &Outputs {
+        &self.whole
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "made of 16 and 32 bits")]
-    fn slot(self) -> u16 {
-        (self.0 >> 32) as u16
+    /// Words of the text.
+    pub fn n_words(&self) -> usize {
+        self.effects.len()
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-    fn at(self) -> usize {
-        self.0 as u32 as usize
+    /// What each word adds to the first output, by position of the word.
+    pub fn effects(&self) -> &[f32] {
+        &self.effects
     }
-}
 
-impl Wording<'_> {
-    /// Log-odds of the whole.
+    /// Log-odds of the first output.
     pub fn logit(&self) -> f64 {
-        self.model.sum(&self.entries)
+        let [first, ..] = self.whole;
+        first
     }
 
-    /// Highest log-odds of any passage: windows of [`PASSAGE_GRAMS`] words and pairs that overlap by half. A
-    /// scam hidden among neutral sentences keeps its own passage.
-    pub fn passage_logit(&self) -> f64 {
-        if self.grams.len() <= PASSAGE_GRAMS {
-            return self.logit();
-        }
-        let step = PASSAGE_GRAMS / 2;
-        // What stands in the last half of a passage alone begins none of its own.
-        let n_passages = (self.grams.len() - step).div_ceil(step);
-        let mut passages: Vec<Vec<u16>> =
-            (0..n_passages).map(|_| Vec::with_capacity(PASSAGE_GRAMS)).collect();
-        for gram in &self.seen {
-            let last = gram.at() / step;
-            for slots in passages.iter_mut().take(last + 1).skip(last.saturating_sub(1)) {
-                slots.push(gram.slot());
-            }
-        }
-        let mut entries = Vec::new();
-        let mut highest = f64::NEG_INFINITY;
-        for slots in passages {
-            weigh(&slots, |slot| self.model.scale(slot), &mut entries);
-            highest = highest.max(self.model.sum(&entries));
-        }
-        highest
+    /// Windows of [`PASSAGE_WORDS`] words that overlap by half: a scam hidden among neutral sentences keeps its own.
+    /// None where the whole is no longer than one.
+    pub fn passages(&self) -> &[Passage] {
+        &self.passages
     }
 
-    /// The words that raise the log-odds most, as ranges of the folded text, strongest first.
+    /// The passage of which `worth` is highest, and how high; the whole where it is no longer than one.
+    pub fn highest(&self, worth: impl Fn(&Outputs) -> f64) -> (f64, std::ops::Range<usize>) {
+        let whole = || (worth(&self.whole), 0..self.effects.len());
+        let each = self.passages.iter().map(|passage| (worth(&passage.outputs), passage.words.clone()));
+        each.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.start.cmp(&a.1.start))).unwrap_or_else(whole)
+    }
+
+    /// Runs of words that raise the first output most, as positions of words, strongest first.
     pub fn strongest(&self, most: usize) -> Vec<(f32, std::ops::Range<usize>)> {
-        let mut words: Vec<(f32, u32, u32)> = Vec::with_capacity(self.seen.len());
-        for (same, entry) in self.seen.chunk_by(|a, b| a.slot() == b.slot()).zip(&self.entries) {
-            let effect = entry.value * self.model.weight(entry.slot);
-            if effect > 0.0 {
-                let grams = same.iter().filter_map(|gram| self.grams.get(gram.at()));
-                words.extend(grams.map(|(start, end)| (effect, *start, *end)));
-            }
-        }
+        let mut order: Vec<usize> = (0..self.effects.len()).collect();
+        let effect = |at: &usize| self.effects.get(*at).copied().unwrap_or(0.0);
+        order.retain(|at| effect(at) > 0.0);
+        order.sort_by(|a, b| effect(b).total_cmp(&effect(a)).then(a.cmp(b)));
         let mut kept: Vec<(f32, std::ops::Range<usize>)> = Vec::new();
-        while kept.len() < most {
-            let Some(&(effect, start, end)) =
-                words.iter().max_by(|a, b| a.0.total_cmp(&b.0).then((b.1, b.2).cmp(&(a.1, a.2))))
-            else {
+        for at in order {
+            if let Some((sum, run)) = kept.iter_mut().find(|(_, run)| run.end == at || run.start == at + 1) {
+                if run.len() < LONGEST_RUN {
+                    *sum += effect(&at);
+                    *run = run.start.min(at)..run.end.max(at + 1);
+                }
+            } else if kept.len() < most {
+                kept.push((effect(&at), at..at + 1));
+            } else {
                 break;
-            };
-            kept.push((effect, start as usize..end as usize));
-            words.retain(|(_, other_start, other_end)| *other_end <= start || end <= *other_start);
+            }
         }
         kept
     }
 }
 
-/// Words and pairs in one passage: some 60 words.
-pub const PASSAGE_GRAMS: usize = 120;
+/// Words in one passage.
+pub const PASSAGE_WORDS: usize = 60;
+/// Words shown as one run.
+const LONGEST_RUN: usize = 4;
 
-/// Sublinear counts times scale, length one, put into `entries`; `slots` are positions, in ascending order.
-pub(crate) fn weigh(slots: &[u16], scale: impl Fn(usize) -> f32, entries: &mut Vec<Entry>) {
-    entries.clear();
-    entries.reserve(slots.len());
-    let mut rest = slots;
-    while let Some((slot, others)) = rest.split_first() {
-        let same = 1 + others.iter().take_while(|other| *other == slot).count();
-        // Most words stand once, and the logarithm of one costs as much as any other.
-        let count = if same == 1 { 1.0 } else { 1.0 + (same as f32).ln() };
-        let slot = usize::from(*slot);
-        entries.push(Entry { slot, value: count * scale(slot) });
-        rest = rest.get(same..).unwrap_or(&[]);
+/// What runs that are not selected add to a squared length: a model that knows little of a text says little of it.
+fn unknown_square(count: usize, scale: f32) -> f32 {
+    count as f32 * scale * scale
+}
+
+/// Sublinear counts times scale, words and characters each of length one together with what is not selected; `slots` are
+/// positions, in ascending order, of which the first `n_words` are words. `unknown` counts the words and the characters
+/// that are not selected.
+pub(crate) fn scaled(
+    slots: &[u16],
+    n_words: usize,
+    (unknown, unknown_scale): ([usize; 2], f32),
+    scale: impl Fn(usize) -> f32,
+) -> Vec<Entry> {
+    let mut entries = Vec::with_capacity(slots.len());
+    for same in slots.chunk_by(|a, b| a == b) {
+        #[expect(clippy::cast_possible_truncation, reason = "a count beyond 65,535 counts as that")]
+        let count = same.len().min(usize::from(u16::MAX)) as u16;
+        entries.extend(same.first().map(|slot| {
+            let slot = usize::from(*slot);
+            Entry { slot, value: sublinear(count) * scale(slot) }
+        }));
     }
-    let length = entries.iter().map(|e| e.value * e.value).sum::<f32>().sqrt();
-    if length > 0.0 {
-        for entry in entries {
-            entry.value /= length;
+    let border = entries.partition_point(|entry| entry.slot < n_words);
+    let (words, characters) = entries.split_at_mut(border);
+    for (part, count) in [words, characters].into_iter().zip(unknown) {
+        let known = part.iter().map(|e| e.value * e.value).sum::<f32>();
+        let length = (known + unknown_square(count, unknown_scale)).sqrt();
+        if length > 0.0 {
+            part.iter_mut().for_each(|entry| entry.value /= length);
         }
     }
+    entries
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::tokens::grams;
 
-    fn model(words: &[(&str, f32)]) -> TextModel {
-        let mut rows: Vec<(u32, f32)> =
-            words.iter().map(|(w, weight)| (grams(w, false).next().unwrap().bucket, *weight)).collect();
-        rows.sort_by_key(|r| r.0);
-        TextModel::new(TextWeights {
-            buckets: rows.iter().map(|r| r.0).collect(),
-            scales: vec![1.0; rows.len()],
-            weights: rows.iter().map(|r| r.1).collect(),
-            bias: -1.0,
-            has_triples: false,
-        })
+    fn model(known: &[(&str, f32)]) -> TextModel {
+        let bucket = |word: &str| {
+            let (mut bucket, cut) = (0, words(word).collect::<Vec<_>>());
+            let text = Words { folded: word, words: &cut, neutral: &[] };
+            grams(text, Runs::default(), |gram| bucket = gram.bucket);
+            bucket
+        };
+        let mut rows: Vec<(u32, f32)> = known.iter().map(|(word, weight)| (bucket(word), *weight)).collect();
+        rows.sort_by_key(|row| row.0);
+        TextModel::new(weights(
+            rows.iter().map(|row| row.0).collect(),
+            rows.iter().map(|row| row.1).collect(),
+        ))
         .unwrap()
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "a helper of tests")]
+    fn weights(buckets: Vec<u32>, weights: Vec<f32>) -> TextWeights {
+        TextWeights {
+            scales: Steps::of(&vec![1.0; buckets.len()]),
+            unknown_scale: 0.0,
+            buckets,
+            outputs: vec![Output { name: "suspicious".into(), bias: -1.0, weights: Steps::of(&weights) }],
+            has_triples: false,
+            has_characters: false,
+        }
+    }
+
+    fn highest(model: &TextModel, text: &str) -> f64 {
+        model.read(text).highest(|outputs| outputs[0]).0
     }
 
     #[test]
@@ -287,34 +402,28 @@ mod tests {
         let diluted = format!("judol {}", "kantor ramah luas bersih ".repeat(60));
         assert!(model.logit(&diluted) < 0.0);
         let padded = format!("judol {}", "sekali lagi nyaman sederhana ".repeat(60));
-        assert!(model.read(&padded).passage_logit() > 1.9);
+        assert!(highest(&model, &padded) > 1.9);
+        assert_eq!(model.read(&padded).highest(|outputs| outputs[0]).1, 0..PASSAGE_WORDS);
+    }
+
+    #[test]
+    fn the_words_that_raise_it_are_told_as_runs() {
+        let model = model(&[("judol", 3.0), ("kantor", -1.0), ("transfer", 2.0), ("dulu", 1.5)]);
+        let read = model.read("kerja judol di kantor, transfer dulu");
+        let runs: Vec<_> = read.strongest(4).into_iter().map(|(_, run)| run).collect();
+        assert_eq!(runs, [1..2, 4..6]);
     }
 
     #[test]
     fn refuses_weights_that_do_not_fit() {
-        let bad = TextWeights {
-            buckets: vec![5, 3],
-            scales: vec![1.0; 2],
-            weights: vec![1.0; 2],
-            bias: 0.0,
-            has_triples: false,
-        };
-        assert!(TextModel::new(bad).unwrap_err().contains("bucket 3"));
-        let bad = TextWeights {
-            buckets: vec![5],
-            scales: vec![],
-            weights: vec![1.0],
-            bias: 0.0,
-            has_triples: false,
-        };
-        assert!(TextModel::new(bad).unwrap_err().contains("0 scales"));
-        let bad = TextWeights {
-            buckets: vec![5],
-            scales: vec![1.0],
-            weights: vec![f32::NAN],
-            bias: 0.0,
-            has_triples: false,
-        };
-        assert!(TextModel::new(bad).unwrap_err().contains("finite"));
+        let error = |weights| TextModel::new(weights).unwrap_err();
+        assert!(error(weights(vec![5, 3], vec![1.0; 2])).contains("bucket 3"));
+        assert!(
+            error(TextWeights { scales: Steps::default(), ..weights(vec![5], vec![1.0]) })
+                .contains("0 scales")
+        );
+        let outputs = vec![Output { name: "suspicious".into(), bias: f32::NAN, weights: Steps::of(&[1.0]) }];
+        assert!(error(TextWeights { outputs, ..weights(vec![5], vec![1.0]) }).contains("finite"));
+        assert!(error(TextWeights { outputs: vec![], ..weights(vec![], vec![]) }).contains("0 outputs"));
     }
 }

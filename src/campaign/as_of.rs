@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::lives::LivesAt;
 use super::{Campaigns, Contacts, RowId};
-use crate::domain::NetworkFeatures;
+use crate::domain::{HumanDecision, NetworkFeatures, Verdict};
 
 /// What has to be known of the words of an ad to count with them: a version in the store. Campaigns are of
 /// versions, contacts and decisions of ads.
@@ -48,33 +48,13 @@ impl Takedown {
 /// what is seen within one night stood side by side.
 const SAME_NIGHT: SignedDuration = SignedDuration::from_hours(12);
 
-/// What a person decided of an ad. Never what a machine concluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decision {
-    /// The ad.
-    pub ad: RowId,
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub verdict: Verdict,
-}
-
-/// A person's verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// Confirmed.
-    Confirmed,
-    /// Dismissed.
-    Dismissed,
-}
-
 /// Every ad and every decision, to be asked as of a time.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     /// By version.
     records: HashMap<RowId, AdRecord>,
     /// By ad, in order of time.
-    decisions: HashMap<RowId, Vec<Decision>>,
+    decisions: HashMap<RowId, Vec<HumanDecision>>,
 }
 
 impl History {
@@ -84,7 +64,7 @@ impl History {
     }
 
     /// Adds a decision.
-    pub fn decide(&mut self, decision: Decision) {
+    pub fn decide(&mut self, decision: HumanDecision) {
         self.decisions.entry(decision.ad).or_default().push(decision);
     }
 
@@ -276,7 +256,7 @@ mod tests {
             });
             if let Some((after, is_confirmed)) = decision {
                 let verdict = if is_confirmed { Verdict::Confirmed } else { Verdict::Dismissed };
-                self.history.decide(Decision { ad, at: day(on + after), verdict });
+                self.history.decide(HumanDecision { ad, at: day(on + after), verdict });
             }
         }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::{CampaignError, Cut, Edge, Joined, RowId, Seniority, Why};
+use crate::near_duplicates::DisjointSets;
 
 /// The campaigns of all ads: a forest of recorded [`Edge`]s.
 ///
@@ -16,8 +17,8 @@ use super::{CampaignError, Cut, Edge, Joined, RowId, Seniority, Why};
 #[derive(Debug, Clone, Default)]
 pub struct Campaigns {
     seats: Vec<Option<Seniority>>,
-    /// A more senior ad of the same campaign; a founder is its own.
-    above: Vec<RowId>,
+    /// The ads of each campaign hang below its founder.
+    sets: DisjointSets,
     /// Ads of the campaign; right for founders only.
     sizes: Vec<u32>,
     edges: Vec<Edge>,
@@ -63,11 +64,10 @@ impl Campaigns {
     /// Makes an ad known: a campaign of one until it is joined.
     pub fn enrol(&mut self, row: RowId, seniority: Seniority) {
         let at = row as usize;
-        while self.seats.len() <= at {
-            #[expect(clippy::cast_possible_truncation, reason = "below or at a RowId")]
-            self.above.push(self.seats.len() as RowId);
-            self.seats.push(None);
-            self.sizes.push(1);
+        if self.seats.len() <= at {
+            self.sets.grow_to(row);
+            self.seats.resize(at + 1, None);
+            self.sizes.resize(at + 1, 1);
         }
         if let Some(seat) = self.seats.get_mut(at) {
             seat.get_or_insert(seniority);
@@ -86,9 +86,7 @@ impl Campaigns {
     ) {
         self.enrol(founder, founder_seat);
         self.enrol(row, seat);
-        if let Some(above) = self.above.get_mut(row as usize) {
-            *above = founder;
-        }
+        self.sets.put_below(row, founder);
         if let Some(known) = self.sizes.get_mut(founder as usize) {
             *known = size;
         }
@@ -171,14 +169,7 @@ impl Campaigns {
 
     /// The founder of an ad's campaign; the ad itself where it stands alone or is not known.
     pub fn founder(&self, row: RowId) -> RowId {
-        let mut row = row;
-        while let Some(&up) = self.above.get(row as usize) {
-            if up == row {
-                break;
-            }
-            row = up;
-        }
-        row
+        self.sets.root(row)
     }
 
     /// Whether two ads are in one campaign.
@@ -217,9 +208,8 @@ impl Campaigns {
     /// Founders and sizes of the campaigns with at least `least` ads, most senior first.
     pub fn list(&self, least: u32) -> Vec<(RowId, u32)> {
         let mut founders: Vec<(RowId, u32)> = (0..)
-            .zip(self.above.iter().zip(&self.sizes))
-            .filter(|&(row, (&above, &size))| above == row && size >= least)
-            .map(|(row, (_, &size))| (row, size))
+            .zip(self.sizes.iter().copied())
+            .filter(|&(row, size)| size >= least && self.founder(row) == row)
             .filter(|&(row, _)| self.seniority(row).is_some())
             .collect();
         founders.sort_by_key(|&(row, _)| self.seniority(row));
@@ -260,14 +250,12 @@ impl Campaigns {
 
     /// Puts the more senior founder above the other: (into, its size, absorbed, its size).
     fn link(&mut self, a: RowId, b: RowId) -> (RowId, u32, RowId, u32) {
-        let (a, b) = (self.founder_compressed(a), self.founder_compressed(b));
+        let (a, b) = (self.sets.find(a), self.sets.find(b));
         let (into, absorbed) = if self.seniority(a) <= self.seniority(b) { (a, b) } else { (b, a) };
         let size = |row: RowId| self.sizes.get(row as usize).copied().unwrap_or(1);
         let (into_size, absorbed_size) = (size(into), size(absorbed));
         if into != absorbed {
-            if let Some(above) = self.above.get_mut(absorbed as usize) {
-                *above = into;
-            }
+            self.sets.put_below(absorbed, into);
             if let Some(size) = self.sizes.get_mut(into as usize) {
                 *size = into_size + absorbed_size;
             }
@@ -275,25 +263,11 @@ impl Campaigns {
         (into, into_size, absorbed, absorbed_size)
     }
 
-    fn founder_compressed(&mut self, row: RowId) -> RowId {
-        let founder = self.founder(row);
-        let mut row = row;
-        while let Some(above) = self.above.get_mut(row as usize) {
-            if *above == row {
-                break;
-            }
-            row = std::mem::replace(above, founder);
-        }
-        founder
-    }
-
     /// Makes one campaign of `rows`, which hang together.
     fn regroup(&mut self, rows: &[RowId]) {
         let Some(founder) = rows.iter().copied().min_by_key(|&row| self.seniority(row)) else { return };
         for &row in rows {
-            if let Some(above) = self.above.get_mut(row as usize) {
-                *above = founder;
-            }
+            self.sets.put_below(row, founder);
         }
         if let Some(size) = self.sizes.get_mut(founder as usize) {
             *size = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -358,7 +332,7 @@ mod tests {
         #[test]
         fn order_does_not_matter(pairs in prop::collection::vec((0_u32..30, 0_u32..30), 0..40), seed in any::<u64>()) {
             let mut turned = pairs.clone();
-            turned.sort_by_key(|&(a, b)| crate::campaign::text::mix(seed ^ (u64::from(a) << 32 | u64::from(b))));
+            turned.sort_by_key(|&(a, b)| crate::random::mix(seed ^ (u64::from(a) << 32 | u64::from(b))));
             let join = |pairs: &[(u32, u32)]| {
                 let mut campaigns = ads(30);
                 for &(a, b) in pairs {

@@ -30,7 +30,7 @@ mod template;
 mod text;
 mod words;
 
-pub use as_of::{AdRecord, Decision, History, Takedown, Verdict};
+pub use as_of::{AdRecord, History, Takedown};
 pub use campaigns::Campaigns;
 pub use contact_key::{ContactKey, Unusable};
 pub use contacts::{Contacts, Life, Sighting};
@@ -39,12 +39,12 @@ pub use hubs::{HubList, HubReason, HubRule};
 pub use intake::{Intake, IntakeReport, Probe, Stored};
 pub use likeness::{Likeness, likeness};
 pub use network::{Network, NetworkReport};
-pub use path::{Path, PathWords, Step};
+pub use path::{Path, Step};
 pub use seniority::Seniority;
 pub use sketch::{BANDS, SKETCH_BYTES, Sketch};
 pub use template::{Member, Part, Slot, Template, ValueCount};
 pub use text::Text;
-pub use words::{Mask, SlotKind, masks};
+pub use words::{Mask, masks};
 
 /// Number of an ad in the store: its integer primary key.
 pub type RowId = u32;

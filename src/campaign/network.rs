@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::contacts::ads_of;
 use super::{ContactKey, Contacts, RowId};
+use crate::near_duplicates::DisjointSets;
 
 /// Ads that hang together by contacts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,42 +118,27 @@ struct Component {
 
 /// Components over lives of contacts, in order of their first life. Near-linear.
 fn components(lives: &[(u32, Vec<RowId>)]) -> Vec<Component> {
-    let mut above: Vec<usize> = (0..lives.len()).collect();
-    let mut first_life: HashMap<RowId, usize> = HashMap::new();
-    for (at, (_, ads)) in lives.iter().enumerate() {
+    let mut sets = DisjointSets::new(lives.len());
+    let mut first_life: HashMap<RowId, u32> = HashMap::new();
+    for (at, (_, ads)) in (0_u32..).zip(lives) {
         for ad in ads {
-            let other = *first_life.entry(*ad).or_insert(at);
-            let (a, b) = (root(&mut above, other), root(&mut above, at));
-            if let Some(slot) = above.get_mut(a.max(b)) {
-                *slot = a.min(b);
-            }
+            sets.join(*first_life.entry(*ad).or_insert(at), at);
         }
     }
-    let mut found: BTreeMap<usize, Component> = BTreeMap::new();
-    for at in 0..lives.len() {
+    let mut found: BTreeMap<u32, Component> = BTreeMap::new();
+    for (life, at) in (0_u32..).enumerate().take(lives.len()) {
         found
-            .entry(root(&mut above, at))
+            .entry(sets.find(at))
             .or_insert_with(|| Component { ads: 0, lives: Vec::new() })
             .lives
-            .push(at);
+            .push(life);
     }
     for at in first_life.into_values() {
-        if let Some(component) = found.get_mut(&root(&mut above, at)) {
+        if let Some(component) = found.get_mut(&sets.find(at)) {
             component.ads += 1;
         }
     }
     found.into_values().collect()
-}
-
-fn root(above: &mut [usize], mut at: usize) -> usize {
-    while let Some(&up) = above.get(at).filter(|&&up| up != at) {
-        let further = above.get(up).copied().unwrap_or(up);
-        if let Some(slot) = above.get_mut(at) {
-            *slot = further;
-        }
-        at = further;
-    }
-    at
 }
 
 #[cfg(test)]

@@ -5,8 +5,6 @@ use std::collections::{HashMap, VecDeque};
 use jiff::Timestamp;
 
 use super::{ContactKey, Contacts, RowId};
-use crate::domain::Contact;
-use crate::text::mask;
 
 /// Most ads that are looked at.
 const MOST_ADS: usize = 20_000;
@@ -27,46 +25,6 @@ pub enum Step {
     Contact(ContactKey),
     /// An ad that names the contact before it.
     Ad(RowId),
-}
-
-/// The words between the steps of a [`Path`], in one language.
-#[derive(Debug, Clone, Copy)]
-pub struct PathWords {
-    /// From the first contact to the first ad.
-    pub in_ad: &'static str,
-    /// From a later contact to the next ad.
-    pub also_in_ad: &'static str,
-    /// From an ad to the next contact.
-    pub also_names: &'static str,
-    /// Behind the last ad.
-    pub confirmed: &'static str,
-}
-
-impl Path {
-    /// The path in one sentence; `name` tells an ad to a person. Contacts are masked unless `is_unmasked`.
-    pub fn words(&self, is_unmasked: bool, words: PathWords, name: impl Fn(RowId) -> String) -> String {
-        let mut sentence = String::new();
-        let last = self.steps.len().saturating_sub(1);
-        for (at, step) in self.steps.iter().enumerate() {
-            match step {
-                Step::Contact(key) => {
-                    let shown = if is_unmasked { key.value.clone() } else { masked(key) };
-                    sentence.push_str(if at == 0 { "" } else { words.also_names });
-                    sentence.push_str(&shown);
-                }
-                Step::Ad(row) => {
-                    sentence.push_str(if at == 1 { words.in_ad } else { words.also_in_ad });
-                    sentence.push_str(&name(*row));
-                    sentence.push_str(if at == last { words.confirmed } else { "" });
-                }
-            }
-        }
-        sentence
-    }
-}
-
-fn masked(key: &ContactKey) -> String {
-    mask::contact(&Contact { kind: key.kind, value: key.value.clone(), span: None, is_obfuscated: false })
 }
 
 impl Contacts {
@@ -125,13 +83,6 @@ mod tests {
     use super::*;
     use crate::domain::ContactKind;
 
-    const INDONESIAN: PathWords = PathWords {
-        in_ad: " ada di iklan ",
-        also_in_ad: ", yang juga ada di iklan ",
-        also_names: ", yang juga memuat ",
-        confirmed: ", yang sudah dikonfirmasi",
-    };
-
     fn day(day: i64) -> Timestamp {
         Timestamp::from_second(day * 86_400).unwrap()
     }
@@ -158,10 +109,10 @@ mod tests {
             ("+6281100000003", 3, 2),
         ]);
         let path = contacts.path(&phone("+6281100000001"), day(9), |ad| ad >= 2).unwrap();
+        let contact = |value| Step::Contact(phone(value));
         assert_eq!(
-            path.words(false, INDONESIAN, |ad| format!("#{ad}")),
-            "+62811•••••001 ada di iklan #1, yang juga memuat +62811•••••002, \
-             yang juga ada di iklan #2, yang sudah dikonfirmasi"
+            path.steps,
+            [contact("+6281100000001"), Step::Ad(1), contact("+6281100000002"), Step::Ad(2)]
         );
         assert_eq!(contacts.path(&phone("+6281100000001"), day(0), |ad| ad >= 2), None);
         assert_eq!(contacts.path(&phone("+6281100000001"), day(9), |_| false), None);

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
-use super::text::mix;
 use crate::domain::AdId;
+use crate::random::mix;
 
 /// How early an ad was seen: the most senior ad of a campaign is its founder and gives it its identity.
 ///

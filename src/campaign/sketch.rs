@@ -1,6 +1,6 @@
 //! A 128-byte summary of a set, from which the resemblance of two sets can be read.
 
-use super::text::mix;
+use crate::random::mix;
 
 /// Bytes of a sketch.
 pub const SKETCH_BYTES: usize = 128;

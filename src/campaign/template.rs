@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::SlotKind;
 use super::align::alignment;
 use super::text::word_hash;
 use super::words::{Mask, each_word};
+use crate::domain::SlotKind;
 use crate::domain::Span;
 use crate::text::Folded;
 
@@ -153,7 +153,7 @@ impl Template {
     }
 
     /// The same template with contacts made unreadable, for whoever has not asked to see them; `hide` does so with
-    /// the contacts of the first ad, which the constant parts are written by.
+    /// the contacts of the ads that it is made of.
     #[must_use]
     pub fn masked(mut self, hide: impl Fn(&str) -> String) -> Self {
         for part in &mut self.parts {
@@ -164,7 +164,7 @@ impl Template {
                     slot.values.iter_mut().for_each(|v| v.value = last_three(&v.value));
                 }
                 Part::Slot(slot) => {
-                    slot.values.iter_mut().for_each(|v| v.value = without_long_numbers(&v.value));
+                    slot.values.iter_mut().for_each(|v| v.value = without_long_numbers(&hide(&v.value)));
                 }
             }
         }

@@ -3,13 +3,12 @@
 use super::Sketch;
 use super::likeness::is_comparable;
 use super::words::{Mask, each_word};
+use crate::near_duplicates;
+use crate::random::mix;
 use crate::text::Folded;
 
 /// Most words of an ad that are compared; an ad that goes on is compared by its beginning.
 const MOST_WORDS: usize = 5000;
-
-/// Words in a shingle.
-const SHINGLE: usize = 3;
 
 /// An ad as it is compared with others: hashed words and the set of their shingles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,9 +32,7 @@ impl Text {
 
     /// The text of saved [`words`](Self::words).
     pub fn from_words(words: Vec<u32>) -> Self {
-        let mut shingles: Vec<u32> = words.windows(SHINGLE).map(shingle_hash).collect();
-        shingles.sort_unstable();
-        shingles.dedup();
+        let shingles = near_duplicates::shingles(&words, shingle_hash);
         Self { words, shingles }
     }
 
@@ -68,21 +65,7 @@ impl Text {
 
     /// Shared shingles over all shingles of both, 0 to 1; 0 where both have none.
     pub fn jaccard(&self, other: &Self) -> f64 {
-        let (mut a, mut b) = (self.shingles.iter().peekable(), other.shingles.iter().peekable());
-        let mut shared = 0_usize;
-        while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
-            match x.cmp(y) {
-                std::cmp::Ordering::Less => _ = a.next(),
-                std::cmp::Ordering::Greater => _ = b.next(),
-                std::cmp::Ordering::Equal => {
-                    shared += 1;
-                    a.next();
-                    b.next();
-                }
-            }
-        }
-        let all = self.shingles.len() + other.shingles.len() - shared;
-        if all == 0 { 0.0 } else { shared as f64 / all as f64 }
+        near_duplicates::jaccard(&self.shingles, &other.shingles)
     }
 }
 
@@ -96,13 +79,6 @@ pub(super) fn word_hash(word: &str) -> u32 {
 
 fn shingle_hash(words: &[u32]) -> u32 {
     fold32(words.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, &word| mix(hash ^ u64::from(word))))
-}
-
-/// Finaliser of `SplitMix64`: every bit of the input moves every bit of the output.
-pub(super) fn mix(value: u64) -> u64 {
-    let z = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 fn fold32(hash: u64) -> u32 {

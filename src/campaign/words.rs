@@ -2,45 +2,8 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-use crate::domain::{Ad, Span};
+use crate::domain::{Ad, SlotKind, Span};
 use crate::text::Folded;
-
-/// What a changing part of a text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SlotKind {
-    /// A phone, handle, address, link or account.
-    Contact,
-    /// An amount of money.
-    Pay,
-    /// A day or month.
-    Date,
-    /// A city, country or address.
-    Place,
-    /// An employer or agency.
-    Employer,
-    /// Digits that are none of the above.
-    Number,
-    /// Words.
-    Other,
-}
-
-impl SlotKind {
-    /// Name as it is shown to a person.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Contact => "kontak",
-            Self::Pay => "gaji",
-            Self::Date => "tanggal",
-            Self::Place => "tempat",
-            Self::Employer => "pemberi kerja",
-            Self::Number => "angka",
-            Self::Other => "lain",
-        }
-    }
-}
 
 /// A part of an ad's document that does not count when texts are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

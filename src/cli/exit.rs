@@ -33,7 +33,7 @@ impl Exit {
         (Self::Partial, "finished, but some items or sources failed"),
         (Self::Locked, "another run is under way and holds the lock"),
         (Self::Model, "the model was refused"),
-        (Self::Unhealthy, "`check`, `doctor` or `log verify` found something else that is wrong"),
+        (Self::Unhealthy, "a check, `verify`, `replay` or `explain` found something damaged or wrong"),
     ];
 
     /// The number.

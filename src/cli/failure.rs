@@ -16,11 +16,11 @@ pub struct Failure {
     /// Exit code.
     pub exit: Exit,
     /// Behind a pointer, so that every result stays small.
-    told: Box<Told>,
+    parts: Box<Parts>,
 }
 
 #[derive(Debug, Default)]
-struct Told {
+struct Parts {
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
@@ -31,9 +31,9 @@ struct Told {
 }
 
 impl Failure {
-    /// A failure told in `message`: lower-case start, no full stop, names in backticks.
+    /// A failure parts in `message`: lower-case start, no full stop, names in backticks.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, told: Box::new(Told { message: message.into(), ..Told::default() }) }
+        Self { exit, parts: Box::new(Parts { message: message.into(), ..Parts::default() }) }
     }
 
     /// What `error` and the errors under it say.
@@ -49,7 +49,7 @@ impl Failure {
     /// Adds what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.told.hints.push(hint.into());
+        self.parts.hints.push(hint.into());
         self
     }
 
@@ -58,20 +58,20 @@ impl Failure {
         let is_pipe_closed = error.kind() == io::ErrorKind::BrokenPipe;
         let exit = if is_pipe_closed { Exit::Done } else { Exit::Unexpected };
         let mut failure = Self::with(exit, "cannot write the result", error);
-        failure.told.is_pipe_closed = is_pipe_closed;
+        failure.parts.is_pipe_closed = is_pipe_closed;
         failure
     }
 
     /// Whether the reader of a pipe went away, of which nothing need be said.
     pub(super) fn is_pipe_closed(&self) -> bool {
-        self.told.is_pipe_closed
+        self.parts.is_pipe_closed
     }
 
     /// Mistakes in files, drawn above the message.
     fn drawn(message: String, drawing: &impl ToString, problems: Vec<Value>) -> Self {
         let mut failure = Self::new(Exit::Configuration, message);
-        failure.told.drawing = Some(clean(&drawing.to_string()));
-        failure.told.problems = problems;
+        failure.parts.drawing = Some(clean(&drawing.to_string()));
+        failure.parts.problems = problems;
         failure
     }
 
@@ -80,9 +80,9 @@ impl Failure {
         while let Some(cause) = next {
             let words = cause.to_string();
             // Some errors repeat what they were caused by.
-            let said = self.told.causes.last().unwrap_or(&self.told.message);
+            let said = self.parts.causes.last().unwrap_or(&self.parts.message);
             if !said.ends_with(&words) {
-                self.told.causes.push(words);
+                self.parts.causes.push(words);
             }
             next = cause.source();
         }
@@ -91,7 +91,7 @@ impl Failure {
 
     /// As it is shown on standard error, with colours.
     pub fn text(&self) -> String {
-        let Told { message, causes, hints, drawing, .. } = &*self.told;
+        let Parts { message, causes, hints, drawing, .. } = &*self.parts;
         let mut text = drawing.as_ref().map(|d| format!("{d}\n\n")).unwrap_or_default();
         let _ = writeln!(text, "{} {}", "error:".red().bold(), clean(message));
         for cause in causes {
@@ -109,12 +109,12 @@ impl Failure {
         let mut object = json!({
             "ok": false,
             "exit": self.exit.code(),
-            "error": self.told.message,
-            "causes": self.told.causes,
-            "hints": self.told.hints,
+            "error": self.parts.message,
+            "causes": self.parts.causes,
+            "hints": self.parts.hints,
         });
-        if let (Some(object), false) = (object.as_object_mut(), self.told.problems.is_empty()) {
-            object.insert("problems".into(), self.told.problems.clone().into());
+        if let (Some(object), false) = (object.as_object_mut(), self.parts.problems.is_empty()) {
+            object.insert("problems".into(), self.parts.problems.clone().into());
         }
         object
     }
@@ -160,7 +160,9 @@ impl From<facts::Problems> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let exit = match error {
-            StoreError::NoSuchAd { .. } | StoreError::ManyAds { .. } => Exit::Usage,
+            StoreError::NoSuchAd { .. } | StoreError::ManyAds { .. } | StoreError::NoSuchLead { .. } => {
+                Exit::Usage
+            }
             _ => Exit::Unexpected,
         };
         Self::of(exit, &error)

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::facts::Facts;
 use crate::run::{Stages, StagesError};
 use crate::store::Reader;
-use crate::tell::Teller;
+use crate::views::Presenter;
 
 /// Data files and model, or the data files alone.
 #[derive(Debug)]
@@ -33,10 +33,10 @@ impl Knowledge {
     }
 
     /// Who tells in the session's language.
-    pub(super) fn teller(&self, session: &Session) -> Teller<'_> {
+    pub(super) fn presenter(&self, session: &Session) -> Presenter<'_> {
         match self {
-            Self::Stages(stages) => Teller::new(stages, session.globals.lang),
-            Self::Facts(facts) => Teller::of_facts(facts, session.globals.lang),
+            Self::Stages(stages) => Presenter::new(stages, session.globals.lang),
+            Self::Facts(facts) => Presenter::of_facts(facts, session.globals.lang),
         }
     }
 }

@@ -6,7 +6,10 @@
 use std::io::IsTerminal as _;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::progress::BesideBars;
 
@@ -22,6 +25,9 @@ pub enum Format {
 
 /// Starts logging. `RUST_LOG` wins over `verbose` (`-v` info, `-vv` debug, `-vvv` trace) and `quiet` (errors
 /// only); without them warnings are shown, and with `is_service` what the service does as well.
+///
+/// Only lines of Waspada itself are written: libraries log pages, addresses with their queries, and warnings that
+/// nobody can act on.
 pub(super) fn start(format: Format, verbose: u8, quiet: u8, is_service: bool) {
     let filter = match std::env::var("RUST_LOG") {
         Ok(directives) if !directives.is_empty() => EnvFilter::new(directives),
@@ -34,21 +40,25 @@ pub(super) fn start(format: Format, verbose: u8, quiet: u8, is_service: bool) {
         .with_writer(|| BesideBars)
         .with_ansi(has_colour)
         .with_span_events(FmtSpan::NONE);
+    let own = filter_fn(|line| line.target() == OWN || line.target().starts_with("waspada::"));
     // A second start, as tests in one process make it, keeps the first.
     let _ = match format {
-        Format::Human => builder.with_target(false).try_init(),
-        Format::Json => builder.json().flatten_event(true).try_init(),
+        Format::Human => builder.with_target(false).finish().with(own).try_init(),
+        Format::Json => builder.json().flatten_event(true).finish().with(own).try_init(),
     };
 }
+
+/// Where the program's own lines come from.
+const OWN: &str = "waspada";
 
 fn directives(verbose: u8, quiet: u8, is_service: bool) -> &'static str {
     match (quiet, verbose) {
         (1.., _) => "error",
-        (0, 0) if is_service => "warn,waspada=info",
+        (0, 0) if is_service => "info",
         (0, 0) => "warn",
-        (0, 1) => "warn,waspada=info",
-        (0, 2) => "info,waspada=debug",
-        (0, _) => "debug,waspada=trace",
+        (0, 1) => "info",
+        (0, 2) => "debug",
+        (0, _) => "trace",
     }
 }
 
@@ -59,8 +69,8 @@ mod tests {
     #[test]
     fn a_service_says_what_it_does_unless_it_shall_be_quiet() {
         assert_eq!(directives(0, 0, false), "warn");
-        assert_eq!(directives(0, 0, true), "warn,waspada=info");
+        assert_eq!(directives(0, 0, true), "info");
         assert_eq!(directives(0, 1, true), "error");
-        assert_eq!(directives(2, 0, false), "info,waspada=debug");
+        assert_eq!(directives(2, 0, false), "debug");
     }
 }

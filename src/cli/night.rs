@@ -2,15 +2,27 @@
 
 use std::sync::Arc;
 
-use super::render::{self, Look};
+use serde::Serialize;
+
+use super::render::{self, RenderOptions};
 use super::session::{Loaded, now};
 use super::{Exit, Failure, Progress, Session};
 use crate::config::Config;
 use crate::crawl::{OnProgress, Progress as Step};
+use crate::domain::RunSummary;
 use crate::run::lock::{LockError, RunLock};
 use crate::run::stop::Stop;
-use crate::run::{NightError, NightOrder, StagesError, night, summary};
-use crate::store::RunStatus;
+use crate::run::{NightError, NightOrder, NightReport, StagesError, night, summary};
+use crate::store::{RunKind, RunStatus};
+
+/// A night that could not go on, with what it came to before.
+#[derive(Debug, Serialize)]
+struct FailedNight<'a> {
+    #[serde(flatten)]
+    summary: &'a RunSummary,
+    #[serde(flatten)]
+    failure: serde_json::Value,
+}
 
 /// Leaves only the sources named; all that are enabled where none is.
 ///
@@ -41,10 +53,10 @@ pub(super) fn choose(config: &mut Config, names: &[String]) -> Result<(), Failur
 ///
 /// # Errors
 /// What ends a night.
-pub(super) fn whole(session: &Session, config: &Config) -> Result<Exit, Failure> {
+pub(super) fn whole(session: &Session, config: &Config, kind: RunKind) -> Result<Exit, Failure> {
     runtime()?.block_on(async {
         let stop = Stop::on_signals().map_err(Failure::from)?;
-        one(session, config, stop).await
+        one(session, config, kind, stop).await
     })
 }
 
@@ -52,20 +64,23 @@ pub(super) fn whole(session: &Session, config: &Config) -> Result<Exit, Failure>
 ///
 /// # Errors
 /// What ends a night.
-pub(super) async fn one(session: &Session, config: &Config, stop: Stop) -> Result<Exit, Failure> {
+pub(super) async fn one(
+    session: &Session,
+    config: &Config,
+    kind: RunKind,
+    stop: Stop,
+) -> Result<Exit, Failure> {
     if let Some(folder) = config.store.path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        fs_err::create_dir_all(folder).map_err(|error| {
+        private_folder().create(folder).map_err(|error| {
             let what = format!("cannot make the folder of the database `{}`", config.store.path.display());
             Failure::with(Exit::Unexpected, what, &error)
                 .hint("`[store] path` says where the database is; name a folder that may be written")
         })?;
     }
-    let command: Vec<String> = std::env::args().skip(1).collect();
+    let command: Vec<String> =
+        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let command = format!("waspada {}", command.join(" "));
-    let _lock = RunLock::take(&config.store.path, &command, now()).map_err(|error| match &error {
-        LockError::Held { .. } => Failure::of(Exit::Locked, &error),
-        _ => Failure::of(Exit::Unexpected, &error),
-    })?;
+    let _lock = lock(config, &command)?;
     let progress = Arc::new(Progress::start(session, "pages", Some(0)));
     let on_progress: OnProgress = {
         let progress = Arc::clone(&progress);
@@ -78,28 +93,88 @@ pub(super) async fn one(session: &Session, config: &Config, stop: Stop) -> Resul
             }
         })
     };
-    let report = night(NightOrder { config, command, clock: Arc::new(now), on_progress, stop }).await?;
+    let report = night(NightOrder { config, kind, command, clock: Arc::new(now), on_progress, stop }).await?;
     drop(progress);
+    let strings = session.strings();
     for source in &report.crawl.sources {
         for note in &source.notes {
-            session.printer.note(note);
+            session.printer.note(&(strings.import_note)(note));
+        }
+        for loss in source.losses.iter().take(LOSSES_TOLD) {
+            session.printer.note(&format!("{} [{}]", loss.message, loss.code));
+        }
+        if source.losses.len() > LOSSES_TOLD {
+            let rest = source.failed.max(source.losses.len()) - LOSSES_TOLD;
+            session.printer.note(&(strings.more_losses)(&strings.count(rest)));
         }
     }
-    if report.pruned.ads + report.pruned.captures > 0 {
+    let pruned = &report.pruned;
+    if pruned.ads + pruned.captures + pruned.records + pruned.stripped > 0 {
         session.printer.note(&format!(
-            "deleted by `[retention]`: {} ads without a flag, {} captures, {} archive files",
-            report.pruned.ads,
-            report.pruned.captures,
-            report.pruned.warc_files.len()
+            "deleted by `[retention]`: {} ads without a flag, {} captures, {} archive files; {} records written over, \
+             contacts of {} ads hashed",
+            pruned.ads,
+            pruned.captures,
+            pruned.warc_files.len(),
+            pruned.records,
+            pruned.stripped
         ));
     }
+    tell_seal(session, &report);
     let summary = summary(&report, &config.sources);
-    let look = Look::of(session, &Loaded { config: config.clone(), settings: Vec::new() });
-    session.printer.result(&summary, || render::summary(&summary, &look))?;
+    let look = RenderOptions::of(session, &Loaded { config: config.clone(), settings: Vec::new() });
     if let Some(error) = &report.crawl.stopped {
-        return Err(Failure::of(Exit::Unexpected, error).hint("what was kept before stays; run it again"));
+        let failure = Failure::of(Exit::Unexpected, error).hint("what was kept before stays; run it again");
+        // One command, one object: the summary says what the night failed for.
+        if session.printer.is_json() {
+            let failed = FailedNight { summary: &summary, failure: failure.json() };
+            session.printer.verdict(false, &failed, String::new)?;
+            return Ok(failure.exit);
+        }
+        session.printer.result(&summary, || render::summary(&summary, &look))?;
+        return Err(failure);
     }
+    session.printer.result(&summary, || render::summary(&summary, &look))?;
     Ok(if report.status == RunStatus::Complete { Exit::Done } else { Exit::Partial })
+}
+
+/// Takes the lock that keeps two runs apart.
+///
+/// # Errors
+/// When another run is under way.
+pub(super) fn lock(config: &Config, command: &str) -> Result<RunLock, Failure> {
+    RunLock::take(&config.store.path, command, now()).map_err(|error| match &error {
+        LockError::Held { .. } => Failure::of(Exit::Locked, &error),
+        _ => Failure::of(Exit::Unexpected, &error),
+    })
+}
+
+/// Says what a person has to do for the evidence of a run.
+fn tell_seal(session: &Session, report: &NightReport) {
+    match &report.seal {
+        Err(why) => session.printer.note(&format!("this run is not sealed yet: {why}")),
+        Ok(seal) => {
+            if let Some(problem) = &seal.key_problem {
+                session.printer.note(&format!("manifest {} is not signed: {problem}", seal.number));
+            }
+            if seal.was_behind {
+                session.printer.note(
+                    "the database is older than its manifests, as after a backup was restored; `waspada verify` names what it lacks",
+                );
+            }
+        }
+    }
+}
+/// Rows that could not be read and are named one by one.
+const LOSSES_TOLD: usize = 20;
+
+/// Makes folders for their owner alone.
+fn private_folder() -> std::fs::DirBuilder {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder
 }
 
 /// A runtime for the commands that use the network.
@@ -114,8 +189,9 @@ impl From<StagesError> for Failure {
     fn from(error: StagesError) -> Self {
         match error {
             StagesError::Data(problems) => problems.into(),
-            StagesError::ModelFile(_) | StagesError::Model { .. } => Self::of(Exit::Model, &error)
-                .hint("`waspada train` makes a new one; `waspada model use ID` goes back to an earlier one"),
+            StagesError::ModelFile(_) | StagesError::Model { .. } => Self::of(Exit::Model, &error).hint(
+                "`waspada train` makes a new one; `waspada models rollback` goes back to the one before",
+            ),
         }
     }
 }

@@ -5,9 +5,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
+use super::render::fit;
 
 /// Width used where none is known, columns.
 const WIDTH: usize = 100;
+/// Widths of terminals that are filled, columns.
+const NARROWEST: usize = 20;
+const WIDEST: usize = 160;
 
 /// Where results, notes and failures go: results to standard output, everything else to standard error.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +40,8 @@ impl Printer {
 
     /// Columns of the terminal; a fixed width where there is none.
     pub fn width(self) -> usize {
-        terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(60, 160))
+        terminal_size::terminal_size()
+            .map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(NARROWEST, WIDEST))
     }
 
     /// Prints the result: `value` as one JSON object with `"ok": true`, or the words, which may carry colours.
@@ -65,7 +70,12 @@ impl Printer {
             }
             Self::json(&object)
         } else if self.quiet < 2 {
-            Self::words(&words())
+            let words = words();
+            if io::stdout().is_terminal() {
+                Self::words(&fit(&words, self.width()))
+            } else {
+                Self::words(&words)
+            }
         } else {
             Ok(())
         }

@@ -89,10 +89,7 @@ impl Session {
     /// # Errors
     /// Every mistake in them.
     pub fn facts(&self, config: &Config) -> Result<Facts, Failure> {
-        let files = match &config.assess.data_dir {
-            Some(folder) => DataFiles::read(folder)?,
-            None => DataFiles::embedded(),
-        };
+        let files = DataFiles::of(config.assess.data_dir.as_deref())?;
         Ok(Facts::load(&files)?)
     }
 

@@ -2,15 +2,16 @@
 
 use super::view::StageView;
 use crate::assess::Thresholds;
-use crate::crawl::{Look, RobotsVerdict};
+use crate::crawl::{Inspection, RobotsVerdict};
 use crate::domain::{
-    Ad, Assessment, Fact, Features, Media, NetworkFeatures, Origin, Outcome, RawPage, ReasonKind,
+    Ad, Assessment, Contact, Fact, Features, Judged, KindShares, Media, NetworkFeatures, Origin, Outcome,
+    RawPage, ReasonKind,
 };
 use crate::features::TABLE;
 use crate::i18n::Locale;
-use crate::store::Judged;
+use crate::mask::{self, KnownContacts};
 use crate::text::safe::shorten;
-use crate::text::{Folded, charset, mask};
+use crate::text::{Folded, charset};
 
 /// Characters of the folded text that are shown.
 const EXCERPT_CHARS: usize = 400;
@@ -41,11 +42,12 @@ impl Stage {
 }
 
 /// The crawl of one page.
-pub(super) fn crawl(look: &Look) -> StageView {
+pub(super) fn crawl(look: &Inspection) -> StageView {
     let verdict = match look.robots {
         RobotsVerdict::Allowed => "allows it",
         RobotsVerdict::Disallowed => "forbids it",
         RobotsVerdict::Unreachable => "cannot be read, so nothing may be fetched",
+        RobotsVerdict::NotAsked => "was not asked for",
     };
     let stage = Stage::new("crawl")
         .fact("robots.txt", verdict)
@@ -95,11 +97,22 @@ pub(super) fn decoding(page: &RawPage) -> StageView {
         .0
 }
 
+/// The ads of a page of several; the one of the highest score is told in full.
+pub(super) fn several(ads: &[Judged]) -> StageView {
+    let mut stage = Stage::new("several ads").fact("ads on the page", ads.len());
+    for judged in ads {
+        let band = judged.assessment.as_ref().map_or("no ad", |assessment| assessment.band.name());
+        stage = stage.fact(band, masked(judged.ad.title(), &judged.ad));
+    }
+    stage.0
+}
+
 /// What became of the page, stage by stage, and the folded text.
 pub(super) fn judged(outcome: &Outcome<Judged>, thresholds: Thresholds, is_unmasked: bool) -> Vec<StageView> {
     match outcome {
-        Outcome::Kept(Judged { ad, features, assessment }) => {
-            let mut stages = vec![extraction(ad), folding(ad, is_unmasked), numbers(features)];
+        Outcome::Kept(Judged { ad, shares, features, assessment }) => {
+            let mut stages =
+                vec![extraction(ad), folding(ad, is_unmasked), numbers(features), kinds(ad, shares)];
             stages.push(match assessment {
                 Some(assessment) => assessed(assessment, thresholds),
                 None => Stage::new("assess").fact("skipped", format!("no ad but {}", tag(&ad.kind))).0,
@@ -119,7 +132,8 @@ pub(super) fn judged(outcome: &Outcome<Judged>, thresholds: Thresholds, is_unmas
 }
 
 fn masked(text: &str, ad: &Ad) -> String {
-    mask::everywhere(text, ad.contacts.iter().map(|c| (c, c.span.map(|span| span.slice(ad.document())))))
+    let written = |contact: &Contact| contact.span.map(|span| span.slice(ad.document()));
+    KnownContacts::of(ad.contacts.iter().map(|contact| (contact, written(contact)))).hide(text)
 }
 
 fn extraction(ad: &Ad) -> StageView {
@@ -135,10 +149,10 @@ fn extraction(ad: &Ad) -> StageView {
     let listed = |list: Vec<String>| (!list.is_empty()).then(|| list.join(", "));
     let day = |fact: &Fact<jiff::civil::Date>| format!("{} (from {})", fact.value, origin(fact.origin));
     Stage::new("extract")
-        .fact("kind", tag(&ad.kind))
         .fact("language", tag(&ad.language))
         .fact("title", ad.title())
         .fact("text", format!("{} characters, from {}", ad.text().chars().count(), origin(ad.text_origin)))
+        .fact_if("page data say otherwise", ad.described.as_ref().map(|words| masked(words, ad)))
         .fact_if("employer", ad.employer.as_ref().map(from))
         .fact_if("location", ad.location.as_ref().map(from))
         .fact_if("destination", ad.destination.as_ref().map(|place| format!("{} {}", place.code, place.name)))
@@ -160,10 +174,21 @@ fn folding(ad: &Ad, is_unmasked: bool) -> StageView {
     Stage::new("fold").fact("phrases found", ad.hits.len()).fact("reads", shorten(&text, EXCERPT_CHARS)).0
 }
 
+fn kinds(ad: &Ad, shares: &KindShares) -> StageView {
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    Stage::new("kind")
+        .fact("read as", tag(&ad.kind))
+        .fact("ad", percent(shares.ad))
+        .fact("warning", percent(shares.warning))
+        .fact("news", percent(shares.news))
+        .fact("guide", percent(shares.guide))
+        .fact("other", percent(shares.other))
+        .0
+}
+
 fn numbers(features: &Features) -> StageView {
     let mut stage = Stage::new("features")
         .fact("licence", tag(&features.licence))
-        .fact("kinds of evidence", features.evidence_kinds)
         .fact("enough to judge", if features.is_judgeable { "yes" } else { "no" });
     for finding in &features.findings {
         let detail = finding

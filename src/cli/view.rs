@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::domain::{AdId, Band, Score};
-use crate::tell::AdView;
+use crate::views::AdView;
 
 /// A band as it is asked for on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,7 +82,7 @@ pub struct QueueRow {
     pub score: Score,
     /// Band.
     pub band: Band,
-    /// Title, or the first words; contacts masked ([`crate::text::mask::in_text`]).
+    /// Title, or the first words; contacts masked ([`crate::mask::in_text`]).
     pub title: String,
     /// Employer or agency.
     pub employer: Option<String>,

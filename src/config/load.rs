@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -7,8 +8,8 @@ use url::Url;
 
 use super::reader::{Notes, Overrides, Section, Setting, nearest};
 use super::{
-    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, Pace, Problem, Problems,
-    RetentionSettings, ReviewSettings, RunSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, EvidenceSettings, LeadSettings,
+    Pace, Problem, Problems, RetentionSettings, ReviewSettings, RunSettings, StoreSettings,
 };
 
 /// `pipeline.toml` as `waspada init` writes it.
@@ -18,7 +19,8 @@ pub const TEMPLATE: &str = include_str!("../../pipeline.toml");
 pub const ENVIRONMENT_PREFIX: &str = "WASPADA_";
 
 /// Tables of the file, `[[source]]` apart.
-const SECTIONS: [&str; 8] = ["run", "crawl", "assess", "campaign", "store", "archive", "retention", "review"];
+const SECTIONS: [&str; 10] =
+    ["run", "crawl", "assess", "campaign", "store", "archive", "evidence", "retention", "review", "leads"];
 
 /// The settings of one command: the file's text, overridden by `environment` and, above that, by `flags`
 /// (each `section.key=value`). Relative paths are taken from `folder`, where the file lies.
@@ -112,8 +114,10 @@ fn read(document: &DeTable<'_>, folder: &Path, overrides: &Overrides, notes: &Re
         campaign: campaign(section("campaign")),
         store: store(section("store"), folder),
         archive: archive(section("archive"), folder),
+        evidence: evidence(section("evidence"), folder),
         retention: retention(section("retention")),
         review: review(section("review")),
+        leads: leads(section("leads")),
     };
     known_overrides(overrides, notes);
     config
@@ -190,9 +194,44 @@ fn crawl(section: Section<'_>) -> CrawlSettings {
         retries: u32::try_from(section.number("retries", 3, 0..=10)).unwrap_or(3),
         backoff_ms: section.number("backoff_ms", 2000, 1..=600_000),
         retry_after_cap_ms: section.number("retry_after_cap_ms", 120_000, 0..=86_400_000),
+        permit: permit(&section),
     };
     section.finish();
     settings
+}
+
+/// Addresses of `[crawl] permit`, each an IP address with its port: a name could lead elsewhere tomorrow.
+fn permit(section: &Section<'_>) -> Vec<SocketAddr> {
+    let mut permitted = Vec::new();
+    for written in section.list("permit") {
+        let address: Option<SocketAddr> = written.parse().ok();
+        // Where clouds keep their keys.
+        let is_link_local = |address: &SocketAddr| match address.ip() {
+            IpAddr::V4(v4) => v4.is_link_local(),
+            IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.to_ipv4_mapped().is_some(),
+        };
+        let is_taken = |address: &SocketAddr| {
+            let ip = address.ip();
+            address.port() != 0 && !ip.is_unspecified() && !ip.is_multicast() && !is_link_local(address)
+        };
+        if let Some(address) = address.filter(is_taken) {
+            permitted.push(address);
+        } else {
+            section.problem(
+                format!("`crawl.permit` holds `{written}`, which is no address that can be permitted"),
+                section.span_of("permit"),
+                "here".into(),
+                "write an IP address with its port, such as \"10.1.2.3:8080\"; link-local addresses are never visited".into(),
+            );
+        }
+    }
+    permitted
+}
+
+/// The models beside the settings, where one of them was put in use.
+fn promoted(folder: &Path) -> Option<PathBuf> {
+    let models = folder.join("models");
+    models.join("CURRENT").is_file().then_some(models)
 }
 
 fn assess(section: Section<'_>, folder: &Path) -> AssessSettings {
@@ -203,7 +242,7 @@ fn assess(section: Section<'_>, folder: &Path) -> AssessSettings {
     let threshold = |key| Some(section.share(key, 0.0)).filter(|t| *t > 0.0);
     let settings = AssessSettings {
         data_dir: data_dir.map(|p| folder.join(p)),
-        model: model.map(|p| folder.join(p)),
+        model: model.map_or_else(|| promoted(folder), |p| Some(folder.join(p))),
         sedang_at: threshold("sedang_at"),
         tinggi_at: threshold("tinggi_at"),
     };
@@ -247,10 +286,29 @@ fn archive(section: Section<'_>, folder: &Path) -> ArchiveSettings {
     settings
 }
 
+fn evidence(section: Section<'_>, folder: &Path) -> EvidenceSettings {
+    let settings = EvidenceSettings {
+        dir: path(&section, "dir", "manifests", folder),
+        key: path(&section, "key", "evidence.key", folder),
+        match_key: path(&section, "match_key", "match.key", folder),
+        timestamp_url: section
+            .text("timestamp_url", "", "an http:// or https:// address, or \"\"", |text| match text {
+                "" => Some(None),
+                _ => Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some),
+            })
+            .flatten(),
+    };
+    section.finish();
+    settings
+}
+
 fn retention(section: Section<'_>) -> RetentionSettings {
     let days = |key| u32::try_from(section.number(key, 365, 1..=36_500)).unwrap_or(365);
-    let settings =
-        RetentionSettings { unflagged_days: days("unflagged_days"), capture_days: days("capture_days") };
+    let settings = RetentionSettings {
+        unflagged_days: days("unflagged_days"),
+        capture_days: days("capture_days"),
+        contact_days: days("contact_days"),
+    };
     section.finish();
     settings
 }
@@ -281,6 +339,12 @@ fn review(section: Section<'_>) -> ReviewSettings {
     settings
 }
 
+fn leads(section: Section<'_>) -> LeadSettings {
+    let settings = LeadSettings { four_eyes: section.switch("four_eyes", false) };
+    section.finish();
+    settings
+}
+
 fn path(section: &Section<'_>, key: &'static str, default: &str, folder: &Path) -> PathBuf {
     section
         .text(key, default, "a path", |text| (!text.is_empty()).then(|| folder.join(text)))
@@ -294,6 +358,8 @@ pub(super) fn count(number: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Paging, SourceKind};
+    use crate::domain::Field;
 
     fn load_text(text: &str, flags: &[&str]) -> Result<(Config, Vec<Setting>), Problems> {
         let flags: Vec<String> = flags.iter().map(|f| (*f).to_owned()).collect();
@@ -316,6 +382,45 @@ mod tests {
         let text = "[run]\nschedule = \"often\"\n\n[crawl]\nconcurency = 4\nconcurrency = 0\n\n[[source]]\nname = \"a\"\nkind = \"sitemap\"\n\n[stroe]\n";
         let problems = load_text(text, &[]).unwrap_err();
         insta::assert_snapshot!(problems.to_string());
+    }
+
+    #[test]
+    fn private_addresses_are_permitted_one_by_one() {
+        let (config, _) = load_text("[crawl]\npermit = [\"10.1.2.3:8080\", \"[fd00::1]:80\"]", &[]).unwrap();
+        assert_eq!(config.crawl.permit.len(), 2);
+        for wrong in
+            ["10.1.2.3", "10.0.0.0/8", "papan.dinas:80", "169.254.169.254:80", "0.0.0.0:80", "10.1.2.3:0"]
+        {
+            let problems = load_text(&format!("[crawl]\npermit = [\"{wrong}\"]"), &[]).unwrap_err();
+            assert_eq!(problems.list.len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_preset_fills_in_what_the_source_does_not_state() {
+        let source = |more: &str| {
+            let text = format!("[[source]]\nname = \"a\"\n{more}");
+            load_text(&text, &[]).map(|(config, _)| config.sources[0].clone())
+        };
+        let wordpress = source("preset = \"wordpress\"\nurl = \"https://b.example/\"").unwrap();
+        let SourceKind::Json(json) = &wordpress.kind else { panic!("{:?}", wordpress.kind) };
+        assert_eq!(
+            (json.url.path(), &json.paging),
+            ("/wp-json/wp/v2/posts", &Paging::Page("page".to_owned()))
+        );
+        let phpbb = source("preset = \"phpbb\"\nurl = \"https://b.example/viewforum.php?f=2\"\nselectors = { text = \".x\" }").unwrap();
+        let SourceKind::Listing(listing) = &phpbb.kind else { panic!("{:?}", phpbb.kind) };
+        assert_eq!(listing.link, "a.topictitle");
+        assert_eq!(phpbb.rules.selectors[&Field::Text], ".x", "the source has the last word");
+        assert!(phpbb.rules.selectors.contains_key(&Field::Title) && !phpbb.rules.exclude.is_empty());
+        let unknown = source("preset = \"wordpres\"\nurl = \"https://b.example/\"").unwrap_err();
+        assert!(unknown.list[0].message.contains("preset"), "{unknown}");
+        let json = source("kind = \"json\"\nurl = \"https://b.example/api\"\nitems = \"data.jobs\"\nnext = \"links.next\"\ncolumns = { text = \"isi\" }").unwrap();
+        let SourceKind::Json(json) = &json.kind else { panic!() };
+        assert_eq!(
+            (json.items.as_deref(), &json.paging),
+            (Some("data.jobs"), &Paging::Next("links.next".to_owned()))
+        );
     }
 
     #[test]

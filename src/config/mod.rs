@@ -1,6 +1,7 @@
 //! `pipeline.toml`: what an operator sets. Plain, checked values that every stage may read.
 
 mod load;
+mod presets;
 mod problem;
 mod reader;
 mod settings;
@@ -10,6 +11,7 @@ pub use load::{ENVIRONMENT_PREFIX, TEMPLATE, load};
 pub use problem::{Problem, Problems};
 pub use reader::Setting;
 pub use settings::{
-    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, ListingSettings, Pace,
-    RetentionSettings, ReviewSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, EvidenceSettings, JsonSettings,
+    LeadSettings, ListingSettings, Pace, Paging, RetentionSettings, ReviewSettings, RunSettings, SourceKind,
+    SourceSettings, StoreSettings,
 };

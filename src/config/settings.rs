@@ -1,9 +1,10 @@
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use url::Url;
 
-use crate::domain::{FieldRules, SourceName};
+use crate::domain::{Field, FieldRules, SourceName};
 
 /// All settings, checked; no key is optional any more.
 #[derive(Debug, Clone)]
@@ -22,10 +23,14 @@ pub struct Config {
     pub store: StoreSettings,
     /// `[archive]`
     pub archive: ArchiveSettings,
+    /// `[evidence]`
+    pub evidence: EvidenceSettings,
     /// `[retention]`
     pub retention: RetentionSettings,
     /// `[review]`
     pub review: ReviewSettings,
+    /// `[leads]`
+    pub leads: LeadSettings,
 }
 
 /// `[run]`: when a night starts and how much it may ask of people.
@@ -68,6 +73,8 @@ pub struct CrawlSettings {
     pub retries: u32,
     /// First pause before a retry, milliseconds; doubled each time, with jitter.
     pub backoff_ms: u64,
+    /// Private addresses that may be visited, each named with its port; every other one is refused.
+    pub permit: Vec<SocketAddr>,
     /// Longest `Retry-After` that is waited for, milliseconds; beyond it the host is left for this night.
     pub retry_after_cap_ms: u64,
 }
@@ -93,6 +100,22 @@ pub struct SourceSettings {
     pub rules: FieldRules,
 }
 
+impl SourceSettings {
+    /// A source of files that are read at once and as a whole.
+    pub fn of_files(name: SourceName, paths: Vec<PathBuf>, rules: FieldRules) -> Self {
+        Self {
+            name,
+            kind: SourceKind::Import { paths },
+            is_enabled: true,
+            allow: Vec::new(),
+            deny: Vec::new(),
+            budget_pages: usize::MAX,
+            per_host_delay_ms: None,
+            rules,
+        }
+    }
+}
+
 /// Where a source's ads are found.
 #[derive(Debug, Clone)]
 pub enum SourceKind {
@@ -108,13 +131,71 @@ pub enum SourceKind {
     },
     /// Paginated pages that link to ads.
     Listing(ListingSettings),
-    /// Files or folders: CSV, JSON Lines, saved HTML, WARC and WARC.GZ.
+    /// An interface of a board that answers in JSON.
+    Json(JsonSettings),
+    /// A public channel of Telegram as its page on the web shows it.
+    Telegram {
+        /// Address of the channel, `https://t.me/s/NAME`.
+        url: Url,
+    },
+    /// Files or folders: tables, JSON, chats, saved pages, WARC.
     Import {
         /// Files and folders.
         paths: Vec<PathBuf>,
     },
     /// The board that Waspada serves itself on a loopback port while the night runs.
     Sample,
+}
+
+impl SourceKind {
+    /// What `pipeline.toml` calls it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sitemap { .. } => "sitemap",
+            Self::Feed { .. } => "feed",
+            Self::Listing(_) => "listing",
+            Self::Json(_) => "json",
+            Self::Telegram { .. } => "telegram",
+            Self::Import { .. } => "import",
+            Self::Sample => "sample",
+        }
+    }
+
+    /// The address that it begins at; none for files and the sample board.
+    pub fn home(&self) -> Option<&Url> {
+        match self {
+            Self::Sitemap { url } | Self::Feed { url } | Self::Telegram { url } => Some(url),
+            Self::Listing(listing) => Some(&listing.url),
+            Self::Json(json) => Some(&json.url),
+            Self::Import { .. } | Self::Sample => None,
+        }
+    }
+}
+
+/// An interface that answers in JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonSettings {
+    /// First page.
+    pub url: Url,
+    /// Path to the list of ads in an answer, `data.jobs`; none looks for it.
+    pub items: Option<String>,
+    /// How the next page is found.
+    pub paging: Paging,
+    /// Most pages read.
+    pub max_pages: usize,
+}
+
+/// How the next page of an interface is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Paging {
+    /// There is one page.
+    None,
+    /// Its address stands at this path of the answer.
+    Next(String),
+    /// This query parameter counts pages.
+    Page(String),
+    /// This query parameter counts the ads before the page.
+    Offset(String),
 }
 
 /// A paginated listing.
@@ -128,6 +209,10 @@ pub struct ListingSettings {
     pub next: Option<String>,
     /// Most listing pages read.
     pub max_pages: usize,
+    /// CSS selector of what holds one ad's link and fields; none where there are only links.
+    pub row: Option<String>,
+    /// CSS selectors of fields within a row.
+    pub row_selectors: BTreeMap<Field, String>,
 }
 
 /// `[assess]`: data, model and bands.
@@ -172,6 +257,19 @@ pub struct ArchiveSettings {
     pub file_cap_bytes: u64,
 }
 
+/// `[evidence]`: manifests, and the secrets that belong to them.
+#[derive(Debug, Clone)]
+pub struct EvidenceSettings {
+    /// Folder of the manifests.
+    pub dir: PathBuf,
+    /// Private key that signs them; `waspada keys init` makes it.
+    pub key: PathBuf,
+    /// Secret with which contacts are hashed; made when it is first needed.
+    pub match_key: PathBuf,
+    /// RFC 3161 time-stamp server; none where no stamps are asked for.
+    pub timestamp_url: Option<Url>,
+}
+
 /// `[retention]`: how long things are kept.
 #[derive(Debug, Clone)]
 pub struct RetentionSettings {
@@ -179,6 +277,15 @@ pub struct RetentionSettings {
     pub unflagged_days: u32,
     /// Days that captures without a flagged ad are kept.
     pub capture_days: u32,
+    /// Days after which contacts of ads without a flag are replaced by keyed hashes.
+    pub contact_days: u32,
+}
+
+/// `[leads]`: what leaves the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeadSettings {
+    /// Whether a lead is approved by somebody who did not put it together.
+    pub four_eyes: bool,
 }
 
 /// `[review]`: the review desk.

@@ -1,9 +1,32 @@
+use sha2::{Digest as _, Sha256};
 use url::{Host, Url};
 
+use crate::parse::limits::ADDRESS_BYTES;
+
 /// Query parameters that say where a visitor came from and not what the page is.
-const TRACKING: [&str; 12] = [
-    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "_ga",
+const TRACKING: [&str; 22] = [
+    "fbclid",
+    "gclid",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "yclid",
+    "igshid",
+    "igsh",
+    "mc_cid",
+    "mc_eid",
+    "_ga",
+    "_gl",
     "ref_src",
+    "phpsessid",
+    "jsessionid",
+    "srsltid",
+    "ttclid",
+    "twclid",
+    "li_fat_id",
+    "amp",
+    "share",
 ];
 
 /// `url` in the one form that is compared and stored: scheme and host in lower case, no default port,
@@ -59,12 +82,45 @@ fn plain(text: &str) -> String {
     out
 }
 
+/// What an address is known by in sets of many: a sixteenth of the longest one's memory and less.
+pub(super) fn digest(url: &str) -> u128 {
+    let whole = Sha256::digest(url.as_bytes());
+    whole.iter().take(16).fold(0, |digest, byte| digest << 8 | u128::from(*byte))
+}
+
+/// Whether an address is longer than any that leads to a page.
+pub(super) fn is_too_long(url: &str) -> bool {
+    url.len() > ADDRESS_BYTES
+}
+
 /// The domain that somebody registered (`jobs.board.co.id` is part of `board.co.id`); an IP address or a
 /// name without a registrable part is its own.
 pub fn registrable_domain(url: &Url) -> Option<String> {
     match url.host()? {
         Host::Domain(name) => Some(psl::domain_str(name).unwrap_or(name).to_owned()),
         address => Some(address.to_string()),
+    }
+}
+
+/// `url` without what its forms differ by although they show one page: scheme, `www.`, a slash at the end, `index.php` and
+/// the order of parameters. For comparing only; what is asked for is the address as it was found.
+pub(super) fn form(url: &Url) -> String {
+    let url = canonical(url);
+    let host = url.host_str().unwrap_or("");
+    let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+    let path = url.path();
+    let path = path.strip_suffix("/index.php").or_else(|| path.strip_suffix("/index.html")).unwrap_or(path);
+    let mut parameters: Vec<&str> = url.query().into_iter().flat_map(|query| query.split('&')).collect();
+    parameters.sort_unstable();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    format!("{host}{port}{}?{}", path.trim_end_matches('/'), parameters.join("&"))
+}
+
+/// What belongs to one site: its sources are gone through one after the other.
+pub(super) fn site(url: &Url) -> String {
+    match url.host() {
+        Some(Host::Domain(_)) => registrable_domain(url).unwrap_or_default(),
+        _ => authority(url),
     }
 }
 
@@ -104,6 +160,30 @@ mod tests {
             ("https://board.example/%%610", "https://board.example/%%610"),
         ] {
             assert_eq!(of(written), one);
+        }
+    }
+
+    #[test]
+    fn forms_of_one_address_are_one() {
+        let form = |url: &str| form(&Url::parse(url).unwrap());
+        let one = form("https://board.example/job/1");
+        for other in [
+            "http://board.example/job/1",
+            "https://www.board.example/job/1/",
+            "https://board.example:443/job/1/?utm_source=x&fbclid=y",
+            "https://board.example/job/1/index.php",
+            "https://board.example/job/1#apply",
+        ] {
+            assert_eq!(form(other), one, "{other}");
+        }
+        assert_eq!(form("https://b.example/?p=1&q=2"), form("https://b.example/index.php?q=2&p=1"));
+        for another in [
+            "https://board.example/job/2",
+            "https://board.example:8443/job/1",
+            "https://jobs.board.example/job/1",
+            "https://board.example/job/1?p=2",
+        ] {
+            assert_ne!(form(another), one, "{another}");
         }
     }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use crate::random::Random;
+
 /// Failures in a row after which a host is left for this night.
 const PATIENCE: u32 = 10;
 /// Most doublings of a host's delay after failures.
@@ -98,7 +100,7 @@ pub(super) struct Hosts {
     /// Server that needs no sparing: the sample board, which is Waspada's own.
     unspared: Option<String>,
     by_authority: Mutex<HashMap<String, Arc<Host>>>,
-    random: Mutex<u64>,
+    random: Mutex<Random>,
 }
 
 impl Hosts {
@@ -108,7 +110,7 @@ impl Hosts {
             delay,
             unspared,
             by_authority: Mutex::new(HashMap::new()),
-            random: Mutex::new(seed),
+            random: Mutex::new(Random::new(seed)),
         }
     }
 
@@ -125,13 +127,7 @@ impl Hosts {
     pub(super) fn back_off(&self, first: Duration, attempt: u32) -> Duration {
         let whole = first.saturating_mul(1 << attempt.min(16));
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        // splitmix64
-        *random = random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = *random;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let share = (z ^ (z >> 31)) >> 11;
-        whole.mul_f64(0.5 + share as f64 / (1_u64 << 53) as f64 / 2.0)
+        whole.mul_f64(0.5 + random.share() / 2.0)
     }
 }
 

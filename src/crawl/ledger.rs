@@ -43,7 +43,7 @@ pub trait Ledger: Send + Sync {
     fn keep_robots(&self, origin: &str, file: &RobotsFile) -> Result<(), LedgerError>;
 
     /// Puts addresses into the frontier. An address belongs to the source that found it first: to every
-    /// other it is a duplicate. One that is waiting stays so, its hints made new; one that was done in
+    /// other it is a duplicate. One that is waiting stays so, new hints added to it; one that was done in
     /// this run stays done; one that was done in an earlier run waits again.
     ///
     /// # Errors
@@ -62,6 +62,15 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// The memory cannot be read.
     fn waiting(&self, source: &SourceName) -> Result<usize, LedgerError>;
+
+    /// Puts addresses of `source` into the frontier that showed ads and that nothing named in this run, at most `most`,
+    /// and returns them. Each is asked for once more, until a list names it again.
+    ///
+    /// # Errors
+    /// The memory cannot be read or written.
+    fn push_left(&self, _source: &SourceName, _most: usize) -> Result<Vec<String>, LedgerError> {
+        Ok(Vec::new())
+    }
 
     /// Adds lines to the coverage ledger about what never becomes an item of its own.
     ///

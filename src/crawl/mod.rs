@@ -5,22 +5,29 @@
 //! took it says so to the [`Ledger`]. Knows nothing of ads beyond where they may stand.
 
 mod address;
+mod address_policy;
 mod discover;
 mod fetch;
-mod guard;
+mod head;
 mod host;
+#[doc(hidden)]
+pub mod hostile;
 mod import;
 mod ledger;
 mod night;
 mod page;
 mod probe;
 mod receive;
+mod records;
+mod report;
 mod robots;
+mod room;
 mod scope;
 mod unmodified;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::archive::{Archive, ArchiveError};
@@ -28,13 +35,14 @@ use crate::config::CrawlSettings;
 use crate::domain::{Clock, Outcome, RawPage, RunId, SourceName};
 
 pub use address::{canonical, registrable_domain};
-pub use guard::is_public;
+pub use address_policy::is_public;
 pub use import::{RowCap, swallowed_the_rest};
 pub use ledger::{
     Coverage, CoverageReason, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };
-pub use night::{CrawlReport, SourceReport};
-pub use probe::{Look, Probe, RobotsVerdict};
+pub use probe::{Inspection, Probe, RobotsVerdict};
+pub use report::{CrawlReport, SourceReport};
+pub use room::Taken;
 
 use fetch::Fetcher;
 
@@ -51,6 +59,9 @@ pub enum CrawlError {
     /// The HTTP client cannot be made.
     #[error("the HTTP client cannot be made: {0}")]
     Client(String),
+    /// The program itself failed.
+    #[error("Waspada met a defect of its own while it {0}; please report it")]
+    Defect(&'static str),
     /// Whoever takes the pages has stopped taking them.
     #[error("the run took no more pages")]
     Stopped,
@@ -64,10 +75,24 @@ pub struct Crawled {
     /// Address as it was found, canonical, to be marked done together with what becomes of the page; for rows
     /// as [`RawPage::url`].
     pub url: String,
+    /// When the source showed it, where an archive captured it earlier; none where it was just now.
+    pub seen_at: Option<Timestamp>,
+    /// Record of the capture that it repeats, where it is known by its words and not by its address.
+    pub repeats: Option<String>,
     /// The page, or why there is none.
     pub outcome: Outcome<RawPage>,
     /// What to remember of the address once the page is stored, for the next night's conditional request.
     pub visit: Option<Visit>,
+    /// The memory that it takes, given back when this is dropped: whoever keeps the item must take it out, or the crawl
+    /// waits for room that never comes.
+    pub room: Taken,
+}
+
+impl Crawled {
+    /// An item of which there is no page and nothing to remember.
+    fn without_page(source: SourceName, url: String, outcome: Outcome<RawPage>) -> Self {
+        Self { source, url, seen_at: None, repeats: None, outcome, visit: None, room: Taken::default() }
+    }
 }
 
 /// What happened just now; for a progress bar.
@@ -85,7 +110,7 @@ pub enum Progress<'a> {
 pub type OnProgress = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
 
 /// What a crawl needs from outside.
-pub struct Surroundings {
+pub struct CrawlContext {
     /// `[crawl]`.
     pub settings: CrawlSettings,
     /// The run that asks.
@@ -104,9 +129,9 @@ pub struct Surroundings {
     pub on_progress: OnProgress,
 }
 
-impl std::fmt::Debug for Surroundings {
+impl std::fmt::Debug for CrawlContext {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Surroundings").field("run", &self.run).finish_non_exhaustive()
+        f.debug_struct("CrawlContext").field("run", &self.run).finish_non_exhaustive()
     }
 }
 
@@ -123,11 +148,11 @@ impl std::fmt::Debug for Crawler {
 }
 
 impl Crawler {
-    /// A crawler in these surroundings; opens no connection yet.
+    /// A crawler in this context; opens no connection yet.
     ///
     /// # Errors
     /// The HTTP client cannot be made.
-    pub fn new(surroundings: Surroundings) -> Result<Self, CrawlError> {
-        Ok(Self { fetcher: Arc::new(Fetcher::new(surroundings)?) })
+    pub fn new(context: CrawlContext) -> Result<Self, CrawlError> {
+        Ok(Self { fetcher: Arc::new(Fetcher::new(context)?) })
     }
 }

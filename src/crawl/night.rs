@@ -1,14 +1,16 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::Sender;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use url::Url;
 
-use super::address::{authority, shown};
+use super::address::{digest, shown, site};
 use super::fetch::Fetcher;
 use super::page::Visited;
+use super::records::records;
+use super::report::{CrawlReport, SourceReport};
 use super::unmodified::is_unmodified;
 use super::{Coverage, CoverageReason, CrawlError, Crawled, Crawler, Found, FrontierEntry, Progress, import};
 use crate::config::{SourceKind, SourceSettings};
@@ -16,49 +18,10 @@ use crate::domain::{Fault, Outcome, SkipReason, SourceName};
 
 /// Addresses in one push to the ledger.
 const BATCH: usize = 1000;
+/// Longest word that a source may leave of a page. Bytes.
+const HINT_BYTES: usize = 2_000;
 /// Most addresses taken of one source in one night.
 const MOST_FOUND: usize = 200_000;
-
-/// What a crawl did.
-#[derive(Debug, Default)]
-pub struct CrawlReport {
-    /// One for each enabled source, in order of the settings.
-    pub sources: Vec<SourceReport>,
-    /// What ended the crawl early, if anything did.
-    pub stopped: Option<CrawlError>,
-}
-
-/// What was done for one source.
-#[derive(Debug, Default, Clone, PartialEq)]
-pub struct SourceReport {
-    /// The source; empty only before its turn came.
-    pub source: Option<SourceName>,
-    /// Addresses or rows found.
-    pub found: usize,
-    /// Items handed on.
-    pub handed: usize,
-    /// Pages and rows handed on to be read.
-    pub kept: usize,
-    /// Items left out on purpose, by reason; those left out in bulk included.
-    pub skipped: BTreeMap<SkipReason, usize>,
-    /// Items that failed.
-    pub failed: usize,
-    /// What went wrong with the source itself.
-    pub problems: Vec<Fault>,
-    /// What columns of imported files were taken for, in words.
-    pub notes: Vec<String>,
-}
-
-impl SourceReport {
-    pub(super) fn count(&mut self, outcome: &Outcome<crate::domain::RawPage>) {
-        self.handed += 1;
-        match outcome {
-            Outcome::Kept(_) => self.kept += 1,
-            Outcome::Skipped(reason) => *self.skipped.entry(*reason).or_default() += 1,
-            Outcome::Failed(_) => self.failed += 1,
-        }
-    }
-}
 
 impl Crawler {
     /// Visits all enabled sources and sends every item to `tx`, which holds the crawl back when it is full.
@@ -70,29 +33,30 @@ impl Crawler {
         let enabled: Vec<&SourceSettings> = sources.iter().filter(|source| source.is_enabled).collect();
         let mut sites: BTreeMap<String, Vec<(usize, SourceSettings)>> = BTreeMap::new();
         for (at, source) in enabled.iter().enumerate() {
-            let site = home(&source.kind).map_or_else(|| format!("source {at}"), authority);
+            let site = source.kind.home().map_or_else(|| format!("source {at}"), site);
             sites.entry(site).or_default().push((at, (*source).clone()));
         }
-        let mut report = CrawlReport { sources: vec![SourceReport::default(); enabled.len()], stopped: None };
+        let mut report =
+            CrawlReport { sources: vec![SourceReport::default(); enabled.len()], ..CrawlReport::default() };
         let mut tasks = JoinSet::new();
         for site in sites.into_values() {
             let (fetcher, tx) = (Arc::clone(&self.fetcher), tx.clone());
             tasks.spawn(async move {
-                let mut reports = Vec::new();
-                for (at, source) in site {
-                    let mut report =
-                        SourceReport { source: Some(source.name.clone()), ..SourceReport::default() };
-                    let result = visit_source(&fetcher, &source, &tx, &mut report).await;
-                    reports.push((at, report));
+                let mut reports: Vec<(usize, SourceReport)> = Vec::new();
+                for (at, source) in &site {
+                    let (report, result) = whole_source(&fetcher, source, &tx).await;
+                    reports.push((*at, report));
                     if let Err(error) = result {
                         return (reports, Some(error));
                     }
                 }
-                (reports, None)
+                let result = ask_once_more(&fetcher, &site, &tx, &mut reports).await;
+                (reports, result.err())
             });
         }
         drop(tx);
         while let Some(ended) = tasks.join_next().await {
+            // A task that ends in no other way was aborted, for the reason that stands in `stopped`.
             let Ok((reports, error)) = ended else { continue };
             for (at, done) in reports {
                 if let Some(slot) = report.sources.get_mut(at) {
@@ -106,19 +70,104 @@ impl Crawler {
             }
         }
         for (slot, source) in report.sources.iter_mut().zip(enabled) {
-            slot.source.get_or_insert_with(|| source.name.clone());
+            if slot.source.is_none() {
+                slot.source = Some(source.name.clone());
+                let fault =
+                    Fault::new("crawl_ended", format!("{}: the crawl ended before it was done", source.name));
+                // The crawl has ended for a reason that is told anyway.
+                let _ = fail_source(&self.fetcher, source, slot, fault);
+            }
         }
+        report.throttled = self.fetcher.throttled();
         report
     }
 }
 
-/// The address that a source begins at.
-pub(super) fn home(kind: &SourceKind) -> Option<&Url> {
-    match kind {
-        SourceKind::Sitemap { url } | SourceKind::Feed { url } => Some(url),
-        SourceKind::Listing(listing) => Some(&listing.url),
-        SourceKind::Import { .. } | SourceKind::Sample => None,
+/// Asks once more for what showed ads and is named by no list of its source any more. Where a list could not be read
+/// whole, nothing is known of what it names.
+async fn ask_once_more(
+    fetcher: &Arc<Fetcher>,
+    site: &[(usize, SourceSettings)],
+    tx: &Sender<Crawled>,
+    reports: &mut [(usize, SourceReport)],
+) -> Result<(), CrawlError> {
+    let mut asked: HashSet<&SourceName> = HashSet::new();
+    for (_, source) in site {
+        // The records of an interface are the ads themselves, which have no page of their own to ask for.
+        let has_pages = !matches!(source.kind, SourceKind::Json(_) | SourceKind::Telegram { .. });
+        let home = source.kind.home().filter(|_| has_pages && asked.insert(&source.name));
+        let Some(home) = home else { continue };
+        let mut own = reports.iter_mut().map(|(_, report)| report);
+        let of_name = |report: &&mut SourceReport| report.source.as_ref() == Some(&source.name);
+        let mut own: Vec<&mut SourceReport> = own.by_ref().filter(of_name).collect();
+        let is_whole =
+            own.iter().all(|report| report.problems.is_empty() && (1..MOST_FOUND).contains(&report.found));
+        let handed: usize = own.iter().map(|report| report.handed).sum();
+        let budget = source.budget_pages.saturating_sub(handed);
+        let Some(report) = own.last_mut().filter(|_| is_whole && budget > 0) else { continue };
+        let left = fetcher.context.ledger.push_left(&source.name, budget)?;
+        if !left.is_empty() {
+            // Only these: what was fetched before may not have been committed yet.
+            let entry = |url| FrontierEntry { url, hints: BTreeMap::new() };
+            let left = left.into_iter().map(entry).collect();
+            let visited = Arc::new(Visited::of(source, home));
+            fetch(fetcher, &visited, (left, 0), tx, report).await?;
+        }
     }
+    Ok(())
+}
+
+/// One source from beginning to end. A defect of the program in it is a failure of this source and of no other.
+async fn whole_source(
+    fetcher: &Arc<Fetcher>,
+    source: &SourceSettings,
+    tx: &Sender<Crawled>,
+) -> (SourceReport, Result<(), CrawlError>) {
+    let begin = SourceReport { source: Some(source.name.clone()), ..SourceReport::default() };
+    let mut task = JoinSet::new();
+    task.spawn({
+        let (fetcher, source, tx, mut report) =
+            (Arc::clone(fetcher), source.clone(), tx.clone(), begin.clone());
+        async move {
+            let result = visit_source(&fetcher, &source, &tx, &mut report).await;
+            (report, result)
+        }
+    });
+    match task.join_next().await {
+        Some(Ok((report, Ok(())))) => (report, Ok(())),
+        Some(Ok((mut report, Err(error)))) => {
+            let fault = Fault::new("crawl_ended", format!("{}: {error}", source.name));
+            // What ended the crawl is told anyway.
+            let _ = fail_source(fetcher, source, &mut report, fault);
+            (report, Err(error))
+        }
+        Some(Err(_)) | None => {
+            let mut report = begin;
+            let url = source.kind.home().map_or_else(|| source.name.0.clone(), shown);
+            let result = fail_source(fetcher, source, &mut report, defect(&url));
+            (report, result)
+        }
+    }
+}
+
+/// Notes what a source as a whole failed for, in the report and in the coverage.
+pub(super) fn fail_source(
+    fetcher: &Fetcher,
+    source: &SourceSettings,
+    report: &mut SourceReport,
+    fault: Fault,
+) -> Result<(), CrawlError> {
+    let url = source.kind.home().map_or_else(|| source.name.0.clone(), shown);
+    report.problems.push(fault.clone());
+    let line = Coverage { source: source.name.clone(), url, reason: CoverageReason::Failed(fault), count: 1 };
+    let outside = &fetcher.context;
+    Ok(outside.ledger.cover(&outside.run, &[line])?)
+}
+
+/// What is said where the program itself failed. The panic's own words are left out: they may quote a page.
+fn defect(url: &str) -> Fault {
+    let what = "Waspada met a defect of its own here; the place stands in the output of the run. The next run tries again";
+    Fault::new("defect", format!("{url}: {what}"))
 }
 
 async fn visit_source(
@@ -134,49 +183,71 @@ async fn visit_source(
         let is_wanted = Arc::downgrade(&wanted);
         let import = move || {
             let mut report = SourceReport { source: Some(source.name.clone()), ..SourceReport::default() };
-            let result =
-                import::import(&fetcher.surroundings, &source, &paths, (&tx, &is_wanted), &mut report);
+            let result = import::import(
+                (&fetcher.context, &fetcher.room),
+                &source,
+                &paths,
+                (&tx, &is_wanted),
+                &mut report,
+            );
             (report, result)
         };
         let ended = tokio::task::spawn_blocking(import).await;
         drop(wanted);
-        let (done, result) = ended.map_err(|error| CrawlError::Client(error.to_string()))?;
+        let (done, result) = match ended {
+            Ok(done) => done,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        };
         *report = done;
         return result;
     }
-    let Some(home) = home(&source.kind) else {
+    let Some(home) = source.kind.home() else {
         report.problems.push(Fault::new("not_a_site", format!("source `{}` was not started", source.name)));
         return Ok(());
     };
     let visited = Arc::new(Visited::of(source, home));
-    find(fetcher, &visited, source, report).await?;
+    let mut given = None;
+    if matches!(source.kind, SourceKind::Json(_) | SourceKind::Telegram { .. }) {
+        let links = records(fetcher, &visited, source, tx, report).await?;
+        if links.is_empty() {
+            return Ok(());
+        }
+        given = Some(links);
+    }
+    find(fetcher, &visited, source, given, report).await?;
     fetch_waiting(fetcher, &visited, source.budget_pages, tx, report).await
 }
 
-/// Puts what the source names into the frontier.
+/// Puts what the source names into the frontier: what was found already, or what its list names.
 async fn find(
     fetcher: &Fetcher,
     visited: &Visited,
     source: &SourceSettings,
+    given: Option<Vec<Found>>,
     report: &mut SourceReport,
 ) -> Result<(), CrawlError> {
-    let outside = &fetcher.surroundings;
+    let outside = &fetcher.context;
     let mut seen = HashSet::new();
     let (mut out_of_scope, mut duplicate) = (0, 0);
     let mut take = |found: Vec<Found>| {
         let mut fresh = Vec::new();
-        for one in found {
+        for mut one in found {
+            for hint in one.hints.values_mut() {
+                hint.truncate(hint.floor_char_boundary(HINT_BYTES));
+            }
             if seen.len() >= MOST_FOUND {
                 break;
             }
-            if seen.contains(&one.url) {
+            if !seen.insert(digest(&one.url)) {
                 continue;
             }
-            seen.insert(one.url.clone());
-            if Url::parse(&one.url).is_ok_and(|url| visited.scope.allows(&url)) {
+            if !Url::parse(&one.url).is_ok_and(|url| visited.scope.allows(&url)) {
+                out_of_scope += 1;
+            } else if fetcher.is_first_form(&one.url) {
                 fresh.push(one);
             } else {
-                out_of_scope += 1;
+                // Another form of an address that was found before, by this source or another one of the site.
+                duplicate += 1;
             }
         }
         for batch in fresh.chunks(BATCH) {
@@ -187,14 +258,17 @@ async fn find(
                 let now = outside.clock.now();
                 let known = batch.iter().zip(&visits);
                 let spared = known.filter(|(one, visit)| is_unmodified(one, visit.as_ref(), now));
-                fetcher.spare(spared.map(|(one, _)| one.url.clone()));
+                fetcher.spare(spared.map(|(one, _)| one.url.as_str()));
             }
         }
         (outside.on_progress)(Progress::Found(&source.name, seen.len()));
         Ok(if seen.len() >= MOST_FOUND { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     };
-    let mut faults = fetcher.discover(visited, &source.kind, &mut take).await?;
-    report.found = seen.len();
+    let mut faults = match given {
+        Some(found) => take(found).map(|_| Vec::new())?,
+        None => fetcher.discover(visited, &source.kind, &mut take).await?,
+    };
+    report.found = report.found.max(seen.len());
     if seen.is_empty() && faults.is_empty() {
         let what = "names no address; look at `url` of this source";
         faults.push(Fault::new("empty_source", format!("{}: {what}", shown(&visited.home))));
@@ -209,7 +283,7 @@ async fn find(
             lines.push(line(CoverageReason::Skipped(reason), count));
         }
     }
-    report.problems = faults;
+    report.problems.extend(faults);
     outside.ledger.cover(&outside.run, &lines)?;
     Ok(())
 }
@@ -222,7 +296,7 @@ async fn fetch_waiting(
     tx: &Sender<Crawled>,
     report: &mut SourceReport,
 ) -> Result<(), CrawlError> {
-    let outside = &fetcher.surroundings;
+    let outside = &fetcher.context;
     // What is spared costs nothing of the budget.
     let most = budget_pages.saturating_add(fetcher.spared());
     let (spared, mut waiting): (Vec<_>, Vec<_>) = outside
@@ -239,22 +313,44 @@ async fn fetch_waiting(
             let outcome = Outcome::Skipped(SkipReason::Unchanged);
             report.count(&outcome);
             (outside.on_progress)(Progress::Handed(&visited.name));
-            let crawled = Crawled { source: visited.name.clone(), url, outcome, visit: None };
+            let crawled = Crawled::without_page(visited.name.clone(), url, outcome);
             tx.send(crawled).await.map_err(|_| CrawlError::Stopped)?;
         }
     }
+    fetch(fetcher, visited, (waiting, over_budget), tx, report).await
+}
+
+/// Fetches those addresses; `over_budget` more go on waiting.
+async fn fetch(
+    fetcher: &Arc<Fetcher>,
+    visited: &Arc<Visited>,
+    (waiting, over_budget): (Vec<FrontierEntry>, usize),
+    tx: &Sender<Crawled>,
+    report: &mut SourceReport,
+) -> Result<(), CrawlError> {
+    let outside = &fetcher.context;
     let mut waiting = waiting.into_iter();
     let mut tasks: JoinSet<Result<Option<Crawled>, CrawlError>> = JoinSet::new();
     let mut left = 0;
-    let start = |tasks: &mut JoinSet<_>, entry: FrontierEntry| {
-        let (fetcher, visited) = (Arc::clone(fetcher), Arc::clone(visited));
-        tasks.spawn(async move { fetcher.visit(&visited, entry).await });
+    let mut under_way: HashMap<Id, String> = HashMap::new();
+    let start = |tasks: &mut JoinSet<_>, under_way: &mut HashMap<Id, String>, entry: FrontierEntry| {
+        let (fetcher, visited, url) = (Arc::clone(fetcher), Arc::clone(visited), entry.url.clone());
+        let task = tasks.spawn(async move { fetcher.visit(&visited, entry).await });
+        under_way.insert(task.id(), url);
     };
     for entry in waiting.by_ref().take(outside.settings.per_host_concurrency.max(1)) {
-        start(&mut tasks, entry);
+        start(&mut tasks, &mut under_way, entry);
     }
-    while let Some(ended) = tasks.join_next().await {
-        match ended.map_err(|error| CrawlError::Client(error.to_string()))?? {
+    while let Some(ended) = tasks.join_next_with_id().await {
+        let task = ended.as_ref().map_or_else(JoinError::id, |(task, _)| *task);
+        let url = under_way.remove(&task).unwrap_or_default();
+        let crawled = if let Ok((_, result)) = ended {
+            result?
+        } else {
+            let shown = Url::parse(&url).map_or_else(|_| shown(&visited.home), |url| shown(&url));
+            Some(Crawled::without_page(visited.name.clone(), url, Outcome::Failed(defect(&shown))))
+        };
+        match crawled {
             Some(crawled) => {
                 report.count(&crawled.outcome);
                 (outside.on_progress)(Progress::Handed(&visited.name));
@@ -267,7 +363,7 @@ async fn fetch_waiting(
             left += waiting.by_ref().count();
         }
         if let Some(entry) = waiting.next() {
-            start(&mut tasks, entry);
+            start(&mut tasks, &mut under_way, entry);
         }
     }
     let mut lines = Vec::new();

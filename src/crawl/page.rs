@@ -6,7 +6,9 @@ use reqwest::header;
 use url::Url;
 
 use super::address::{canonical, shown};
-use super::fetch::{Answer, Fetcher, Trouble, Wish};
+use super::fetch::{Answer, FetchError, FetchRequest, Fetcher};
+use super::robots::Unreachable;
+use super::room::Taken;
 use super::scope::Scope;
 use super::{CrawlError, Crawled, FrontierEntry, Visit};
 use crate::config::SourceSettings;
@@ -35,7 +37,7 @@ impl Visited {
 }
 
 impl Fetcher {
-    /// Asks for `url` and follows redirects; guard and robots.txt are asked again at every hop.
+    /// Asks for `url` and follows redirects; address policy and robots.txt are asked again at every hop.
     ///
     /// `visit` is the last one of `url` itself; a hop's own is looked up.
     pub(super) async fn follow(
@@ -44,22 +46,28 @@ impl Fetcher {
         url: &Url,
         cap_bytes: u64,
         is_conditional: bool,
-    ) -> Result<(Answer, Option<Visit>), Trouble> {
+    ) -> Result<(Answer, Option<Visit>), FetchError> {
         let mut at = url.clone();
         let mut passed = HashSet::new();
-        let fault = |code: &str, message: String| Trouble::Fault(Fault::new(code, message));
+        let fault = |code: &str, message: String| FetchError::Fault(Fault::new(code, message));
         loop {
-            self.guard(&at)?;
-            if !self.rules(&at, source.delay).await?.allows(&at) {
-                return Err(Trouble::Skipped(SkipReason::Robots));
+            self.check_way(&source.home, &at)?;
+            let rules = self.rules(&at, source.delay).await?;
+            if !rules.allows(&at) {
+                // A server that cannot be reached forbids nothing: what is wrong is told as it is.
+                return Err(match &rules.unreachable {
+                    Some(Unreachable::Fault(why)) => FetchError::Fault(why.clone()),
+                    _ => FetchError::Skipped(SkipReason::Robots),
+                });
             }
             let mut visit = None;
             if is_conditional {
-                let known = self.surroundings.ledger.visits(&source.name, &[canonical(&at).as_str()])?;
+                let known = self.context.ledger.visits(&source.name, &[canonical(&at).as_str()])?;
                 visit = known.into_iter().next().flatten();
             }
-            let wish = Wish { cap_bytes, is_cut_taken: false, delay: source.delay, visit: visit.as_ref() };
-            let answer = self.exchange(&at, wish).await?;
+            let fetch =
+                FetchRequest { cap_bytes, is_cut_taken: false, delay: source.delay, visit: visit.as_ref() };
+            let answer = self.exchange(&at, fetch).await?;
             if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
                 return Ok((answer, visit));
             }
@@ -74,7 +82,7 @@ impl Fetcher {
             if passed.contains(&at) {
                 return Err(fault("redirect_loop", format!("{}: redirects in a circle", shown(url))));
             }
-            if passed.len() > self.surroundings.settings.redirect_cap {
+            if passed.len() > self.context.settings.redirect_cap {
                 let message = format!("{}: more than {} redirects", shown(url), passed.len() - 1);
                 return Err(fault("redirect_cap", message));
             }
@@ -87,28 +95,30 @@ impl Fetcher {
         source: &Visited,
         entry: FrontierEntry,
     ) -> Result<Option<Crawled>, CrawlError> {
-        let (outcome, visit) = match self.page(source, &entry).await {
+        let (outcome, visit, room) = match self.page(source, &entry).await {
             Ok(page) => page,
-            Err(Trouble::Skipped(reason)) => (Outcome::Skipped(reason), None),
-            Err(Trouble::Fault(fault)) => (Outcome::Failed(fault), None),
-            Err(Trouble::HostLeft) => return Ok(None),
-            Err(Trouble::Fatal(error)) => return Err(error),
+            Err(FetchError::Skipped(reason)) => (Outcome::Skipped(reason), None, Taken::default()),
+            Err(FetchError::Fault(fault)) => (Outcome::Failed(fault), None, Taken::default()),
+            Err(FetchError::HostLeft) => return Ok(None),
+            Err(FetchError::Fatal(error)) => return Err(error),
         };
-        Ok(Some(Crawled { source: source.name.clone(), url: entry.url, outcome, visit }))
+        let source = source.name.clone();
+        Ok(Some(Crawled { source, url: entry.url, seen_at: None, repeats: None, outcome, visit, room }))
     }
 
     async fn page(
         &self,
         source: &Visited,
         entry: &FrontierEntry,
-    ) -> Result<(Outcome<RawPage>, Option<Visit>), Trouble> {
-        let skipped = |reason| Ok((Outcome::Skipped(reason), None));
-        let asked = Url::parse(&entry.url)
-            .map_err(|error| Trouble::Fault(Fault::new("bad_address", format!("{}: {error}", entry.url))))?;
+    ) -> Result<(Outcome<RawPage>, Option<Visit>, Taken), FetchError> {
+        let skipped = |reason| Ok((Outcome::Skipped(reason), None, Taken::default()));
+        let asked = Url::parse(&entry.url).map_err(|error| {
+            FetchError::Fault(Fault::new("bad_address", format!("{}: {error}", entry.url)))
+        })?;
         if !source.scope.allows(&asked) {
             return skipped(SkipReason::OutOfScope);
         }
-        let cap_bytes = self.surroundings.settings.body_cap_bytes;
+        let cap_bytes = self.context.settings.body_cap_bytes;
         let (answer, known) = self.follow(source, &asked, cap_bytes, true).await?;
         let url = canonical(&answer.url);
         match answer.status {
@@ -118,8 +128,12 @@ impl Fetcher {
             200..300 => {}
             status => {
                 let message = format!("{}: answered {status}", shown(&answer.url));
-                return Err(Trouble::Fault(Fault::new("http_status", message)));
+                return Err(FetchError::Fault(Fault::new("http_status", message)));
             }
+        }
+        if url != asked && url.path() == "/" && url.query().is_none() && asked.path() != "/" {
+            // A site that leads to its front page has the ad no more.
+            return skipped(SkipReason::Gone);
         }
         if url != asked && !source.scope.allows(&url) {
             return skipped(SkipReason::OutOfScope);
@@ -129,7 +143,7 @@ impl Fetcher {
         }
         let visit = answer.visit(url.as_str());
         if known.is_some_and(|known| known.payload_sha256 == visit.payload_sha256) {
-            return Ok((Outcome::Skipped(SkipReason::Unchanged), Some(visit)));
+            return Ok((Outcome::Skipped(SkipReason::Unchanged), Some(visit), Taken::default()));
         }
         let media = match answer.content.media.as_str() {
             _ if answer.content.is_html(&answer.body) => Media::Html,
@@ -148,6 +162,6 @@ impl Fetcher {
             rules: Arc::clone(&source.rules),
             hints: entry.hints.clone(),
         };
-        Ok((Outcome::Kept(page), Some(visit)))
+        Ok((Outcome::Kept(page), Some(visit), answer.room))
     }
 }

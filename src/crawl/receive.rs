@@ -4,8 +4,8 @@ use reqwest::{Response, header};
 use url::Url;
 
 use super::address::shown;
-use super::fetch::{PRIVATE, Wish};
-use super::guard::GuardError;
+use super::address_policy::{AddressRefused, LookupError};
+use super::fetch::{FetchRequest, PRIVATE};
 use crate::archive::{Coding, CodingError, ContentType, Decoder, Truncation};
 use crate::domain::Fault;
 
@@ -27,8 +27,11 @@ pub(super) fn failure(url: &Url, error: &reqwest::Error) -> Failure {
     let mut chain = Vec::new();
     let mut cause: Option<&dyn Error> = error.source();
     while let Some(inner) = cause {
-        if let Some(guard) = inner.downcast_ref::<GuardError>() {
-            return Failure::new(PRIVATE, false, format!("{}: {guard}", shown(url)));
+        if let Some(refused) = inner.downcast_ref::<AddressRefused>() {
+            return Failure::new(PRIVATE, false, format!("{}: {refused}", shown(url)));
+        }
+        if let Some(lookup) = inner.downcast_ref::<LookupError>() {
+            return Failure::new("name_unknown", true, format!("{}: {lookup}", shown(url)));
         }
         chain.push(inner.to_string());
         cause = inner.source();
@@ -48,7 +51,8 @@ pub(super) fn failure(url: &Url, error: &reqwest::Error) -> Failure {
 pub(super) struct Received {
     pub payload: Vec<u8>,
     pub truncation: Option<Truncation>,
-    pub body: Result<Vec<u8>, Failure>,
+    /// The body with its coding undone; none where it has none and the payload is the body.
+    pub body: Result<Option<Vec<u8>>, Failure>,
 }
 
 /// Reads a body piece by piece, decoding on the way, and stops at the cap.
@@ -56,20 +60,20 @@ pub(super) async fn receive(
     mut response: Response,
     url: &Url,
     content: &ContentType,
-    wish: Wish<'_>,
+    fetch: FetchRequest<'_>,
 ) -> Received {
-    let cap_bytes = usize::try_from(wish.cap_bytes).unwrap_or(usize::MAX);
+    let cap_bytes = usize::try_from(fetch.cap_bytes).unwrap_or(usize::MAX);
     let mut payload = Vec::new();
     let ends = |payload, truncation, body| Received { payload, truncation, body };
     if is_binary(&content.media) {
-        return ends(payload, Some(Truncation::Unspecified), Ok(Vec::new()));
+        return ends(payload, Some(Truncation::Unspecified), Ok(None));
     }
     let too_large = |what: &str| {
         let limit = format!("the limit is {cap_bytes} bytes (`[crawl] body_cap_bytes`)");
         Failure::new("body_too_large", false, format!("{}: {what}; {limit}", shown(url)))
     };
-    let is_announced_large = response.content_length().is_some_and(|length| length > wish.cap_bytes);
-    if is_announced_large && !wish.is_cut_taken {
+    let is_announced_large = response.content_length().is_some_and(|length| length > fetch.cap_bytes);
+    if is_announced_large && !fetch.is_cut_taken {
         return ends(payload, Some(Truncation::Length), Err(too_large("the page is too large")));
     }
     let coding = response.headers().get(header::CONTENT_ENCODING).and_then(|v| v.to_str().ok());
@@ -78,7 +82,7 @@ pub(super) async fn receive(
         problem = Some(error);
         Coding::Identity
     });
-    let mut decoder = Decoder::new(coding, cap_bytes);
+    let mut decoder = (coding != Coding::Identity).then(|| Decoder::new(coding, cap_bytes));
     loop {
         let piece = match response.chunk().await {
             Ok(Some(piece)) => piece,
@@ -89,7 +93,7 @@ pub(super) async fn receive(
             }
         };
         payload.extend_from_slice(&piece);
-        let is_over = match decoder.push(&piece) {
+        let is_over = match decoder.as_mut().map_or(Ok(()), |decoder| decoder.push(&piece)) {
             _ if problem.is_some() => payload.len() > cap_bytes,
             Ok(()) => payload.len() > cap_bytes,
             Err(CodingError::TooLarge { .. }) => true,
@@ -99,8 +103,10 @@ pub(super) async fn receive(
             }
         };
         if is_over {
-            let body = if wish.is_cut_taken {
-                Ok(decoder.into_partial())
+            let body = if fetch.is_cut_taken {
+                let mut body = decoder.map_or_else(|| payload.clone(), Decoder::into_partial);
+                body.truncate(cap_bytes);
+                Ok(Some(body))
             } else {
                 let what = if payload.len() > cap_bytes {
                     "the page is too large"
@@ -112,9 +118,10 @@ pub(super) async fn receive(
             return ends(payload, Some(Truncation::Length), body);
         }
     }
-    let body = match problem {
-        Some(error) => Err(error),
-        None => decoder.finish(),
+    let body = match (problem, decoder) {
+        (Some(error), _) => Err(error),
+        (None, Some(decoder)) => decoder.finish().map(Some),
+        (None, None) => Ok(None),
     };
     let broken = |error| Failure::new("coding_broken", false, format!("{}: {error}", shown(url)));
     ends(payload, None, body.map_err(broken))

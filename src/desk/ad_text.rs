@@ -7,6 +7,7 @@ use maud::{Markup, PreEscaped, Render as _, html};
 use unicode_security::MixedScript as _;
 
 use crate::domain::Span;
+use crate::i18n::Locale;
 use crate::text::safe::{self, is_hidden};
 
 /// Most characters of a title or name.
@@ -17,6 +18,12 @@ pub(super) const SHOWN_BYTES: usize = 24_000;
 /// A title or name in one line.
 pub(super) fn line(text: &str) -> String {
     cut(&safe::line(text), NAME_CHARS)
+}
+
+/// The title of a campaign or an ad in one line, or words that say that there is none.
+pub(super) fn title(title: &str, language: Locale) -> String {
+    let title = line(title);
+    if title.is_empty() { language.today().untitled.to_owned() } else { title }
 }
 
 /// A line of any length that a page can bear.

@@ -5,7 +5,7 @@ use crate::config::{Config, Pace};
 use crate::facts::Facts;
 use crate::i18n::Locale;
 use crate::run::{ModelShelf, Stages, StagesError, hub_rule, load_facts, load_hubs};
-use crate::tell::Teller;
+use crate::views::Presenter;
 
 /// What pages need to tell ads in words: data files, the model where it can be used, the time zone of days.
 #[derive(Debug)]
@@ -73,10 +73,10 @@ impl Knowledge {
     }
 
     /// Who tells in a language.
-    pub fn teller(&self, language: Locale) -> Teller<'_> {
+    pub fn presenter(&self, language: Locale) -> Presenter<'_> {
         match &self.read {
-            Read::Stages(stages) => Teller::new(stages, language),
-            Read::Facts(facts) => Teller::of_facts(facts, language),
+            Read::Stages(stages) => Presenter::new(stages, language),
+            Read::Facts(facts) => Presenter::of_facts(facts, language),
         }
     }
 }

@@ -123,8 +123,9 @@ fn document(words: &FrameWords, title: &str, theme: Option<&str>, keys: bool, fr
                 link rel="icon" type="image/svg+xml" href=(asset::ICON.path);
                 link rel="stylesheet" href=(asset::STYLE.path);
                 link rel="alternate" type="application/atom+xml" title="Waspada" href="/feed";
+                // Before the page: it keeps the keys that are pressed while the page is on its way.
+                script src=(asset::SCRIPT.path) {}
                 script src=(asset::HTMX.path) defer {}
-                script src=(asset::SCRIPT.path) defer {}
             }
             body data-keys=(if keys { "on" } else { "off" }) { (frame) }
         }

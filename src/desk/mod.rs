@@ -1,25 +1,25 @@
 //! The review desk: pages on the night's database, served to people's browsers.
 //!
-//! Every route stands in [`ROUTES`] with the least role that may use it. People come in through `door`; what
-//! stands before every page is in `guard`.
+//! Every route stands in [`ROUTES`] with the least role that may use it. People log in through `auth`; what
+//! stands before every page is in `middleware`.
 
 mod ad_text;
 mod asset;
-mod board;
-mod door;
-mod fault;
-mod guard;
+mod auth;
+mod error;
 mod knowledge;
 mod layout;
+mod middleware;
 mod page;
+mod review_queue;
 mod routes;
 mod serve;
 mod state;
 
-pub use door::{PasswordError, invent_password, password_digest};
-pub use fault::Fault;
-pub use guard::{Theme, Visitor};
+pub use auth::{PasswordError, invent_password, password_digest};
+pub use error::DeskError;
 pub use knowledge::Knowledge;
+pub use middleware::{Theme, Visitor};
 pub use routes::{ROUTES, Route, router};
 pub use serve::{Ready, ServeError, serve};
-pub use state::{Desk, DeskSettings};
+pub use state::{Desk, DeskSettings, ExportPlaces};

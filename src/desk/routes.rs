@@ -4,7 +4,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 
-use super::{Desk, Fault, Visitor, asset, door, guard, page};
+use super::{Desk, DeskError, Visitor, asset, auth, middleware, page};
 use crate::domain::Role;
 
 /// One way into the desk.
@@ -24,29 +24,29 @@ pub struct Route {
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/health", least: None, handler: || get(health) },
     Route { method: "GET", path: asset::ROUTE, least: None, handler: || get(asset::serve) },
-    Route { method: "GET", path: "/login", least: None, handler: || get(door::login) },
-    Route { method: "POST", path: "/login", least: None, handler: || post(door::log_in) },
-    Route { method: "GET", path: "/first/{secret}", least: None, handler: || get(door::first) },
-    Route { method: "POST", path: "/first/{secret}", least: None, handler: || post(door::create_first) },
-    Route { method: "POST", path: "/logout", least: Some(Role::ReadOnly), handler: || post(door::leave) },
+    Route { method: "GET", path: "/login", least: None, handler: || get(auth::login) },
+    Route { method: "POST", path: "/login", least: None, handler: || post(auth::log_in) },
+    Route { method: "GET", path: "/first/{secret}", least: None, handler: || get(auth::first) },
+    Route { method: "POST", path: "/first/{secret}", least: None, handler: || post(auth::create_first) },
+    Route { method: "POST", path: "/logout", least: Some(Role::ReadOnly), handler: || post(auth::leave) },
     Route {
         method: "POST",
         path: "/logout/everywhere",
         least: Some(Role::ReadOnly),
-        handler: || post(door::close_everywhere),
+        handler: || post(auth::close_everywhere),
     },
-    Route { method: "GET", path: "/account", least: Some(Role::ReadOnly), handler: || get(door::account) },
+    Route { method: "GET", path: "/account", least: Some(Role::ReadOnly), handler: || get(auth::account) },
     Route {
         method: "POST",
         path: "/account",
         least: Some(Role::ReadOnly),
-        handler: || post(door::change_password),
+        handler: || post(auth::change_password),
     },
     Route {
         method: "POST",
         path: "/preferences",
         least: Some(Role::ReadOnly),
-        handler: || post(door::preferences),
+        handler: || post(auth::preferences),
     },
     Route { method: "GET", path: "/", least: Some(Role::ReadOnly), handler: || get(page::today) },
     Route {
@@ -106,6 +106,30 @@ pub const ROUTES: &[Route] = &[
         path: "/lead/{number}/take-out",
         least: Some(Role::Analyst),
         handler: || post(page::take_out),
+    },
+    Route {
+        method: "POST",
+        path: "/lead/{number}/about",
+        least: Some(Role::Analyst),
+        handler: || post(page::describe),
+    },
+    Route {
+        method: "POST",
+        path: "/lead/{number}/way",
+        least: Some(Role::Investigator),
+        handler: || post(page::step),
+    },
+    Route {
+        method: "POST",
+        path: "/lead/{number}/outcome",
+        least: Some(Role::Analyst),
+        handler: || post(page::outcome),
+    },
+    Route {
+        method: "POST",
+        path: "/lead/{number}/export",
+        least: Some(Role::Analyst),
+        handler: || post(page::export_lead),
     },
     Route {
         method: "POST",
@@ -187,20 +211,20 @@ pub fn router(desk: Desk) -> Router {
         let guarded = (route.handler)().layer(from_fn(move |request: Request, next: Next| async move {
             match admit(request.extensions().get::<Visitor>(), least) {
                 Ok(()) => Ok(next.run(request).await),
-                Err(Fault::NotLoggedIn) if is_for_people(&request) => Ok(to_login(&request)),
+                Err(DeskError::NotLoggedIn) if is_for_people(&request) => Ok(to_login(&request)),
                 Err(fault) => Err(fault),
             }
         }));
         router = router.route(route.path, guarded);
     }
     router
-        .fallback(async || Fault::NoSuchPage)
-        .layer(from_fn(guard::same_origin))
-        .layer(from_fn(guard::explain))
-        .layer(from_fn_with_state(desk.clone(), guard::recognise))
+        .fallback(async || DeskError::NoSuchPage)
+        .layer(from_fn(middleware::same_origin))
+        .layer(from_fn(middleware::error_page))
+        .layer(from_fn_with_state(desk.clone(), middleware::recognise))
         // Once more for what fails before it is known who asks.
-        .layer(from_fn(guard::explain))
-        .layer(from_fn(guard::secure))
+        .layer(from_fn(middleware::error_page))
+        .layer(from_fn(middleware::secure))
         .with_state(desk)
 }
 
@@ -217,7 +241,7 @@ fn to_login(request: &Request) -> Response {
     if asked != "/" {
         query.append_pair("next", asked);
     }
-    if door::of_request(request.headers()).is_some() {
+    if auth::of_request(request.headers()).is_some() {
         query.append_pair("ended", "1");
     }
     let query = query.finish();
@@ -225,15 +249,15 @@ fn to_login(request: &Request) -> Response {
     Redirect::to(&address).into_response()
 }
 
-fn admit(visitor: Option<&Visitor>, least: Option<Role>) -> Result<(), Fault> {
+fn admit(visitor: Option<&Visitor>, least: Option<Role>) -> Result<(), DeskError> {
     match (least, visitor) {
-        (Some(_), None) => Err(Fault::NotLoggedIn),
-        (Some(least), Some(visitor)) if visitor.role < least => Err(Fault::NotAllowed { least }),
+        (Some(_), None) => Err(DeskError::NotLoggedIn),
+        (Some(least), Some(visitor)) if visitor.role < least => Err(DeskError::NotAllowed { least }),
         _ => Ok(()),
     }
 }
 
-async fn health(axum::extract::State(desk): axum::extract::State<Desk>) -> Result<&'static str, Fault> {
+async fn health(axum::extract::State(desk): axum::extract::State<Desk>) -> Result<&'static str, DeskError> {
     desk.read(|reader| reader.runs(1)).await?;
     Ok("ok\n")
 }
@@ -261,7 +285,7 @@ mod tests {
                 assert_eq!(admit(Some(&visitor), Some(least)).is_ok(), rank >= needed, "{role:?} {least:?}");
             }
         }
-        assert!(matches!(admit(None, Some(Role::ReadOnly)), Err(Fault::NotLoggedIn)));
+        assert!(matches!(admit(None, Some(Role::ReadOnly)), Err(DeskError::NotLoggedIn)));
         assert!(admit(None, None).is_ok());
     }
 }

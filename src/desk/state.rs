@@ -1,17 +1,24 @@
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
-use super::board::Board;
-use super::door::{Attempts, Token};
-use super::{Fault, Knowledge};
+use super::auth::{Attempt, Attempts, Token};
+use super::middleware::Peer;
+use super::review_queue::ReviewQueue;
+use super::{DeskError, Knowledge};
+use crate::domain::Role;
 use crate::store::{Person, Reader, Store, StoreError};
 
 /// Passwords that are hashed at once: each takes 19 MiB.
 const MOST_HASHED: usize = 2;
+/// Downloads that are made at once: each reads its ads and their evidence whole.
+const MOST_EXPORTS: usize = 2;
+/// Readers of the database at once: each keeps a cache of its own, and a disk serves no more.
+const MOST_READERS: usize = 8;
 
 /// What `[review]` says, and what time it is.
 #[derive(Debug, Clone)]
@@ -22,8 +29,27 @@ pub struct DeskSettings {
     pub is_secure: bool,
     /// How long a form waits for a night that is writing.
     pub patience: Duration,
+    /// How long the head of a request may take to come in, and a connection may lie idle.
+    pub header_timeout: Duration,
     /// The present time.
     pub clock: fn() -> Timestamp,
+    /// Whether a lead is approved by somebody who did not put it together.
+    pub four_eyes: bool,
+    /// Where downloads find what they need.
+    pub places: ExportPlaces,
+}
+
+/// Where downloads find what they need.
+#[derive(Debug, Clone, Default)]
+pub struct ExportPlaces {
+    /// Folder of the archive.
+    pub archive: PathBuf,
+    /// Secret of the hashes.
+    pub match_key: PathBuf,
+    /// Signing key; need not be there.
+    pub signing_key: PathBuf,
+    /// Folder of the manifests; need not be there.
+    pub manifests: PathBuf,
 }
 
 impl Default for DeskSettings {
@@ -31,7 +57,26 @@ impl Default for DeskSettings {
         #[expect(clippy::disallowed_methods, reason = "the clock of a desk that is given none")]
         let clock = Timestamp::now;
         let patience = Duration::from_secs(5);
-        Self { session: SignedDuration::from_hours(12), is_secure: false, patience, clock }
+        let header_timeout = Duration::from_secs(10);
+        Self {
+            session: SignedDuration::from_hours(12),
+            is_secure: false,
+            patience,
+            header_timeout,
+            clock,
+            four_eyes: false,
+            places: ExportPlaces::default(),
+        }
+    }
+}
+
+/// Says, when it is dropped, that nobody waits for an answer any more.
+#[derive(Debug, Default)]
+struct Abandoned(Arc<AtomicBool>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -47,11 +92,13 @@ struct Inner {
     /// Readers that are not in use.
     readers: Mutex<Vec<Reader>>,
     writer: Mutex<Store>,
-    board: Board,
+    review_queue: ReviewQueue,
     knowledge: Knowledge,
     settings: DeskSettings,
     attempts: Mutex<Attempts>,
     hashing: Semaphore,
+    reading: Arc<Semaphore>,
+    exporting: Semaphore,
     /// The link for the first operator, until it is used.
     invitation: Mutex<Option<Token>>,
 }
@@ -68,11 +115,13 @@ impl Desk {
             database: path.to_owned(),
             readers: Mutex::default(),
             writer: Mutex::new(writer),
-            board: Board::new(path),
+            review_queue: ReviewQueue::new(path),
             knowledge,
             settings,
             attempts: Mutex::default(),
             hashing: Semaphore::new(MOST_HASHED),
+            reading: Arc::new(Semaphore::new(MOST_READERS)),
+            exporting: Semaphore::new(MOST_EXPORTS),
             invitation: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -84,27 +133,34 @@ impl Desk {
     }
 
     /// What the day's queue is made of.
-    pub(super) fn board(&self) -> &Board {
-        &self.inner.board
+    pub(super) fn review_queue(&self) -> &ReviewQueue {
+        &self.inner.review_queue
     }
 
-    /// Reads the database off the threads that answer.
+    /// Reads the database off the threads that answer. Where the visitor has left, so that nobody waits for the answer
+    /// any more, a query under way ends.
     ///
     /// # Errors
     /// What `work` reports, or that the database cannot be opened.
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, DeskError> {
+        let turn = Arc::clone(&self.inner.reading).acquire_owned().await.map_err(|_| DeskError::Defect)?;
         let inner = Arc::clone(&self.inner);
+        let abandoned = Abandoned::default();
+        let is_abandoned = Arc::clone(&abandoned.0);
         let done = tokio::task::spawn_blocking(move || {
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let reader = idle.map_or_else(|| Reader::open(&inner.database), Ok)?;
-            let done = work(&reader);
+            let done = reader.until(&is_abandoned, work);
             inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            drop(turn);
             done
         });
-        Ok(done.await.map_err(|_| Fault::Defect)??)
+        let done = done.await.map_err(|_| DeskError::Defect)?;
+        drop(abandoned);
+        Ok(done?)
     }
 
     /// Writes to the database off the threads that answer, one at a time. `work` must be short: a night may be
@@ -115,21 +171,53 @@ impl Desk {
     pub async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, DeskError> {
         let inner = Arc::clone(&self.inner);
         let done = tokio::task::spawn_blocking(move || {
             work(&mut inner.writer.lock().unwrap_or_else(PoisonError::into_inner))
         });
-        Ok(done.await.map_err(|_| Fault::Defect)??)
+        Ok(done.await.map_err(|_| DeskError::Defect)??)
+    }
+
+    /// The same for who is off those threads already.
+    pub(super) fn write_here<T>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        work(&mut self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The database, for who reads it for long.
+    pub(super) fn database(&self) -> &Path {
+        &self.inner.database
+    }
+
+    /// Where downloads find what they need.
+    pub(super) fn export_places(&self) -> &ExportPlaces {
+        &self.inner.settings.places
+    }
+
+    /// Whether a lead is approved by somebody who did not put it together.
+    pub(super) fn has_four_eyes(&self) -> bool {
+        self.inner.settings.four_eyes
     }
 
     /// Does what takes long, such as hashing a password, off the threads that answer; few at once.
     pub(super) async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Fault> {
-        let _turn = self.inner.hashing.acquire().await.map_err(|_| Fault::Defect)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| Fault::Defect)
+    ) -> Result<T, DeskError> {
+        let _turn = self.inner.hashing.acquire().await.map_err(|_| DeskError::Defect)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| DeskError::Defect)
+    }
+
+    /// Makes a download off the threads that answer; few at once.
+    pub(super) async fn make_download<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, DeskError> {
+        let _turn = self.inner.exporting.acquire().await.map_err(|_| DeskError::Defect)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| DeskError::Defect)
     }
 
     /// The present time.
@@ -142,40 +230,53 @@ impl Desk {
         self.now().checked_add(self.inner.settings.session).unwrap_or(Timestamp::MAX)
     }
 
+    /// How long the head of a request may take.
+    pub(super) fn header_timeout(&self) -> Duration {
+        self.inner.settings.header_timeout
+    }
+
     /// Whether cookies go over TLS alone.
     pub(super) fn is_secure(&self) -> bool {
         self.inner.settings.is_secure
     }
 
     /// Whose session a token's digest is.
-    pub(super) async fn account(&self, digest: String) -> Result<Option<Person>, Fault> {
+    pub(super) async fn account(&self, digest: String) -> Result<Option<Person>, DeskError> {
         let now = self.now();
         self.read(move |reader| reader.session(&digest, now)).await
     }
 
-    /// Whether a name may be tried now.
-    pub(super) fn may_try(&self, name: &str) -> bool {
+    /// Counts an attempt to log in; none where the name has to wait.
+    pub(super) fn attempt(&self, name: &str, from: Peer) -> Option<Attempt> {
         let now = self.now();
-        self.inner.attempts.lock().unwrap_or_else(PoisonError::into_inner).may_try(name, now)
-    }
-
-    /// An attempt to log in failed.
-    pub(super) fn note_failure(&self, name: &str) {
-        let now = self.now();
-        self.inner.attempts.lock().unwrap_or_else(PoisonError::into_inner).note(name, now);
+        self.inner.attempts.lock().unwrap_or_else(PoisonError::into_inner).begin(name, from.0, now)
     }
 
     /// An attempt to log in went well.
-    pub(super) fn note_success(&self, name: &str) {
-        self.inner.attempts.lock().unwrap_or_else(PoisonError::into_inner).forget(name);
+    pub(super) fn succeeded(&self, attempt: Attempt) {
+        self.inner.attempts.lock().unwrap_or_else(PoisonError::into_inner).succeed(attempt);
     }
 
-    /// Path of the one-time link that makes the first operator; none where there are accounts.
+    /// Somebody who is logged in under that name asks from there.
+    pub(super) fn note_known(&self, name: &str, from: Peer) {
+        self.inner.attempts.lock().unwrap_or_else(PoisonError::into_inner).note_known(name, from.0);
+    }
+
+    /// Whether somebody runs the installation, so that no link makes the first operator.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn invite(&self) -> Result<Option<String>, Fault> {
-        if !self.read(Reader::people).await?.is_empty() {
+    pub(super) async fn has_operator(&self) -> Result<bool, DeskError> {
+        let people = self.read(Reader::people).await?;
+        Ok(people.iter().any(|person| person.role == Role::Operator))
+    }
+
+    /// Path of the one-time link that makes the first operator; none where there is one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn invite(&self) -> Result<Option<String>, DeskError> {
+        if self.has_operator().await? {
             return Ok(None);
         }
         let token = Token::invent();

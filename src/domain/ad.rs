@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AdId, Contact, Destination, LicenceClaim, Money, Pay, PlaceMention, SourceName, Span};
+use super::{AdId, Contact, Destination, LicenceClaim, Money, Pay, PlaceMention, Shape, SourceName, Span};
 use crate::text::{Folded, Hit};
 
 /// One ad as it was read. Made only by `extract`.
@@ -15,8 +15,13 @@ pub struct Ad {
     pub source: SourceName,
     /// Canonical address, where there is one.
     pub url: Option<String>,
-    /// Ad, warning, news or other.
+    /// Ad, warning, news or other: an ad until the model has read it.
     pub kind: Kind,
+    /// The form of the text.
+    pub shape: Shape,
+    /// Words of [`folded`](Self::folded) that count for nothing in the wording, by position, ascending: destinations
+    /// and claims to be licensed, which are checked and not believed.
+    pub neutral: Vec<u32>,
     /// The title, a line break and the text; the text alone where there is no title.
     document: String,
     /// Where the text starts in the document.
@@ -27,6 +32,9 @@ pub struct Ad {
     pub hits: Vec<Hit>,
     /// Where title and text came from.
     pub text_origin: Origin,
+    /// What the page's data say in the place of the text, where that is less or something else than the page shows: no
+    /// part of what is judged.
+    pub described: Option<String>,
     /// Employer or agency.
     pub employer: Option<Fact<String>>,
     /// Place as written.
@@ -67,11 +75,14 @@ impl Ad {
             source,
             url: None,
             kind: Kind::Ad,
+            shape: Shape::default(),
+            neutral: Vec::new(),
             document,
             text_start,
             folded,
             hits: Vec::new(),
             text_origin: Origin::Heuristic,
+            described: None,
             employer: None,
             location: None,
             places: Vec::new(),
@@ -147,7 +158,7 @@ pub enum Kind {
     Warning,
     /// News or an official announcement about cases.
     News,
-    /// No ad at all.
+    /// No ad: a guide, rules, a course, or anything else.
     Other,
 }
 

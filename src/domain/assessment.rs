@@ -119,20 +119,13 @@ pub struct Support {
 /// What a band rests on beside the score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grounds {
-    /// Kinds of evidence in the ad itself, a suspicious wording being one.
-    pub evidence_kinds: usize,
-    /// Those of them that say something: what is weak alone, such as a private number, is none. Two where a program
-    /// noted none.
-    #[serde(default = "two")]
-    pub telling_kinds: usize,
     /// Whether there is enough text and substance to judge.
     pub is_judgeable: bool,
+    /// Whether it shows an indicator that says more than little: without one, words alone put no thin text in a high band.
+    #[serde(default)]
+    pub has_sign: bool,
     /// Whether it offers work abroad by a company whose licence was revoked or suspended.
     pub is_licence_lost: bool,
-}
-
-fn two() -> usize {
-    2
 }
 
 /// What the classifier and the rules say of one ad. Made only by `assess`.

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::LicenceState;
+use super::{KindShares, LicenceState};
 
 /// The figure or name behind a finding. Holds no words of a language but those of data files and lists; whoever
 /// shows it says it in the reader's.
@@ -45,6 +45,8 @@ pub enum Detail {
     },
     /// Youngest age asked for, years.
     Age(u8),
+    /// How probable it is of a text that it is of each kind.
+    Kind(KindShares),
     /// How many other ads, contacts, employers, places or days.
     Count(usize),
     /// What a list of licences says.

@@ -9,17 +9,14 @@ pub struct Features {
     pub vector: Vec<f32>,
     /// Indicators that the ad shows.
     pub findings: Vec<Finding>,
+    /// Indicators among them that say much, each once; combinations of them are not counted.
+    pub strong_indicators: usize,
     /// What speaks for the ad.
     pub supports: Vec<Finding>,
     /// What the registry says of the employer or number, as of the ad's day.
     pub licence: LicenceState,
     /// Whether it offers work abroad by a company whose licence was revoked or suspended on the ad's day.
     pub is_licence_lost: bool,
-    /// Kinds of evidence: groups of indicators with a telling sign, one more for weak signs of other groups, one for
-    /// a combination.
-    pub evidence_kinds: usize,
-    /// Groups with a telling sign, and one for a combination.
-    pub telling_kinds: usize,
     /// Whether there is enough text and substance to judge.
     pub is_judgeable: bool,
 }

@@ -13,6 +13,14 @@ pub enum Outcome<T> {
 }
 
 impl<T> Outcome<T> {
+    /// What was kept, if it was.
+    pub fn kept(&self) -> Option<&T> {
+        match self {
+            Self::Kept(item) => Some(item),
+            Self::Skipped(_) | Self::Failed(_) => None,
+        }
+    }
+
     /// Hands a kept item to the next stage.
     pub fn then<U>(self, stage: impl FnOnce(T) -> Outcome<U>) -> Outcome<U> {
         match self {
@@ -40,6 +48,10 @@ pub enum SkipReason {
     Expired,
     /// A page that holds no ad: a menu, an article, a product.
     NotAnAd,
+    /// A page that leads to ads and is none: a front page, a category, a search.
+    List,
+    /// Several ads in one page that could not be taken apart.
+    SeveralAds,
     /// Seen already in this run under another address.
     Duplicate,
     /// The page, byte or time budget of the source was used up.

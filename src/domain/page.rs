@@ -79,13 +79,15 @@ pub enum Field {
     PostedAt,
     /// Contact as written.
     Contact,
+    /// Last day on which one may apply.
+    ValidThrough,
     /// Skip this row when the column is truthy (`true`, `1`, `yes`, `ya`).
     Skip,
 }
 
 impl Field {
     /// Every field, in the order of documentation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Id,
         Self::Title,
         Self::Text,
@@ -95,6 +97,7 @@ impl Field {
         Self::Pay,
         Self::PostedAt,
         Self::Contact,
+        Self::ValidThrough,
         Self::Skip,
     ];
 
@@ -110,16 +113,21 @@ impl Field {
             Self::Pay => "pay",
             Self::PostedAt => "posted_at",
             Self::Contact => "contact",
+            Self::ValidThrough => "valid_through",
             Self::Skip => "skip",
         }
     }
 }
 
 /// How a source names the fields of an ad: CSS selectors for pages, column names for rows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldRules {
+    /// CSS selector of each ad on a page of several; the others then look within it.
+    pub item: Option<String>,
     /// CSS selector of each field on an ad page.
     pub selectors: BTreeMap<Field, String>,
     /// Column of each field in a row.
     pub columns: BTreeMap<Field, String>,
+    /// CSS selectors of what is never part of an ad on a page: related ads, share buttons.
+    pub exclude: Vec<String>,
 }

@@ -13,8 +13,8 @@ impl Currency {
 
     /// The currency of an ISO 4217 code.
     pub fn new(code: &str) -> Option<Self> {
-        let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
+        iso_currency::Currency::from_code(code)?;
+        code.as_bytes().try_into().ok().map(Self)
     }
 
     /// The code.

@@ -7,11 +7,12 @@
 //! rows that it was not fitted on and their Brier score does not suffer.
 
 use super::labelled::Labelled;
+use crate::assess::tokens::Runs;
 use crate::text::Folded;
 use crate::train::groups;
 use crate::train::logistic::{self, FitError, Linear, column_major};
 use crate::train::metrics::{brier, calibration_error};
-use crate::train::text::{self, TextSettings};
+use crate::train::text::{self, Targets, TextSettings};
 
 /// Penalty of the last layer: one number against hundreds of rows needs none to speak of.
 const LAST_ALPHA: f32 = 0.01;
@@ -35,10 +36,18 @@ pub struct CrossSettings {
 
 impl Default for CrossSettings {
     fn default() -> Self {
-        let half = TextSettings { selected: 16_000, ..TextSettings::default() };
+        // Characters take from these English ads of one board what they give to texts of many spellings.
+        let half = TextSettings {
+            selected: 16_000,
+            alpha: 0.03,
+            unknown_scale: 0.0,
+            sharpness: 1.0,
+            runs: Runs { has_triples: false, has_characters: false },
+            ..TextSettings::default()
+        };
         Self {
             whole: TextSettings { sharpness: 0.5, ..half },
-            columns: TextSettings { has_triples: true, ..half },
+            columns: TextSettings { runs: Runs { has_triples: true, ..half.runs }, ..half },
             inner_folds: 4,
             seed: 20_261_124,
         }
@@ -160,8 +169,8 @@ impl Trained {
     fn fit(seen: &[&Document], settings: &CrossSettings) -> Result<Self, FitError> {
         let y: Vec<bool> = seen.iter().map(|d| d.is_positive).collect();
         let reading = |words: fn(&Document) -> &str, settings: &TextSettings| {
-            let documents: Vec<&str> = seen.iter().map(|d| words(d)).collect();
-            text::fit(&documents, &y, settings)
+            let documents: Vec<text::Document<'_>> = seen.iter().map(|d| words(d).into()).collect();
+            text::fit(&documents, Targets::suspicious(&y), settings)
         };
         Ok(Self {
             whole: reading(|d| &d.whole, &settings.whole)?,
@@ -234,6 +243,7 @@ fn probability(logit: f64, last: Option<&Linear>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::labelled::About;
 
     fn rows(n: usize) -> Vec<Document> {
         (0..n)
@@ -247,6 +257,7 @@ mod tests {
                     is_positive,
                     fold: None,
                     day: None,
+                    about: About::default(),
                 })
             })
             .collect()

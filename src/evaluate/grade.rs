@@ -2,13 +2,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::random::Random;
 use crate::train::metrics::{
     Bin, average_precision, brier, calibration_error, calibration_error_by_mass, reliability,
     reliability_by_mass, roc_auc,
 };
 
 /// Samples of the bootstrap.
-const SAMPLES: usize = 400;
+pub(super) const SAMPLES: usize = 400;
 
 /// Rows below which a slice makes no claim.
 pub(super) const FEWEST: usize = 30;
@@ -113,7 +114,7 @@ pub fn grade(scores: &[f64], y: &[bool], groups: &[usize], budget: usize, seed: 
     }
 }
 
-fn interval(value: f64, mut samples: Vec<f64>) -> Interval {
+pub(super) fn interval(value: f64, mut samples: Vec<f64>) -> Interval {
     samples.sort_by(f64::total_cmp);
     let at = |n: usize| samples.get(n).copied().unwrap_or(value);
     let tail = samples.len() / 40;
@@ -132,16 +133,9 @@ fn resampled(
         members.entry(*group).or_default().push((*score, *label));
     }
     let members: Vec<Vec<(f64, bool)>> = members.into_values().collect();
-    let mut state = seed;
-    let mut draw = move |n: usize| {
-        // SplitMix64.
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % (n as u64).max(1)).unwrap_or(0)
-    };
+    let mut random = Random::new(seed);
     (0..SAMPLES).map(move |_| {
-        (0..members.len()).filter_map(|_| members.get(draw(members.len()))).flatten().copied().unzip()
+        (0..members.len()).filter_map(|_| members.get(random.below(members.len()))).flatten().copied().unzip()
     })
 }
 

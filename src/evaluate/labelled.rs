@@ -5,6 +5,8 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use crate::train::corpus::{Label, Row, TextKind};
+
 /// Columns that hold words, in the order in which they are read.
 const TEXT_COLUMNS: [&str; 6] =
     ["title", "company_profile", "description", "requirements", "benefits", "text"];
@@ -25,12 +27,53 @@ pub struct Labelled {
     pub fold: Option<String>,
     /// Day of the ad, where a column tells it.
     pub day: Option<Date>,
+    /// What else the columns of a corpus row tell: `kind`, `author`, `source`, `destination` and more.
+    pub about: About,
+}
+
+/// What a row tells of its text beside the label; each may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct About {
+    kind: TextKind,
+    author: String,
+    family: Vec<String>,
+    lookalike: String,
+    register: String,
+    language: String,
+    length: String,
+    scope: String,
+    destination: String,
+    source: String,
 }
 
 impl Labelled {
     /// All words as one text.
     pub fn text(&self) -> String {
         self.fields.iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>().join(" . ")
+    }
+
+    /// The row as one of the corpus: the columns after the title are its text.
+    pub fn into_row(self) -> Row {
+        let title = self.field("title").to_owned();
+        let text = self.fields.iter().filter(|(name, _)| *name != "title").map(|(_, words)| words.as_str());
+        let text = text.collect::<Vec<_>>().join("\n");
+        let About { kind, author, family, lookalike, register, language, length, scope, destination, source } =
+            self.about;
+        let label = if self.is_positive { Label::Suspicious } else { Label::Ordinary };
+        Row {
+            kind,
+            family,
+            lookalike,
+            register,
+            language,
+            length,
+            scope,
+            destination,
+            board: source,
+            day: self.day,
+            ..Row::plain(self.id, author, label, title, text)
+        }
     }
 
     /// The words of one column, empty where there are none.
@@ -105,7 +148,9 @@ fn row(line: &str, number: usize, fold_column: Option<&str>) -> Result<Labelled,
     }
     let id = object.get("id").map_or_else(|| number.to_string(), plain);
     let day = DAY_COLUMNS.into_iter().find_map(|name| object.get(name)?.as_str()?.get(..10)?.parse().ok());
-    Ok(Labelled { id, fields, is_positive, fold, day })
+    // A file of other make may use these names for something else: what cannot be read there says nothing.
+    let about = serde_json::from_value(Value::Object(object)).unwrap_or_default();
+    Ok(Labelled { id, fields, is_positive, fold, day, about })
 }
 
 fn plain(value: &Value) -> String {

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use super::grade::FEWEST;
+use super::tallies::{HonestTally, KindTally, SignTally};
 use super::{Grade, Slice};
 
 /// A grade as a table for a terminal.
@@ -53,6 +54,37 @@ pub fn slice_table(slices: &[Slice]) -> String {
     let mut words = format!("{:<11} {:<24} {:>4} {:>7} {:>8}\n", "slice", "", "rows", "recall", "alarms");
     for slice in slices {
         let _ = writeln!(words, "{}", slice_line(slice));
+    }
+    words
+}
+
+/// Tallies by kind, sign and sort of honest text as tables.
+pub fn tally_words(kinds: &[KindTally], signs: &[SignTally], honest: &[HonestTally]) -> String {
+    let mut words = format!(
+        "{:<12} {:>5}   {:>5} {:>7} {:>5} {:>5}  {:>7}\n",
+        "kind", "rows", "ad", "warning", "news", "none", "flagged"
+    );
+    for KindTally { kind, rows, read_as: [ad, warning, news, other], flagged } in kinds {
+        let _ =
+            writeln!(words, "{kind:<12} {rows:>5}   {ad:>5} {warning:>7} {news:>5} {other:>5}  {flagged:>7}");
+    }
+    let (shown, found) = signs.iter().fold((0, 0), |(all, hits), sign| (all + sign.shown, hits + sign.found));
+    if shown > 0 {
+        let _ = writeln!(
+            words,
+            "\n{:<8} {:>5} {:>5} {:>6}   ({found} of {shown} found)",
+            "sign", "shown", "found", "beside"
+        );
+    }
+    for SignTally { id, shown, found, beside } in signs {
+        let _ = writeln!(words, "{id:<8} {shown:>5} {found:>5} {beside:>6}");
+    }
+    if !honest.is_empty() {
+        let _ = writeln!(words, "\n{:<64} {:>5} {:>7} {:>8}", "honest", "rows", "flagged", "at most");
+    }
+    for HonestTally { name, rows, flagged, at_most } in honest {
+        let name: String = name.chars().take(64).collect();
+        let _ = writeln!(words, "{name:<64} {rows:>5} {flagged:>7} {at_most:>8.3}");
     }
     words
 }

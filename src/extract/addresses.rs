@@ -33,7 +33,8 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Contact> {
         let is_within = at > 0
             && bytes.get(at - 1).is_some_and(|b| !is_break(*b))
             && bytes.get(at + 1).is_some_and(|b| !is_break(*b));
-        if !is_within && bytes.get(at) == Some(&b'.') {
+        let is_spelled = bytes.get(at) == Some(&b'(');
+        if !is_within && bytes.get(at) == Some(&b'.') || at < done && !is_spelled {
             continue;
         }
         let start = at
@@ -54,11 +55,15 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Contact> {
                 .take_while(|b| !is_break(**b))
                 .count();
         // Each word once; those with `(at)` come in a second round.
-        if (start < done && bytes.get(at) != Some(&b'(')) || end - start > LONGEST_BYTES {
+        let is_read = start < done;
+        if !is_spelled {
+            done = done.max(end);
+        }
+        if (is_read && !is_spelled) || end - start > LONGEST_BYTES {
             continue;
         }
         let text = reading.document.get(start..end).unwrap_or("");
-        if bytes.get(at) == Some(&b'(') && text.contains(['@', '.', '[']) {
+        if is_spelled && text.contains(['@', '.', '[']) {
             continue;
         }
         done = done.max(end);
@@ -243,6 +248,7 @@ fn whatsapp(host: &str, path: &str, facts: &ContactFacts) -> Option<(ContactKind
         }
         _ => {
             let number = path.split_once("phone=").map_or(path, |(_, rest)| rest);
+            let number = number.replace("%2B", "+").replace("%2b", "+").replace("%20", "-");
             let digits: String = number
                 .trim_start_matches(['+', ' '])
                 .chars()

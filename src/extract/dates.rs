@@ -10,6 +10,7 @@ pub(super) fn read(written: &str, seen: Option<Timestamp>) -> Option<Date> {
     iso(written)
         .or_else(|| numbers(written))
         .or_else(|| named_month(written))
+        .or_else(|| counted(written))
         .or_else(|| relative(written, seen?))
 }
 
@@ -24,53 +25,74 @@ fn iso(written: &str) -> Option<Date> {
 
 /// `24/11/2026`, `24-11-2026`, day first as in Indonesia; `2026/11/24`.
 fn numbers(written: &str) -> Option<Date> {
-    let head = written.split([' ', 'T']).next()?;
+    let head = written.split([' ', 'T']).next()?.trim_end_matches(',');
     let parts: Vec<i16> = head.split(['/', '-', '.']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let &[a, b, c] = parts.as_slice() else { return None };
     let (year, month, day) = if a > 31 { (a, b, c) } else { (c, b, a) };
     let year = if (0..100).contains(&year) { 2000 + year } else { year };
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok().filter(is_plausible)
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    // Month first only where nothing else is possible: `11/24/2026`.
+    Date::new(year, month, day).or_else(|_| Date::new(year, day, month)).ok().filter(is_plausible)
 }
 
-const MONTHS: [(&str, i8); 18] = [
-    ("jan", 1),
-    ("feb", 2),
-    ("peb", 2),
-    ("mar", 3),
-    ("apr", 4),
-    ("mei", 5),
-    ("may", 5),
-    ("mac", 3),
-    ("jun", 6),
-    ("jul", 7),
-    ("agu", 8),
-    ("aug", 8),
-    ("ogo", 8),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("nov", 11),
-    ("de", 12),
+/// Names of months in Indonesian, Malay and English, old spellings and short forms.
+const MONTHS: [(&[&str], i8); 12] = [
+    (&["jan", "januari", "january", "jn"], 1),
+    (&["feb", "februari", "february", "febuari", "pebruari", "peb"], 2),
+    (&["mar", "maret", "march", "mac", "mrt"], 3),
+    (&["apr", "april"], 4),
+    (&["mei", "may"], 5),
+    (&["jun", "juni", "june"], 6),
+    (&["jul", "juli", "july", "julai"], 7),
+    (&["agu", "agustus", "agt", "ags", "agst", "agus", "aug", "august", "ogo", "ogos"], 8),
+    (&["sep", "sept", "september"], 9),
+    (&["okt", "oktober", "oct", "october"], 10),
+    (&["nov", "november", "nop", "nopember"], 11),
+    (&["des", "desember", "dec", "december", "dis", "disember"], 12),
 ];
 
-/// `16 Feb 2024`, `3 November 2026`, `Nov 3, 2026`, `Mon, 03 Nov 2026 10:00:00 +0700`.
+fn month(word: &str) -> Option<i8> {
+    let lower = word.to_lowercase();
+    MONTHS.iter().find(|(names, _)| names.contains(&lower.as_str())).map(|(_, number)| *number)
+}
+
+/// `16 Feb 2024`, `Depok, 3 November 2026`, `Nov 3, 2026`, `Mon, 03 Nov 2026 10:00:00 +0700`.
 fn named_month(written: &str) -> Option<Date> {
-    let (mut day, mut month, mut year) = (None, None, None);
-    for word in written.split([' ', ',', '-']).filter(|word| !word.is_empty()) {
-        if let Ok(number) = word.parse::<i16>() {
-            if number >= 1900 {
-                year = year.or(Some(number));
-            } else if day.is_none() {
-                day = Some(number);
-            } else if year.is_none() && month.is_some() && number < 100 {
-                year = Some(2000 + number);
-            }
-        } else if month.is_none() {
-            let lower = word.to_lowercase();
-            month = MONTHS.iter().find(|(name, _)| lower.starts_with(name)).map(|(_, number)| *number);
+    let words: Vec<&str> = written.split([' ', ',', '-', '.', '/']).filter(|word| !word.is_empty()).collect();
+    let number = |at: Option<usize>| -> Option<i16> {
+        let word = words.get(at?)?;
+        word.trim_end_matches("st")
+            .trim_end_matches("nd")
+            .trim_end_matches("rd")
+            .trim_end_matches("th")
+            .parse()
+            .ok()
+    };
+    // A place or a person may be called like a month: the one beside a day and a year is meant.
+    words.iter().enumerate().filter_map(|(at, word)| Some((at, month(word)?))).find_map(|(at, month)| {
+        let before = number(at.checked_sub(1)).filter(|day| (1..=31).contains(day));
+        let (day, year) = match before {
+            Some(day) => (day, number(Some(at + 1))?),
+            None => (number(Some(at + 1))?, number(Some(at + 2))?),
+        };
+        let year = if (0..100).contains(&year) { 2000 + year } else { year };
+        Date::new(year, month, i8::try_from(day).ok()?).ok().filter(is_plausible)
+    })
+}
+
+/// Seconds or milliseconds since 1970, or the days since 1899 that spreadsheets count.
+fn counted(written: &str) -> Option<Date> {
+    let whole = written.trim_end_matches(".0");
+    let number: i64 = whole.parse().ok().filter(|_| whole.bytes().all(|byte| byte.is_ascii_digit()))?;
+    match whole.len() {
+        5 if (36_000..60_000).contains(&number) => {
+            jiff::civil::date(1899, 12, 30).checked_add(Span::new().try_days(number).ok()?).ok()
         }
+        10 => Timestamp::from_second(number).ok().map(day_of),
+        13 => Timestamp::from_millisecond(number).ok().map(day_of),
+        _ => None,
     }
-    Date::new(year?, month?, i8::try_from(day?).ok()?).ok().filter(is_plausible)
+    .filter(|date| (2000..2040).contains(&date.year()))
 }
 
 /// `5 hari lalu`, `Posted 1 week ago`, `kemarin`, `hari ini`.
@@ -140,6 +162,19 @@ mod tests {
             ("3 November 2026", "2026-11-03"),
             ("Desember 5, 2025", "2025-12-05"),
             ("05/12/2025", "2025-12-05"),
+            ("11/24/2025", "2025-11-24"),
+            ("11-24-2025, 08:00 AM", "2025-11-24"),
+            ("8 Nop 2026", "2026-11-08"),
+            ("18 Agt 2026", "2026-08-18"),
+            ("4 Pebruari 2026", "2026-02-04"),
+            ("Depok, 7 Mei 2026", "2026-05-07"),
+            ("Dewi - 9 Juni 2026", "2026-06-09"),
+            ("Maros, 2 Juli 2026 pukul 10.00", "2026-07-02"),
+            ("April, 3 Maret 2026", "2026-03-03"),
+            ("24-Nov-26", "2026-11-24"),
+            ("1795080600", "2026-11-19"),
+            ("1795080600000", "2026-11-19"),
+            ("46350", "2026-11-24"),
             ("Mon, 03 Nov 2026 10:15:00 +0700", "2026-11-03"),
             ("Posted 5 hari ago", "2026-11-20"),
             ("Posted 1 week ago", "2026-11-18"),

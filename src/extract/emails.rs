@@ -2,6 +2,9 @@ use super::addresses::{ENDINGS, is_host};
 use super::reading::Reading;
 use crate::domain::{Contact, ContactKind, Span};
 
+/// Longest host that is looked for behind a spelled `at`, with the words in it. Bytes.
+const LONGEST_HOST_BYTES: usize = 512;
+
 /// The e-mail address in a word.
 pub(super) fn in_word(word: &str) -> Option<&str> {
     let at = word.find('@')?;
@@ -71,7 +74,8 @@ fn spelled_email(text: &str, name_end: usize, host_start: usize) -> Option<(usiz
         return None;
     }
     let rest = text.get(host_start..)?;
-    let line = rest.split('\n').next()?;
+    let near = rest.get(..rest.floor_char_boundary(LONGEST_HOST_BYTES)).unwrap_or(rest);
+    let line = near.split('\n').next()?;
     let mut words = line.split(' ');
     let mut host = String::new();
     let mut used = 0;

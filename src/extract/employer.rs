@@ -3,7 +3,19 @@ use crate::domain::{Fact, Origin, Span};
 /// Forms of business that stand in front of a firm's name.
 const FORMS: [&str; 6] = ["PT", "CV", "LPK", "UD", "PJTKI", "P3MI"];
 /// Capitalised words that follow a firm's name and are no part of it.
-const ENDS: [&str; 34] = [
+const ENDS: [&str; 46] = [
+    "terbaru",
+    "terkini",
+    "kembali",
+    "buka",
+    "mencari",
+    "cari",
+    "butuh",
+    "membutuhkan",
+    "rekrutmen",
+    "recruitment",
+    "hiring",
+    "via",
     "periode",
     "tahun",
     "lewat",
@@ -203,6 +215,7 @@ mod tests {
             ("Qatar (P3MI Resmi)\nPT Contoh Cahaya Karya, perusahaan", Some("PT Contoh Cahaya Karya")),
             ("PT KAI PERIODE MEI 2024", Some("PT KAI")),
             ("PT PLN (Persero)", Some("PT PLN")),
+            ("Loker PT Contoh Ritel Terbaru, 5 Posisi", Some("PT Contoh Ritel")),
             ("Kilang Contoh Sdn Bhd di Johor", Some("Kilang Contoh Sdn Bhd")),
         ] {
             assert_eq!(find(text).map(|f| f.value).as_deref(), wanted, "{text}");

@@ -7,6 +7,8 @@ use crate::domain::{LicenceClaim, LicenceForm};
 const OSS_DIGITS: usize = 17;
 /// Digits of a NIB.
 const NIB_DIGITS: usize = 13;
+/// Most claims that are read of one ad.
+const MOST_CLAIMS: usize = 200;
 /// Most bytes of the words between a licence's name and its number (`No.`, `Nomor:`).
 const LEAD_BYTES: usize = 24;
 
@@ -58,6 +60,9 @@ fn bare(reading: &Reading<'_>, form: LicenceForm, start: usize, end: usize, foun
 }
 
 fn push(reading: &Reading<'_>, form: LicenceForm, start: usize, end: usize, found: &mut Vec<LicenceClaim>) {
+    if found.len() >= MOST_CLAIMS {
+        return;
+    }
     let span = reading.span(start, end);
     let written = span.slice(reading.document);
     let number = normal(written);
@@ -92,7 +97,8 @@ fn oddity(form: LicenceForm, number: &str) -> Option<&'static str> {
 /// The number behind the name of a licence that ends at `end`.
 fn number_after(reading: &Reading<'_>, end: usize, form: LicenceForm) -> Option<(usize, usize)> {
     let bytes = reading.text.as_bytes();
-    let run = reading.runs.iter().find(|run| run.start >= end && run.shape == Shape::Digits)?;
+    let from = reading.runs.partition_point(|run| run.start < end);
+    let run = reading.runs.get(from..)?.iter().find(|run| run.shape == Shape::Digits)?;
     let lead = reading.between(end, run.start);
     if lead.len() > LEAD_BYTES || lead.contains('\n') && lead.len() > 3 {
         return None;

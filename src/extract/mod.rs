@@ -5,24 +5,29 @@
 //! span that it was read from.
 
 mod addresses;
+mod cells;
+mod currency;
 mod dates;
 mod demands;
 mod emails;
 mod employer;
 mod html;
-mod kind;
 mod language;
 mod licences;
+mod neutral;
+mod nothing;
 mod numbers;
+mod other_articles;
 mod page;
 mod pay;
 mod phones;
 mod places;
 mod reading;
+mod shape;
 mod words;
 
 pub use html::plain;
-pub use page::extract;
+pub use page::{extract, extract_all};
 pub use words::{Given, extract_given, extract_text};
 
 #[cfg(test)]

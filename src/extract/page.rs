@@ -2,17 +2,31 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::html::{self, Fields};
+use super::html::{self, Fields, Notice};
+use super::nothing;
 use super::words::{Given, extract_given};
-use crate::domain::{Ad, Fault, Field, Kind, Media, Origin, Outcome, RawPage, SkipReason};
-use crate::facts::Facts;
+use crate::domain::{Ad, Fault, Field, Media, Origin, Outcome, RawPage, SkipReason, sha256_hex};
+use crate::facts::{Facts, plain_words};
+use crate::parse;
 use crate::text::{Folded, charset};
 
 /// Text shorter than this beside a notice that an ad is over is no ad, in bytes.
 const SHORTEST_AD_BYTES: usize = 80;
 
-/// The ad on a captured page or row, or the reason why there is none.
+/// The ad on a captured page or row, or the reason why there is none; a page of several is none.
 pub fn extract(page: &RawPage, facts: &Facts) -> Outcome<Ad> {
+    match extract_all(page, facts) {
+        Outcome::Kept(ads) => match <[Ad; 1]>::try_from(ads) {
+            Ok([ad]) => Outcome::Kept(ad),
+            Err(_) => Outcome::Skipped(SkipReason::SeveralAds),
+        },
+        Outcome::Skipped(reason) => Outcome::Skipped(reason),
+        Outcome::Failed(fault) => Outcome::Failed(fault),
+    }
+}
+
+/// The ads on a captured page or row, one as a rule and never none, or the reason why there is none.
+pub fn extract_all(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
     match page.status {
         404 | 410 => return Outcome::Skipped(SkipReason::Gone),
         401 | 403 | 451 => return Outcome::Skipped(SkipReason::Refused),
@@ -24,29 +38,74 @@ pub fn extract(page: &RawPage, facts: &Facts) -> Outcome<Ad> {
         }
         _ => {}
     }
+    let one = |outcome: Outcome<Ad>| outcome.then(|ad| Outcome::Kept(vec![ad]));
     match page.media {
-        Media::Row => row(page, facts),
+        Media::Row => one(row(page, facts)),
         Media::Html => document(page, facts),
         Media::Text => {
             let text = charset::decode(&page.body, page.charset.as_deref());
             let fields = Fields { text: text.into_owned(), ..Fields::default() };
-            finish(page, fields, facts)
+            one(finish(page, fields, facts))
         }
     }
 }
 
-fn document(page: &RawPage, facts: &Facts) -> Outcome<Ad> {
+fn document(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
     let html = charset::decode(&page.body, page.charset.as_deref());
-    let read = html::read(&html, &page.url, &page.rules);
-    if says_gone(&read.notice, facts)
-        || (read.fields.text.len() < SHORTEST_AD_BYTES && says_gone(&read.fields.text, facts))
-    {
+    let mut read = html::read(&html, &page.url, &page.rules, &facts.page_words);
+    if !read.items.is_empty() {
+        let items = std::mem::take(&mut read.items);
+        return Outcome::Kept(
+            items.iter().map(|item| one_of_several(page, &read.fields, item, facts)).collect(),
+        );
+    }
+    let text = read.fields.text.trim();
+    if says_gone(&read.warning, facts) {
         return Outcome::Skipped(SkipReason::Expired);
     }
-    if read.is_list || read.fields.text.trim().is_empty() {
+    match read.notice {
+        Some(Notice::Gone) => return Outcome::Skipped(SkipReason::Gone),
+        Some(Notice::Over) => return Outcome::Skipped(SkipReason::Expired),
+        Some(Notice::Login) => return Outcome::Skipped(SkipReason::Refused),
+        Some(Notice::Service) if !read.fields.is_posting => return Outcome::Skipped(SkipReason::NotAnAd),
+        Some(Notice::Service) | None => {}
+    }
+    if text.len() < SHORTEST_AD_BYTES && says_gone(text, facts) {
+        return Outcome::Skipped(SkipReason::Expired);
+    }
+    if read.is_unreadable && text.is_empty() {
+        let what = format!(
+            "{}: its data speak of a vacancy (`JobPosting`) but are no JSON that can be read, and the page shows no other words; save the page from a browser and import it",
+            page.url
+        );
+        return Outcome::Failed(Fault::new("markup_unreadable", what));
+    }
+    if read.is_list {
+        return Outcome::Skipped(SkipReason::List);
+    }
+    if read.is_collection {
+        return Outcome::Skipped(SkipReason::SeveralAds);
+    }
+    if text.is_empty() {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
-    finish(page, read.fields, facts)
+    finish(page, read.fields, facts).then(|ad| Outcome::Kept(vec![ad]))
+}
+
+/// One ad of a page that holds several. It is known by the address that it has there, else by its title on the page.
+fn one_of_several(page: &RawPage, whole: &Fields, item: &Fields, facts: &Facts) -> Ad {
+    let url = if item.url.is_empty() {
+        let name = if item.title.trim().is_empty() { &item.text } else { &item.title };
+        let name = sha256_hex(plain_words(name).as_bytes());
+        format!("{}#{}", whole.url, name.get(..8).unwrap_or(""))
+    } else {
+        item.url.clone()
+    };
+    let key = if item.id.trim().is_empty() { &url } else { item.id.trim() };
+    let key = if key.starts_with("file:") { "" } else { key };
+    let mut ad = extract_given(page.source.clone(), key, &given(item, &url, page), facts);
+    ad.shape.is_page = true;
+    ad
 }
 
 /// Whether a text says in a line of its own that the ad is over.
@@ -60,7 +119,7 @@ fn says_gone(text: &str, facts: &Facts) -> bool {
 }
 
 fn row(page: &RawPage, facts: &Facts) -> Outcome<Ad> {
-    let row: Map<String, Value> = match serde_json::from_slice(&page.body) {
+    let row: Map<String, Value> = match parse::json_as(&page.body) {
         Ok(row) => row,
         Err(error) => {
             return Outcome::Failed(Fault::new("bad_row", format!("{}: no JSON object: {error}", page.url)));
@@ -87,6 +146,7 @@ fn row(page: &RawPage, facts: &Facts) -> Outcome<Ad> {
         pay: plain(Field::Pay),
         contact: plain(Field::Contact),
         posted_at: get(Field::PostedAt).into_owned(),
+        valid_through: get(Field::ValidThrough).into_owned(),
         origin: Some(Origin::Column),
         ..Fields::default()
     };
@@ -123,6 +183,7 @@ fn finish(page: &RawPage, mut fields: Fields, facts: &Facts) -> Outcome<Ad> {
         pay: hint(Field::Pay),
         contact: hint(Field::Contact),
         posted_at: hint(Field::PostedAt),
+        valid_through: hint(Field::ValidThrough),
         origin: Some(Origin::Listing),
         ..Fields::default()
     });
@@ -144,29 +205,31 @@ fn finish(page: &RawPage, mut fields: Fields, facts: &Facts) -> Outcome<Ad> {
     } else {
         url.as_str()
     };
-    let given = Given {
-        title: &fields.title,
-        text: &fields.text,
-        employer: &fields.employer,
-        location: &fields.location,
-        pay: &fields.pay,
-        pay_currency: &fields.pay_currency,
+    let mut ad = extract_given(page.source.clone(), key, &given(&fields, &url, page), facts);
+    ad.shape.is_page = page.media == Media::Html && had_text;
+    Outcome::Kept(ad)
+}
+
+/// What an ad is made of; what only says that there is nothing is nothing.
+fn given<'a>(fields: &'a Fields, url: &'a str, page: &RawPage) -> Given<'a> {
+    Given {
+        title: nothing::or(&fields.title),
+        text: nothing::or(&fields.text),
+        described: &fields.described,
+        employer: nothing::or(&fields.employer),
+        location: nothing::or(&fields.location),
+        pay: nothing::or(&fields.pay),
+        pay_currency: nothing::or(&fields.pay_currency),
         pay_period: fields.pay_period,
-        contact: &fields.contact,
+        contact: nothing::or(&fields.contact),
         links: &fields.links,
-        posted_at: &fields.posted_at,
-        valid_through: &fields.valid_through,
+        posted_at: nothing::or(&fields.posted_at),
+        valid_through: nothing::or(&fields.valid_through),
         seen: Some(page.fetched_at),
-        url: &url,
+        url,
         is_posting: fields.is_posting,
         origin: fields.origin,
-    };
-    let ad = extract_given(page.source.clone(), key, &given, facts);
-    let is_page = page.media == Media::Html && had_text;
-    if is_page && ad.kind == Kind::Other {
-        return Outcome::Skipped(SkipReason::NotAnAd);
     }
-    Outcome::Kept(ad)
 }
 
 /// The address of a row: its own column, else where it stands.

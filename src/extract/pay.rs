@@ -2,7 +2,7 @@ use super::numbers::{self, Shape};
 use super::phones::Taken;
 use super::reading::{Reading, nearest_after, nearest_before};
 use crate::domain::{Currency, Money, Pay, PayPeriod, Span};
-use crate::facts::{CurrencyFact, MoneyCue, MoneyFacts};
+use crate::facts::{CurrencyFact, MoneyCue, MoneyFacts, Unit};
 use jiff::civil::Date;
 
 /// Most lines of a list between its heading and an amount.
@@ -101,15 +101,15 @@ fn amount(reading: &Reading<'_>, first: usize, setting: Setting) -> Option<(Amou
         return None;
     }
     let (mut low, next, end) = numbers::decimal(reading.text, &reading.runs, first)?;
-    let low_unit = unit(reading.text, end);
+    let low_unit = unit(facts, reading.text, end);
     let mut amount = Amount {
         start,
-        end: low_unit.map_or(end, |(_, end, _)| end),
+        end: low_unit.map_or(end, |(_, end)| end),
         min: 0.0,
         max: 0.0,
         currency: dollar.or(before.map(|fact| fact.currency)),
         has_unit: low_unit.is_some(),
-        is_loose: low_unit.is_some_and(|(_, _, is_loose)| is_loose),
+        is_loose: low_unit.is_some_and(|(unit, _)| unit.counts_all),
     };
     let mut next = next;
     take_currency(facts, reading, &mut amount);
@@ -120,27 +120,27 @@ fn amount(reading: &Reading<'_>, first: usize, setting: Setting) -> Option<(Amou
     {
         return None;
     }
-    low *= low_unit.map_or(1.0, |(factor, ..)| factor);
+    low *= low_unit.map_or(1.0, |(unit, _)| unit.factor);
     amount.min = low;
     amount.max = low;
     if let Some((high, high_unit, high_end, high_currency, after)) = upper(reading, amount.end, next) {
-        let factor = high_unit.map_or(1.0, |(factor, ..)| factor);
+        let factor = high_unit.map_or(1.0, |(unit, _)| unit.factor);
         let high = high * factor;
         // `15-20jt`: the unit stands behind the second number alone.
         let scaled =
             if low_unit.is_none() && high_unit.is_some() && low < 1000.0 { low * factor } else { low };
         // `3jt-5`: the unit stands behind the first alone.
         let high = if high_unit.is_none() && high < 1000.0 && high < low {
-            high * low_unit.map_or(1.0, |(factor, ..)| factor)
+            high * low_unit.map_or(1.0, |(unit, _)| unit.factor)
         } else {
             high
         };
         if scaled <= high && high <= scaled.max(1.0) * 100.0 {
             amount.min = scaled;
             amount.max = high;
-            amount.end = high_unit.map_or(high_end, |(_, end, _)| end);
+            amount.end = high_unit.map_or(high_end, |(_, end)| end);
             amount.has_unit |= high_unit.is_some();
-            amount.is_loose |= high_unit.is_some_and(|(_, _, is_loose)| is_loose);
+            amount.is_loose |= high_unit.is_some_and(|(unit, _)| unit.counts_all);
             amount.currency = amount.currency.or(high_currency);
             next = after;
             take_currency(facts, reading, &mut amount);
@@ -227,25 +227,34 @@ fn is_before_number(rest: &str) -> bool {
     rest.trim_start_matches([' ', '.', ':']).starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The factor of the unit behind a number, where it ends, and whether it counts other things as well.
-fn unit(text: &str, at: usize) -> Option<(f64, usize, bool)> {
+/// The currencies in which anything is counted, pay or not.
+pub(super) fn currencies(reading: &Reading<'_>) -> Vec<Currency> {
+    let facts = &reading.facts.money;
+    let mut found = Vec::new();
+    for run in reading.runs.iter().filter(|run| run.shape == Shape::Digits) {
+        let end = unit(facts, reading.text, run.end).map_or(run.end, |(_, end)| end);
+        let rest = reading.text.get(end..).unwrap_or("");
+        let behind = facts.after(rest.strip_prefix(' ').unwrap_or(rest)).map(|(fact, _)| fact);
+        for fact in currency_before(reading, run.start).0.into_iter().chain(behind) {
+            if !found.contains(&fact.currency) {
+                found.push(fact.currency);
+            }
+        }
+    }
+    found
+}
+
+/// The unit behind a number, and where it ends.
+fn unit(facts: &MoneyFacts, text: &str, at: usize) -> Option<(Unit, usize)> {
     let rest = text.get(at..)?;
     let trimmed = rest.strip_prefix([' ', '-']).unwrap_or(rest);
     let gap = rest.len() - trimmed.len();
     let length = trimmed.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let word = trimmed.get(..length)?;
-    let factor = match word {
-        "jt" | "juta" | "jeti" | "jtan" | "jutaan" | "jta" | "jut" | "jtaan" | "million" | "mio" => 1e6,
-        "rb" | "ribu" | "rban" | "ribuan" | "rbu" | "thousand" => 1e3,
-        "k" if gap == 0 => 1e3,
-        "miliar" | "milyar" | "milliar" | "billion" => 1e9,
-        _ => return None,
-    };
-    let is_foreign = matches!(word, "k" | "million" | "mio" | "thousand" | "billion");
-    Some((factor, at + gap + length, is_foreign))
+    let unit = facts.unit(trimmed.get(..length)?)?;
+    (gap == 0 || !unit.is_glued).then_some((unit, at + gap + length))
 }
 
-type Upper = (f64, Option<(f64, usize, bool)>, usize, Option<Currency>, usize);
+type Upper = (f64, Option<(Unit, usize)>, usize, Option<Currency>, usize);
 
 /// The upper end of a range whose lower end ends at `end`.
 fn upper(reading: &Reading<'_>, end: usize, next: usize) -> Option<Upper> {
@@ -257,31 +266,15 @@ fn upper(reading: &Reading<'_>, end: usize, next: usize) -> Option<Upper> {
     // `Rp 2.000.000/bulan - Rp 3.000.000/bulan`
     let from = nearest_after(&reading.cues.periods, end, 2).map_or(end, |cue| cue.end.min(start));
     let between = reading.text.get(from..start)?.trim_matches([' ', '.', ',']);
-    let is_range = matches!(
-        between,
-        "-" | "--"
-            | "~"
-            | "s/d"
-            | "sd"
-            | "s.d"
-            | "sampai"
-            | "sampai dengan"
-            | "hingga"
-            | "to"
-            | "until"
-            | "s d"
-            | "/d"
-            | "–"
-            | "smpai"
-            | "sampe"
-    );
+    let is_range = reading.facts.money.is_range(between);
     // A dash between letters is a space in the folded text: `/bulan–Rp`.
     let is_dashed = from > end && currency.is_some() && reading.between(from, start) == " ";
     if !is_range && !is_dashed {
         return None;
     }
     let (high, after, high_end) = numbers::decimal(reading.text, &reading.runs, next)?;
-    Some((high, unit(reading.text, high_end), high_end, currency.map(|fact| fact.currency), after))
+    let unit = unit(&reading.facts.money, reading.text, high_end);
+    Some((high, unit, high_end, currency.map(|fact| fact.currency), after))
 }
 
 /// Decides what an amount is for and puts it where it belongs.

@@ -1,15 +1,25 @@
+use std::collections::BTreeMap;
+
 use super::numbers::{Run, Shape};
 use super::reading::{Reading, nearest_after, nearest_before};
 use crate::domain::{Contact, ContactKind, Span};
 use crate::facts::{ContactCue, ContactFacts};
 
-/// Ranges of the folded text that have been read as something, so that nothing else is read from them.
+/// Ranges of the folded text that have been read as something, so that nothing else is read from them: by where
+/// they start, none overlapping another.
 #[derive(Debug, Default)]
-pub(super) struct Taken(Vec<(usize, usize)>);
+pub(super) struct Taken(BTreeMap<usize, usize>);
 
 impl Taken {
-    pub(super) fn add(&mut self, start: usize, end: usize) {
-        self.0.push((start, end));
+    pub(super) fn add(&mut self, mut start: usize, mut end: usize) {
+        if start >= end {
+            return;
+        }
+        while let Some((from, to)) = self.overlapping(start, end) {
+            self.0.remove(&from);
+            (start, end) = (start.min(from), end.max(to));
+        }
+        self.0.insert(start, end);
     }
 
     /// Takes the folded range that a span of the original was folded to.
@@ -18,7 +28,13 @@ impl Taken {
     }
 
     pub(super) fn has(&self, start: usize, end: usize) -> bool {
-        self.0.iter().any(|&(from, to)| start < to && from < end)
+        self.overlapping(start, end).is_some()
+    }
+
+    fn overlapping(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        // The last range that starts before the end is the only one that may reach in.
+        let (&from, &to) = self.0.range(..end).next_back()?;
+        (start < to).then_some((from, to))
     }
 }
 
@@ -29,6 +45,15 @@ const MOST_DIGITS: usize = 15;
 
 /// Telephone numbers and accounts that stand in the text as digits.
 pub(super) fn find(reading: &Reading<'_>, taken: &mut Taken) -> Vec<Contact> {
+    find_where(reading, taken, None)
+}
+
+/// The same in a field of contacts, where a number needs no word that says what it is.
+pub(super) fn find_in_field(field: &Reading<'_>) -> Vec<Contact> {
+    find_where(field, &mut Taken::default(), Some(ContactCue::Phone))
+}
+
+fn find_where(reading: &Reading<'_>, taken: &mut Taken, otherwise: Option<ContactCue>) -> Vec<Contact> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(run) = reading.runs.get(at) {
@@ -36,7 +61,7 @@ pub(super) fn find(reading: &Reading<'_>, taken: &mut Taken) -> Vec<Contact> {
             at += 1;
             continue;
         }
-        let cue = cue_before(reading, run.start);
+        let cue = cue_before(reading, run.start).or(otherwise);
         let taken_runs = match cue {
             Some(ContactCue::Bank(bank)) => account(reading, at, bank, taken, &mut found),
             _ => 0,
@@ -51,7 +76,12 @@ pub(super) fn find(reading: &Reading<'_>, taken: &mut Taken) -> Vec<Contact> {
 fn cue_before(reading: &Reading<'_>, at: usize) -> Option<ContactCue> {
     let cue = nearest_before(&reading.cues.contacts, at, CUE_BYTES)?;
     // A name that two lists share (`wa` in `no wa`) was found twice at the same end: the longer wins there.
-    (!reading.between(cue.end, at).contains('\n')).then_some(cue.what)
+    let between = reading.between(cue.end, at);
+    // `Rp 7.500.000, 0812...`: the sum is what the word was about.
+    let is_spent = cue.what == ContactCue::NotPhone
+        && between.bytes().any(|byte| byte.is_ascii_digit())
+        && (between.contains(", ") || between.contains("; "));
+    (!between.contains('\n') && !is_spent).then_some(cue.what)
 }
 
 /// An account number behind the name of a bank; how many runs it took.
@@ -100,7 +130,8 @@ fn phone(
     let mut best: Option<(String, usize, usize)> = None;
     let mut last = first;
     for (count, run) in reading.runs.get(at..).unwrap_or(&[]).iter().enumerate() {
-        if count > 0 && !joins(reading, first, last, *run, best.is_some()) {
+        let is_whole = best.is_some().then(|| local_len(&digits));
+        if count > 0 && !joins(reading, first, last, *run, is_whole) {
             break;
         }
         run.push_digits(reading.text, &mut digits);
@@ -222,8 +253,9 @@ pub(super) fn international(facts: &ContactFacts, digits: &str, is_strict: bool)
         .then(|| format!("+{}{rest}", dial.code))
 }
 
-/// Whether `next` goes on with the number that `last` is a part of.
-fn joins(reading: &Reading<'_>, first: Run, last: Run, next: Run, is_whole: bool) -> bool {
+/// Whether `next` goes on with the number that `last` is a part of; `whole` is the length of what is a number already,
+/// without the zero in front.
+fn joins(reading: &Reading<'_>, first: Run, last: Run, next: Run, whole: Option<usize>) -> bool {
     let gap = reading.between(last.end, next.start);
     let marks = gap.chars().count();
     let fits = (1..=3).contains(&marks)
@@ -232,16 +264,48 @@ fn joins(reading: &Reading<'_>, first: Run, last: Run, next: Run, is_whole: bool
         });
     let is_word = matches!(next.shape, Shape::Word(_));
     let was_word = matches!(last.shape, Shape::Word(_));
-    if !fits || (is_whole && is_word && !was_word) {
+    if !fits || (whole.is_some() && is_word && !was_word) {
         return false;
     }
-    if !is_whole {
-        return true;
-    }
+    let Some(whole) = whole else { return true };
     // What is whole already goes on only in the manner that it was written in.
     let is_new = reading.byte(next.start) == b'0' && next.len() >= 3;
-    let is_count = next.len() <= 2 && first.len() >= 3 && gap == " ";
-    !is_new && !is_count && next.len() < 9
+    // Groups as long as the one before go on (`0812 0000 44 11`); a short one behind a longer is a count of something
+    // (`0812 0000 4411 2 orang`), another line of the same house (`021-5550123-24`) or a decimal (`62812000044.0`).
+    let is_short = next.len() <= 2 && next.len() != last.len() && last.len() >= 3;
+    // Two digits more belong to a mobile number that is too short for one, or that nothing follows.
+    let is_rest = (whole <= SHORT_MOBILE && !is_count(reading, next.end)) || ends_line(reading, next.end);
+    let ends = !is_landline(reading, first) && next.len() == 2 && (gap != " " || is_rest);
+    !is_new && (!is_short || ends) && next.len() < 9
+}
+
+/// Digits of a mobile number, without its zero, that was given out long ago if at all.
+const SHORT_MOBILE: usize = 9;
+
+/// Length of a number without zero and country code.
+fn local_len(digits: &str) -> usize {
+    digits.strip_prefix("62").unwrap_or(digits).trim_start_matches('0').len()
+}
+
+/// Whether what follows is counted by the number before it.
+fn is_count(reading: &Reading<'_>, at: usize) -> bool {
+    const COUNTED: [&str; 12] = [
+        "orang", "org", "hari", "tahun", "thn", "jam", "menit", "bulan", "bln", "posisi", "lowongan", "juta",
+    ];
+    let rest = reading.text.get(at..).unwrap_or("").trim_start();
+    COUNTED.iter().any(|word| rest.starts_with(word))
+}
+
+/// Whether a number starts like those of houses: `021`, `0291`.
+fn is_landline(reading: &Reading<'_>, first: Run) -> bool {
+    reading.byte(first.start) == b'0' && matches!(reading.byte(first.start + 1), b'2'..=b'7' | b'9')
+}
+
+/// Whether nothing follows that a count could be of.
+fn ends_line(reading: &Reading<'_>, at: usize) -> bool {
+    let rest = reading.between(at, (at + 2).min(reading.text.len()));
+    !rest.starts_with(|c: char| c.is_alphanumeric())
+        && !rest.trim_start_matches(' ').starts_with(|c: char| c.is_alphanumeric())
 }
 
 /// Whether the groups are opening hours: `08.15 - 16.30`.
@@ -255,8 +319,32 @@ fn looks_like_times(reading: &Reading<'_>, runs: &[Run]) -> bool {
 }
 
 fn is_obfuscated(written: &str, runs: &[Run]) -> bool {
-    let is_plain =
-        |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '.' | '(' | ')' | '\u{a0}' | '–' | '‑');
+    // Telephones and messengers put in marks of direction, narrow spaces and hyphens that do not break.
+    let is_plain = |c: char| {
+        c.is_ascii_digit()
+            || matches!(c, ' ' | '+' | '-' | '.' | '(' | ')' | '\u{a0}' | '\u{2009}' | '\u{202f}')
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{2010}'..='\u{2015}')
+    };
     let singles = runs.iter().filter(|run| run.len() == 1).count();
     !written.chars().all(is_plain) || singles >= 4 || runs.len() >= 7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_once_or_in_pieces_is_taken() {
+        let mut taken = Taken::default();
+        for (start, end) in [(10, 20), (30, 40), (15, 32), (50, 51)] {
+            taken.add(start, end);
+        }
+        assert_eq!(taken.0, BTreeMap::from([(10, 40), (50, 51)]));
+        for (start, end, is_taken) in
+            [(0, 10, false), (0, 11, true), (39, 45, true), (40, 50, false), (40, 51, true)]
+        {
+            assert_eq!(taken.has(start, end), is_taken, "{start} {end}");
+        }
+    }
 }

@@ -1,9 +1,12 @@
+use super::pay;
 use super::reading::{Cue, Reading, nearest_after, nearest_before};
 use crate::domain::{Destination, PlaceMention};
 use crate::facts::{NameForm, PlaceCue};
 
 /// Code of places in Indonesia.
 pub(super) const HOME: &str = "ID";
+/// Code of the high seas.
+const SEA: &str = "XX-SEA";
 
 /// A place in the text with what the words around it say.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +40,12 @@ const IN: u32 = 2;
 const WORK: u32 = 4;
 const TITLE: u32 = 3;
 const FIELD: u32 = 8;
+/// Added where a text without a title begins with a country, as a headline does; towns at home are those of the readers.
+const HEADLINE: u32 = 2;
+/// Longest first line or sentence that is a headline, in bytes.
+const HEADLINE_BYTES: usize = 110;
+/// Added where sums are in the money of the country: who works at home is paid in rupiah.
+const ITS_MONEY: u32 = 5;
 /// Text up to this length with nothing but a bare country in it is read as a job there, in bytes.
 const SHORT_BYTES: usize = 600;
 
@@ -46,8 +55,36 @@ struct Tally {
     /// Row of the destinations; none for home.
     index: Option<u16>,
     score: u32,
+    /// How often it is named.
+    mentions: usize,
+    /// The most that one mention says.
+    most: u32,
     /// Where it is named, and whether by a city rather than by its own name.
     named: Option<(usize, usize, bool)>,
+}
+
+/// What all mentions of one country, or of home, say together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weighed {
+    score: u32,
+    mentions: usize,
+    most: u32,
+}
+
+impl Weighed {
+    fn add(&mut self, tally: &Tally) {
+        self.score += tally.score;
+        self.mentions += tally.mentions;
+        self.most = self.most.max(tally.most);
+    }
+
+    /// Whether a country stands against the towns at home that an ad names beside it: the recruiter's, the interview's, the
+    /// readers'. An ad for work at home rarely names a country at all, and then once.
+    fn outweighs(self, home: Self) -> bool {
+        let is_led = self.most >= AT && self.most > home.most;
+        let is_often = self.mentions >= home.mentions || self.mentions > 1;
+        self.mentions > 0 && (is_led || self.most >= home.most && is_often)
+    }
 }
 
 /// Reads the places of the document; `field` are those of the ad's own place field.
@@ -63,43 +100,81 @@ pub(super) fn find(reading: &Reading<'_>, field: Option<&Reading<'_>>) -> Places
         Some(country) if mention.is_region => country,
         _ => mention.place,
     };
+    let headline_end = headline_end(reading);
     for mention in mentions.iter().filter(|mention| mention.weight > 0) {
-        let title = if mention.start < reading.title_end { TITLE } else { 0 };
+        let title = if mention.start < reading.title_end {
+            TITLE
+        } else if mention.start < headline_end && is_country(mention) {
+            HEADLINE
+        } else {
+            0
+        };
         let at = (!mention.is_region || country.is_none()).then_some((mention.start, mention.end));
         count(&mut tallies, place(mention), mention.weight + title, at);
     }
     for mention in &in_field {
         count(&mut tallies, place(mention), FIELD, None);
     }
+    add_money(reading, &mut tallies);
     let title = Title::of(reading, &mentions, &in_field);
-    let home: u32 = tallies.iter().filter(|tally| tally.index.is_none()).map(|tally| tally.score).sum();
+    let mut home = Weighed::default();
+    tallies.iter().filter(|tally| tally.index.is_none()).for_each(|tally| home.add(tally));
     let best = tallies.iter().filter_map(|tally| {
         let index = tally.index?;
         let fact = reading.facts.destinations.at(index)?;
         // A country and its region (Malaysia, Sarawak) speak for each other; of the two the region is
         // taken, where work is said to be there.
         let family = |code: &str| code.split('-').next().map(str::to_owned);
-        let total: u32 = tallies
-            .iter()
-            .filter(|other| {
-                let code = other.index.and_then(|i| reading.facts.destinations.at(i)).map(|f| &f.code);
-                code.is_some_and(|code| family(code) == family(&fact.code))
-            })
-            .map(|other| other.score)
-            .sum();
+        let of_family = |other: &&Tally| {
+            let code = other.index.and_then(|i| reading.facts.destinations.at(i)).map(|f| &f.code);
+            code.is_some_and(|code| family(code) == family(&fact.code))
+        };
+        let mut abroad = Weighed::default();
+        tallies.iter().filter(of_family).for_each(|tally| abroad.add(tally));
         let is_region = tally.score >= AT && fact.code.contains('-');
-        Some(((total, is_region, tally.score, std::cmp::Reverse(index)), (index, fact), tally.named))
+        Some((
+            (abroad.score, is_region, tally.score, std::cmp::Reverse(index)),
+            (index, fact, abroad),
+            tally.named,
+        ))
     });
-    let needed = if home == 0 && reading.text.len() <= SHORT_BYTES { BARE } else { AT };
+    let needed = if home.score == 0 && reading.text.len() <= SHORT_BYTES { BARE } else { AT };
+    // A ship sails from somewhere: the high seas give way to a country.
     let destination = best
-        .max_by_key(|(rank, ..)| *rank)
-        .filter(|((total, ..), (index, _), _)| *total >= needed && (*total > home || title.says(*index)))
-        .map(|(_, (_, fact), named)| Destination {
+        .filter(|(_, (index, fact, abroad), _)| {
+            abroad.score >= needed && (abroad.score > home.score || title.says(*index))
+                || fact.code != SEA && home.score > 0 && abroad.outweighs(home)
+        })
+        .max_by_key(|(rank, (_, fact, _), _)| (fact.code != SEA, *rank))
+        .map(|(_, (_, fact, _), named)| Destination {
             code: fact.code.clone(),
             name: fact.name.clone(),
             span: named.map(|(start, end, _)| reading.span(start, end)),
         });
     Places { mentions: mentions.iter().filter_map(|mention| shown(reading, mention)).collect(), destination }
+}
+
+/// Where the headline of a text without a title ends; 0 where it has none.
+fn headline_end(reading: &Reading<'_>) -> usize {
+    let end = reading.text.find(['\n', '.', '!', '?']).unwrap_or(reading.text.len());
+    if reading.title_end == 0 && end <= HEADLINE_BYTES { end } else { 0 }
+}
+
+/// Lets the money that the text counts in speak for the countries that it names.
+fn add_money(reading: &Reading<'_>, tallies: &mut [Tally]) {
+    if tallies.iter().all(|tally| tally.index.is_none()) {
+        return;
+    }
+    let counted = pay::currencies(reading);
+    for tally in tallies {
+        let fact = tally.index.and_then(|index| reading.facts.destinations.at(index));
+        // Dollars are counted in everywhere.
+        let own = fact.and_then(|fact| fact.currencies.first()).filter(|own| own.code() != "USD");
+        if own.is_some_and(|own| counted.contains(own)) {
+            tally.score += ITS_MONEY;
+            tally.most += ITS_MONEY;
+        }
+    }
 }
 
 /// What the title says of where work is, which offices and interviews at home do not outweigh.
@@ -141,12 +216,14 @@ fn count(tallies: &mut Vec<Tally>, place: Place, weight: u32, at: Option<(usize,
     match tallies.iter_mut().find(|tally| tally.index == index) {
         Some(tally) => {
             tally.score += weight;
+            tally.mentions += 1;
+            tally.most = tally.most.max(weight);
             // The country's own name is shown rather than a city, and the first rather than a later one.
             if tally.named.is_none_or(|(_, _, was_hub)| was_hub && !is_hub) && named.is_some() {
                 tally.named = named;
             }
         }
-        None => tallies.push(Tally { index, score: weight, named }),
+        None => tallies.push(Tally { index, score: weight, mentions: 1, most: weight, named }),
     }
 }
 
@@ -210,10 +287,23 @@ fn mentions(reading: &Reading<'_>) -> Vec<Mention> {
                 None => inherited.unwrap_or(BARE),
             }
         };
+        // `Sofia, Bulgaria` is an address.
+        let is_address = weight == BARE
+            && kept.last().is_some_and(|last| {
+                last.weight > 0
+                    && is_same_country(last.place, place)
+                    && is_list(reading.between(last.end, start))
+            });
+        let weight = if is_address { AT } else { weight };
         covered = end;
         kept.push(Mention { start, end, place, weight, is_region: form == NameForm::Region });
     }
     kept
+}
+
+/// Whether both places are in one country abroad.
+fn is_same_country(one: Place, other: Place) -> bool {
+    matches!((one, other), (Place::Abroad { index: a, .. }, Place::Abroad { index: b, .. }) if a == b)
 }
 
 /// What the words right in front of a place say of it: the nearest decides, the longest of those.

@@ -1,9 +1,7 @@
 use crate::domain::PayPeriod;
 use crate::domain::{LicenceForm, Span};
-use crate::facts::{
-    ContactCue, DemandCue, Facts, LicenceCue, Meaning, MoneyCue, NameForm, PageCue, PlaceCue,
-};
-use crate::text::{Folded, Hit, TermId};
+use crate::facts::{ContactCue, DemandCue, Facts, LicenceCue, Meaning, MoneyCue, NameForm, PlaceCue};
+use crate::text::{Folded, Hit};
 
 use super::numbers::{self, Run};
 
@@ -29,8 +27,6 @@ pub(super) struct Cues {
     pub(super) claims: Vec<Cue<()>>,
     pub(super) denials: Vec<Cue<()>>,
     pub(super) demands: Vec<Cue<DemandCue>>,
-    /// Phrases that speak for a kind of page, each once: (term, kind, weight).
-    pub(super) kinds: Vec<(TermId, PageCue, u32)>,
     /// The document says in a line of its own that the ad is over.
     pub(super) is_gone: bool,
 }
@@ -60,7 +56,7 @@ impl<'a> Reading<'a> {
         let text = folded.text();
         let title_end = if has_title { text.find('\n').unwrap_or(text.len()) } else { 0 };
         let mut digits = Vec::new();
-        let cues = Cues::of(facts, text, hits, title_end, &mut digits);
+        let cues = Cues::of(facts, text, hits, &mut digits);
         let runs = numbers::runs(folded, &digits);
         Self { facts, document, folded, text, title_end, runs, cues }
     }
@@ -97,7 +93,7 @@ impl<'a> Reading<'a> {
 }
 
 impl Cues {
-    fn of(facts: &Facts, text: &str, hits: &[Hit], title_end: usize, digits: &mut Vec<Cue<u8>>) -> Self {
+    fn of(facts: &Facts, text: &str, hits: &[Hit], digits: &mut Vec<Cue<u8>>) -> Self {
         let mut cues = Self::default();
         for hit in hits {
             let Some(meaning) = facts.meaning(hit.term) else { continue };
@@ -108,8 +104,9 @@ impl Cues {
                 | Meaning::NoSign(_)
                 | Meaning::Context { .. }
                 | Meaning::Cue { .. }
+                | Meaning::Concept(_)
                 | Meaning::KnownName(_)
-                | Meaning::Told => {}
+                | Meaning::ReportedSpeech => {}
                 Meaning::Destination { index, form } => {
                     cues.destinations.push(Cue { start, end, what: (index, form) });
                 }
@@ -124,13 +121,6 @@ impl Cues {
                 Meaning::Licence(LicenceCue::Claim) => cues.claims.push(Cue { start, end, what: () }),
                 Meaning::Licence(LicenceCue::Denied) => cues.denials.push(Cue { start, end, what: () }),
                 Meaning::Demand(what) => cues.demands.push(Cue { start, end, what }),
-                Meaning::Kind { kind, weight } => {
-                    let weight = u32::from(weight) * if start < title_end { 3 } else { 1 };
-                    match cues.kinds.iter_mut().find(|(term, ..)| *term == hit.term) {
-                        Some((_, _, known)) => *known = weight.max(*known),
-                        None => cues.kinds.push((hit.term, kind, weight)),
-                    }
-                }
                 Meaning::Gone => cues.is_gone |= is_line(text, start, end),
             }
         }

@@ -1,16 +1,20 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::kind::Reach;
 use super::pay::Setting;
 use super::phones::Taken;
 use super::reading::Reading;
-use super::{addresses, dates, demands, employer, kind, language, licences, pay, phones, places};
+use super::{
+    addresses, cells, currency, dates, demands, employer, language, licences, neutral, other_articles, pay,
+    phones, places, shape,
+};
 use crate::domain::{
-    Ad, AdId, Contact, ContactKind, Currency, Fact, Origin, Pay, PayPeriod, SourceName, Span,
+    Ad, AdId, Contact, ContactKind, Currency, Fact, Origin, Pay, PayPeriod, Shape, SourceName, Span,
 };
 use crate::facts::Facts;
+use crate::parse::limits::TEXT_BYTES;
 use crate::text::Folded;
 
 /// What was given with an ad's words, from whichever fields its page or row had; empty where nothing was.
@@ -20,13 +24,15 @@ pub struct Given<'a> {
     pub title: &'a str,
     /// Body text.
     pub text: &'a str,
+    /// What the page's data say in its place, kept and not judged.
+    pub described: &'a str,
     /// Employer or agency.
     pub employer: &'a str,
     /// Place as written.
     pub location: &'a str,
     /// Pay as written.
     pub pay: &'a str,
-    /// Currency of `pay` where it names none; rupiah where this is empty.
+    /// Currency of `pay` where it names none, as written; rupiah where this is empty, none where it is unknown.
     pub pay_currency: &'a str,
     /// Period of `pay` where it names none.
     pub pay_period: Option<PayPeriod>,
@@ -57,8 +63,8 @@ pub fn extract_text(source: SourceName, key: &str, title: &str, text: &str, fact
 
 /// The ad in words and fields. `key` as in [`extract_text`].
 pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &Facts) -> Ad {
-    let title = one_line(given.title);
-    let text = given.text.trim();
+    let title = one_line(beginning(given.title, TITLE_BYTES));
+    let text = beginning(given.text.trim(), TEXT_BYTES).trim_end();
     let id = if key.is_empty() {
         AdId::of(&source, &crate::domain::sha256_hex(format!("{title}\n{text}").as_bytes()))
     } else {
@@ -67,7 +73,10 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     let mut ad = Ad::new(id, source, &title, text);
     ad.url = (!given.url.is_empty()).then(|| given.url.to_owned());
     ad.text_origin = given.origin.unwrap_or(Origin::Heuristic);
+    ad.described = Some(beginning(given.described, FIELD_BYTES).to_owned()).filter(|words| !words.is_empty());
     ad.hits = facts.vocabulary.find(&ad.folded);
+    let elsewhere = other_articles::ranges(&ad.folded, &facts.contexts.other_articles);
+    other_articles::take_out(&mut ad.hits, &elsewhere);
     let origin = ad.text_origin;
     let employer = Some(given.employer).filter(|named| employer::names_somebody(named)).unwrap_or("");
     ad.employer = fact(ad.document(), employer, origin).or_else(|| employer::find(ad.document()));
@@ -101,14 +110,15 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
             ContactKind::Phone | ContactKind::Whatsapp | ContactKind::WhatsappGroup | ContactKind::Telegram
         )
     };
-    let reach = Reach {
+    let known = Shape {
         is_posting: given.is_posting,
         has_phone: contacts.iter().any(is_phone),
         has_address: contacts.iter().any(|c| !is_phone(c)),
         has_sum: !pays.is_empty() || has_bare_sum,
         has_field: ad.location.is_some() || !given.employer.is_empty() || !given.pay.is_empty(),
+        ..Shape::default()
     };
-    let kind = kind::of(&reading.cues, reach);
+    let neutral = neutral::words(&ad.folded, &ad.hits, &elsewhere, facts);
 
     contacts.sort_by_key(|contact| contact.span.map_or((1, Span::new(0, 0)), |span| (0, span)));
     ad.contacts = contacts;
@@ -119,9 +129,19 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     ad.places = found_places.mentions;
     ad.destination = found_places.destination;
     ad.language = language;
-    ad.kind = kind;
+    ad.shape = shape::of(ad.document(), known);
+    ad.neutral = neutral;
     ad
 }
+
+/// The beginning of what no ad is as long as.
+fn beginning(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
+/// Longest title, and longest field beside the text. Bytes.
+const TITLE_BYTES: usize = 2_000;
+const FIELD_BYTES: usize = 20_000;
 
 /// A title on one line.
 fn one_line(title: &str) -> Cow<'_, str> {
@@ -134,7 +154,7 @@ fn one_line(title: &str) -> Cow<'_, str> {
 }
 
 fn fact(document: &str, value: &str, origin: Origin) -> Option<Fact<String>> {
-    let value = value.trim();
+    let value = beginning(value.trim(), FIELD_BYTES);
     if value.is_empty() {
         return None;
     }
@@ -154,7 +174,7 @@ fn dollar(code: &str, facts: &Facts) -> Option<Currency> {
 
 /// Reads a short field beside the document with the same eyes.
 fn aside<T>(written: &str, facts: &Facts, read: impl FnOnce(&Reading<'_>) -> T) -> Option<T> {
-    let written = written.trim();
+    let written = beginning(written.trim(), FIELD_BYTES);
     if written.is_empty() {
         return None;
     }
@@ -165,7 +185,7 @@ fn aside<T>(written: &str, facts: &Facts, read: impl FnOnce(&Reading<'_>) -> T) 
 
 /// Pay of the pay field; without spans, because it stands outside the document.
 fn given_pay(given: &Given<'_>, on: Option<jiff::civil::Date>, facts: &Facts) -> Vec<Pay> {
-    let currency = Currency::new(given.pay_currency).unwrap_or(Currency::IDR);
+    let Some(currency) = currency::named(given.pay_currency) else { return Vec::new() };
     let setting = Setting { on, dollar: None, field: Some(currency) };
     let mut found =
         aside(given.pay, facts, |field| pay::find(field, &Taken::default(), setting).pay).unwrap_or_default();
@@ -186,14 +206,15 @@ fn given_pay(given: &Given<'_>, on: Option<jiff::civil::Date>, facts: &Facts) ->
 
 /// Contacts of the contact field and behind links, unless they stand in the text.
 fn add_linked(contacts: &mut Vec<Contact>, given: &Given<'_>, facts: &Facts) {
+    let mut known: HashSet<_> = contacts.iter().map(|known| (known.kind, known.value.clone())).collect();
     let mut add = |kind: ContactKind, value: String| {
-        if !contacts.iter().any(|known| known.kind == kind && known.value == value) {
+        if known.insert((kind, value.clone())) {
             contacts.push(Contact { kind, value, span: None, is_obfuscated: false });
         }
     };
-    let written = aside(given.contact, facts, |field| {
+    let written = aside(&cells::exact(given.contact), facts, |field| {
         let mut found = addresses::find(field);
-        found.extend(phones::find(field, &mut Taken::default()));
+        found.extend(phones::find_in_field(field));
         found
     });
     for contact in written.unwrap_or_default() {

@@ -4,9 +4,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::negation::{Negation, RawNegation};
-use super::told::Told;
+use super::reported::ReportedSpeech;
 use super::toml_file::TomlFile;
 use super::{DataFiles, Meaning, Phrases, Problems};
+use crate::text::fold_phrase;
 
 /// `data/contexts.toml`: what an ad is about, which decides what a sign in it means.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Contexts {
     pub short_links: HashSet<String>,
     /// Endings of domains under which firms register themselves, lower case.
     pub firm_endings: HashSet<String>,
+    /// Beginnings of lines that point to other articles, folded.
+    pub other_articles: Vec<String>,
     /// Hosts that belong to nobody in particular: social networks, messengers, job boards.
     pub shared_hosts: HashSet<String>,
 }
@@ -124,13 +127,14 @@ impl Contexts {
         let file = TomlFile::new(Self::FILE, files.demand(Self::FILE, problems));
         let Some(raw) = file.parse::<RawFile>(problems) else { return Self::default() };
         let lower = |list: Vec<String>| list.into_iter().map(|host| host.to_lowercase()).collect();
-        Told::add_marks(&raw.negation.told, file, phrases, problems);
+        ReportedSpeech::add_marks(&raw.negation.told, file, phrases, problems);
         let mut contexts = Self {
             negation: Negation::new(&raw.negation),
             free_mail: lower(raw.hosts.free_mail),
             short_links: lower(raw.hosts.short_links),
             firm_endings: lower(raw.hosts.firm_endings),
             shared_hosts: lower(raw.hosts.shared),
+            other_articles: raw.other_articles.leads.iter().map(|lead| fold_phrase(lead)).collect(),
             ..Self::default()
         };
         for row in raw.context {
@@ -216,6 +220,7 @@ impl Contexts {
 struct RawFile {
     negation: RawNegation,
     hosts: RawHosts,
+    other_articles: RawOtherArticles,
     #[serde(default)]
     context: Vec<RawContext>,
 }
@@ -227,6 +232,12 @@ struct RawHosts {
     short_links: Vec<String>,
     firm_endings: Vec<String>,
     shared: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOtherArticles {
+    leads: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

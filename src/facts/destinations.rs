@@ -40,6 +40,18 @@ pub enum NameForm {
 pub struct Destinations(Vec<DestinationFact>);
 
 const FILE: &str = "destinations.tsv";
+/// Countries and cities of the world, made of an open gazetteer: further names for the rows of [`FILE`], and the countries that it
+/// does not know.
+const GAZETTEER: &str = "gazetteer.tsv";
+
+/// The columns of names, with how each must be written to count.
+const FORMS: [(&str, NameForm); 5] = [
+    ("aliases", NameForm::Plain),
+    ("upper", NameForm::Upper),
+    ("context", NameForm::Context),
+    ("hubs", NameForm::Hub),
+    ("regions", NameForm::Region),
+];
 
 impl Destinations {
     /// All rows, in order of the file.
@@ -68,13 +80,7 @@ impl Destinations {
                 row.problem(format!("`code` is `{code}`; it must be there and stand once"), problems);
             }
             let index = u16::try_from(all.len()).unwrap_or(u16::MAX);
-            for (column, form) in [
-                ("aliases", NameForm::Plain),
-                ("upper", NameForm::Upper),
-                ("context", NameForm::Context),
-                ("hubs", NameForm::Hub),
-                ("regions", NameForm::Region),
-            ] {
+            for (column, form) in FORMS {
                 let term = phrases.term(Meaning::Destination { index, form });
                 for name in row.list(column) {
                     phrases.add(term, name, FILE, row.line, problems);
@@ -99,6 +105,41 @@ impl Destinations {
                 source: row.get("source").to_owned(),
             });
         }
-        Self(all)
+        let mut destinations = Self(all);
+        destinations.add_gazetteer(files, phrases, problems);
+        destinations
+    }
+
+    fn add_gazetteer(&mut self, files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) {
+        let table = Table::read(
+            GAZETTEER,
+            files.demand(GAZETTEER, problems),
+            &["code", "name", "aliases", "context", "hubs", "phone_code", "currencies"],
+            problems,
+        );
+        for row in table.rows() {
+            let code = row.get("code");
+            let known = self.0.iter().position(|fact| fact.code == code);
+            let at = known.unwrap_or_else(|| {
+                self.0.push(DestinationFact {
+                    code: code.to_owned(),
+                    name: row.get("name").to_owned(),
+                    phone_code: row.get("phone_code").to_owned(),
+                    currencies: row.list("currencies").filter_map(Currency::new).collect(),
+                    as_of: None,
+                    source: "GeoNames".to_owned(),
+                });
+                self.0.len() - 1
+            });
+            let index = u16::try_from(at).unwrap_or(u16::MAX);
+            for (column, form) in
+                FORMS.into_iter().filter(|(column, _)| !matches!(*column, "upper" | "regions"))
+            {
+                let term = phrases.term(Meaning::Destination { index, form });
+                for name in row.list(column) {
+                    phrases.add(term, name, GAZETTEER, row.line, problems);
+                }
+            }
+        }
     }
 }

@@ -16,11 +16,24 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data");
 pub struct DataFiles(BTreeMap<String, String>);
 
 impl DataFiles {
+    /// No file, to be filled by [`DataFiles::with`].
+    pub fn none() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// The files as they were built in.
     pub fn embedded() -> Self {
         let mut files = BTreeMap::new();
         collect_embedded(&EMBEDDED, &mut files);
         Self(files)
+    }
+
+    /// The files of the folder that the settings name, or those built in where they name none.
+    ///
+    /// # Errors
+    /// As [`DataFiles::read`].
+    pub fn of(folder: Option<&Path>) -> Result<Self, Problems> {
+        folder.map_or_else(|| Ok(Self::embedded()), Self::read)
     }
 
     /// The files of a folder.
@@ -67,10 +80,10 @@ impl DataFiles {
         self
     }
 
-    /// First 12 hexadecimal digits of SHA-256 over names and texts.
+    /// First 12 hexadecimal digits of SHA-256 over names and texts of all files that ads are judged by.
     pub fn version(&self) -> String {
         let mut hash = Sha256::new();
-        for (name, text) in self.0.iter().filter(|(name, _)| !name.starts_with("sample_board/")) {
+        for (name, text) in self.0.iter().filter(|(name, _)| is_for_judging(name)) {
             hash.update(name.as_bytes());
             hash.update([0]);
             hash.update(text.as_bytes());
@@ -82,8 +95,28 @@ impl DataFiles {
     }
 }
 
+/// Whether a file says anything of ads: a new wording of a letter makes no assessment out of date.
+fn is_for_judging(name: &str) -> bool {
+    !name.starts_with("sample_board/") && !name.starts_with("letters/")
+}
+
+/// The files of the labelled rows as they were built in, by name below `data/training/`: `train` and `evaluate` read them
+/// where no folder is named.
+pub fn training_files() -> impl Iterator<Item = (String, &'static str)> {
+    let below = EMBEDDED.get_dir("training").into_iter().flat_map(|folder| {
+        let hands = folder.get_dir("training/hands").into_iter().flat_map(Dir::files);
+        folder.files().chain(hands)
+    });
+    below.filter_map(|file| {
+        let name = file.path().strip_prefix("training").ok()?.to_string_lossy().replace('\\', "/");
+        Some((name, file.contents_utf8()?))
+    })
+}
+
 fn is_wanted(name: &str) -> bool {
-    !name.starts_with("training") && !name.ends_with("README.md")
+    !name.starts_with("training")
+        && !name.ends_with("README.md")
+        && Path::new(name).extension().is_none_or(|ending| ending != "py")
 }
 
 fn collect_embedded(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {

@@ -33,6 +33,8 @@ pub struct Indicator {
     pub group: Group,
     /// How much it says where no sign says otherwise.
     pub strength: Strength,
+    /// Indicators that are a part of it by its definition, and are not told beside it.
+    pub covers: Vec<IndicatorId>,
     /// What it is and why it matters, in words.
     pub account: Account,
     /// Identifiers in `data/laws.toml`.
@@ -143,6 +145,7 @@ impl Indicators {
         let file = TomlFile::new(Self::FILE, files.demand(Self::FILE, problems));
         let raw: RawFile = file.parse(problems).unwrap_or_default();
         let mut indicators = Self::default();
+        let mut covers: Vec<(IndicatorId, Vec<Spanned<String>>)> = Vec::new();
         for row in raw.indicator {
             let line = file.line(&row.id.span());
             let id = row.id.get_ref().clone();
@@ -178,10 +181,12 @@ impl Indicators {
                     own,
                 });
             }
+            covers.push((index, row.covers));
             indicators.list.push(Indicator {
                 id,
                 group: row.group,
                 strength,
+                covers: Vec::new(),
                 account: Account {
                     name_id: row.name_id,
                     name_en: row.name_en,
@@ -195,6 +200,20 @@ impl Indicators {
                 source: row.source,
                 as_of: row.as_of,
             });
+        }
+        for (index, names) in covers {
+            for name in names {
+                let part = indicators.id(name.get_ref()).filter(|part| *part != index);
+                let whole = indicators.list.get_mut(usize::from(index.0));
+                match (part, whole) {
+                    (Some(part), Some(whole)) => whole.covers.push(part),
+                    _ => problems.push(
+                        file.name,
+                        file.line(&name.span()),
+                        format!("`covers` names `{}`, which is no other indicator", name.get_ref()),
+                    ),
+                }
+            }
         }
         indicators
     }
@@ -246,6 +265,8 @@ struct RawIndicator {
     clears_en: String,
     #[serde(default)]
     from: ReadFrom,
+    #[serde(default)]
+    covers: Vec<Spanned<String>>,
     #[serde(default)]
     requires: Vec<Spanned<String>>,
     #[serde(default)]

@@ -8,10 +8,12 @@ mod destinations;
 mod fees;
 mod files;
 mod money;
+mod name_words;
+mod page_words;
 mod phrase_file;
 mod places;
+mod reported;
 mod table;
-mod told;
 mod wording;
 
 use std::fmt;
@@ -19,16 +21,20 @@ use std::fmt;
 pub use contacts::{ContactCue, ContactFacts, DialCode};
 pub use destinations::{DestinationFact, Destinations, NameForm};
 pub use fees::{FeeRule, Fees};
-pub use files::DataFiles;
-pub use money::{CurrencyFact, MoneyCue, MoneyFacts};
+pub use files::{DataFiles, training_files};
+pub use money::{CurrencyFact, MoneyCue, MoneyFacts, Unit};
+pub use name_words::NameWords;
+pub use page_words::{FieldLabels, PageWords, begins_with, plain_words};
 pub use phrase_file::PhraseList;
 pub use places::{DomesticPlace, DomesticPlaces, PlaceCue};
 pub use table::{Row, Table};
-pub use wording::{DemandCue, Languages, LicenceCue, PageCue};
+pub use wording::{DemandCue, Languages, LicenceCue};
 mod combination;
+mod concept;
 mod context;
 mod indicator;
 mod known_names;
+mod letters;
 mod lookalike;
 mod negation;
 mod placement;
@@ -40,9 +46,11 @@ mod wages;
 use std::collections::BTreeMap;
 
 pub use combination::{Combination, Combinations, Parts};
+pub use concept::{ConceptId, ConceptSet, ConceptSign, Concepts};
 pub use context::{Context, ContextId, ContextRule, ContextSet, Contexts};
 pub use indicator::{Account, Group, Indicator, IndicatorId, Indicators, Sign, SignId};
 pub use known_names::{KnownName, KnownNames};
+pub use letters::{Addressee, Letter, Letters};
 pub use lookalike::{CueId, Lookalike, LookalikeId, Lookalikes};
 pub use negation::{Negation, NegationSet};
 pub use placement::{PlacementRule, PlacementStatus, Placements};
@@ -69,6 +77,8 @@ pub struct Facts {
     pub contexts: Contexts,
     /// Signs against an ad.
     pub indicators: Indicators,
+    /// Signs by meaning.
+    pub concepts: Concepts,
     /// Signs that say more together.
     pub combinations: Combinations,
     /// What speaks for an ad.
@@ -85,8 +95,14 @@ pub struct Facts {
     pub placements: Placements,
     /// What a worker may be asked to pay.
     pub fees: Fees,
+    /// Whom a lead may go to, and what is written to them.
+    pub letters: Letters,
     /// Names that false ads borrow.
     pub known_names: KnownNames,
+    /// Words around the names of firms.
+    pub name_words: NameWords,
+    /// Words by which pages say what they are.
+    pub page_words: PageWords,
     meanings: Vec<Meaning>,
     /// Where Indonesians are sent to work, and whether they may be.
     pub destinations: Destinations,
@@ -125,13 +141,6 @@ pub enum Meaning {
     Contact(ContactCue),
     /// A digit written out.
     Digit(u8),
-    /// A word that speaks for a kind of page.
-    Kind {
-        /// What it speaks for.
-        kind: PageCue,
-        /// How much it says.
-        weight: u8,
-    },
     /// The page says that its ad is over.
     Gone,
     /// A word about a licence.
@@ -147,6 +156,8 @@ pub enum Meaning {
     },
     /// Words over which no sign of the indicator counts.
     NoSign(IndicatorId),
+    /// One part of a meaning.
+    Concept(ConceptId),
     /// What the ad is about.
     Context {
         /// The context.
@@ -157,7 +168,7 @@ pub enum Meaning {
     /// A name that false ads borrow; index of [`KnownNames::at`].
     KnownName(u16),
     /// A word with which an ad may only tell of something; see [`Negation::is_only_told`].
-    Told,
+    ReportedSpeech,
     /// A cue of a legal look-alike.
     Cue {
         /// The cue.
@@ -180,13 +191,14 @@ impl Facts {
         let money = MoneyFacts::load(files, &mut phrases, &mut problems);
         let contacts = ContactFacts::load(files, &mut phrases, &mut problems);
         let languages = Languages::load(files, &mut problems);
-        wording::load_kinds(files, &mut phrases, &mut problems);
+        wording::load_gone(files, &mut phrases, &mut problems);
         wording::load_licence_words(files, &mut phrases, &mut problems);
         wording::load_demands(files, &mut phrases, &mut problems);
         let laws = References::load(files, "laws.toml", &mut problems);
         let ilo = References::load(files, "ilo.toml", &mut problems);
         let contexts = Contexts::load(files, &mut phrases, &mut problems);
         let indicators = Indicators::load(files, &contexts, &laws, &ilo, &mut phrases, &mut problems);
+        let concepts = Concepts::load(files, &contexts, &indicators, &mut phrases, &mut problems);
         let lookalikes = Lookalikes::load(files, &contexts, &indicators, &mut phrases, &mut problems);
         let combinations =
             Combinations::load(files, &contexts, &indicators, &lookalikes, &ilo, &mut problems);
@@ -194,7 +206,10 @@ impl Facts {
         let wages = Wages::load(files, &contexts, &mut problems);
         let placements = Placements::load(files, &contexts, &mut problems);
         let fees = Fees::load(files, &contexts, &mut problems);
+        let letters = Letters::load(files, &mut problems);
         let known_names = KnownNames::load(files, &mut phrases, &mut problems);
+        let name_words = NameWords::load(files, &mut problems);
+        let page_words = PageWords::load(files, &mut problems);
         let (vocabulary, meanings) = phrases.finish();
         problems.into_result()?;
         Ok(Self {
@@ -207,6 +222,7 @@ impl Facts {
             languages,
             contexts,
             indicators,
+            concepts,
             combinations,
             lookalikes,
             laws,
@@ -215,7 +231,10 @@ impl Facts {
             wages,
             placements,
             fees,
+            letters,
             known_names,
+            name_words,
+            page_words,
             meanings,
         })
     }

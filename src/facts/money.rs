@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -31,6 +31,17 @@ pub struct CurrencyFact {
     pub year_min: f64,
 }
 
+/// A word behind a number that multiplies it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unit {
+    /// What the number is multiplied with.
+    pub factor: f64,
+    /// Whether it counts followers and users as well as money.
+    pub counts_all: bool,
+    /// Whether it stands right behind the number, without a space.
+    pub is_glued: bool,
+}
+
 /// `currencies.tsv`, `rates.tsv` and the hinted amounts of `money.toml`.
 #[derive(Debug, Default)]
 pub struct MoneyFacts {
@@ -41,6 +52,8 @@ pub struct MoneyFacts {
     /// By currency, newest last.
     rates: BTreeMap<String, Vec<(Date, f64)>>,
     vague: Vec<(f64, f64)>,
+    units: HashMap<String, Unit>,
+    ranges: HashSet<String>,
 }
 
 const CURRENCIES: &str = "currencies.tsv";
@@ -85,6 +98,16 @@ impl MoneyFacts {
     /// Lower and upper end in rupiah a month behind a [`Meaning::VaguePay`].
     pub fn vague(&self, index: u16) -> Option<(f64, f64)> {
         self.vague.get(usize::from(index)).copied()
+    }
+
+    /// What a folded word behind a number multiplies it with.
+    pub fn unit(&self, word: &str) -> Option<Unit> {
+        self.units.get(word).copied()
+    }
+
+    /// Whether folded text between two numbers makes a range of them.
+    pub fn is_range(&self, between: &str) -> bool {
+        self.ranges.contains(between)
     }
 
     pub(super) fn load(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) -> Self {
@@ -183,6 +206,15 @@ impl MoneyFacts {
             phrases.add_list(Meaning::VaguePay(index), &hint.phrases, WORDS, text, problems);
             self.vague.push((hint.min, hint.max));
         }
+        for UnitWords { words, factor, counts_all, is_glued } in words.unit {
+            let unit = Unit { factor, counts_all, is_glued };
+            for word in words {
+                if self.units.insert(word.clone(), unit).is_some() {
+                    problems.push(WORDS, 0, format!("`{word}` stands for two units"));
+                }
+            }
+        }
+        self.ranges = words.range.marks.into_iter().collect();
     }
 }
 
@@ -197,6 +229,25 @@ struct Words {
     other: PhraseList,
     period: Periods,
     vague: Vec<Vague>,
+    unit: Vec<UnitWords>,
+    range: RangeWords,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitWords {
+    words: Vec<String>,
+    factor: f64,
+    #[serde(default)]
+    counts_all: bool,
+    #[serde(default)]
+    is_glued: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RangeWords {
+    marks: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use serde::Deserialize;
 
-use super::told::{RawTold, Told};
+use super::reported::{RawReportedSpeech, ReportedSpeech};
 use crate::text::fold_phrase;
 
 /// Words that take a sign back: "tanpa potong gaji", "jangan percaya calo", "biaya pendaftaran: gratis".
@@ -16,8 +16,13 @@ pub struct Negation {
     fillers: HashSet<String, FixedState>,
     /// Words by their first byte.
     after: HashMap<u8, Vec<String>>,
-    told: Told,
+    told: ReportedSpeech,
+    /// Javanese verbs before which `tak` is "I" and denies nothing.
+    first_person: HashSet<String, FixedState>,
 }
+
+/// `tak`: "not" in Malay and Indonesian, "I" before a verb in Javanese.
+const NOT_OR_I: &str = "tak";
 
 /// The negations that stand in a phrase of the data files ("tanpa ijazah"): they do not take it back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +33,11 @@ impl NegationSet {
         self.0 & other.0 != 0
     }
 }
+
+/// Most bytes between a phrase and the mark of the question that it ends.
+const ADDRESS_BYTES: usize = 12;
+/// Most bytes of what names whoever answers, the colon included.
+const LABEL_BYTES: usize = 24;
 
 /// Most words between a negation and what it takes back.
 const FILLER_WORDS: usize = 4;
@@ -49,7 +59,8 @@ impl Negation {
             adjacent: number(&raw.adjacent),
             fillers: fold(&raw.fillers).into_iter().collect(),
             after,
-            told: Told::new(&raw.told),
+            told: ReportedSpeech::new(&raw.told),
+            first_person: fold(&raw.first_person).into_iter().collect(),
         }
     }
 
@@ -64,15 +75,21 @@ impl Negation {
     /// Whether the words around `range` of a folded text, or between its parts, take it back; those of `own`
     /// do not.
     pub fn denies(&self, text: &str, range: &Range<usize>, own: NegationSet) -> bool {
-        let denies = |word: &str| self.words.get(word).is_some_and(|set| !own.holds(*set));
         let hit = text.get(range.clone()).unwrap_or("");
-        hit.split(|c: char| !c.is_alphanumeric()).any(denies)
+        let mut words = hit.split(|c: char| !c.is_alphanumeric()).peekable();
+        let mut is_denied_within = false;
+        while let Some(word) = words.next() {
+            let is_first_person =
+                word == NOT_OR_I && words.peek().is_some_and(|next| self.first_person.contains(*next));
+            is_denied_within |= !is_first_person && self.words.get(word).is_some_and(|set| !own.holds(*set));
+        }
+        is_denied_within
             || self.stands_before(text.get(..range.start).unwrap_or(""))
             || self.stands_after(text.get(range.end..).unwrap_or(""))
     }
 
     /// Whether an ad only tells of what stands at `range`: "jangan gadai sawah buat bayar calo". `marks` are
-    /// where each [`Meaning::Told`](super::Meaning::Told) that the one pass over the document found begins, in order; far
+    /// where each [`Meaning::ReportedSpeech`](super::Meaning::ReportedSpeech) that the one pass over the document found begins, in order; far
     /// from all of them nothing is looked at.
     pub fn is_only_told(&self, text: &str, range: &Range<usize>, marks: &[usize]) -> bool {
         self.told.takes_back(text, range, marks)
@@ -98,8 +115,29 @@ impl Negation {
         false
     }
 
+    /// Whether a question ends here that is answered with no: "Ijazah ditahan, Bu? Jawab: nggak."
+    fn is_asked_and_denied(&self, after: &str) -> bool {
+        let Some((rest, answer)) = after.split_once('?') else { return false };
+        // At most a form of address stands before the mark, and a name before the answer.
+        if rest.len() > ADDRESS_BYTES || rest.contains(['.', '!', '\n']) {
+            return false;
+        }
+        let answer = answer.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let head = answer.get(..answer.len().min(LABEL_BYTES)).unwrap_or("");
+        let answer = head.find(':').and_then(|at| answer.get(at + 1..)).unwrap_or(answer);
+        let answer = answer.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let word = answer.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let ends = answer.get(word.len()..).unwrap_or("").trim_start_matches(' ');
+        // `Tidak mahal` and `tidak usah takut` deny something else.
+        (self.words.contains_key(word) || self.adjacent.contains_key(word))
+            && !ends.starts_with(char::is_alphanumeric)
+    }
+
     fn stands_after(&self, after: &str) -> bool {
         let rest = after.trim_start_matches([' ', '"', '\'', '*', '_', ':', '=', '-', '(', ')', ']', '?']);
+        if self.is_asked_and_denied(after) {
+            return true;
+        }
         let Some(words) = rest.bytes().next().and_then(|first| self.after.get(&first)) else { return false };
         words.iter().any(|word| {
             rest.strip_prefix(word.as_str()).is_some_and(|r| !r.starts_with(char::is_alphanumeric))
@@ -114,7 +152,8 @@ pub(super) struct RawNegation {
     adjacent: Vec<String>,
     fillers: Vec<String>,
     after: Vec<String>,
-    pub(super) told: RawTold,
+    first_person: Vec<String>,
+    pub(super) told: RawReportedSpeech,
 }
 
 #[cfg(test)]
@@ -124,10 +163,11 @@ mod tests {
     fn denies_phrase(phrase: &str, text: &str, hit: &str) -> bool {
         let words = |list: &[&str]| list.iter().map(|w| (*w).to_owned()).collect();
         let negation = Negation::new(&RawNegation {
-            words: words(&["tidak", "tanpa", "jangan"]),
+            words: words(&["tidak", "tanpa", "jangan", "tak"]),
             adjacent: words(&["no"]),
             fillers: words(&["ada", "percaya", "sama"]),
             after: words(&["tidak ada", "gratis", "nol"]),
+            first_person: words(&["wenehi"]),
             ..RawNegation::default()
         });
         let start = text.find(hit).unwrap();
@@ -161,6 +201,25 @@ mod tests {
             assert!(denies(text, "potong gaji"), "{text}");
         }
         assert!(denies("gaji tidak dipotong", "gaji tidak dipotong"));
+    }
+
+    #[test]
+    fn a_question_that_is_answered_with_no_is_taken_back() {
+        for text in [
+            "q: potong gaji?\na2: tidak. cuma di-scan",
+            "tanya: \"potong gaji\", bu?\njawab: jangan takut",
+            "potong gaji? tidak, bu",
+        ] {
+            assert_eq!(denies(text, "potong gaji"), !text.contains("takut"), "{text}");
+        }
+        assert!(!denies("potong gaji? tidak mahal", "potong gaji"));
+        assert!(!denies("potong gaji sedikit tiap bulan, mau? tidak", "potong gaji"));
+    }
+
+    #[test]
+    fn javanese_tak_is_no_denial() {
+        assert!(!denies("saben sirah tak wenehi komisi", "saben sirah tak wenehi komisi"));
+        assert!(denies("tiap kepala tak dapat komisi", "tiap kepala tak dapat komisi"));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub enum PlaceCue {
 pub struct DomesticPlaces(Vec<DomesticPlace>);
 
 const FILE: &str = "places_domestic.tsv";
+/// Regencies, cities and districts of Indonesia, made of an open list: name and aliases.
+const REGENCIES: &str = "regencies.tsv";
 const WORDS: &str = "place_words.toml";
 
 impl DomesticPlaces {
@@ -60,6 +62,14 @@ impl DomesticPlaces {
                 phrases.add(term, name, FILE, row.line, problems);
             }
             all.push(DomesticPlace { name: row.get("name").to_owned(), is_border: kind == "border" });
+        }
+        let table = Table::read(REGENCIES, files.demand(REGENCIES, problems), &["name", "aliases"], problems);
+        for row in table.rows() {
+            let term = phrases.term(Meaning::Domestic(u16::try_from(all.len()).unwrap_or(u16::MAX)));
+            for name in row.list("aliases") {
+                phrases.add(term, name, REGENCIES, row.line, problems);
+            }
+            all.push(DomesticPlace { name: row.get("name").to_owned(), is_border: false });
         }
         load_words(files, phrases, problems);
         Self(all)

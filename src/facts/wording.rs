@@ -1,11 +1,8 @@
-//! Word lists that only give their phrases a meaning: kinds of page, licences, demands, languages.
+//! Word lists that only give their phrases a meaning: pages that are over, licences, demands, languages.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use toml::Spanned;
-
-use super::phrase_file::{self, PhraseList, line_at};
+use super::phrase_file::{self, PhraseList};
 use super::{DataFiles, Meaning, Phrases, Problems};
 use crate::domain::{Language, LicenceForm, Sex};
 use crate::text::fold_phrase;
@@ -33,21 +30,6 @@ pub enum LicenceCue {
     Claim,
     /// What stands in front of a name that is no claim: `tanpa`, `cek`.
     Denied,
-}
-
-/// What a word says of the page it stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PageCue {
-    /// Offers work: an ad.
-    Offer,
-    /// Is about work without offering any: no page about something else, but maybe a warning.
-    Work,
-    /// Warns.
-    Warning,
-    /// Tells what happened to others.
-    News,
-    /// Is about something else.
-    Other,
 }
 
 /// `languages.toml`: the languages that each small word speaks for, and how to count them.
@@ -105,31 +87,8 @@ impl Languages {
     }
 }
 
-pub(super) fn load_kinds(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) {
-    const FILE: &str = "kinds.toml";
-    let text = files.demand(FILE, problems);
-    let kinds: Kinds = phrase_file::parse(FILE, text, problems);
-    for cue in &kinds.cue {
-        let kind = match cue.kind.as_ref().as_str() {
-            "ad" => PageCue::Offer,
-            "work" => PageCue::Work,
-            "warning" => PageCue::Warning,
-            "news" => PageCue::News,
-            "other" => PageCue::Other,
-            name => {
-                let line = line_at(text, cue.kind.span().start);
-                problems.push(
-                    FILE,
-                    line,
-                    format!("`kind` is `{name}`; it must be ad, work, warning, news or other"),
-                );
-                continue;
-            }
-        };
-        let meaning = Meaning::Kind { kind, weight: cue.weight };
-        phrases.add_each(meaning, &cue.phrases, FILE, text, problems);
-    }
-    phrases.add_list(Meaning::Gone, &kinds.gone.phrases, FILE, text, problems);
+pub(super) fn load_gone(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) {
+    load_lists("gone.toml", &[("gone", Meaning::Gone)], files, phrases, problems);
 }
 
 pub(super) fn load_licence_words(files: &DataFiles, phrases: &mut Phrases, problems: &mut Problems) {
@@ -181,25 +140,4 @@ fn load_lists(
         phrases.add_list(*meaning, &list, file, text, problems);
     }
     phrase_file::reject_rest(&lists, file, text, problems);
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Kinds {
-    cue: Vec<KindCue>,
-    gone: Gone,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KindCue {
-    kind: Spanned<String>,
-    weight: u8,
-    phrases: PhraseList,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Gone {
-    phrases: PhraseList,
 }

@@ -1,12 +1,12 @@
 //! What an ad does not say. Absence is no evidence by itself: it counts only beside a sign from another
 //! group, and then little.
 
-use super::reading::{Reading, Shown, show};
+use super::reading::{FoundIndicator, Reading, show};
 use crate::domain::{LicenceState, Strength};
-use crate::facts::{Facts, Group};
+use crate::facts::Group;
 
 /// Adds A01, A02 and E03 where something else speaks against the ad.
-pub(super) fn add(reading: &Reading<'_>, licence: LicenceState, shown: &mut Vec<Shown>) {
+pub(super) fn add(reading: &Reading<'_>, licence: LicenceState, shown: &mut Vec<FoundIndicator>) {
     if !reading.is_abroad() || !is_corroborated(reading, shown) {
         return;
     }
@@ -23,16 +23,8 @@ pub(super) fn add(reading: &Reading<'_>, licence: LicenceState, shown: &mut Vec<
     }
 }
 
-/// The indicators that absence shows.
-const ABSENT: [&str; 3] = ["A01", "A02", "E03"];
-
-/// Whether a sign says no more than that something is left out; where it stands in the words it points at them.
-pub(super) fn is_absence(facts: &Facts, sign: &Shown) -> bool {
-    sign.spans.is_empty() && ABSENT.iter().any(|id| facts.indicators.id(id) == Some(sign.id))
-}
-
 /// Whether a medium or strong sign of another group than legality stands.
-fn is_corroborated(reading: &Reading<'_>, shown: &[Shown]) -> bool {
+fn is_corroborated(reading: &Reading<'_>, shown: &[FoundIndicator]) -> bool {
     shown.iter().any(|s| {
         s.strength >= Strength::Medium
             && reading.facts.indicators.at(s.id).is_some_and(|i| i.group != Group::Legalitas)

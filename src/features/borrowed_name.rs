@@ -1,48 +1,20 @@
 //! A known name over contacts that are not its own.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::contacts::is_under;
 use super::firm_domain::registrable;
-use super::reading::{Reading, Shown, push_span};
+use super::reading::{FoundIndicator, Reading, push_span};
 use crate::domain::{Detail, Span, Strength};
-use crate::facts::{KnownName, Meaning, NegationSet};
+use crate::facts::{KnownName, Meaning, NameWords, NegationSet};
 use crate::text::{Folded, Hit};
 
 /// How far into the text, in bytes, whoever hires is named; further on it is a reference or a customer.
-const HEAD: usize = 220;
+const HEAD: usize = 320;
 /// Keys this short stand in an address by chance; they count beside a word for recruiting.
 const SHORT_KEY: usize = 4;
-/// What addresses made for a false ad contain.
-const RECRUITING: [&str; 10] =
-    ["loker", "lowongan", "lowker", "rekrut", "recruit", "karir", "career", "kerja", "pendaftaran", "daftar"];
 
-/// Words in front of a name that make it a landmark: `dekat kantor pajak`.
-const BESIDE: [&str; 10] =
-    ["dekat", "depan", "belakang", "samping", "sebelah", "seberang", "sekitar", "near", "behind", "opposite"];
-/// Words in front of a name that make it one who pays, invites or lends its support: `didanai beasiswa pemda`.
-const BEHIND: [&str; 20] = [
-    "didanai",
-    "dibiayai",
-    "didukung",
-    "dukungan",
-    "diundang",
-    "undangan",
-    "beasiswa",
-    "hibah",
-    "bantuan",
-    "dana",
-    "subsidi",
-    "disubsidi",
-    "sponsor",
-    "disponsori",
-    "kerjasama",
-    "sama",
-    "binaan",
-    "diawasi",
-    "disaksikan",
-    "dihadiri",
-];
 /// How many words may stand between: `di seberang kantor pusat Pos Indonesia`.
 const WORDS_BESIDE: usize = 3;
 
@@ -59,6 +31,8 @@ pub(super) struct BorrowedName<'a> {
     /// An address is given that may be theirs though the table does not know it: a branch, a daughter, a new site.
     /// A gap in the table must not make a flag.
     is_maybe_theirs: bool,
+    /// Whether the ad's own words show something that such an employer does not do.
+    has_other_sign: bool,
 }
 
 /// How one is to apply, the most telling way.
@@ -75,8 +49,8 @@ pub(super) enum Way {
 }
 
 impl<'a> BorrowedName<'a> {
-    /// The name in which the ad hires, unless it gives a contact of theirs.
-    pub(super) fn of(reading: &Reading<'a>) -> Option<Self> {
+    /// The name in which the ad hires, unless it gives a contact of theirs. `shown` is what the ad's words show.
+    pub(super) fn of(reading: &Reading<'a>, shown: &[FoundIndicator]) -> Option<Self> {
         // Who explains a programme between governments hires for none of them.
         if !reading.is("job") || reading.is("for_client") || reading.is("ministry_programme") {
             return None;
@@ -86,7 +60,7 @@ impl<'a> BorrowedName<'a> {
         }
         let (name, span) = hirer(reading)?;
         let contacts = &reading.contacts;
-        if contacts.addresses.iter().any(|address| name.owns(address.host)) || contacts.has_landline {
+        if contacts.addresses.iter().any(|address| name.owns(address.host)) {
             return None;
         }
         let cut = cut_off_addresses(reading.ad.folded.text());
@@ -102,7 +76,11 @@ impl<'a> BorrowedName<'a> {
                 is_maybe_theirs = true;
                 continue;
             }
-            let new = if is_likeness(name, whole) { Way::Likeness } else { Way::Link };
+            let new = if is_likeness(name, whole, &reading.facts.name_words.recruiting) {
+                Way::Likeness
+            } else {
+                Way::Link
+            };
             // A mail address of another firm is how agencies collect applications.
             if new == Way::Link && whole.contains('@') && !is_under(host, &reading.facts.contexts.free_mail) {
                 continue;
@@ -120,16 +98,29 @@ impl<'a> BorrowedName<'a> {
             way = way.max(Way::Link);
         }
         let traits = TRAITS.iter().filter(|context| reading.is(context)).count();
+        let has_other_sign = shown.iter().any(|sign| sign.strength >= Strength::Medium);
+        // The telephone of an office may be theirs; beside an address that only looks like theirs, or beside a sign, it
+        // clears nothing.
+        if contacts.has_landline && way < Way::Likeness && !has_other_sign {
+            return None;
+        }
         // What an ad leaves out is no evidence: without a way to apply, something else must speak against it.
-        (way > Way::NotSaid || traits > 0).then_some(Self { name, spans, traits, way, is_maybe_theirs })
+        (way > Way::NotSaid || traits > 0 || has_other_sign).then_some(Self {
+            name,
+            spans,
+            traits,
+            way,
+            is_maybe_theirs,
+            has_other_sign,
+        })
     }
 
     /// I01.
-    pub(super) fn shown(&self, reading: &Reading<'_>) -> Option<Shown> {
+    pub(super) fn shown(&self, reading: &Reading<'_>) -> Option<FoundIndicator> {
         let strength = match self.way {
             Way::Private | Way::Link if self.is_maybe_theirs && self.traits == 0 => Strength::Weak,
             Way::Private | Way::Link if self.is_maybe_theirs => Strength::Medium,
-            Way::NotSaid if self.traits < 2 => Strength::Weak,
+            Way::NotSaid if self.traits < 2 && !(self.traits > 0 && self.has_other_sign) => Strength::Weak,
             Way::Private | Way::Link if self.traits > 0 => Strength::Strong,
             // A health centre that seeks nurses may be called; who fills its desks is announced.
             Way::Private if self.name.is_authority && reading.is("health_staff") => Strength::Weak,
@@ -160,7 +151,7 @@ pub(super) fn hirer<'a>(reading: &Reading<'a>) -> Option<(&'a KnownName, Span)> 
         let is_employer = ad.employer.as_ref().and_then(|e| e.span).is_some_and(|e| e.overlaps(span));
         let in_head = span.start < ad.text_start() + HEAD;
         let is_denied = reading.is_denied(&hit.range(), NegationSet::default())
-            || is_landmark(ad.folded.text(), hit.start);
+            || is_landmark(ad.folded.text(), hit.start, &reading.facts.name_words);
         (!is_denied && (in_title || is_employer || in_head))
             .then(|| Some((reading.facts.known_names.at(index)?, span)))?
     })
@@ -182,9 +173,9 @@ fn is_misspelt(firm: &str, known: &str) -> bool {
 }
 
 /// Whether an address is made to look like one of theirs.
-fn is_likeness(name: &KnownName, address: &str) -> bool {
+fn is_likeness(name: &KnownName, address: &str, recruiting: &BTreeSet<String>) -> bool {
     let plain: String = address.chars().filter(char::is_ascii_alphanumeric).collect();
-    let recruits = RECRUITING.iter().any(|word| plain.contains(word));
+    let recruits = recruiting.iter().any(|word| plain.contains(word.as_str()));
     name.keys.iter().any(|key| plain.contains(key.as_str()) && (key.len() > SHORT_KEY || recruits))
 }
 
@@ -199,7 +190,7 @@ fn may_be_theirs(reading: &Reading<'_>, name: &KnownName, host: &str) -> bool {
         && !is_under(host, &contexts.shared_hosts)
         && !is_under(host, &contexts.short_links)
         && !is_under(host, &contexts.free_mail)
-        && !RECRUITING.iter().any(|word| label.contains(word))
+        && !reading.facts.name_words.recruiting.iter().any(|word| label.contains(word.as_str()))
         && !label.bytes().any(|b| b.is_ascii_digit())
         && name
             .keys
@@ -208,11 +199,11 @@ fn may_be_theirs(reading: &Reading<'_>, name: &KnownName, host: &str) -> bool {
 }
 
 /// Whether the words in front of a name make it a place beside which somebody else is, or one who stands behind them.
-fn is_landmark(text: &str, start: usize) -> bool {
+fn is_landmark(text: &str, start: usize, name_words: &NameWords) -> bool {
     let before = text.get(..start).unwrap_or("");
     let sentence = before.rsplit(['.', ',', ';', '!', '?', '\n']).next().unwrap_or("");
     let mut words = sentence.split_whitespace().rev().take(WORDS_BESIDE);
-    words.any(|word| BESIDE.contains(&word) || BEHIND.contains(&word))
+    words.any(|word| name_words.beside.contains(word) || name_words.behind.contains(word))
 }
 
 /// Addresses that end before their domain does (`https://loker-contoh`), as copied posts leave them.
@@ -234,6 +225,11 @@ fn cut_off_addresses(text: &str) -> Vec<(&str, Range<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::{DataFiles, Facts};
+
+    fn words() -> NameWords {
+        Facts::load(&DataFiles::embedded()).unwrap().name_words
+    }
 
     fn name(key: &str) -> KnownName {
         KnownName {
@@ -246,22 +242,25 @@ mod tests {
 
     #[test]
     fn likenesses_contain_the_name() {
-        assert!(is_likeness(&name("pertamina"), "pt-pertamina2026.my.id"));
-        assert!(is_likeness(&name("pln"), "openlokerptpln"));
-        assert!(!is_likeness(&name("pln"), "kaplnet.example"), "three letters by chance");
-        assert!(!is_likeness(&name("pertamina"), "jobs.example"));
+        assert!(is_likeness(&name("pertamina"), "pt-pertamina2026.my.id", &words().recruiting));
+        assert!(is_likeness(&name("pln"), "openlokerptpln", &words().recruiting));
+        assert!(
+            !is_likeness(&name("pln"), "kaplnet.example", &words().recruiting),
+            "three letters by chance"
+        );
+        assert!(!is_likeness(&name("pertamina"), "jobs.example", &words().recruiting));
     }
 
     #[test]
     fn a_landmark_is_not_who_hires() {
         for text in ["toko di dekat kantor pajak", "ruko, seberang kantor pusat pajak"] {
-            assert!(is_landmark(text, text.find("pajak").unwrap()), "{text}");
+            assert!(is_landmark(text, text.find("pajak").unwrap(), &words()), "{text}");
         }
         for text in ["kelas gratis, didanai beasiswa kantor pajak", "atas undangan pajak"] {
-            assert!(is_landmark(text, text.find("pajak").unwrap()), "{text}");
+            assert!(is_landmark(text, text.find("pajak").unwrap(), &words()), "{text}");
         }
         for text in ["kantor pajak", "dekat pasar. kantor pajak", "lowongan kantor pajak"] {
-            assert!(!is_landmark(text, text.find("pajak").unwrap()), "{text}");
+            assert!(!is_landmark(text, text.find("pajak").unwrap(), &words()), "{text}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::reading::{Reading, Shown};
+use super::reading::{FoundIndicator, Reading};
 use crate::domain::{Detail, Money, MoneyRole, Span, Strength};
 use crate::facts::NegationSet;
 
@@ -16,7 +16,7 @@ const LARGE_IDR: f64 = 10_000_000.0;
 const WORDS_BEFORE: usize = 4;
 
 /// B08: the worker is to pay more than may be asked for this destination and programme.
-pub(super) fn too_high(reading: &Reading<'_>) -> Option<Shown> {
+pub(super) fn too_high(reading: &Reading<'_>) -> Option<FoundIndicator> {
     if !reading.is_abroad() || reading.is("ministry_programme") || reading.is("travel") || reading.is("tour")
     {
         return None;

@@ -3,7 +3,7 @@
 use super::borrowed_name::{BorrowedName, Way};
 use super::fee;
 use super::pay::PayView;
-use super::reading::{Reading, Shown, show};
+use super::reading::{FoundIndicator, Reading, push_span, show};
 use crate::domain::{Detail, LicenceDetail, LicenceState, Span, Strength};
 use crate::facts::{LicenceVerdict, MatchedBy, PlacementRule, PlacementStatus};
 
@@ -20,7 +20,7 @@ pub(super) fn add(
     pay: Option<&PayView<'_>>,
     licence: &LicenceVerdict,
     borrowed: Option<&BorrowedName<'_>>,
-    shown: &mut Vec<Shown>,
+    shown: &mut Vec<FoundIndicator>,
 ) {
     let found = [
         destination(reading),
@@ -51,7 +51,7 @@ pub(super) fn add(
 }
 
 /// D01: no placement to the destination on the day.
-fn destination(reading: &Reading<'_>) -> Option<Shown> {
+fn destination(reading: &Reading<'_>) -> Option<FoundIndicator> {
     // A tour is sold and no pay is named: nobody is placed.
     if reading.is("tour") && reading.ad.pay.is_empty() {
         return None;
@@ -71,7 +71,7 @@ fn destination(reading: &Reading<'_>) -> Option<Shown> {
 }
 
 /// D03: the country is open, but not for domestic work.
-fn moratorium(reading: &Reading<'_>) -> Option<Shown> {
+fn moratorium(reading: &Reading<'_>) -> Option<FoundIndicator> {
     let country = reading.facts.placements.of_country(reading.destination()?, reading.day);
     let own = reading.placement?;
     if country == Some(own) || country.is_some_and(|rule| rule.status >= own.status) {
@@ -86,7 +86,7 @@ fn moratorium(reading: &Reading<'_>) -> Option<Shown> {
 }
 
 /// C01: pay far above what unskilled work brings there.
-fn high_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<Shown> {
+fn high_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<FoundIndicator> {
     let times = pay.over_plausible?;
     let strength = match times {
         t if t >= VERY_HIGH_PAY => Strength::Strong,
@@ -98,14 +98,14 @@ fn high_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<Shown> {
 }
 
 /// C10: pay below the legal minimum there.
-fn low_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<Shown> {
+fn low_pay(reading: &Reading<'_>, pay: &PayView<'_>) -> Option<FoundIndicator> {
     let share = pay.over_minimum.filter(|share| *share < LOW_PAY)?;
     let detail = Detail::PayBelow { idr_month: pay.idr_month, share };
     reading.computed("C10", Strength::Medium, pay.pay.span.into_iter().collect(), Some(detail))
 }
 
 /// C03: below 18.
-fn age(reading: &Reading<'_>) -> Option<Shown> {
+fn age(reading: &Reading<'_>) -> Option<FoundIndicator> {
     let youngest = reading.ad.demands.age_min.as_ref().filter(|age| (10..18).contains(&age.value))?;
     let strength = match youngest.value {
         _ if reading.is("training") && !reading.is_abroad() => return None,
@@ -120,7 +120,7 @@ fn age(reading: &Reading<'_>) -> Option<Shown> {
 }
 
 /// A03 and A06: what the registry says.
-fn licence_state(reading: &Reading<'_>, licence: &LicenceVerdict) -> Option<Shown> {
+fn licence_state(reading: &Reading<'_>, licence: &LicenceVerdict) -> Option<FoundIndicator> {
     let employer_span = reading.ad.employer.as_ref().and_then(|employer| employer.span);
     let claim_spans = reading.ad.licence_claims.iter().map(|claim| claim.span);
     let spans: Vec<Span> = employer_span.into_iter().chain(claim_spans).take(4).collect();
@@ -151,7 +151,7 @@ fn basis(rule: &PlacementRule) -> Detail {
 }
 
 /// B02: an account to pay into.
-fn account(reading: &Reading<'_>) -> Option<Shown> {
+fn account(reading: &Reading<'_>) -> Option<FoundIndicator> {
     let strength = match reading.contacts.accounts {
         0 => return None,
         _ if reading.is("fee") => Strength::Strong,
@@ -161,26 +161,30 @@ fn account(reading: &Reading<'_>) -> Option<Shown> {
 }
 
 /// F02: a foreign number.
-fn foreign_number(reading: &Reading<'_>) -> Option<Shown> {
+fn foreign_number(reading: &Reading<'_>) -> Option<FoundIndicator> {
     let contacts = &reading.contacts;
     (contacts.foreign_count > 0 && !contacts.has_own_domain())
         .then(|| reading.computed("F02", Strength::Weak, contacts.foreign.clone(), None))?
 }
 
 /// F01: private contacts only.
-fn private_contact(reading: &Reading<'_>, borrowed: Option<&BorrowedName<'_>>) -> Option<Shown> {
+fn private_contact(reading: &Reading<'_>, borrowed: Option<&BorrowedName<'_>>) -> Option<FoundIndicator> {
     ((reading.is_abroad() || borrowed.is_some()) && reading.contacts.is_private_only())
         .then(|| reading.computed("F01", Strength::Weak, reading.contacts.private_spans.clone(), None))?
 }
 
 /// F03: free mail.
-fn free_mail(reading: &Reading<'_>) -> Option<Shown> {
+fn free_mail(reading: &Reading<'_>) -> Option<FoundIndicator> {
     (reading.is_abroad() && reading.contacts.free_mail_count > 0)
         .then(|| reading.computed("F03", Strength::Weak, reading.contacts.free_mail.clone(), None))?
 }
 
 /// F06: a short link or anonymous form, for work abroad or under a big name.
-fn short_link(reading: &Reading<'_>, borrowed: Option<&BorrowedName<'_>>, shown: &[Shown]) -> Option<Shown> {
+fn short_link(
+    reading: &Reading<'_>,
+    borrowed: Option<&BorrowedName<'_>>,
+    shown: &[FoundIndicator],
+) -> Option<FoundIndicator> {
     let is_brand = borrowed.is_some() || shows(reading, shown, &["I01", "I04"]);
     if borrowed.is_some_and(|name| name.way >= Way::Link) {
         return reading.computed("F06", Strength::Weak, reading.contacts.short_links.clone(), None);
@@ -191,7 +195,7 @@ fn short_link(reading: &Reading<'_>, borrowed: Option<&BorrowedName<'_>>, shown:
 
 /// A06: a placement licence is claimed, yet money is asked for and nobody but a private number answers. A licensed
 /// agency may not take it, and can be rung up.
-fn licence_as_bait(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
+fn licence_as_bait(reading: &Reading<'_>, shown: &[FoundIndicator]) -> Option<FoundIndicator> {
     let contacts = &reading.contacts;
     let asks = contacts.accounts > 0 || shows(reading, shown, &["B01", "B02"]);
     let is_claimed = reading.is("claims_licence") || !reading.ad.licence_claims.is_empty();
@@ -200,12 +204,12 @@ fn licence_as_bait(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
 }
 
 /// Whether one of these indicators is shown.
-fn shows(reading: &Reading<'_>, shown: &[Shown], ids: &[&str]) -> bool {
+fn shows(reading: &Reading<'_>, shown: &[FoundIndicator], ids: &[&str]) -> bool {
     shown.iter().any(|sign| ids.iter().any(|id| reading.facts.indicators.id(id) == Some(sign.id)))
 }
 
 /// F05: contacts or telling words written so that machines do not see them.
-fn disguise(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
+fn disguise(reading: &Reading<'_>, shown: &[FoundIndicator]) -> Option<FoundIndicator> {
     let document = reading.ad.document();
     let words: Vec<Span> = shown
         .iter()
@@ -217,8 +221,51 @@ fn disguise(reading: &Reading<'_>, shown: &[Shown]) -> Option<Shown> {
     if !words.is_empty() {
         return reading.computed("F05", Strength::Medium, words, None);
     }
+    let disguised = disguised_words(reading);
+    if !disguised.is_empty() {
+        return reading.computed("F05", Strength::Weak, disguised, None);
+    }
     (reading.contacts.obfuscated_count > 0)
         .then(|| reading.computed("F05", Strength::Weak, reading.contacts.obfuscated.clone(), None))?
+}
+
+/// Words that a phrase of `data/` was found in only once digits in them were read as letters (`n0m0r`), and numbers with letters for
+/// digits (`O8l3`).
+fn disguised_words(reading: &Reading<'_>) -> Vec<Span> {
+    let document = reading.ad.document();
+    let mut found = Vec::new();
+    if document.as_bytes().windows(3).any(|three| matches!(three, [a, b, c] if a.is_ascii_alphabetic() && b.is_ascii_digit() && c.is_ascii_alphabetic())) {
+        for hit in &reading.ad.hits {
+            let folded = reading.ad.folded.text().get(hit.range()).unwrap_or("");
+            if folded.len() < 4 || folded.bytes().any(|b| b.is_ascii_digit()) {
+                continue;
+            }
+            let span = reading.ad.folded.origin(hit.range());
+            if is_disguised(span.slice(document)) {
+                push_span(&mut found, span);
+            }
+        }
+    }
+    let mut at = 0;
+    for token in document.split(|c: char| !c.is_ascii_alphanumeric()) {
+        if is_number_in_letters(token) {
+            push_span(&mut found, Span::new(at, at + token.len()));
+        }
+        // What cuts tokens is one character, of one byte or more.
+        at += token.len();
+        at += document.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    }
+    found
+}
+
+/// Whether digits stand in a token beside the letters O, l and I, and nothing else: `O8l3`, not `10l`.
+fn is_number_in_letters(token: &str) -> bool {
+    let bytes = token.as_bytes();
+    let is_letter = |b: &u8| matches!(b, b'o' | b'O' | b'l' | b'I');
+    bytes.len() >= 3
+        && bytes.iter().all(|b| b.is_ascii_digit() || is_letter(b))
+        && bytes.iter().any(u8::is_ascii_digit)
+        && bytes.iter().rev().skip(1).any(is_letter)
 }
 
 /// Whether a word was written to be missed: digits or stars between letters, single letters spelled apart,
@@ -238,7 +285,17 @@ fn is_disguised(written: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_disguised;
+    use super::{is_disguised, is_number_in_letters};
+
+    #[test]
+    fn letters_that_stand_for_digits() {
+        for number in ["O8l3", "o8l9", "62I7", "0o00"] {
+            assert!(is_number_in_letters(number), "{number}");
+        }
+        for other in ["10l", "081", "Il", "2d1n", "100", "olo"] {
+            assert!(!is_number_in_letters(other), "{other}");
+        }
+    }
 
     #[test]
     fn sees_disguises_only() {

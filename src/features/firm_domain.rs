@@ -1,35 +1,10 @@
 //! Whether a domain of one's own is that of the firm which the ad names.
 
+use std::collections::BTreeSet;
+
 use super::borrowed_name;
 use super::reading::Reading;
 
-/// Words of a firm's name that a domain need not carry.
-const FORMS: [&str; 21] = [
-    "pt",
-    "cv",
-    "ud",
-    "lpk",
-    "tbk",
-    "persero",
-    "perum",
-    "yayasan",
-    "sdn",
-    "bhd",
-    "ltd",
-    "inc",
-    "llc",
-    "co",
-    "corp",
-    "company",
-    "gmbh",
-    "group",
-    "grup",
-    "the",
-    "indonesia",
-];
-/// Levels between a name and its country: `firma.co.id`.
-const SECOND_LEVELS: [&str; 12] =
-    ["co", "com", "or", "org", "ac", "sch", "go", "net", "web", "my", "biz", "ponpes"];
 /// A shorter word stands in a domain by chance.
 const TELLING_WORD: usize = 4;
 
@@ -37,7 +12,8 @@ const TELLING_WORD: usize = 4;
 /// to hold it against. A domain that does not fit is no sign: many firms write from one of another name.
 pub(super) fn is_given(reading: &Reading<'_>) -> bool {
     let hosts = &reading.contacts.own_domains;
-    let fits = |firm: &str| hosts.iter().any(|host| fits(firm, host));
+    let forms = &reading.facts.name_words.forms;
+    let fits = |firm: &str| hosts.iter().any(|host| fits(firm, host, forms));
     if hosts.is_empty() {
         return false;
     }
@@ -49,16 +25,16 @@ pub(super) fn is_given(reading: &Reading<'_>) -> bool {
 }
 
 /// Whether a host carries a word or the initials of a firm's name.
-fn fits(firm: &str, host: &str) -> bool {
+fn fits(firm: &str, host: &str, forms: &BTreeSet<String>) -> bool {
     let label = plain(registrable(host));
     let firm = firm.to_lowercase();
     let all: Vec<String> = firm.split(|c: char| !c.is_alphanumeric()).map(plain).collect();
     let all: Vec<String> = all.into_iter().filter(|word| !word.is_empty()).collect();
-    let own: Vec<&String> = all.iter().filter(|word| !FORMS.contains(&word.as_str())).collect();
+    let own: Vec<&String> = all.iter().filter(|word| !forms.contains(word.as_str())).collect();
     if label.is_empty() || own.is_empty() {
         return own.is_empty();
     }
-    let is_said = |word: &str| !FORMS.contains(&word) || word == "indonesia";
+    let is_said = |word: &str| !forms.contains(word) || word == "indonesia";
     let joined: String = own.iter().map(|word| word.as_str()).collect();
     let initials = |words: &mut dyn Iterator<Item = &String>| -> String {
         words.filter_map(|word| word.chars().next()).collect()
@@ -75,13 +51,7 @@ fn fits(firm: &str, host: &str) -> bool {
 /// The part of a host that was registered, without what stands under and over it: `firma` of
 /// `karir.firma.co.id`.
 pub(super) fn registrable(host: &str) -> &str {
-    let mut labels = host.split('.').rev();
-    labels.next();
-    match labels.next() {
-        Some(level) if SECOND_LEVELS.contains(&level) => labels.next().unwrap_or(level),
-        Some(label) => label,
-        None => host,
-    }
+    psl::domain_str(host).unwrap_or(host).split('.').next().unwrap_or(host)
 }
 
 fn plain(text: &str) -> String {
@@ -91,6 +61,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::{DataFiles, Facts};
 
     #[test]
     fn a_registered_name_stands_under_its_levels() {
@@ -107,6 +78,7 @@ mod tests {
 
     #[test]
     fn a_domain_fits_by_a_word_or_the_initials() {
+        let forms = Facts::load(&DataFiles::embedded()).unwrap().name_words.forms;
         for (firm, host) in [
             ("PT Maju Jaya Abadi", "majujaya.co.id"),
             ("PT Maju Jaya Abadi", "mja.example"),
@@ -116,7 +88,7 @@ mod tests {
             ("KBN", "kbn.example"),
             ("PT", "apa.example"),
         ] {
-            assert!(fits(firm, host), "{firm} {host}");
+            assert!(fits(firm, host, &forms), "{firm} {host}");
         }
         for (firm, host) in [
             ("FedEx", "mailfast.example"),
@@ -124,7 +96,7 @@ mod tests {
             ("PT Maju Jaya Abadi", "majujaya.jobs-portal.example"),
             ("Hotel Tip", "tiptop.example"),
         ] {
-            assert!(!fits(firm, host), "{firm} {host}");
+            assert!(!fits(firm, host, &forms), "{firm} {host}");
         }
     }
 }

@@ -9,19 +9,23 @@ mod absence;
 mod attribution;
 mod borrowed_name;
 mod contacts;
+mod covered;
 mod fee;
 mod fields;
 mod firm_domain;
 mod licence;
+mod meaning;
 mod pay;
 mod reading;
 mod supports;
 mod table;
 mod weight;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use crate::domain::{Ad, Features, Finding, LicenceState, Strength};
+use crate::domain::{Ad, Detail, Features, Finding, LicenceState, Strength};
 use crate::facts::Facts;
 pub use table::{Column, SPEC_VERSION, TABLE, markdown, table_hash};
 
@@ -34,22 +38,41 @@ const MIN_WORDS: usize = 8;
 
 /// What is known of `ad` as of its own day, or of `as_of` where it bears none.
 pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
+    read(ad, facts, as_of, None)
+}
+
+/// The same as if the ad did not show one part: an indicator, combination, look-alike or row of the feature table, by
+/// its identifier. What rests on that part, such as a combination, goes with it.
+pub fn features_without(ad: &Ad, facts: &Facts, as_of: Date, part: &str) -> Features {
+    read(ad, facts, as_of, Some(part))
+}
+
+fn read(ad: &Ad, facts: &Facts, as_of: Date, without: Option<&str>) -> Features {
+    let is_out = |id: &str| without == Some(id);
     let day = ad.posted_on.as_ref().map_or(as_of, |posted| posted.value);
     let mut reading = Reading::of(ad, facts, day);
     let licence = licence::check(&reading);
     reading.note_licence(licence.state);
     let pay = pay::judge(&reading);
     let mut shown = reading.signs();
-    let borrowed = borrowed_name::BorrowedName::of(&reading);
+    meaning::add(&reading, &mut shown);
+    let borrowed = borrowed_name::BorrowedName::of(&reading, &shown);
     fields::add(&reading, pay.as_ref(), &licence, borrowed.as_ref(), &mut shown);
-    let supports = supports::found(&reading, &shown);
+    covered::tell_once(facts, &mut shown, is_out);
+    let mut supports = supports::found(&reading, &shown);
+    supports.retain(|support| !is_out(&support.finding.id));
     supports::soften(facts, &supports, &mut shown);
     absence::add(&reading, licence.state, &mut shown);
-    let weight = Weight::of(&reading, &shown, &supports);
+    let is_left_out =
+        |shown: &reading::FoundIndicator| facts.indicators.at(shown.id).is_some_and(|i| is_out(&i.id));
+    let left_out: Vec<Finding> =
+        shown.extract_if(.., |shown| is_left_out(shown)).map(|shown| shown.into_finding(facts)).collect();
+    let mut weight = Weight::of(&reading, &shown, &supports);
+    weight.combinations.retain(|found| !is_out(&found.combination.id));
 
     let words = ad.folded.text().split_ascii_whitespace().count();
     let is_judgeable = is_judgeable(&reading, words, &weight, licence.state);
-    let vector = View {
+    let mut vector = View {
         reading: &reading,
         shown: &shown,
         supports: &supports,
@@ -73,16 +96,32 @@ pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
         .chain(shown.into_iter().map(|shown| shown.into_finding(facts)))
         .collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.strength));
+    // What the ad's fields say in a row of the table goes with the only finding that it belongs to.
+    let own = left_out.iter().flat_map(|finding| &finding.columns);
+    let gone = own.filter(|column| !findings.iter().any(|finding| finding.columns.contains(column))).copied();
+    for column in gone.chain(TABLE.iter().position(|column| is_out(column.name))) {
+        if let Some(value) = vector.get_mut(column) {
+            *value = 0.0;
+        }
+    }
+    let tells_licence = |finding: &Finding| matches!(finding.detail, Some(Detail::Licence(_)));
+    let is_licence_out = is_out("licence_lost") || left_out.iter().any(tells_licence);
     let supports = supports.into_iter().map(|support| support.finding).collect();
+    let strong: BTreeSet<&str> = findings
+        .iter()
+        .filter(|finding| finding.strength == Strength::Strong)
+        .map(|finding| finding.id.as_str())
+        .filter(|id| !weight.combinations.iter().any(|found| found.combination.id == *id))
+        .collect();
     Features {
+        strong_indicators: strong.len(),
         vector,
         findings,
         supports,
         licence: licence.state,
-        is_licence_lost: reading.is_abroad()
+        is_licence_lost: !is_licence_out
+            && reading.is_abroad()
             && matches!(licence.state, LicenceState::Revoked | LicenceState::Suspended),
-        evidence_kinds: weight.kinds(),
-        telling_kinds: weight.telling_kinds(),
         is_judgeable,
     }
 }

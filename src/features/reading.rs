@@ -37,14 +37,14 @@ pub(super) struct Reading<'a> {
 
 /// An indicator that the ad shows.
 #[derive(Debug, Clone)]
-pub(super) struct Shown {
+pub(super) struct FoundIndicator {
     pub(super) id: IndicatorId,
     pub(super) strength: Strength,
     pub(super) spans: Vec<Span>,
     pub(super) detail: Option<Detail>,
 }
 
-impl Shown {
+impl FoundIndicator {
     pub(super) fn into_finding(self, facts: &Facts) -> Finding {
         let indicator = facts.indicators.at(self.id);
         let id = indicator.map(|i| i.id.clone()).unwrap_or_default();
@@ -54,7 +54,7 @@ impl Shown {
 }
 
 /// Adds an indicator, or strengthens it where it is shown already.
-pub(super) fn show(shown: &mut Vec<Shown>, new: Shown) {
+pub(super) fn show(shown: &mut Vec<FoundIndicator>, new: FoundIndicator) {
     let Some(old) = shown.iter_mut().find(|old| old.id == new.id) else {
         shown.push(new);
         return;
@@ -75,6 +75,45 @@ pub(super) fn push_span(spans: &mut Vec<Span>, span: Span) {
     }
 }
 
+/// A range with the words and sums that it begins or ends within: `rp3` of `rp3,5 juta` is no sum.
+fn whole(text: &str, range: Range<usize>) -> Range<usize> {
+    let is_word = |c: char| c.is_alphanumeric();
+    let before = text.get(..range.start).unwrap_or("");
+    let start = if text.get(range.start..).is_some_and(|rest| rest.starts_with(is_word)) {
+        before.trim_end_matches(is_word).len()
+    } else {
+        range.start
+    };
+    let mut end = range.end;
+    loop {
+        let (head, rest) = (text.get(..end).unwrap_or(""), text.get(end..).unwrap_or(""));
+        let ends_in_word = head.ends_with(is_word);
+        let mut next = rest.chars();
+        match (next.next(), next.next()) {
+            (Some(c), _) if ends_in_word && is_word(c) => end += c.len_utf8(),
+            (Some('.' | ','), Some(digit))
+                if head.ends_with(|c: char| c.is_ascii_digit()) && digit.is_ascii_digit() =>
+            {
+                end += 1 + digit.len_utf8();
+            }
+            _ => break,
+        }
+    }
+    let rest = text.get(end..).unwrap_or("");
+    let unit = SUM_UNITS.iter().find(|unit| {
+        let after = rest.strip_prefix(' ').and_then(|rest| rest.strip_prefix(**unit));
+        after.is_some_and(|after| !after.starts_with(is_word))
+    });
+    if let Some(unit) = unit.filter(|_| text.get(..end).unwrap_or("").ends_with(|c: char| c.is_ascii_digit()))
+    {
+        end += 1 + unit.len();
+    }
+    start..end
+}
+
+/// Words that belong to the number in front of them.
+const SUM_UNITS: [&str; 8] = ["juta", "jt", "ribu", "rb", "milyar", "miliar", "yuta", "million"];
+
 impl<'a> Reading<'a> {
     pub(super) fn of(ad: &'a Ad, facts: &'a Facts, day: Date) -> Self {
         let mut reading = Self {
@@ -90,7 +129,7 @@ impl<'a> Reading<'a> {
             told: ad
                 .hits
                 .iter()
-                .filter(|hit| facts.meaning(hit.term) == Some(Meaning::Told))
+                .filter(|hit| facts.meaning(hit.term) == Some(Meaning::ReportedSpeech))
                 .map(|hit| hit.start)
                 .collect(),
         };
@@ -128,6 +167,11 @@ impl<'a> Reading<'a> {
     pub(super) fn is_denied(&self, range: &Range<usize>, own: NegationSet) -> bool {
         let (negation, text) = (&self.facts.contexts.negation, self.ad.folded.text());
         negation.denies(text, range, own) || negation.is_only_told(text, range, &self.told)
+    }
+
+    /// Whether the ad only tells of what stands at a range of the folded text.
+    pub(super) fn is_told(&self, range: &Range<usize>) -> bool {
+        self.facts.contexts.negation.is_only_told(self.ad.folded.text(), range, &self.told)
     }
 
     /// Whether an exception of the indicator stands over the words.
@@ -217,7 +261,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The indicators whose phrases stand in the text, in a context that lets them count.
-    pub(super) fn signs(&self) -> Vec<Shown> {
+    pub(super) fn signs(&self) -> Vec<FoundIndicator> {
         let mut shown = Vec::new();
         for (id, own, range) in &self.signs {
             let Some(sign) = self.facts.indicators.sign(*id) else { continue };
@@ -230,15 +274,20 @@ impl<'a> Reading<'a> {
             }
             show(
                 &mut shown,
-                Shown {
+                FoundIndicator {
                     id: sign.indicator,
                     strength: sign.strength,
-                    spans: vec![self.ad.folded.origin(range.clone())],
+                    spans: vec![self.shown_span(range.clone())],
                     detail: None,
                 },
             );
         }
         shown
+    }
+
+    /// Where in the document a range of the folded text is shown: whole words and whole sums, whatever part of them was matched.
+    pub(super) fn shown_span(&self, range: Range<usize>) -> Span {
+        self.ad.folded.origin(whole(self.ad.folded.text(), range))
     }
 
     /// An indicator that is read from fields; none where the file does not know it.
@@ -248,7 +297,27 @@ impl<'a> Reading<'a> {
         strength: Strength,
         spans: Vec<Span>,
         detail: Option<Detail>,
-    ) -> Option<Shown> {
-        Some(Shown { id: self.facts.indicators.id(id)?, strength, spans, detail })
+    ) -> Option<FoundIndicator> {
+        Some(FoundIndicator { id: self.facts.indicators.id(id)?, strength, spans, detail })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_words_and_sums_are_shown() {
+        for (text, part, shown) in [
+            ("uang kursi rp3,5 juta dulu", "uang kursi rp3", "uang kursi rp3,5 juta"),
+            ("setor rp12.500.000. lalu", "setor rp12", "setor rp12.500.000"),
+            ("wajib dipotong gaji", "potong gaji", "dipotong gaji"),
+            ("bayar 2 jt ya", "bayar 2", "bayar 2 jt"),
+            ("umur 17. 5 orang", "umur 17", "umur 17"),
+            ("visa turis, dulu", "visa turis", "visa turis"),
+        ] {
+            let start = text.find(part).unwrap();
+            assert_eq!(&text[whole(text, start..start + part.len())], shown, "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What speaks for an ad: the cues of legal look-alikes.
 
 use super::attribution;
-use super::reading::{Reading, Shown, push_span};
+use super::reading::{FoundIndicator, Reading, push_span};
 use crate::domain::{Finding, Strength};
 use crate::facts::{Facts, Lookalike, LookalikeId};
 
@@ -13,7 +13,7 @@ pub(super) struct Support<'a> {
 }
 
 /// The look-alikes whose cues stand in the ad and that nothing found speaks against.
-pub(super) fn found<'a>(reading: &Reading<'a>, shown: &[Shown]) -> Vec<Support<'a>> {
+pub(super) fn found<'a>(reading: &Reading<'a>, shown: &[FoundIndicator]) -> Vec<Support<'a>> {
     let indicators = shown.iter().fold(0_u128, |bits, s| bits | 1 << s.id.0);
     let lookalikes = &reading.facts.lookalikes;
     lookalikes
@@ -28,7 +28,7 @@ pub(super) fn found<'a>(reading: &Reading<'a>, shown: &[Shown]) -> Vec<Support<'
             let mut spans = Vec::new();
             for (cue, range) in reading.cues.iter().filter(|(cue, _)| lookalikes.of_cue(*cue) == Some(id)) {
                 phrases |= 1 << cue.0;
-                push_span(&mut spans, reading.ad.folded.origin(range.clone()));
+                push_span(&mut spans, reading.shown_span(range.clone()));
             }
             let cues = phrases.count_ones() + reading.contexts.count_of(lookalike.cue_contexts);
             (cues >= lookalike.min_cues).then(|| Support {
@@ -47,7 +47,7 @@ pub(super) fn found<'a>(reading: &Reading<'a>, shown: &[Shown]) -> Vec<Support<'
 }
 
 /// Takes one step off the indicators that a support explains; a weak one goes.
-pub(super) fn soften(facts: &Facts, supports: &[Support<'_>], shown: &mut Vec<Shown>) {
+pub(super) fn soften(facts: &Facts, supports: &[Support<'_>], shown: &mut Vec<FoundIndicator>) {
     let softened = supports.iter().fold(0_u128, |bits, s| bits | s.lookalike.softens);
     debug_assert!(facts.indicators.iter().count() <= 128);
     shown.retain_mut(|s| {

@@ -2,7 +2,7 @@ use sha2::{Digest, Sha256};
 
 use super::borrowed_name::{BorrowedName, Way};
 use super::pay::PayView;
-use super::reading::{Reading, Shown};
+use super::reading::{FoundIndicator, Reading};
 use super::supports::Support;
 use super::weight::{IloRule, Weight};
 use crate::domain::{Language, LicenceState, Strength};
@@ -35,7 +35,7 @@ pub struct Column {
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) reading: &'a Reading<'a>,
-    pub(super) shown: &'a [Shown],
+    pub(super) shown: &'a [FoundIndicator],
     pub(super) supports: &'a [Support<'a>],
     pub(super) weight: &'a Weight<'a>,
     pub(super) pay: Option<&'a PayView<'a>>,
@@ -192,7 +192,7 @@ pub fn markdown() -> String {
     use std::fmt::Write as _;
     let mut text = String::from(
         "# Feature table\n\nThe numbers that `features` makes of an ad, in order. Written by \
-         `WASPADA_WRITE_DOCS=1 cargo test --test features`; a test keeps this page in step with the code.\n",
+         `WASPADA_WRITE_DOCS=1 cargo test --test commands features`; a test keeps this page in step with the code.\n",
     );
     let mut group = "";
     for (at, column) in TABLE.iter().enumerate() {

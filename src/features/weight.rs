@@ -4,8 +4,7 @@
 //! strong indicators, or one strong and one medium or weak, or three medium, or two medium and one weak. That
 //! two groups outweigh many signs of one is Waspada's own rule.
 
-use super::absence;
-use super::reading::{Reading, Shown, push_span};
+use super::reading::{FoundIndicator, Reading, push_span};
 use super::supports::Support;
 use crate::domain::{Span, Strength};
 use crate::facts::{Combination, Group, Parts};
@@ -17,8 +16,6 @@ pub(super) struct Weight<'a> {
     pub(super) strong: u32,
     /// Points of each group, in the order of [`Group::ALL`].
     pub(super) points: [f32; 9],
-    /// Groups with a sign that the ad shows, as bits; what it only leaves out is no kind of evidence.
-    said: u16,
     pub(super) combinations: Vec<FoundCombination<'a>>,
     pub(super) ilo: IloRule,
 }
@@ -51,13 +48,12 @@ fn points(strength: Strength) -> f32 {
 }
 
 impl<'a> Weight<'a> {
-    pub(super) fn of(reading: &Reading<'a>, shown: &[Shown], supports: &[Support<'_>]) -> Self {
+    pub(super) fn of(reading: &Reading<'a>, shown: &[FoundIndicator], supports: &[Support<'_>]) -> Self {
         let mut weight = Self {
             weak: 0,
             medium: 0,
             strong: 0,
             points: [0.0; 9],
-            said: 0,
             combinations: Vec::new(),
             ilo: IloRule::No,
         };
@@ -79,9 +75,6 @@ impl<'a> Weight<'a> {
             };
             if sign.strength >= Strength::Medium {
                 parts.groups |= 1 << at;
-            }
-            if !absence::is_absence(reading.facts, sign) {
-                weight.said |= 1 << at;
             }
             if let Some((first, second)) = best.get_mut(at) {
                 let new = points(sign.strength);
@@ -127,21 +120,6 @@ impl<'a> Weight<'a> {
         self.points.iter().filter(|p| **p >= points(Strength::Medium)).count()
     }
 
-    /// Kinds of evidence: telling groups, one more where groups with only weak signs stand beside a telling one
-    /// or beside each other, and one for a combination. What the ad leaves out is no kind.
-    pub(super) fn kinds(&self) -> usize {
-        let telling = self.telling_groups();
-        let said = self.points.iter().enumerate().filter(|(at, p)| **p > 0.0 && self.said & (1 << at) != 0);
-        let weak = said.count().saturating_sub(telling);
-        let is_weak_too = if telling > 0 { weak >= 1 } else { weak >= 2 };
-        telling + usize::from(is_weak_too) + usize::from(!self.combinations.is_empty())
-    }
-
-    /// Kinds of evidence without those that only weak signs make.
-    pub(super) fn telling_kinds(&self) -> usize {
-        self.telling_groups() + usize::from(!self.combinations.is_empty())
-    }
-
     /// Points of all groups; what stands in a second group counts in full, a third sign of one not at all.
     pub(super) fn total(&self) -> f32 {
         self.points.iter().sum()
@@ -153,7 +131,7 @@ impl<'a> Weight<'a> {
 }
 
 /// Where the indicators of a combination show.
-fn spans(combination: &Combination, shown: &[Shown]) -> Vec<Span> {
+fn spans(combination: &Combination, shown: &[FoundIndicator]) -> Vec<Span> {
     let mut spans = Vec::new();
     let asked = combination.indicators();
     for span in shown.iter().filter(|s| asked & (1 << s.id.0) != 0).flat_map(|s| &s.spans) {

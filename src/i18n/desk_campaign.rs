@@ -4,7 +4,7 @@ use super::en::plural;
 /// Words of the campaign, decision and contact pages.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the words under each name say what it is")]
-pub struct CaseWords {
+pub struct CampaignWords {
     pub campaign: &'static str,
     /// How likely reviewers would confirm it, in hundredths.
     pub score: fn(&str) -> String,
@@ -47,6 +47,10 @@ pub struct CaseWords {
     pub contacts_none: &'static str,
     pub contacts_masked: &'static str,
     pub contacts_opened: &'static str,
+    /// The first to the last of so many, back, and on.
+    pub contacts_of: fn(&str, &str, &str) -> String,
+    pub contacts_before: &'static str,
+    pub contacts_behind: &'static str,
     pub open_contacts: &'static str,
     pub disguised: &'static str,
     pub used_by: fn(&str) -> String,
@@ -82,6 +86,9 @@ pub struct CaseWords {
     pub next: &'static str,
     pub undo: &'static str,
     pub undone: &'static str,
+    /// The flag stays closed by another decision; the campaign has no flag.
+    pub undone_stays: &'static str,
+    pub undone_no_flag: &'static str,
     pub undone_before: &'static str,
     pub decided: fn(&str, &str) -> String,
     pub undone_mark: &'static str,
@@ -93,6 +100,8 @@ pub struct CaseWords {
     pub may_not_decide: &'static str,
     pub queue_empty: &'static str,
     pub conflict_how: fn(&str, &str) -> String,
+    /// What the other person decided must not be told.
+    pub conflict_blind: &'static str,
     pub conflict_second: &'static str,
     pub conflict_leave: &'static str,
     pub contact_mentions: &'static str,
@@ -127,7 +136,7 @@ pub struct Groups {
 
 impl Locale {
     /// Words of the campaign, decision and contact pages.
-    pub fn case(self) -> &'static CaseWords {
+    pub fn campaign(self) -> &'static CampaignWords {
         match self {
             Self::Id => &ID,
             Self::En => &EN,
@@ -135,13 +144,13 @@ impl Locale {
     }
 }
 
-const ID: CaseWords = CaseWords {
+const ID: CampaignWords = CampaignWords {
     campaign: "Kampanye",
     score: |hundredths| format!("peluang dikonfirmasi {hundredths}"),
     text: "Teks iklan",
     text_cut: |left| format!("Teks dipotong; {left} huruf lagi."),
     text_whole: "Tampilkan semuanya",
-    text_note: "Ditampilkan sebagai teks. Tidak ada yang dijalankan.",
+    text_note: "Ditampilkan sebagai teks biasa; tautan dan skrip di dalamnya tidak berfungsi.",
     legend: "Arti warna dan label",
     groups: Groups {
         legalitas: "Izin",
@@ -167,9 +176,9 @@ const ID: CaseWords = CaseWords {
     clears: "Gugur bila",
     weight: |points| format!("bobot {points}"),
     not_enough: "Belum bisa dinilai",
-    not_enough_why: "Iklan ini terlalu sedikit bicara. Tidak ada nilai yang jujur; lakukan langkah berikut.",
+    not_enough_why: "Isi iklan ini terlalu sedikit untuk diberi nilai. Lakukan langkah berikut.",
     next_step: "Langkah berikutnya",
-    facts: "Yang diketahui",
+    facts: "Keterangan iklan",
     employer: "Pemberi kerja",
     location: "Tempat",
     destination: "Tujuan",
@@ -180,15 +189,18 @@ const ID: CaseWords = CaseWords {
     versions: "Versi teks",
     source: "Sumber",
     address: "Alamat",
-    state: "Keadaan",
+    state: "Status",
     read_with: |model, data| format!("dinilai dengan model {model} dan data {data}"),
     not_named: "tidak disebut",
     contacts: "Kontak",
     contacts_none: "Iklan ini tidak menyebut kontak.",
     contacts_masked: "Disamarkan. Membukanya dicatat dengan nama Anda.",
     contacts_opened: "Terbuka. Pembukaan ini sudah dicatat dengan nama Anda.",
+    contacts_of: |first, last, all| format!("Kontak {first} sampai {last} dari {all}."),
+    contacts_before: "Kontak sebelumnya",
+    contacts_behind: "Kontak berikutnya",
     open_contacts: "Buka kontak",
-    disguised: "ditulis tersamar",
+    disguised: "sengaja disamarkan pemasang",
     used_by: |ads| format!("{ads} iklan"),
     life: "Masa pakai",
     kind: "Jenis",
@@ -217,24 +229,27 @@ const ID: CaseWords = CaseWords {
     },
     touches_no_flag: "Kampanye ini tidak punya tanda terbuka; keputusan tetap dicatat.",
     reason: "Alasan",
-    reason_auto: "Alasan umum",
+    reason_auto: "Tidak dipilih",
     note: "Catatan",
-    note_hint: "Tanpa nama orang. Nomor dan NIK disamarkan sebelum disimpan.",
+    note_hint: "Tanpa nama orang. Nomor dan NIK disamarkan sebelum disimpan. Enter tidak memutuskan; pilih salah satu tombol di atas.",
     previous: "Sebelumnya",
     next: "Berikutnya",
     undo: "Batalkan",
     undone: "Keputusan dibatalkan. Kampanye ini menunggu lagi.",
+    undone_stays: "Keputusan dibatalkan. Kampanye ini tetap selesai karena keputusan orang lain masih berlaku.",
+    undone_no_flag: "Keputusan dibatalkan. Kampanye ini tidak punya tanda, jadi tidak ada yang menunggu.",
     undone_before: "Keputusan itu sudah dibatalkan sebelumnya. Tidak ada yang berubah.",
     decided: |verdict, person| format!("Diputuskan {person}: {verdict}."),
     undone_mark: "dibatalkan",
     see: "Lihat",
-    conflict_title: "Keputusan bertemu",
-    held_title: "Sedang dipegang orang lain",
+    conflict_title: "Ada dua keputusan",
+    held_title: "Sedang diperiksa orang lain",
     not_yours: "Hanya yang memutuskan atau operator yang bisa membatalkannya.",
-    held: |person, until| format!("Sedang dipegang {person} sampai {until}."),
-    may_not_decide: "Peran Anda hanya membaca.",
+    held: |person, until| format!("Sedang diperiksa {person} sampai {until}."),
+    may_not_decide: "Akun Anda hanya bisa melihat, tidak memutuskan.",
     queue_empty: "Tidak ada lagi yang menunggu.",
     conflict_how: |person, verdict| format!("{person} memutuskan: {verdict}. Keputusan Anda belum disimpan."),
+    conflict_blind: "Orang lain memutuskan kampanye ini lebih dulu. Keputusan Anda belum disimpan. Anda terpilih untuk memberi pendapat kedua, jadi keputusan itu belum ditunjukkan.",
     conflict_second: "Simpan sebagai pendapat kedua",
     conflict_leave: "Biarkan keputusan itu",
     contact_mentions: "Iklan yang menyebutnya",
@@ -251,13 +266,13 @@ const ID: CaseWords = CaseWords {
     decision: "Keputusan",
 };
 
-const EN: CaseWords = CaseWords {
+const EN: CampaignWords = CampaignWords {
     campaign: "Campaign",
     score: |hundredths| format!("chance of being confirmed {hundredths}"),
     text: "Text of the ad",
     text_cut: |left| format!("The text is cut; {}.", plural(left, "more character", "more characters")),
     text_whole: "Show all of it",
-    text_note: "Shown as text. Nothing in it is run.",
+    text_note: "Shown as plain text; links and scripts in it do not work.",
     legend: "What colours and labels mean",
     groups: Groups {
         legalitas: "Permits",
@@ -283,7 +298,7 @@ const EN: CaseWords = CaseWords {
     clears: "Cleared if",
     weight: |points| format!("weight {points}"),
     not_enough: "Not enough to judge",
-    not_enough_why: "This ad says too little. No honest number can be given; take the next step.",
+    not_enough_why: "This ad says too little to be given a score. Take the next step.",
     next_step: "Next step",
     facts: "What is known",
     employer: "Employer",
@@ -303,6 +318,9 @@ const EN: CaseWords = CaseWords {
     contacts_none: "This ad names no contact.",
     contacts_masked: "Masked. Opening them is noted with your name.",
     contacts_opened: "Open. This was noted with your name.",
+    contacts_of: |first, last, all| format!("Contacts {first} to {last} of {all}."),
+    contacts_before: "Contacts before",
+    contacts_behind: "Further contacts",
     open_contacts: "Open contacts",
     disguised: "written in disguise",
     used_by: |ads| plural(ads, "ad", "ads"),
@@ -337,24 +355,27 @@ const EN: CaseWords = CaseWords {
     },
     touches_no_flag: "This campaign has no open flag; the decision is noted all the same.",
     reason: "Reason",
-    reason_auto: "General reason",
+    reason_auto: "None chosen",
     note: "Note",
-    note_hint: "No names of persons. Their numbers are masked before it is kept.",
+    note_hint: "No names of persons. Their numbers are masked before it is kept. Enter does not decide; choose one of the buttons above.",
     previous: "Previous",
     next: "Next",
     undo: "Undo",
     undone: "The decision was undone. This campaign waits again.",
+    undone_stays: "The decision was undone. The campaign stays closed: another decision is in force.",
+    undone_no_flag: "The decision was undone. The campaign has no flag, so nothing waits.",
     undone_before: "That decision was undone before. Nothing changed.",
     decided: |verdict, person| format!("Decided by {person}: {verdict}."),
     undone_mark: "undone",
     see: "See it",
-    conflict_title: "Two decisions meet",
-    held_title: "Somebody else has it",
+    conflict_title: "Somebody else decided first",
+    held_title: "Somebody else is looking at it",
     not_yours: "Only whoever decided, or an operator, may undo it.",
     held: |person, until| format!("Held by {person} until {until}."),
-    may_not_decide: "Your role may only read.",
+    may_not_decide: "Your account can only read, not decide.",
     queue_empty: "Nothing waits any more.",
     conflict_how: |person, verdict| format!("{person} decided: {verdict}. Your decision was not kept yet."),
+    conflict_blind: "Somebody else decided first. Your decision was not kept yet. You were drawn for a second opinion, so theirs is not shown yet.",
     conflict_second: "Keep mine as a second opinion",
     conflict_leave: "Leave that decision",
     contact_mentions: "Ads that name it",

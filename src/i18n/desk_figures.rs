@@ -59,7 +59,6 @@ pub struct FigureWords {
     pub person: &'static str,
     pub older: &'static str,
     pub feed_title: &'static str,
-    pub feed_untitled: &'static str,
     pub as_json: &'static str,
 }
 
@@ -114,7 +113,7 @@ const ID: FigureWords = FigureWords {
     false_alarms: "Alarm palsu",
     calibration: "Galat kalibrasi",
     used_by: "Dipakai malam",
-    log: "Log akses",
+    log: "Catatan akses",
     log_why: "Siapa melakukan dan melihat apa. Setiap baris terikat pada baris sebelumnya; periksa dengan: waspada log verify",
     when: "Kapan",
     who: "Siapa",
@@ -136,13 +135,12 @@ const ID: FigureWords = FigureWords {
         other => other,
     },
     which: "Pada",
-    digest: "Sidik",
-    log_none: "Log masih kosong.",
-    account: "akun mesin",
-    person: "orang nomor",
+    digest: "Sidik digital",
+    log_none: "Catatan masih kosong.",
+    account: "akun komputer",
+    person: "akun nomor",
     older: "Lebih lama",
     feed_title: "Waspada: tanda tinggi yang baru",
-    feed_untitled: "(tanpa judul)",
     as_json: "JSON",
 };
 
@@ -217,6 +215,5 @@ const EN: FigureWords = FigureWords {
     person: "person number",
     older: "Older",
     feed_title: "Waspada: new high flags",
-    feed_untitled: "(no title)",
     as_json: "JSON",
 };

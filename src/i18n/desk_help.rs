@@ -44,12 +44,12 @@ const ID: HelpWords = HelpWords {
     steps: [
         "Baca teks iklan lebih dulu, lalu alasan, lalu angka.",
         "Cari bukti bahwa iklan ini sah: izin yang berlaku pada hari iklan, nama yang cocok, biaya yang wajar.",
-        "Tanya pada tiap alasan: apa yang akan menggugurkannya? Apakah itu ada?",
-        "Putuskan untuk seluruh kampanye. Bila ragu, pilih belum yakin; itu jawaban yang jujur.",
+        "Periksa tiap alasan: apa yang membuatnya gugur, dan apakah itu ada?",
+        "Putuskan untuk seluruh kampanye. Bila ragu, pilih belum yakin; itu bukan kesalahan.",
     ],
-    verdicts: "Enam putusan",
+    verdicts: "Enam keputusan",
     key: "Tombol",
-    decision: "Putusan",
+    decision: "Keputusan",
     means: "Kapan dipakai",
     reasons: "Kode alasan",
     ruling: |ruling| match ruling {
@@ -62,7 +62,9 @@ const ID: HelpWords = HelpWords {
             "Teks memperingatkan orang atau memberitakan; kontak di dalamnya bukan milik perekrut."
         }
         Ruling::NotAnAd => "Bukan lowongan: jualan, orang mencari kerja, teks lain.",
-        Ruling::Unsure => "Keterangannya belum cukup. Tanda tetap terbuka; orang lain bisa melihatnya.",
+        Ruling::Unsure => {
+            "Keterangannya belum cukup. Kampanye masuk daftar belum yakin dan ditanyakan kepada orang lain."
+        }
     },
     pitfalls: "Yang sering keliru",
     traps: [
@@ -105,7 +107,9 @@ const EN: HelpWords = HelpWords {
         }
         Ruling::WarningOrNews => "It warns people or reports; contacts in it are not a recruiter's.",
         Ruling::NotAnAd => "No vacancy: somebody sells, seeks work, or writes something else.",
-        Ruling::Unsure => "There is too little to tell. The flag stays open; somebody else may look.",
+        Ruling::Unsure => {
+            "There is too little to tell. The campaign goes to the unsure list and is put to others."
+        }
     },
     pitfalls: "Common mistakes",
     traps: [

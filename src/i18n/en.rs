@@ -1,9 +1,8 @@
 use super::{
-    AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings, licence, reasons_en,
+    AdStrings, CampaignStrings, ContactStrings, PathWords, QueueStrings, Strings, SummaryStrings, licence,
+    reasons_en,
 };
-use crate::campaign::{PathWords, SlotKind};
-use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
-use crate::run::Hint;
+use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
 
 /// English.
 pub(super) static STRINGS: Strings = Strings {
@@ -33,6 +32,8 @@ pub(super) static STRINGS: Strings = Strings {
     contact_kind,
     skip,
     hint,
+    import_note: super::import_note::en,
+    more_losses: |n| format!("… and {n} more that could not be read; all of them stand in the database"),
     disclaimer: "A flag is an indication, not an accusation. The decision stays with the person who looks.",
     example: "for example",
     none: "none",
@@ -55,6 +56,8 @@ pub(super) static STRINGS: Strings = Strings {
         edited: |n| format!("{n} with changed words"),
         copies: "Copies",
         joined: |n| format!("{} that share their text with others", plural(n, "ad", "ads")),
+        gone: "Gone",
+        taken_down: |n| format!("{} seen before and there no more", plural(n, "ad", "ads")),
         networks: |n, most| {
             format!(
                 "{} of ads by shared contacts, the largest of {}",
@@ -63,8 +66,8 @@ pub(super) static STRINGS: Strings = Strings {
             )
         },
         rebanded: |n| format!("{} in another band for it", plural(n, "ad", "ads")),
-        relook: "Again",
-        relooked: |judged, opened| {
+        recheck: "Again",
+        rechecked: |judged, opened| {
             format!(
                 "{} judged anew by newer lists, {} opened for it",
                 plural(judged, "earlier ad", "earlier ads"),
@@ -114,6 +117,10 @@ pub(super) static STRINGS: Strings = Strings {
         posted: "Posted",
         seen: "Seen",
         versions: |n| format!("{} of the text", plural(n, "version", "versions")),
+        gone: "Gone since",
+        flagged_words: |n, day| format!("The words that were flagged (version {n}, {day})"),
+        current_words: |n, day| format!("The words now (version {n}, {day})"),
+        words_changed: "This ad was changed after it was flagged. The flag stays with the words that earned it.",
         licence: "Licence",
         contacts: "Contacts",
         contacts_masked: "masked; --unmasked shows them",
@@ -128,6 +135,16 @@ pub(super) static STRINGS: Strings = Strings {
         wording_against: "It is worded like ads that deceive.",
         wording_for: "It is worded like ordinary ads.",
         wording_like: |words| format!("It is worded like ads that deceive, with words such as {words}."),
+        wording_alone: |words| {
+            format!("No single sign was found; the wording resembles ads that deceive{words}.")
+        },
+        passage: "Passage that is most alike",
+        passage_against: "One passage is more like ads that deceive than the whole is.",
+        doubt: |ad, other| {
+            let other = other.map_or(String::new(), |(of, share)| format!(", {} {share} %", kind(of)));
+            format!("Maybe no ad: the chance of an ad is {ad} %{other}.")
+        },
+        next_step_wording: "Read the passages shown. This score rests on wording alone: ask the advertiser who employs, who pays, and about the licence.",
         figure: reasons_en::figure,
         figure_clears: reasons_en::figure_clears,
         detail: reasons_en::detail,
@@ -149,7 +166,6 @@ pub(super) static STRINGS: Strings = Strings {
         licence_short: licence::short_en,
         period,
         a_month: |amount| format!("about {amount} a month"),
-        next_step,
         clears: "cleared if",
         basis: "basis",
         text: "Text of the ad",
@@ -298,6 +314,8 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Refused => "not shown by the server",
         SkipReason::Expired => "expired",
         SkipReason::NotAnAd => "no ad",
+        SkipReason::List => "list pages",
+        SkipReason::SeveralAds => "several ads in one page, not taken apart",
         SkipReason::Duplicate => "read at another address",
         SkipReason::Budget => "page budget used up",
         SkipReason::OutOfScope => "outside the allowed addresses",
@@ -344,27 +362,6 @@ fn period(period: PayPeriod) -> &'static str {
         PayPeriod::Year => "a year",
         PayPeriod::Contract => "for the contract",
         PayPeriod::Piece => "by the piece",
-    }
-}
-
-fn next_step(band: Band, licence: LicenceState) -> &'static str {
-    match (band, licence) {
-        (Band::BelumBisaDinilai, _) => {
-            "The ad says too little to be judged. Open its address, look at its picture or attachment and search for duties, pay and the company's name; if its text grows, it is judged again the next night."
-        }
-        (_, LicenceState::Revoked | LicenceState::Suspended) => {
-            "By the list at hand the company's licence was revoked or suspended on the day of the ad, which asks for a look whatever the score. Look the company up in SISKOP2MI first."
-        }
-        (Band::Rendah, _) => "Nothing presses. Look again if the text changes.",
-        (_, LicenceState::NotCheckable) => {
-            "Read the text with its marks [1], [2] ..., then ask whoever placed it for the company's name and SIP3MI number and look both up in SISKOP2MI."
-        }
-        (_, LicenceState::Active) => {
-            "The licence is on record as valid: ask the company, through its official contact, whether the ad is its own."
-        }
-        _ => {
-            "Look company and SIP3MI number up in SISKOP2MI, compare them with the contacts in the ad, then weigh the reasons one by one."
-        }
     }
 }
 

@@ -1,9 +1,8 @@
 use super::{
-    AdStrings, CampaignStrings, ContactStrings, QueueStrings, Strings, SummaryStrings, licence, reasons_id,
+    AdStrings, CampaignStrings, ContactStrings, PathWords, QueueStrings, Strings, SummaryStrings, licence,
+    reasons_id,
 };
-use crate::campaign::{PathWords, SlotKind};
-use crate::domain::{Band, Change, ContactKind, FlagState, Kind, LicenceState, PayPeriod, SkipReason};
-use crate::run::Hint;
+use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
 
 /// Indonesian.
 pub(super) static STRINGS: Strings = Strings {
@@ -33,6 +32,10 @@ pub(super) static STRINGS: Strings = Strings {
     contact_kind,
     skip,
     hint,
+    import_note: super::import_note::id,
+    more_losses: |n| {
+        format!("… dan {n} lagi yang tidak terbaca; semuanya ada di ringkasan malam dan di basis data")
+    },
     disclaimer: "Setiap tanda adalah indikasi, bukan tuduhan. Keputusan tetap pada orang yang memeriksa.",
     example: "contoh",
     none: "tidak ada",
@@ -55,10 +58,12 @@ pub(super) static STRINGS: Strings = Strings {
         edited: |n| format!("{n} berubah isinya"),
         copies: "Salinan",
         joined: |n| format!("{n} iklan berteks sama dengan iklan lain"),
+        gone: "Hilang",
+        taken_down: |n| format!("{n} iklan yang pernah terlihat kini tidak ada lagi"),
         networks: |n, most| format!("{n} jaringan iklan berkontak sama, terbesar {most} iklan"),
         rebanded: |n| format!("{n} iklan berubah tingkat karenanya"),
-        relook: "Ditinjau",
-        relooked: |judged, opened| {
+        recheck: "Ditinjau",
+        rechecked: |judged, opened| {
             format!(
                 "{judged} iklan lama dinilai ulang dengan daftar terbaru, {opened} tanda dibuka karenanya"
             )
@@ -106,6 +111,10 @@ pub(super) static STRINGS: Strings = Strings {
         posted: "Diiklankan",
         seen: "Terlihat",
         versions: |n| format!("{n} versi isi"),
+        gone: "Tidak ada lagi sejak",
+        flagged_words: |n, day| format!("Kata-kata yang ditandai (versi {n}, {day})"),
+        current_words: |n, day| format!("Kata-kata sekarang (versi {n}, {day})"),
+        words_changed: "Iklan ini diubah setelah ditandai. Tanda tetap pada kata-kata yang ditandai.",
         licence: "Izin",
         contacts: "Kontak",
         contacts_masked: "disamarkan; --unmasked menampilkannya",
@@ -122,6 +131,18 @@ pub(super) static STRINGS: Strings = Strings {
         wording_like: |words| {
             format!("Susunan katanya mirip iklan yang menipu, dengan kata-kata seperti {words}.")
         },
+        wording_alone: |words| {
+            format!(
+                "Tidak ada tanda tersendiri yang ditemukan; susunan katanya mirip iklan yang menipu{words}."
+            )
+        },
+        passage: "Bagian yang paling mirip",
+        passage_against: "Satu bagian lebih mirip iklan yang menipu daripada isi seluruhnya.",
+        doubt: |ad, other| {
+            let other = other.map_or(String::new(), |(of, share)| format!(", {} {share} %", kind(of)));
+            format!("Mungkin bukan iklan: kemungkinan iklan {ad} %{other}.")
+        },
+        next_step_wording: "Baca bagian yang ditunjuk. Skor ini hanya dari susunan kata: tanyakan kepada pengiklan siapa yang mempekerjakan, siapa yang membayar, dan izinnya.",
         figure: reasons_id::figure,
         figure_clears: reasons_id::figure_clears,
         detail: reasons_id::detail,
@@ -145,7 +166,6 @@ pub(super) static STRINGS: Strings = Strings {
         licence_short: licence::short_id,
         period,
         a_month: |amount| format!("kira-kira {amount} sebulan"),
-        next_step,
         clears: "gugur bila",
         basis: "dasar",
         text: "Isi iklan",
@@ -155,7 +175,7 @@ pub(super) static STRINGS: Strings = Strings {
         none: "Tidak ada kampanye yang cocok: tidak ada teks yang muncul sesering itu.",
         ads: "Iklan",
         contacts: "Kontak",
-        band: "Pita",
+        band: "Tingkat",
         newest: "Terbaru",
         destination: "Tujuan",
         title: "Iklan pertama",
@@ -190,7 +210,7 @@ pub(super) static STRINGS: Strings = Strings {
         confirmed: "dikonfirmasi",
         dismissed: "ditolak",
         earlier_words: "teks sebelumnya",
-        member_heads: ["Kode", "Pertama dilihat", "Pita", "Judul", "Perusahaan", "Kontak", "Catatan"],
+        member_heads: ["Kode", "Pertama dilihat", "Tingkat", "Judul", "Perusahaan", "Kontak", "Catatan"],
     },
     contact: ContactStrings {
         unseen: "Tidak ada iklan tersimpan yang memuat kontak ini.",
@@ -204,7 +224,7 @@ pub(super) static STRINGS: Strings = Strings {
         mention_heads: [
             "Kode",
             "Pertama dilihat",
-            "Pita",
+            "Tingkat",
             "Judul",
             "Perusahaan",
             "Tujuan",
@@ -279,6 +299,8 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Refused => "tidak diperlihatkan server",
         SkipReason::Expired => "sudah lewat masa berlaku",
         SkipReason::NotAnAd => "bukan iklan",
+        SkipReason::List => "halaman daftar",
+        SkipReason::SeveralAds => "beberapa iklan dalam satu halaman, belum dipisah",
         SkipReason::Duplicate => "sudah dibaca di alamat lain",
         SkipReason::Budget => "jatah halaman habis",
         SkipReason::OutOfScope => "di luar alamat yang diizinkan",
@@ -326,27 +348,6 @@ fn period(period: PayPeriod) -> &'static str {
         PayPeriod::Year => "per tahun",
         PayPeriod::Contract => "per kontrak",
         PayPeriod::Piece => "per satuan hasil",
-    }
-}
-
-fn next_step(band: Band, licence: LicenceState) -> &'static str {
-    match (band, licence) {
-        (Band::BelumBisaDinilai, _) => {
-            "Iklan ini terlalu sedikit isinya untuk dinilai. Buka alamatnya, lihat gambar atau lampirannya, lalu cari uraian kerja, upah dan nama perusahaan; bila isinya bertambah, iklan dinilai lagi pada malam berikutnya."
-        }
-        (_, LicenceState::Revoked | LicenceState::Suspended) => {
-            "Menurut daftar yang ada, izin perusahaan ini dicabut atau dibekukan pada hari iklan; itu perlu dilihat berapa pun skornya. Cek perusahaan itu di SISKOP2MI lebih dulu."
-        }
-        (Band::Rendah, _) => "Tidak ada yang mendesak. Lihat lagi bila isinya berubah.",
-        (_, LicenceState::NotCheckable) => {
-            "Baca isinya dengan tanda [1], [2] ... lalu tanyakan nama perusahaan dan nomor SIP3MI kepada pemasang; cek keduanya di SISKOP2MI."
-        }
-        (_, LicenceState::Active) => {
-            "Izin tercatat berlaku: hubungi perusahaan lewat kontak resminya dan tanyakan apakah iklan ini benar miliknya."
-        }
-        _ => {
-            "Cek nama perusahaan dan nomor SIP3MI di SISKOP2MI, bandingkan dengan kontak pada iklan, lalu nilai alasan satu per satu."
-        }
     }
 }
 

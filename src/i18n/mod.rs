@@ -4,9 +4,9 @@
 //! `--help` are English only, because they are searched for and reported. [`Strings`] has no defaults: a
 //! language that lacks a string does not compile.
 
+mod desk_auth;
 mod desk_campaign;
-mod desk_door;
-mod desk_fault;
+mod desk_error;
 mod desk_figures;
 mod desk_frame;
 mod desk_help;
@@ -16,14 +16,19 @@ mod desk_ruling;
 mod desk_search;
 mod desk_today;
 mod en;
+mod evidence;
+mod export;
 mod id;
+mod import_note;
 mod licence;
+mod locale;
+mod next_step;
 mod reasons_en;
 mod reasons_id;
 
-pub use desk_campaign::{CaseWords, Groups};
-pub use desk_door::DoorWords;
-pub use desk_fault::{FaultTold, FaultWords};
+pub use desk_auth::AuthWords;
+pub use desk_campaign::{CampaignWords, Groups};
+pub use desk_error::{ErrorMessage, ErrorWords};
 pub use desk_figures::FigureWords;
 pub use desk_frame::FrameWords;
 pub use desk_help::HelpWords;
@@ -32,35 +37,18 @@ pub use desk_nights::NightWords;
 pub use desk_ruling::RulingWords;
 pub use desk_search::SearchWords;
 pub use desk_today::TodayWords;
+pub use evidence::EvidenceWords;
+pub use export::ExportWords;
+pub use locale::Locale;
+pub use next_step::NextStep;
 
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use crate::campaign::{PathWords, SlotKind};
 use crate::domain::{
-    Band, Change, ContactKind, Detail, FlagState, Kind, LicenceState, PayPeriod, SkipReason,
+    Band, Change, ContactKind, Detail, FlagState, Hint, ImportNote, Kind, LicenceState, PayPeriod,
+    SkipReason, SlotKind,
 };
-use crate::run::Hint;
-
-/// A language of the people who read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Locale {
-    /// Indonesian.
-    #[default]
-    Id,
-    /// English.
-    En,
-}
-
-impl Locale {
-    /// Its words.
-    pub fn strings(self) -> &'static Strings {
-        match self {
-            Self::Id => &id::STRINGS,
-            Self::En => &en::STRINGS,
-        }
-    }
-}
 
 /// Everything that is said in one language.
 #[derive(Debug)]
@@ -80,6 +68,10 @@ pub struct Strings {
     pub contact_kind: fn(ContactKind) -> &'static str,
     pub skip: fn(SkipReason) -> &'static str,
     pub hint: fn(&Hint) -> String,
+    /// What is told of a file that was imported.
+    pub import_note: fn(&ImportNote) -> String,
+    /// How many rows could not be read beyond those that are named.
+    pub more_losses: fn(&str) -> String,
     /// That a flag is an indication and a person decides.
     pub disclaimer: &'static str,
     pub example: &'static str,
@@ -118,13 +110,16 @@ pub struct SummaryStrings {
     pub copies: &'static str,
     /// Ads that were found to share their text with others.
     pub joined: fn(&str) -> String,
+    /// What is in front of the number of ads that are there no more, and the number in words.
+    pub gone: &'static str,
+    pub taken_down: fn(&str) -> String,
     /// Networks by contact, and the ads of the largest.
     pub networks: fn(&str, &str) -> String,
     /// Ads whose band their network changed.
     pub rebanded: fn(&str) -> String,
-    pub relook: &'static str,
+    pub recheck: &'static str,
     /// Ads judged anew, and flags opened for it.
-    pub relooked: fn(&str, &str) -> String,
+    pub rechecked: fn(&str, &str) -> String,
     pub source: &'static str,
     pub found: &'static str,
     pub visited: &'static str,
@@ -163,7 +158,7 @@ pub struct QueueStrings {
 }
 
 /// Heading and sentence.
-pub type Told = (&'static str, &'static str);
+pub type HeadedSentence = (&'static str, &'static str);
 
 /// One ad with its reasons.
 #[derive(Debug)]
@@ -181,6 +176,12 @@ pub struct AdStrings {
     pub posted: &'static str,
     pub seen: &'static str,
     pub versions: fn(&str) -> String,
+    /// Since which day it is gone.
+    pub gone: &'static str,
+    /// Heads of the words that earned a flag and of those that the ad says now, with number and day.
+    pub flagged_words: fn(u32, &str) -> String,
+    pub current_words: fn(u32, &str) -> String,
+    pub words_changed: &'static str,
     pub licence: &'static str,
     pub contacts: &'static str,
     pub contacts_masked: &'static str,
@@ -198,6 +199,15 @@ pub struct AdStrings {
     pub wording_for: &'static str,
     /// With the strongest words.
     pub wording_like: fn(&str) -> String,
+    /// Where the wording stands alone: no sign was found beside it.
+    pub wording_alone: fn(&str) -> String,
+    /// What the most suspicious passage is called, and what it means that it stands out.
+    pub passage: &'static str,
+    pub passage_against: &'static str,
+    /// Of a text that is scored and may be no ad: how probable an ad is, and what else is most probable, in percent.
+    pub doubt: fn(u8, Option<(Kind, u8)>) -> String,
+    /// What to do where no sign was found and the wording alone raises the band.
+    pub next_step_wording: &'static str,
     /// A column of the feature table as a sentence; none where it tells a person nothing.
     pub figure: fn(&str) -> Option<&'static str>,
     /// What would clear a column that raises the risk; none where it has no sentence either.
@@ -206,7 +216,7 @@ pub struct AdStrings {
     pub detail: fn(&Detail) -> String,
     /// Heading and sentence of a finding about the licence, each state in its own words; none where the data files'
     /// words fit.
-    pub licence_finding: fn(&str, Option<LicenceState>) -> Option<Told>,
+    pub licence_finding: fn(&str, Option<LicenceState>) -> Option<HeadedSentence>,
     /// What other ads say through the same text or contact: which sign, and the figure behind it.
     pub network: fn(&str, usize) -> Option<String>,
     /// The reason without which the band would be another: its number, that band, that score.
@@ -224,8 +234,6 @@ pub struct AdStrings {
     pub licence_short: fn(LicenceState) -> &'static str,
     pub period: fn(PayPeriod) -> &'static str,
     pub a_month: fn(&str) -> String,
-    /// What a person can do next.
-    pub next_step: fn(Band, LicenceState) -> &'static str,
     pub clears: &'static str,
     pub basis: &'static str,
     pub text: &'static str,
@@ -275,6 +283,19 @@ pub struct CampaignStrings {
     pub earlier_words: &'static str,
     /// Columns of its ads.
     pub member_heads: [&'static str; 7],
+}
+
+/// The words between the steps of the way from a contact to a confirmed ad, in one language.
+#[derive(Debug, Clone, Copy)]
+pub struct PathWords {
+    /// From the first contact to the first ad.
+    pub in_ad: &'static str,
+    /// From a later contact to the next ad.
+    pub also_in_ad: &'static str,
+    /// From an ad to the next contact.
+    pub also_names: &'static str,
+    /// Behind the last ad.
+    pub confirmed: &'static str,
 }
 
 /// One contact.
@@ -385,7 +406,7 @@ mod tests {
 
     #[test]
     fn english_tells_one_from_many() {
-        let (strings, today, case) = (Locale::En.strings(), Locale::En.today(), Locale::En.case());
+        let (strings, today, case) = (Locale::En.strings(), Locale::En.today(), Locale::En.campaign());
         let ones = [
             (case.touches)("1", "1"),
             (case.used_by)("1"),

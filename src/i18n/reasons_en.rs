@@ -1,6 +1,6 @@
 //! Reasons in English.
 
-use super::Told;
+use super::HeadedSentence;
 use super::en::plural;
 use crate::domain::{Detail, LicenceDetail, LicenceState, Mismatch};
 
@@ -90,6 +90,7 @@ pub(super) fn detail(detail: &Detail) -> String {
             format!("{} a month, {:.0} % of the minimum there", rupiah(*idr_month), share * 100.0)
         }
         Detail::Count(count) => count.to_string(),
+        Detail::Kind(shares) => format!("chance of an ad {} %", (shares.ad * 100.0).round()),
         Detail::Age(years) => format!("age {years}"),
         Detail::Licence(licence) => self::licence(licence),
         Detail::Text(text) => text.clone(),
@@ -97,7 +98,7 @@ pub(super) fn detail(detail: &Detail) -> String {
 }
 
 /// Heading and sentence of a finding about the licence.
-pub(super) fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<Told> {
+pub(super) fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<HeadedSentence> {
     Some(match (id, state) {
         ("A03", None) => (
             "The licence is said not to be there, or to have run out",

@@ -1,6 +1,6 @@
 //! Reasons in Indonesian.
 
-use super::Told;
+use super::HeadedSentence;
 use crate::domain::{Detail, LicenceDetail, LicenceState, Mismatch};
 
 /// A column of the feature table as a sentence; none where it tells a person nothing.
@@ -89,6 +89,7 @@ pub(super) fn detail(detail: &Detail) -> String {
             format!("{} sebulan, {:.0} % dari upah minimum di sana", rupiah(*idr_month), share * 100.0)
         }
         Detail::Count(count) => count.to_string(),
+        Detail::Kind(shares) => format!("kemungkinan iklan {} %", (shares.ad * 100.0).round()),
         Detail::Age(years) => format!("usia {years} tahun"),
         Detail::Licence(licence) => self::licence(licence),
         Detail::Text(text) => text.clone(),
@@ -96,7 +97,7 @@ pub(super) fn detail(detail: &Detail) -> String {
 }
 
 /// Heading and sentence of a finding about the licence.
-pub(super) fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<Told> {
+pub(super) fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<HeadedSentence> {
     Some(match (id, state) {
         ("A03", None) => (
             "Izin disebut belum ada atau sudah habis",

@@ -1,10 +1,11 @@
-//! What the model must and must not do, tried on rows held back and on a few fixed ads.
+//! What the model must and must not do, tried on labelled rows and on a few fixed ads.
 
 use serde::Serialize;
 
 use super::Stages;
-use super::evaluation::{is_flagged, judge, score, words};
-use crate::domain::{Kind, LicenceState, ReasonKind};
+use super::training::CORPUS_DAY;
+use crate::domain::{Band, Judged, LicenceState, ReasonKind, SourceName};
+use crate::extract::extract_text;
 use crate::train::corpus::{Label, Row};
 
 /// One thing tried.
@@ -16,6 +17,14 @@ pub struct Behaviour {
     pub is_passed: bool,
     /// The figure behind it.
     pub figure: String,
+    /// By how much it misses, 0 to 1: points of recall or false alarms, or the share of cases; 0 where it holds.
+    pub shortfall: f64,
+}
+
+impl Behaviour {
+    fn of(name: &'static str, is_passed: bool, shortfall: f64, figure: String) -> Self {
+        Self { name, is_passed, figure, shortfall: if is_passed { 0.0 } else { shortfall.clamp(0.0, 1.0) } }
+    }
 }
 
 /// Points of recall that a disguise may cost.
@@ -26,6 +35,9 @@ const MOST_MOVED: f64 = 0.7;
 
 const NEUTRAL: &str = "Kami menjunjung kerja sama yang baik di antara sesama rekan. Suasana di tempat tugas nyaman \
     dan bersih setiap hari. Jadwal dibagi bergantian supaya semua dapat beristirahat.";
+
+const CAUTION: &str =
+    "Hati-hati penipuan yang mengatasnamakan kami. Baca juga: Polisi ungkap modus lowongan palsu.";
 
 const SHORT_SCAMS: [&str; 2] = [
     "Kerja Taiwan tanpa PT, transfer 3 juta dulu ke rekening pribadi, visa turis. WA 0812-0000-4410",
@@ -38,20 +50,32 @@ const PLAIN: [&str; 3] = [
     "Toko bangunan di Jombang mencari sopir yang punya SIM B1, mengantar semen dan pasir.",
 ];
 
-/// Every behaviour, on the rows held back.
+/// Words as the night would judge them.
+fn words(stages: &Stages, title: &str, text: &str) -> Judged {
+    let ad = extract_text(SourceName("training".into()), "", title, text, &stages.facts);
+    stages.judge(ad, CORPUS_DAY)
+}
+
+/// The score; 0 for what is taken for no ad.
+fn score(judged: &Judged) -> f64 {
+    judged.assessment.as_ref().map_or(0.0, |a| a.score.get())
+}
+
+/// Whether a person would be asked to look.
+fn is_flagged(judged: &Judged) -> bool {
+    judged.assessment.as_ref().is_some_and(|a| a.band >= Band::Sedang)
+}
+
+/// Every behaviour, on the given rows.
 pub fn behaviours(stages: &Stages, rows: &[Row]) -> Vec<Behaviour> {
-    let held: Vec<&Row> = rows.iter().filter(|row| row.is_held_back()).collect();
-    let scams: Vec<&Row> = held.iter().filter(|r| r.label == Label::Suspicious).copied().collect();
-    let ordinary: Vec<&Row> = held.iter().filter(|r| r.label == Label::Ordinary).copied().collect();
+    let scams: Vec<&Row> = rows.iter().filter(|r| r.label == Label::Suspicious).collect();
+    let ordinary: Vec<&Row> = rows.iter().filter(|r| r.label == Label::Ordinary).collect();
     let recall = |change: &dyn Fn(&Row) -> String| share(stages, &scams, change);
     let plain = recall(&|row| row.text.clone());
     let costs = |name, change: &dyn Fn(&Row) -> String| {
         let changed = recall(change);
-        Behaviour {
-            name,
-            is_passed: plain - changed <= MOST_LOST,
-            figure: format!("recall {plain:.3} before, {changed:.3} after"),
-        }
+        let figure = format!("recall {plain:.3} before, {changed:.3} after");
+        Behaviour::of(name, plain - changed <= MOST_LOST, plain - changed, figure)
     };
     let alarms = |change: &dyn Fn(&Row) -> String| share(stages, &ordinary, change);
     let (quiet, named) = (
@@ -66,16 +90,17 @@ pub fn behaviours(stages: &Stages, rows: &[Row]) -> Vec<Behaviour> {
         costs("claiming to be licensed launders nothing", &|row| {
             format!("{}\nKami P3MI resmi dan berizin, terdaftar di KP2MI.", row.text)
         }),
+        costs("a routine caution takes no scam away", &|row| format!("{}\n{CAUTION}", row.text)),
         each("a short scam with a fee is flagged", &SHORT_SCAMS, |text| is_flagged(&words(stages, "", text))),
-        Behaviour {
-            name: "an employer that nobody knows is no fraud",
-            is_passed: named - quiet <= MOST_LOST,
-            figure: format!("false alarms {quiet:.3} before, {named:.3} after"),
-        },
+        Behaviour::of(
+            "an employer that nobody knows is no fraud",
+            named - quiet <= MOST_LOST,
+            named - quiet,
+            format!("false alarms {quiet:.3} before, {named:.3} after"),
+        ),
         each("what an ad leaves out does not flag it", &PLAIN, |text| !is_flagged(&words(stages, "", text))),
         licence(stages),
         near_miss(stages),
-        warnings(stages, &held),
         destination(stages),
         reasons(stages, &scams),
     ]
@@ -88,7 +113,8 @@ fn share(stages: &Stages, rows: &[&Row], change: &dyn Fn(&Row) -> String) -> f64
 
 fn each(name: &'static str, texts: &[&str], holds: impl Fn(&str) -> bool) -> Behaviour {
     let held = texts.iter().filter(|text| holds(text)).count();
-    Behaviour { name, is_passed: held == texts.len(), figure: format!("{held} of {}", texts.len()) }
+    let missed = 1.0 - held as f64 / texts.len().max(1) as f64;
+    Behaviour::of(name, held == texts.len(), missed, format!("{held} of {}", texts.len()))
 }
 
 /// An ad by a firm whose licence is publicly reported as revoked.
@@ -98,11 +124,9 @@ fn licence(stages: &Stages) -> Behaviour {
         "Lowongan ART Malaysia",
         "PT Ramzy Cahaya Karya membuka lowongan asisten rumah tangga ke Malaysia, gaji RM1.500, resmi berizin.",
     );
-    Behaviour {
-        name: "a revoked licence verifies nothing",
-        is_passed: judged.features.licence == LicenceState::Revoked,
-        figure: format!("{:?}, score {:.3}", judged.features.licence, score(&judged)),
-    }
+    let figure = format!("{:?}, score {:.3}", judged.features.licence, score(&judged));
+    let is_passed = judged.features.licence == LicenceState::Revoked;
+    Behaviour::of("a revoked licence verifies nothing", is_passed, 1.0, figure)
 }
 
 fn near_miss(stages: &Stages) -> Behaviour {
@@ -112,22 +136,8 @@ fn near_miss(stages: &Stages) -> Behaviour {
         "PT Cahaya Ramzy Karya membuka lowongan asisten rumah tangga ke Malaysia, gaji RM1.500, resmi berizin.",
     );
     let state = judged.features.licence;
-    Behaviour {
-        name: "nearly a listed name is not the listed firm",
-        is_passed: state != LicenceState::Active,
-        figure: format!("{state:?}"),
-    }
-}
-
-fn warnings(stages: &Stages, held: &[&Row]) -> Behaviour {
-    let warnings: Vec<&&Row> = held.iter().filter(|row| row.kind != "ad").collect();
-    let flagged = warnings.iter().filter(|row| is_flagged(&judge(stages, row))).count();
-    let read = warnings.iter().filter(|row| judge(stages, row).ad.kind != Kind::Ad).count();
-    Behaviour {
-        name: "a warning or news text is not flagged",
-        is_passed: flagged == 0,
-        figure: format!("{flagged} of {} flagged, {read} read as warning or news", warnings.len()),
-    }
+    let is_passed = state != LicenceState::Active;
+    Behaviour::of("nearly a listed name is not the listed firm", is_passed, 1.0, format!("{state:?}"))
 }
 
 /// The same ad for places that carry the same risk.
@@ -142,23 +152,23 @@ fn destination(stages: &Stages) -> Behaviour {
     };
     let places = ["Taiwan", "Hong Kong", "Singapura", "Jepang"].map(logit);
     let (low, high) = places.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
-    Behaviour {
-        name: "another destination of equal risk hardly moves the score",
-        is_passed: high - low <= MOST_MOVED,
-        figure: format!("{:.2} in log-odds", high - low),
-    }
+    Behaviour::of(
+        "another destination of equal risk hardly moves the score",
+        high - low <= MOST_MOVED,
+        (high - low) / 10.0,
+        format!("{:.2} in log-odds", high - low),
+    )
 }
 
 fn reasons(stages: &Stages, scams: &[&Row]) -> Behaviour {
-    let judged: Vec<_> = scams.iter().map(|row| judge(stages, row)).filter(is_flagged).collect();
+    let judged: Vec<_> =
+        scams.iter().map(|row| words(stages, &row.title, &row.text)).filter(is_flagged).collect();
     let told = judged
         .iter()
         .filter_map(|j| j.assessment.as_ref())
         .filter(|a| a.reasons.iter().any(|r| r.kind != ReasonKind::Base && r.contribution > 0.0))
         .count();
-    Behaviour {
-        name: "every flagged ad has a reason",
-        is_passed: told == judged.len(),
-        figure: format!("{told} of {}", judged.len()),
-    }
+    let missed = 1.0 - told as f64 / judged.len().max(1) as f64;
+    let figure = format!("{told} of {}", judged.len());
+    Behaviour::of("every flagged ad has a reason", told == judged.len(), missed, figure)
 }

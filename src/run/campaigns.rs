@@ -52,10 +52,7 @@ pub enum CompareError {
 /// # Errors
 /// Every mistake in it, with its line.
 pub fn load_hubs(settings: &AssessSettings) -> Result<HubList, StagesError> {
-    let files = match &settings.data_dir {
-        Some(folder) => DataFiles::read(folder).map_err(StagesError::Data)?,
-        None => DataFiles::embedded(),
-    };
+    let files = DataFiles::of(settings.data_dir.as_deref()).map_err(StagesError::Data)?;
     let mut problems = Problems::default();
     let hubs = HubList::read(&files, &mut problems);
     if problems.list().is_empty() { Ok(hubs) } else { Err(StagesError::Data(problems)) }

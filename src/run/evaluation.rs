@@ -1,4 +1,4 @@
-//! Grades the model in use on rows held back, and a model from scratch on anybody's labelled file.
+//! Grades models made from scratch, on a corpus or on anybody's labelled file.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -6,18 +6,16 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::behaviour::{Behaviour, behaviours};
-use super::training::{CORPUS_DAY, example, with_directions};
-use super::{Stages, StagesError};
+use super::StagesError;
+use super::corpus_files::corpus_files;
+use super::stages::load_facts;
+use super::training::{example, with_directions};
 use crate::config::AssessSettings;
-use crate::domain::{Band, Language, SourceName};
 use crate::evaluate::cross::{CrossSettings, Document, out_of_fold as cross};
 use crate::evaluate::labelled::{self, Labelled, LabelledError};
 use crate::evaluate::leaks::{Leaks, leaks};
-use crate::evaluate::{Grade, Slice, grade, slices};
-use crate::extract::extract_text;
-use crate::store::Judged;
-use crate::train::corpus::{self, Label, Row};
+use crate::evaluate::{Grade, grade};
+use crate::train::corpus::{self, Part};
 use crate::train::groups;
 use crate::train::logistic::FitError;
 use crate::train::{Example, Settings, out_of_fold};
@@ -30,7 +28,7 @@ pub enum EvaluationError {
     Stages(#[from] StagesError),
     /// Labelled rows of `data/`.
     #[error(
-        "the labelled rows cannot be read; name their folder with `--data` (`data/training` of Waspada's source)\n{0}"
+        "the labelled rows cannot be read; those that are built in are taken where `--corpus` is left out\n{0}"
     )]
     Corpus(String),
     /// Labelled rows of a file.
@@ -42,8 +40,13 @@ pub enum EvaluationError {
     /// Too few folds.
     #[error("the fold column `{0}` names only one fold; two or more are needed")]
     OneFold(String),
-    /// A file cannot be written.
-    #[error("cannot write the result: {0}")]
+    /// Nothing to grade on.
+    #[error(
+        "no blind hands are there; name a labelled file with `--data`, or `--corpus` where `hands.tsv` has some"
+    )]
+    NoBlind,
+    /// A file cannot be read or written.
+    #[error("cannot read or write: {0}")]
     Write(#[from] std::io::Error),
 }
 
@@ -175,42 +178,10 @@ fn numbered(rows: &[Labelled]) -> Option<Vec<usize>> {
     (names.len() > 1).then(|| rows.iter().map(position).collect())
 }
 
-/// The model in use, graded.
-#[derive(Debug, Clone, Serialize)]
-pub struct Evaluation {
-    /// The model.
-    pub model: String,
-    /// Version of the data files.
-    pub data: String,
-    /// On rows whose authors it never saw.
-    pub held_back: HeldBack,
-    /// The same kind of model trained anew under three ways to split the other rows. The gap is the result.
-    pub splits: Vec<Split>,
-    /// Traits apart.
-    pub slices: Vec<Slice>,
-    /// What the model must and must not do.
-    pub behaviours: Vec<Behaviour>,
-}
-
-/// Quality on the rows held back.
-#[derive(Debug, Clone, Serialize)]
-pub struct HeldBack {
-    /// Of the scores.
-    pub grade: Grade,
-    /// Share of rows in the bands `sedang` and above that are suspicious.
-    pub precision: f64,
-    /// Share of suspicious rows in these bands.
-    pub recall: f64,
-    /// Share of ordinary rows in these bands.
-    pub false_alarms: f64,
-    /// Between these rows and those trained on.
-    pub leaks: Leaks,
-}
-
 /// Out-of-fold quality under one way to split.
 #[derive(Debug, Clone, Serialize)]
 pub struct Split {
-    /// `random`, `grouped`, `author` or `time`.
+    /// `random`, `grouped`, `hand` or `time`.
     pub name: &'static str,
     /// Quality.
     pub grade: Grade,
@@ -218,149 +189,53 @@ pub struct Split {
     pub leaks: Leaks,
 }
 
-impl Evaluation {
-    /// Whether every behaviour holds and no honest split leaks.
+/// The same kind of model trained anew on a corpus, under three ways to split its rows. The gap is the result.
+#[derive(Debug, Clone, Serialize)]
+pub struct Scratch {
+    /// The splits: by chance, by near-duplicates and contacts, and by hand.
+    pub splits: Vec<Split>,
+}
+
+impl Scratch {
+    /// Whether no honest split leaks.
     pub fn is_passed(&self) -> bool {
-        self.behaviours.iter().all(|b| b.is_passed)
-            && self.held_back.leaks.is_clean()
-            && self.splits.iter().all(|s| s.name == "random" || s.leaks.is_clean())
+        self.splits.iter().all(|split| split.name != "hand" || split.leaks.is_clean())
     }
 }
 
-/// Grades the model in use on the rows of `folder` that were held back.
+/// Trains on the rows of `folder`, or of the corpus that is built in, that are not blind, outside each fold, and grades the fold.
 ///
 /// # Errors
-/// When data files, model or rows have mistakes.
-pub fn evaluation(
+/// When data files or rows have mistakes, or a class is missing.
+pub fn from_scratch(
     settings: &AssessSettings,
-    folder: &Path,
+    folder: Option<&Path>,
     train: &Settings,
     budget: usize,
-) -> Result<Evaluation, EvaluationError> {
-    let stages = Stages::load(settings)?;
-    let rows = corpus::read(folder).map_err(EvaluationError::Corpus)?;
-    let examples: Vec<Example> = rows.iter().map(|row| example(row, &stages.facts)).collect();
-    let held: Vec<(&Row, Judged)> =
-        rows.iter().filter(|row| row.is_held_back()).map(|row| (row, judge(&stages, row))).collect();
-    let y: Vec<bool> = held.iter().map(|(row, _)| row.label == Label::Suspicious).collect();
-    let scores: Vec<f64> = held.iter().map(|(_, judged)| score(judged)).collect();
-    let flagged: Vec<bool> = held.iter().map(|(_, judged)| is_flagged(judged)).collect();
-    Ok(Evaluation {
-        model: stages.model.id().to_owned(),
-        data: stages.facts.version.clone(),
-        held_back: held_back(&examples, &scores, (&y, &flagged), budget, train.seed),
-        splits: splits(&examples, &with_directions(train), budget)?,
-        slices: slices(&traits(&held), &y, &flagged),
-        behaviours: behaviours(&stages, &rows),
-    })
-}
-
-/// A row as the night would judge it.
-pub(super) fn judge(stages: &Stages, row: &Row) -> Judged {
-    words(stages, &row.title, &row.text)
-}
-
-/// Words as the night would judge them.
-pub(super) fn words(stages: &Stages, title: &str, text: &str) -> Judged {
-    let ad = extract_text(SourceName("training".into()), "", title, text, &stages.facts);
-    stages.judge(ad, CORPUS_DAY)
-}
-
-/// The score; 0 for what is taken for no ad.
-pub(super) fn score(judged: &Judged) -> f64 {
-    judged.assessment.as_ref().map_or(0.0, |a| a.score.get())
-}
-
-/// Whether a person would be asked to look.
-pub(super) fn is_flagged(judged: &Judged) -> bool {
-    judged.assessment.as_ref().is_some_and(|a| a.band >= Band::Sedang)
-}
-
-fn held_back(
-    examples: &[Example],
-    scores: &[f64],
-    (y, flagged): (&[bool], &[bool]),
-    budget: usize,
-    seed: u64,
-) -> HeldBack {
-    let share = |of: &dyn Fn(bool, bool) -> bool, among: &dyn Fn(bool, bool) -> bool| {
-        let pairs = || y.iter().copied().zip(flagged.iter().copied()).filter(|(l, f)| among(*l, *f));
-        pairs().filter(|(l, f)| of(*l, *f)).count() as f64 / pairs().count().max(1) as f64
-    };
-    let held: Vec<&Example> = examples.iter().filter(|e| e.is_held_back).collect();
-    let groups = grouped(&held);
-    let all: Vec<&Example> = examples.iter().collect();
-    let sides: Vec<usize> = all.iter().map(|e| usize::from(e.is_held_back)).collect();
-    HeldBack {
-        grade: grade(scores, y, &groups, budget, seed),
-        precision: share(&|label, _| label, &|_, flagged| flagged),
-        recall: share(&|_, flagged| flagged, &|label, _| label),
-        false_alarms: share(&|_, flagged| flagged, &|label, _| !label),
-        leaks: crossing(&all, &sides),
-    }
-}
-
-fn grouped(examples: &[&Example]) -> Vec<usize> {
+) -> Result<Scratch, EvaluationError> {
+    let facts = load_facts(settings)?;
+    let files = corpus_files(folder).map_err(EvaluationError::Corpus)?;
+    let mut rows = corpus::read_files(&files).map_err(EvaluationError::Corpus)?;
+    rows.retain(|row| row.part != Part::Blind);
+    let examples: Vec<Example> = rows.iter().map(|row| example(row, &facts)).collect();
+    let settings = with_directions(train);
+    let y: Vec<bool> = examples.iter().map(|e| e.is_suspicious).collect();
     let texts: Vec<&str> = examples.iter().map(|e| e.folded.as_str()).collect();
-    let contacts: Vec<Vec<String>> = examples.iter().map(|e| e.contacts.clone()).collect();
-    groups::groups(&texts, &contacts)
-}
-
-fn crossing(examples: &[&Example], folds: &[usize]) -> Leaks {
-    let texts: Vec<&str> = examples.iter().map(|e| e.folded.as_str()).collect();
-    let contacts: Vec<Vec<String>> = examples.iter().map(|e| e.contacts.clone()).collect();
-    leaks(&texts, &contacts, folds)
-}
-
-fn splits(examples: &[Example], settings: &Settings, budget: usize) -> Result<Vec<Split>, EvaluationError> {
-    let seen: Vec<&Example> = examples.iter().filter(|e| !e.is_held_back && e.is_ad).collect();
-    let y: Vec<bool> = seen.iter().map(|e| e.is_suspicious).collect();
-    let alone: Vec<usize> = (0..seen.len()).collect();
-    let likeness = grouped(&seen);
-    let texts: Vec<&str> = seen.iter().map(|e| e.folded.as_str()).collect();
-    let hands: Vec<Vec<String>> = seen
-        .iter()
-        .map(|e| e.contacts.iter().cloned().chain([format!("author {}", e.author)]).collect())
-        .collect();
-    let authors = groups::groups(&texts, &hands);
-    [("random", &alone), ("grouped", &likeness), ("author", &authors)]
+    // Invented contacts are alike by chance: only texts tell copies.
+    let nothing = vec![Vec::new(); examples.len()];
+    let authors: Vec<Vec<String>> = examples.iter().map(|e| vec![e.author.clone()]).collect();
+    let alone: Vec<usize> = (0..examples.len()).collect();
+    let likeness = groups::groups(&texts, &nothing);
+    let hands = groups::groups(&texts, &authors);
+    let splits = [("random", &alone), ("grouped", &likeness), ("hand", &hands)]
         .into_iter()
         .map(|(name, groups)| {
             let folds = groups::folds(groups, &y, settings.n_folds, settings.seed);
-            let scores = out_of_fold(&seen, &folds, settings)?;
-            let grade = grade(&scores, &y, &likeness, budget, settings.seed);
-            Ok(Split { name, grade, leaks: crossing(&seen, &folds) })
+            let unseen = out_of_fold(&examples, &alone, &folds, &settings)?;
+            let scores: Vec<f64> = unseen.iter().map(|row| row.score).collect();
+            let grade = grade(&scores, &y, &hands, budget, settings.seed);
+            Ok(Split { name, grade, leaks: leaks(&texts, &nothing, &folds) })
         })
-        .collect()
-}
-
-fn traits(held: &[(&Row, Judged)]) -> Vec<(&'static str, Vec<String>)> {
-    let of = |value: &dyn Fn(&Row, &Judged) -> String| held.iter().map(|(r, j)| value(r, j)).collect();
-    vec![
-        ("register", of(&|row, _| row.register.clone())),
-        (
-            "language",
-            of(&|_, judged| {
-                match judged.ad.language {
-                    Language::Id => "Indonesian",
-                    Language::Ms => "Malay",
-                    Language::En => "English",
-                    Language::Other => "other or mixed",
-                }
-                .to_owned()
-            }),
-        ),
-        ("look-alike", of(&|row, _| row.lookalike.clone())),
-        (
-            "length",
-            of(&|row, _| {
-                match row.text.split_whitespace().count() {
-                    0..=25 => "up to 25 words",
-                    26..=80 => "26 to 80 words",
-                    _ => "over 80 words",
-                }
-                .to_owned()
-            }),
-        ),
-    ]
+        .collect::<Result<Vec<Split>, EvaluationError>>()?;
+    Ok(Scratch { splits })
 }

@@ -69,6 +69,10 @@ impl Ledger for StoreLedger {
         Ok(pending.into_iter().map(|page| FrontierEntry { url: page.url, hints: page.hints }).collect())
     }
 
+    fn push_left(&self, source: &SourceName, most: usize) -> Result<Vec<String>, LedgerError> {
+        self.store.push_left(source, most, self.clock.now()).map_err(unusable)
+    }
+
     fn waiting(&self, source: &SourceName) -> Result<usize, LedgerError> {
         self.store.waiting(source).map_err(unusable)
     }

@@ -8,6 +8,8 @@ use std::fs::TryLockError;
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
+use fs_err::os::unix::fs::OpenOptionsExt as _;
 use fs_err::{File, OpenOptions};
 use jiff::Timestamp;
 use thiserror::Error;
@@ -73,7 +75,11 @@ impl RunLock {
     /// When another run is under way, named in the error, or the file cannot be written.
     pub fn take(database: &Path, command: &str, now: Timestamp) -> Result<Self, LockError> {
         let path = Self::path(database);
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        options.mode(0o600);
+        let mut file = options.open(&path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -1,46 +1,80 @@
 //! Run: one night from sources to flags, and what is said of it in the morning. The only place that composes
 //! the stages.
 
+mod bag;
+mod batch_writer;
 mod behaviour;
 mod campaigns;
+mod corpus_files;
+mod erasure;
 mod evaluation;
+mod grading;
+mod gradings;
+mod held_out;
+#[doc(hidden)]
+pub mod hostile;
+mod inputs;
+mod inspect;
+mod keys;
+mod label_rows;
+mod label_suspects;
 mod ledger;
+mod licence_recheck;
 pub mod lock;
-mod look;
 mod model_shelf;
 pub mod models;
+mod network_score;
 mod networks;
 mod night;
 mod probe;
 mod published_file;
+mod reassessment;
+pub mod registry;
 mod regroup;
-mod relook;
+mod replay;
 mod report;
 mod retention;
+mod rule_trial;
 pub mod schedule;
 mod score;
+mod seal;
 mod stages;
 pub mod stop;
-mod summary;
+mod timestamp;
 mod training;
-mod weigh;
+mod verify;
 
+pub use bag::{is_bag, verify_bag};
 pub use behaviour::{Behaviour, behaviours};
 pub use campaigns::{CompareError, Compared, compare, load_hubs};
-pub use evaluation::{
-    Evaluation, EvaluationError, FileEvaluation, HeldBack, Split, evaluate_file, evaluation,
+pub use erasure::{Erasure, ads_naming, erasable, erase, hashes_of};
+pub use evaluation::{EvaluationError, FileEvaluation, Scratch, Split, evaluate_file, from_scratch};
+pub use grading::{Comparison, Graded, Grading, HISTOGRAM_BINS, Paired, blind_rows, grading, written_rows};
+pub use gradings::gradings;
+pub use held_out::{HeldOut, held_out};
+pub use inputs::keep_inputs;
+pub use inspect::{inspect, kept_page};
+pub use keys::{init_key, rotate_key};
+pub use label_rows::{
+    FEW_LABELS, Guidelines, LabelRows, SourceWeight, guidelines, label_rows, source_weights,
 };
-pub use look::{kept_page, look};
+pub use label_suspects::{Suspect, label_suspects};
+pub use licence_recheck::recheck_licences;
 pub use model_shelf::{ModelLine, ModelShelf};
+pub use network_score::{NetworkScored, network_features, score_networks};
 pub use networks::{around, contacts_meant, hub_rule, network_report, sightings_of};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};
-pub use published_file::{PublishedFileError, published_rows};
-pub use regroup::{RegroupError, SaidBy, cut_campaign, join_campaigns};
-pub use relook::{Relook, relook};
+pub use published_file::{LARGEST_BYTES as LARGEST_LIST_BYTES, PublishedFileError, published_rows};
+pub use reassessment::Reassessment;
+pub use regroup::{DecidedBy, RegroupError, cut_campaign, join_campaigns};
+pub use replay::{ReplayError, Replayed, replay};
 pub use report::summary;
-pub use score::{ScoreCounts, ScoreSettings, score};
+pub use retention::{retain, retainable};
+pub use rule_trial::{RuleTrial, RuleTrialError, SignTrial, rule_trial};
+pub use score::{ScoreCounts, ScoreFileError, ScoreSettings, ScoredFile, score, score_file};
+pub use seal::{Seal, SealError, seal};
 pub use stages::{Stages, StagesError, load_facts};
-pub use summary::{CampaignSummary, FailedItems, Hint, RunSummary, SourceSummary};
-pub use training::{TrainingError, example, training};
-pub use weigh::{Weighed, network_features, weigh_networks};
+pub use timestamp::{Stamped, stamp};
+pub use training::{TrainingError, example, held_back, training};
+pub use verify::{Verified, VerifyOrder, verify};

@@ -18,7 +18,7 @@ pub struct ModelShelf {
     pub models: Vec<ModelLine>,
 }
 
-/// A model in figures, measured on rows held back from all training.
+/// A model in figures, measured on blind hands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelLine {
     /// Identity.
@@ -70,7 +70,7 @@ impl ModelShelf {
 
 fn line(json: &[u8]) -> Option<ModelLine> {
     let file: ModelFile = serde_json::from_slice(json).ok()?;
-    let quality = &file.report.held_back;
+    let quality = file.report.told();
     Some(ModelLine {
         rows: file.training.rows,
         average_precision: quality.average_precision,

@@ -7,10 +7,14 @@ use include_dir::{Dir, include_dir};
 
 use super::StagesError;
 use crate::assess::Model;
+use crate::config::AssessSettings;
 use crate::features::table_hash;
 
 /// The models as they were when Waspada was built.
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/models");
+
+/// Name by which the model built in is asked for.
+pub const BUILT_IN: &str = "built-in";
 
 /// File that names the model in use.
 const CURRENT: &str = "CURRENT";
@@ -35,17 +39,58 @@ pub fn current(folder: &Path) -> io::Result<PathBuf> {
     Ok(folder.join(format!("{}.json", name.trim())))
 }
 
-/// Makes the model `id` of `folder` the one in use.
+/// Has `CURRENT` of `folder` name the model `id`.
+pub(super) fn point_to(folder: &Path, id: &str) -> io::Result<()> {
+    fs_err::metadata(folder.join(format!("{id}.json")))?;
+    publish(folder, CURRENT, &format!("{id}\n"))
+}
+
+/// Writes a file of `folder` beside its name and renames it into place, so that no reader ever finds half of it.
 ///
 /// # Errors
-/// When there is no such model, or `CURRENT` cannot be written.
-pub fn promote(folder: &Path, id: &str) -> io::Result<()> {
-    fs_err::metadata(folder.join(format!("{id}.json")))?;
-    // Renamed into place, so that no reader ever finds half a name.
-    let new = folder.join(".CURRENT.new");
-    fs_err::write(&new, format!("{id}\n"))?;
-    fs_err::rename(new, folder.join(CURRENT))?;
-    Ok(())
+/// When the folder is full or may not be written; an earlier file of that name is then as it was.
+pub fn publish(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    let new = folder.join(format!(".{name}.new"));
+    let written = fs_err::File::create(&new).and_then(|mut file| {
+        io::Write::write_all(&mut file, text.as_bytes())?;
+        file.sync_all()
+    });
+    written.and_then(|()| fs_err::rename(&new, folder.join(name))).inspect_err(|_| {
+        // What went wrong is said by the first error.
+        let _ = fs_err::remove_file(&new);
+    })
+}
+
+/// The folder that the model in use lies in; `models` where it is built in and there is one.
+pub(super) fn folder(settings: &AssessSettings) -> Option<PathBuf> {
+    match settings.model.as_deref() {
+        Some(path) if path.is_dir() => Some(path.to_path_buf()),
+        Some(path) => path.parent().map(Path::to_path_buf),
+        None => Some(PathBuf::from("models")).filter(|folder| folder.is_dir()),
+    }
+}
+
+/// The file of the model `id` that lies beside the model in use, or in `models`.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn named(settings: &AssessSettings, id: &str) -> io::Result<PathBuf> {
+    let file = folder(settings).unwrap_or_else(|| PathBuf::from("models")).join(format!("{id}.json"));
+    fs_err::metadata(&file)?;
+    Ok(file)
+}
+
+/// Text of the model `id`: one that lies beside the model in use, or one built in.
+///
+/// # Errors
+/// When there is none.
+pub fn text_of(settings: &AssessSettings, id: &str) -> io::Result<String> {
+    let name = format!("{id}.json");
+    let built_in = || EMBEDDED.get_file(&name).and_then(|file| file.contents_utf8()).map(str::to_owned);
+    match named(settings, id) {
+        Ok(file) => fs_err::read_to_string(file),
+        Err(error) => built_in().ok_or(error),
+    }
 }
 
 /// Ids of the models in `folder`, in order of name.
@@ -55,6 +100,7 @@ pub fn promote(folder: &Path, id: &str) -> io::Result<()> {
 pub fn list(folder: &Path) -> io::Result<Vec<String>> {
     let mut ids: Vec<String> = fs_err::read_dir(folder)?
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
+        .filter(|name| !name.starts_with('.'))
         .collect();
     ids.sort();
     Ok(ids)

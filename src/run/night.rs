@@ -2,29 +2,32 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 use url::Url;
 
+use super::batch_writer::BatchWriter;
+use super::inputs::keep_inputs;
 use super::ledger::StoreLedger;
+use super::licence_recheck::is_rechecked;
+use super::report::campaign_summary;
 use super::retention::retain;
+use super::seal::{Seal, SealError, seal};
 use super::stop::Stop;
+use super::timestamp::stamp;
 use super::{
-    CampaignSummary, CompareError, Relook, Stages, StagesError, compare, hub_rule, load_hubs, network_report,
-    relook, weigh_networks,
+    CompareError, NetworkScored, Stages, StagesError, compare, hub_rule, load_hubs, network_report,
+    recheck_licences, score_networks,
 };
 use crate::archive::{Archive, ArchiveError};
-use crate::board::{self, Board};
 use crate::campaign::HubList;
 use crate::config::{Config, ListingSettings, SourceKind, SourceSettings};
-use crate::crawl::{CrawlError, CrawlReport, Crawled, Crawler, OnProgress, SourceReport, Surroundings};
-use crate::domain::{Band, Clock, Flag, Outcome, RunId, sha256_hex};
+use crate::crawl::{CrawlContext, CrawlError, CrawlReport, Crawler, OnProgress, SourceReport};
+use crate::domain::{Band, CampaignSummary, Clock, Flag, LicenceRecheck, RunId, sha256_hex};
 use crate::facts::DataFiles;
 use crate::policy;
+use crate::sample_board::{self, Board};
 use crate::store::{
-    CoverageLine, Judged, NightItem, PageAnswer, Pruned, RunStart, RunStatus, RunTotals, SourceStart, Store,
-    StoreError,
+    CoverageLine, Pruned, RunKind, RunStart, RunStatus, RunTotals, SourceStart, Store, StoreError,
 };
 
 /// Pages that wait between crawl and stages: enough to keep both busy, few enough to bound memory.
@@ -45,6 +48,9 @@ pub enum NightError {
     /// Campaigns.
     #[error(transparent)]
     Compare(#[from] CompareError),
+    /// What is older than it is to be kept.
+    #[error(transparent)]
+    Retention(#[from] SealError),
     /// The crawl.
     #[error(transparent)]
     Crawl(#[from] CrawlError),
@@ -60,6 +66,8 @@ pub enum NightError {
 pub struct NightOrder<'a> {
     /// Settings.
     pub config: &'a Config,
+    /// A night, or an import of files.
+    pub kind: RunKind,
     /// The command as typed, for the record.
     pub command: String,
     /// What time it is.
@@ -99,18 +107,22 @@ pub struct NightReport {
     pub crawl: CrawlReport,
     /// What was older than it is to be kept, and was deleted.
     pub pruned: Pruned,
+    /// Ads that were found to be there no more.
+    pub taken_down: usize,
     /// Open flags after the night.
     pub open_flags: usize,
     /// Copies of one text, and shared contacts.
     pub campaigns: CampaignSummary,
     /// What newer data files meant for ads that were kept before; nothing where they are those of the last night.
-    pub relook: Relook,
+    pub licence_recheck: LicenceRecheck,
+    /// The manifest that closes the run, or why there is none; the next run then seals what this one left.
+    pub seal: Result<Seal, String>,
 }
 
 /// Does a whole night: crawl, keep, read, judge, store, flag. The caller holds the run lock.
 ///
 /// # Errors
-/// What ends a night; what fails for one page or source stands in the report.
+/// What ends a night; what fails for one page or source stands in the report. The run is noted as failed then.
 pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
     let config = order.config;
     let stages = Stages::load(&config.assess)?;
@@ -120,95 +132,128 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
     let (sources, board) = sources(&order).await?;
     let run = store.begin_run(&RunStart {
         at: started_at,
+        kind: order.kind,
         command: order.command.clone(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         model: stages.model.id().to_owned(),
         data: stages.facts.version.clone(),
         sources: sources.iter().map(source_start).collect(),
     })?;
-    let archive = Arc::new(Archive::create(
-        &config.archive.dir,
-        &run,
-        config.archive.file_cap_bytes,
-        concat!("waspada/", env!("CARGO_PKG_VERSION")),
-        &config.crawl.user_agent,
-    )?);
-    let crawler = Crawler::new(Surroundings {
-        settings: config.crawl.clone(),
-        run: run.clone(),
-        ledger: Arc::new(StoreLedger::new(store.ledger()?, Arc::clone(&order.clock))),
-        archive: Arc::clone(&archive),
-        clock: Arc::clone(&order.clock),
-        permit_loopback_port: board.as_ref().map(Board::port),
-        seed: started_at.as_millisecond().unsigned_abs(),
-        on_progress: Arc::clone(&order.on_progress),
-    })?;
+    keep_inputs(&mut store, &run, config, stages.thresholds)?;
+    let begun = Begun { stages, hubs, store, run: run.clone(), started_at, sources, board };
+    let result = begun.go_through(&order).await;
+    if result.is_err() {
+        fail(config, &run, order.clock.now());
+    }
+    result
+}
 
-    let zone = TimeZone::get(&config.run.time_zone).unwrap_or(TimeZone::UTC);
-    let day = started_at.to_zoned(zone).date();
-    let (tx, rx) = mpsc::channel(PAGES_UNDER_WAY);
-    let crawl = tokio::spawn({
-        let stop = order.stop.clone();
-        async move {
-            tokio::select! {
-                report = crawler.crawl(&sources, tx) => Some(report),
-                () = stop.asked() => None,
+/// Notes that a run has failed, unless it had come to its end before. That this cannot be noted either adds nothing to
+/// what it failed for; the next run notes it as interrupted then.
+fn fail(config: &Config, run: &RunId, at: Timestamp) {
+    let noted = Store::open(&config.store.path).and_then(|mut store| store.fail_run(run, at));
+    if let Err(error) = noted {
+        tracing::warn!("the end of run {run} could not be noted: {error}");
+    }
+}
+
+/// A night that has begun: its run is in the database.
+struct Begun {
+    stages: Stages,
+    hubs: HubList,
+    store: Store,
+    run: RunId,
+    started_at: Timestamp,
+    sources: Vec<SourceSettings>,
+    board: Option<Board>,
+}
+
+impl Begun {
+    async fn go_through(self, order: &NightOrder<'_>) -> Result<NightReport, NightError> {
+        let Self { stages, hubs, store, run, started_at, sources, board } = self;
+        let config = order.config;
+        let archive = Arc::new(Archive::create(
+            &config.archive.dir,
+            &run,
+            config.archive.file_cap_bytes,
+            concat!("waspada/", env!("CARGO_PKG_VERSION")),
+            &config.crawl.user_agent,
+        )?);
+        let crawler = Crawler::new(CrawlContext {
+            settings: config.crawl.clone(),
+            run: run.clone(),
+            ledger: Arc::new(StoreLedger::new(store.ledger()?, Arc::clone(&order.clock))),
+            archive: Arc::clone(&archive),
+            clock: Arc::clone(&order.clock),
+            permit_loopback_port: board.as_ref().map(Board::port),
+            seed: started_at.as_millisecond().unsigned_abs(),
+            on_progress: Arc::clone(&order.on_progress),
+        })?;
+        let (tx, rx) = mpsc::channel(PAGES_UNDER_WAY);
+        let crawl = tokio::spawn({
+            let stop = order.stop.clone();
+            async move {
+                tokio::select! {
+                    report = crawler.crawl(&sources, tx) => Some(report),
+                    () = stop.asked() => None,
+                }
+            }
+        });
+        let writer = BatchWriter::new(stages, store, run.clone(), config, Arc::clone(&order.clock))?;
+        let done = tokio::task::spawn_blocking(move || writer.work(rx)).await;
+        // Only who asked for the end gets a night without a report: a crawl that broke off has failed.
+        let crawl = crawl.await.unwrap_or_else(|_| Some(CrawlReport::broken_off()));
+        if let Some(board) = board {
+            board.stop().await.map_err(NightError::Board)?;
+        }
+        let writer = match done {
+            Ok(done) => done?,
+            Err(panic) => {
+                fail(config, &run, order.clock.now());
+                std::panic::resume_unwind(panic.into_panic())
+            }
+        };
+        archive.close()?;
+        let report = close(order, writer, &hubs, started_at, crawl)?;
+        if config.evidence.timestamp_url.is_some() {
+            // Without an answer the manifests wait for the next run.
+            match stamp(config).await {
+                Ok(stamped) => stamped.problem.iter().for_each(|problem| tracing::warn!("{problem}")),
+                Err(error) => tracing::warn!("{error}"),
             }
         }
-    });
-    let bench = Workbench {
-        stages,
-        store,
-        run: run.clone(),
-        day,
-        batch_ads: config.run.batch_ads,
-        clock: Arc::clone(&order.clock),
-        bands: BTreeMap::new(),
-        no_ads: 0,
-    };
-    let done = tokio::task::spawn_blocking(move || bench.work(rx)).await;
-    let crawl = crawl.await.ok().flatten();
-    if let Some(board) = board {
-        board.stop().await.map_err(NightError::Board)?;
+        Ok(report)
     }
-    let (mut bench, result) = match done {
-        Ok(done) => done,
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    };
-    if let Err(error) = result {
-        // The night failed for the reason in `error`; that its end cannot be noted either adds nothing.
-        let _ = bench.store.finish_run(&run, RunStatus::Failed, order.clock.now());
-        return Err(error.into());
-    }
-    archive.close()?;
-    close(&order, bench, &hubs, started_at, crawl)
 }
 
 /// Puts the new ads beside the rest, opens flags, closes the run and gathers the report.
 fn close(
     order: &NightOrder<'_>,
-    bench: Workbench,
+    writer: BatchWriter,
     hubs: &HubList,
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
-    let Workbench { stages, mut store, run, bands, no_ads, .. } = bench;
+    let BatchWriter { stages, mut store, run, zone, bands, no_ads, .. } = writer;
     // One time for all that follows: what is known now counts, for every ad alike.
     let now = order.clock.now();
+    store.learn_site_contacts(&run)?;
     let compared = compare(&mut store, hubs, now)?;
     let rule = hub_rule(&order.config.campaign);
-    let weighed = weigh_networks(&mut store, &run, (rule, stages.thresholds), started_at, now)?;
+    let (licence_recheck, mut scored) = if is_rechecked(&mut store, &run, &stages, now)? {
+        (LicenceRecheck::default(), NetworkScored::default())
+    } else {
+        recheck_licences(&mut store, &run, (&stages, rule), &zone, now)?
+    };
+    scored += score_networks(&mut store, &run, (rule, stages.thresholds), now)?;
     let reader = store.reader()?;
-    let zone = TimeZone::get(&order.config.run.time_zone).unwrap_or(TimeZone::UTC);
-    let is_newer = reader.runs(2)?.get(1).is_some_and(|last| last.data != stages.facts.version);
-    let relook = if is_newer { relook(&mut store, &run, &stages, &zone, now)? } else { Relook::default() };
     // What newer lists opened counts among the flags of the day.
     let midnight = started_at.to_zoned(zone).start_of_day().map_or(started_at, |z| z.timestamp());
     let budget = order.config.run.daily_flag_budget.saturating_sub(reader.flags_opened_since(midnight)?);
-    let decision = policy::decide(&run, &reader.candidates(started_at)?, budget);
+    let decision = policy::decide(&run, &reader.candidates()?, budget);
     let flags: Vec<Flag> = decision.open.iter().chain(&decision.raise).cloned().collect();
     store.open_flags(&run, &flags, decision.over_budget, now)?;
-    let is_partial = crawl.as_ref().is_some_and(|c| c.sources.iter().any(|s| is_troubled(s, order.config)));
+    let is_partial = crawl.as_ref().is_some_and(|c| c.sources.iter().any(|s| is_failing(s, order.config)));
     let status = match &crawl {
         None => RunStatus::Interrupted,
         Some(crawl) if crawl.stopped.is_some() => RunStatus::Failed,
@@ -217,12 +262,19 @@ fn close(
     };
     let totals = store.finish_run(&run, status, now)?;
     let pruned = retain(&mut store, order.config, now)?;
+    // A night whose manifest cannot be written is a night all the same.
+    let seal = match seal(&mut store, order.config, Some(&run), now) {
+        Ok(Some(seal)) => Ok(seal),
+        Ok(None) => Err("nothing was sealed".to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
     store.tidy()?;
     let crawl = crawl.unwrap_or_default();
     Ok(NightReport {
         coverage: reader.coverage(&run)?,
         open_flags: reader.counts()?.open_flags,
-        campaigns: CampaignSummary::of(&compared, &weighed, &network_report(&reader, rule, now)?),
+        taken_down: reader.taken_down_since(started_at)?,
+        campaigns: campaign_summary(&compared, &scored, &network_report(&reader, rule, now)?),
         run,
         status,
         started_at,
@@ -231,14 +283,15 @@ fn close(
         bands,
         no_ads,
         crawl,
-        relook,
+        licence_recheck,
         pruned,
+        seal,
     })
 }
 
 /// Whether a source as a whole, or a row of a file, could not be read. A link on the web that leads nowhere is
 /// told in the summary, but it is no failure of the night.
-fn is_troubled(source: &SourceReport, config: &Config) -> bool {
+fn is_failing(source: &SourceReport, config: &Config) -> bool {
     let is_import = config
         .sources
         .iter()
@@ -260,17 +313,14 @@ pub(super) async fn board(sources: &[SourceSettings], config: &Config) -> Result
     if !sources.iter().any(|s| matches!(s.kind, SourceKind::Sample)) {
         return Ok(None);
     }
-    let files = match &config.assess.data_dir {
-        Some(folder) => DataFiles::read(folder).map_err(StagesError::Data)?,
-        None => DataFiles::embedded(),
-    };
-    let ads = files.get(board::FILE).unwrap_or("");
+    let files = DataFiles::of(config.assess.data_dir.as_deref()).map_err(StagesError::Data)?;
+    let ads = files.get(sample_board::FILE).unwrap_or("");
     // Addresses hold the port, and ads are known by their addresses: each database has a port of its own, and
     // only where another program sits on it does the board move on.
     let first = board_port(config);
     let mut refused = None;
     for port in (0..BOARD_PORTS_TRIED).map(|n| first + n) {
-        match Board::start(ads, board::DAY, port).await {
+        match Board::start(ads, sample_board::DAY, port).await {
             Ok(board) => return Ok(Some(board)),
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => refused = Some(error),
             Err(error) => return Err(NightError::Board(error)),
@@ -302,6 +352,8 @@ pub(super) fn with_board(source: SourceSettings, board: Option<&Board>) -> Vec<S
         link: addresses.listing_link.to_owned(),
         next: Some(addresses.listing_next.to_owned()),
         max_pages: 50,
+        row: None,
+        row_selectors: BTreeMap::new(),
     };
     let kinds =
         [SourceKind::Sitemap { url: sitemap }, SourceKind::Feed { url: feed }, SourceKind::Listing(listing)];
@@ -310,65 +362,7 @@ pub(super) fn with_board(source: SourceSettings, board: Option<&Board>) -> Vec<S
 }
 
 fn source_start(source: &SourceSettings) -> SourceStart {
-    let kind = match source.kind {
-        SourceKind::Sitemap { .. } => "sitemap",
-        SourceKind::Feed { .. } => "feed",
-        SourceKind::Listing(_) => "listing",
-        SourceKind::Import { .. } => "import",
-        SourceKind::Sample => "sample",
-    };
+    let kind = source.kind.name();
     let rules = format!("{:?} {}", source.rules, env!("CARGO_PKG_VERSION"));
     SourceStart { name: source.name.clone(), kind: kind.to_owned(), rules: sha256_hex(rules.as_bytes()) }
-}
-
-/// Where pages become judged ads and batches: one thread, the only writer.
-struct Workbench {
-    stages: Stages,
-    store: Store,
-    run: RunId,
-    day: Date,
-    batch_ads: usize,
-    clock: Arc<dyn Clock>,
-    bands: BTreeMap<Band, usize>,
-    no_ads: usize,
-}
-
-impl Workbench {
-    /// Takes pages until the crawl ends. The bench comes back in any case, with what went wrong.
-    fn work(mut self, mut rx: mpsc::Receiver<Crawled>) -> (Self, Result<(), StoreError>) {
-        let mut batch = Vec::with_capacity(self.batch_ads);
-        while let Some(crawled) = rx.blocking_recv() {
-            batch.push(self.item(crawled));
-            if batch.len() >= self.batch_ads {
-                if let Err(error) = self.store.record(&self.run, &batch) {
-                    return (self, Err(error));
-                }
-                batch.clear();
-            }
-        }
-        let last = self.store.record(&self.run, &batch).map(|_| ());
-        (self, last)
-    }
-
-    fn item(&mut self, crawled: Crawled) -> NightItem {
-        let Crawled { source, url, outcome, visit } = crawled;
-        let mut at = visit.as_ref().map_or_else(|| self.clock.now(), |v| v.captured_at);
-        let mut capture = None;
-        let mut status = 200;
-        let outcome = outcome.then(|page| {
-            at = page.fetched_at;
-            status = page.status;
-            capture.clone_from(&page.capture);
-            self.stages.page(&page, self.day)
-        });
-        match &outcome {
-            Outcome::Kept(Judged { assessment: Some(assessment), .. }) => {
-                *self.bands.entry(assessment.band).or_default() += 1;
-            }
-            Outcome::Kept(_) => self.no_ads += 1,
-            _ => {}
-        }
-        let answer = visit.map(|v| PageAnswer { status, etag: v.etag, last_modified: v.last_modified });
-        NightItem { source, url, at, answer, capture, outcome }
-    }
 }

@@ -2,16 +2,20 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use scraper::Selector;
+
 use super::NightError;
 use super::night::{board, with_board};
 use crate::archive::{Archive, Earlier};
-use crate::board::Board;
 use crate::config::{Config, SourceKind};
 use crate::crawl::{
-    Coverage, Crawler, Found, FrontierEntry, Ledger, LedgerError, Probe, Pushed, RobotsFile, Surroundings,
+    Coverage, CrawlContext, Crawler, Found, FrontierEntry, Ledger, LedgerError, Probe, Pushed, RobotsFile,
     Visit,
 };
-use crate::domain::{Clock, RunId, SourceName};
+use crate::domain::{Clock, Media, Outcome, RawPage, RunId, SourceName};
+use crate::parse;
+use crate::sample_board::Board;
+use crate::text::charset;
 
 /// One way into a source as a night would find it.
 #[derive(Debug)]
@@ -24,10 +28,56 @@ pub struct Probed {
     pub probe: Option<Probe>,
     /// Files and folders of an import that are not there.
     pub missing: Vec<PathBuf>,
+    /// Selectors that match nothing on any page that was read, as `text = ".x"`.
+    pub unmatched: Vec<String>,
+    /// Pages that show hardly a word without a script.
+    pub wordless: Vec<String>,
 }
 
-/// Looks at every enabled source of `config`: the first `count` addresses that each names, at most its budget,
-/// and one page where `reads_page` asks for it. Nothing stays behind: robots.txt is remembered in memory,
+/// Pages that are read of a source.
+const PAGES_READ: usize = 3;
+/// Words on a page that is filled by a script: less than any ad has. Bytes.
+const FEW_WORDS_BYTES: usize = 200;
+
+/// What the selectors of a source find nothing of on its pages, and which pages have hardly a word.
+fn unread(pages: &[(String, Outcome<RawPage>)]) -> (Vec<String>, Vec<String>) {
+    let mut unmatched: Option<Vec<String>> = None;
+    let mut wordless = Vec::new();
+    for (url, outcome) in pages {
+        let Outcome::Kept(page) = outcome else { continue };
+        if page.media != Media::Html {
+            continue;
+        }
+        let html = parse::document(&charset::decode(&page.body, page.charset.as_deref()));
+        let matches =
+            |css: &str| Selector::parse(css).is_ok_and(|selector| html.select(&selector).next().is_some());
+        let fields = page.rules.selectors.iter().map(|(field, css)| (field.name(), css));
+        let missing =
+            fields.filter(|(_, css)| !matches(css)).map(|(name, css)| format!("{name} = \"{css}\""));
+        let missing: Vec<String> = missing.collect();
+        unmatched = Some(match unmatched {
+            None => missing,
+            Some(before) => before.into_iter().filter(|one| missing.contains(one)).collect(),
+        });
+        let is_hidden = |name: &str| matches!(name, "script" | "style" | "noscript" | "template" | "head");
+        let is_seen = |element: scraper::ElementRef<'_>| {
+            let mut around = element.ancestors().filter_map(scraper::ElementRef::wrap);
+            !is_hidden(element.value().name()) && !around.any(|outer| is_hidden(outer.value().name()))
+        };
+        let elements = html.root_element().descendants().filter_map(scraper::ElementRef::wrap);
+        let own_words = |element: scraper::ElementRef<'_>| -> usize {
+            element.children().filter_map(|node| node.value().as_text().map(|text| text.trim().len())).sum()
+        };
+        let words: usize = elements.filter(|element| is_seen(*element)).map(own_words).sum();
+        if words < FEW_WORDS_BYTES && matches("script") {
+            wordless.push(url.clone());
+        }
+    }
+    (unmatched.unwrap_or_default(), wordless)
+}
+
+/// Looks at every enabled source of `config`: `count` of the addresses that each names, at most its budget,
+/// and some pages where `reads_pages` asks for it. Nothing stays behind: robots.txt is remembered in memory,
 /// what is fetched goes to an archive that is deleted at the end.
 ///
 /// # Errors
@@ -35,7 +85,7 @@ pub struct Probed {
 pub async fn probe(
     config: &Config,
     count: usize,
-    reads_page: bool,
+    reads_pages: bool,
     clock: Arc<dyn Clock>,
 ) -> Result<Vec<Probed>, NightError> {
     let sources: Vec<_> = config.sources.iter().filter(|s| s.is_enabled).cloned().collect();
@@ -50,10 +100,10 @@ pub async fn probe(
         &config.crawl.user_agent,
     )?);
     let seed = clock.now().as_millisecond().unsigned_abs();
-    let crawler = Crawler::new(Surroundings {
+    let crawler = Crawler::new(CrawlContext {
         settings: config.crawl.clone(),
         run,
-        ledger: Arc::new(Forgetful::default()),
+        ledger: Arc::new(InMemoryLedger::default()),
         archive,
         clock,
         permit_loopback_port: board.as_ref().map(Board::port),
@@ -63,22 +113,22 @@ pub async fn probe(
     let mut probed = Vec::new();
     for source in sources.into_iter().flat_map(|source| with_board(source, board.as_ref())) {
         let from = match &source.kind {
-            SourceKind::Sitemap { url } | SourceKind::Feed { url } => url.to_string(),
-            SourceKind::Listing(listing) => listing.url.to_string(),
             SourceKind::Import { paths } => {
                 paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
             }
-            SourceKind::Sample => String::new(),
+            kind => kind.home().map(ToString::to_string).unwrap_or_default(),
         };
         let (probe, missing) = if let SourceKind::Import { paths } = &source.kind {
             (None, paths.iter().filter(|p| !p.exists()).cloned().collect())
         } else {
             // The sample board has three ways to the same pages; one of them is enough to read one.
-            let reads_page = reads_page && !probed.iter().any(|other: &Probed| other.source == source.name);
+            let reads_pages = reads_pages && !probed.iter().any(|other: &Probed| other.source == source.name);
             let most = count.min(source.budget_pages);
-            (Some(crawler.probe(&source, most, reads_page).await?), Vec::new())
+            let pages = if reads_pages { PAGES_READ } else { 0 };
+            (Some(crawler.probe(&source, most, pages).await?), Vec::new())
         };
-        probed.push(Probed { source: source.name, from, probe, missing });
+        let (unmatched, wordless) = probe.as_ref().map(|probe| unread(&probe.pages)).unwrap_or_default();
+        probed.push(Probed { source: source.name, from, probe, missing, unmatched, wordless });
     }
     if let Some(board) = board {
         board.stop().await.map_err(NightError::Board)?;
@@ -88,9 +138,9 @@ pub async fn probe(
 
 /// A memory that ends with the look: only robots.txt is kept in it, so that it is read once.
 #[derive(Default)]
-pub(super) struct Forgetful(Mutex<BTreeMap<String, RobotsFile>>);
+pub(super) struct InMemoryLedger(Mutex<BTreeMap<String, RobotsFile>>);
 
-impl Ledger for Forgetful {
+impl Ledger for InMemoryLedger {
     fn visits(&self, _source: &SourceName, urls: &[&str]) -> Result<Vec<Option<Visit>>, LedgerError> {
         Ok(urls.iter().map(|_| None).collect())
     }

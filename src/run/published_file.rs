@@ -1,12 +1,11 @@
-use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Reader as _, Xlsx, XlsxError};
-
+use crate::parse::limits::{COLUMNS, WORKBOOK_CELLS, WORKBOOK_ROWS};
+use crate::parse::{self, WorkbookError};
 use crate::text::charset;
 
 /// Largest file read, bytes: a national list takes a hundredth of it.
-const LARGEST_BYTES: usize = 50 << 20;
+pub const LARGEST_BYTES: usize = 50 << 20;
 
 /// Why a published list cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -18,9 +17,20 @@ pub enum PublishedFileError {
         /// Size.
         bytes: usize,
     },
-    /// Not a workbook, although its first bytes say so.
-    #[error("it is no workbook that can be read: {0}")]
-    Workbook(#[from] XlsxError),
+    /// A workbook that is none, or too large.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
+    /// A table beyond what any list takes.
+    #[error(
+        "it has something at row {row}, column {column}; at most {WORKBOOK_ROWS} rows, {COLUMNS} columns and \
+         {WORKBOOK_CELLS} cells are read"
+    )]
+    Wide {
+        /// From 1.
+        row: u32,
+        /// From 1.
+        column: u32,
+    },
     /// A workbook without any sheet that holds something.
     #[error("the workbook has no sheet with anything on it")]
     Empty,
@@ -49,30 +59,8 @@ pub fn published_rows(path: &Path, bytes: &[u8]) -> Result<Vec<Vec<String>>, Pub
 }
 
 fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, PublishedFileError> {
-    let mut workbook = Xlsx::new(Cursor::new(bytes))?;
-    for name in workbook.sheet_names() {
-        let range = workbook.worksheet_range(&name)?;
-        let Some((top, left)) = range.start() else { continue };
-        let mut rows = vec![Vec::new(); top as usize];
-        rows.extend(range.rows().map(|row| {
-            let empty = std::iter::repeat_n(String::new(), left as usize);
-            empty.chain(row.iter().map(text)).collect()
-        }));
-        return Ok(rows);
-    }
-    Err(PublishedFileError::Empty)
-}
-
-/// A cell as people see it; days as 2026-11-24.
-fn text(cell: &Data) -> String {
-    match cell {
-        Data::DateTime(at) if at.is_datetime() => {
-            let (year, month, day, ..) = at.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        Data::DateTimeIso(at) => at.split('T').next().unwrap_or(at).to_owned(),
-        cell => cell.to_string(),
-    }
+    let sheet = parse::sheets(bytes)?.into_iter().next();
+    sheet.map(|sheet| sheet.rows).ok_or(PublishedFileError::Empty)
 }
 
 fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, PublishedFileError> {
@@ -88,6 +76,7 @@ fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, PublishedFileError> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     // Lines and bytes before the record.
     let (mut line, mut counted) = (0, 0);
+    let mut cells = 0;
     for record in reader.records() {
         let record = record.map_err(|error| PublishedFileError::Line {
             line: error.position().map_or(0, csv::Position::line),
@@ -99,6 +88,11 @@ fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, PublishedFileError> {
         let start = from + bytes.iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         line += memchr::memchr_iter(b'\n', bytes.get(counted..start).unwrap_or_default()).count();
         counted = start;
+        cells += record.len();
+        if cells > WORKBOOK_CELLS || record.len() > COLUMNS || line >= WORKBOOK_ROWS as usize {
+            let at = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            return Err(PublishedFileError::Wide { row: at(line + 1), column: at(record.len()) });
+        }
         rows.resize(rows.len().max(line), Vec::new());
         rows.push(record.iter().map(str::to_owned).collect());
     }
@@ -116,6 +110,16 @@ mod tests {
                 .unwrap();
         assert_eq!(rows[2][0], "PT A\nB");
         assert_eq!(rows[4], ["PT C", "dicabut"]);
+    }
+
+    #[test]
+    fn tables_beyond_all_lists_are_refused() {
+        let wide = format!("nama{}\n", ",x".repeat(COLUMNS));
+        let many = "a,b,c,d,e,f,g,h,i,j,k,l\n".repeat(WORKBOOK_ROWS as usize + 1);
+        for text in [wide, many] {
+            let refused = published_rows(Path::new("x.csv"), text.as_bytes());
+            assert!(matches!(refused, Err(PublishedFileError::Wide { .. })), "{refused:?}");
+        }
     }
 
     #[test]

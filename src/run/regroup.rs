@@ -12,7 +12,7 @@ use crate::store::{
 
 /// Who decided, why in their words, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SaidBy {
+pub struct DecidedBy {
     /// Who.
     pub person: String,
     /// Why.
@@ -66,7 +66,7 @@ pub fn cut_campaign(
     store: &mut Store,
     campaign: &str,
     ad: &str,
-    said: &SaidBy,
+    by: &DecidedBy,
 ) -> Result<(String, Vec<AdId>), RegroupError> {
     let reader = store.reader()?;
     let shown = reader.campaign(campaign)?;
@@ -79,7 +79,7 @@ pub fn cut_campaign(
     }
     let (mut campaigns, ties) = campaign_of(&reader, founder)?;
     let edge = campaigns.edge_towards(leaving, founder).ok_or(CampaignError::UnknownAd(leaving))?;
-    let cut = campaigns.sever(edge, &said.person, &said.reason, said.at)?;
+    let cut = campaigns.sever(edge, &by.person, &by.reason, by.at)?;
     let (left, right) = if cut.left.binary_search(&leaving).is_ok() {
         (cut.left.clone(), cut.right.clone())
     } else {
@@ -89,7 +89,7 @@ pub fn cut_campaign(
     let gone = shown.members.iter().filter(|member| left.binary_search(&member.version).is_ok());
     let mut gone: Vec<AdId> = gone.map(|member| member.ad.clone()).collect();
     gone.dedup();
-    let row = CutRow { left, right, person: said.person.clone(), reason: said.reason.clone(), at: said.at };
+    let row = CutRow { left, right, person: by.person.clone(), reason: by.reason.clone(), at: by.at };
     store.cut_campaign(&row, left_founder, ties.get(&edge).copied())?;
     Ok((shown.row.campaign, gone))
 }
@@ -100,7 +100,7 @@ pub fn cut_campaign(
 ///
 /// # Errors
 /// When either is unknown, both are one already, or the database cannot be written.
-pub fn join_campaigns(store: &mut Store, a: &str, b: &str, said: &SaidBy) -> Result<String, RegroupError> {
+pub fn join_campaigns(store: &mut Store, a: &str, b: &str, by: &DecidedBy) -> Result<String, RegroupError> {
     let reader = store.reader()?;
     let (a, b) = (reader.campaign(a)?, reader.campaign(b)?);
     let (Some(first), Some(second)) = (a.members.first(), b.members.first()) else {
@@ -114,20 +114,20 @@ pub fn join_campaigns(store: &mut Store, a: &str, b: &str, said: &SaidBy) -> Res
     for seat in &seats {
         campaigns.enrol(seat.version, Seniority::from_saved(seat.seniority));
     }
-    let why = Why::Person { name: said.person.clone(), reason: said.reason.clone() };
-    campaigns.join(first.version, second.version, why, said.at)?;
+    let why = Why::Person { name: by.person.clone(), reason: by.reason.clone() };
+    campaigns.join(first.version, second.version, why, by.at)?;
     let Some(edge) = campaigns.edges().first() else {
         return Err(RegroupError::Together { campaign: a.row.campaign });
     };
     let (later, earlier) = (edge.a, edge.b);
     let is_merge = a.members.len() > 1 && b.members.len() > 1;
-    let linked = Linked::Person { person: said.person.clone(), reason: said.reason.clone() };
+    let linked = Linked::Person { person: by.person.clone(), reason: by.reason.clone() };
     let night = CampaignNight {
         edges: vec![EdgeRow { later, earlier, linked, is_merge }],
         moves: vec![(later, earlier)],
         ..CampaignNight::default()
     };
-    store.keep_campaigns(&night, said.at)?;
+    store.keep_campaigns(&night, by.at)?;
     Ok(if earlier == first.version { a.row.campaign } else { b.row.campaign })
 }
 

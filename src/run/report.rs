@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
-use super::{NightReport, RunSummary};
+use super::{Compared, NetworkScored, NightReport};
+use crate::campaign::NetworkReport;
 use crate::config::{SourceKind, SourceSettings};
-use crate::domain::{Band, Fault, SkipReason, SourceName};
+use crate::domain::{Band, CampaignSummary, Fault, RunSummary, SkipReason, SourceName};
 use crate::store::{CoverageLine, RunStatus};
 
 /// The morning summary of a night, told from what the database keeps of it.
@@ -27,8 +28,10 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     summary.flagged = report.totals.flagged;
     summary.over_budget = report.totals.over_budget;
     summary.waiting = report.open_flags;
+    summary.taken_down = report.taken_down;
     summary.campaigns = report.campaigns;
-    summary.relook = report.relook;
+    summary.licence_recheck = report.licence_recheck;
+    summary.throttled.clone_from(&report.crawl.throttled);
     summary.bands = bands(&report.bands);
     summary.no_ads = report.no_ads;
     let is_complete = matches!(report.status, RunStatus::Complete | RunStatus::Partial);
@@ -54,5 +57,27 @@ fn count(summary: &mut RunSummary, line: &CoverageLine) {
                 summary.count_fault(source, &Fault::new(reason, message), &line.example_url);
             }
         }
+    }
+}
+
+/// What the comparison and the networks came to.
+pub(super) fn campaign_summary(
+    compared: &Compared,
+    scored: &NetworkScored,
+    networks: &NetworkReport,
+) -> CampaignSummary {
+    CampaignSummary {
+        compared: compared.versions,
+        joined: compared.joined,
+        merged: compared.merged,
+        crowded: compared.crowded,
+        crossed_cuts: compared.crossed_cuts,
+        networks: networks.networks,
+        largest_network: networks.largest,
+        largest_network_capped: networks.largest_capped,
+        hubs: networks.hubs.len(),
+        weighed: scored.ads,
+        reweighed: scored.changed,
+        rebanded: scored.banded,
     }
 }

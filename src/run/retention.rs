@@ -1,32 +1,254 @@
-use std::io::ErrorKind;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Seek as _, Write as _};
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::seal::{SealError, files};
+use crate::archive::{self, Reader as WarcReader};
 use crate::config::Config;
-use crate::store::{Keep, Pruned, Store, StoreError};
+use crate::domain::{Contact, ContactKind};
+use crate::evidence::{MatchKey, Span, merkle, placeholder, spans};
+use crate::mask::Masking;
+use crate::store::{
+    ErasedFor, Keep, KeptWords, Pruned, Reader, Store, StoreError, Stripped, Tombstone, TombstoneKind,
+};
+use crate::text::Span as TextSpan;
 
-/// Deletes what is older than `[retention]` lets it be: rows of the database, and archive files of which nothing
-/// is needed any more. What has a flag stays.
-///
-/// # Errors
-/// When the database is locked or the disk full. A file that cannot be deleted is only told in the log.
-pub(super) fn retain(store: &mut Store, config: &Config, now: Timestamp) -> Result<Pruned, StoreError> {
+/// How far back things are kept, as of a time.
+fn keep(config: &Config, now: Timestamp) -> (Keep, Timestamp) {
     let before = |days: u32| now - SignedDuration::from_hours(24 * i64::from(days));
     let keep = Keep {
         unflagged_since: before(config.retention.unflagged_days),
         captures_since: before(config.retention.capture_days),
     };
-    let pruned = store.prune(&keep)?;
-    for name in &pruned.warc_files {
-        // A name with a folder in it is none that Waspada gave.
-        if Path::new(name).file_name().is_none_or(|plain| plain != name.as_str()) {
+    // Before an ad goes as a whole, its contacts are hashed.
+    let days = config.retention.contact_days.min(config.retention.unflagged_days);
+    (keep, before(days))
+}
+
+/// Takes out what is older than `[retention]` lets it be: contacts, of which keyed hashes stay; rows of the database;
+/// records of the archive, which are written over; archive files of which nothing is needed any more. What has a flag, a
+/// decision or a lead stays. What goes has a tombstone.
+///
+/// Bytes are erased only after the database has noted that they are to be, so that a night that was killed in between
+/// leaves none behind that no row names: the next one goes on there.
+///
+/// # Errors
+/// When the database is locked, the disk full or the archive cannot be read. A file that cannot be written is told in the
+/// log and tried again by the next run.
+pub fn retain(store: &mut Store, config: &Config, now: Timestamp) -> Result<Pruned, SealError> {
+    let dir = &config.archive.dir;
+    let mut pruned = Pruned::default();
+    erase_due(store, dir, &mut pruned)?;
+    let (keep, contacts_since) = keep(config, now);
+    let stripped = strip(store, config, contacts_since, now)?;
+    pruned = Pruned {
+        stripped,
+        warc_files: pruned.warc_files,
+        records: pruned.records,
+        ..store.prune(&keep, now)?
+    };
+    let reader = store.reader()?;
+    for file in files(&reader, dir)?.into_keys() {
+        let (captures, is_culled) = reader.captures_in(&file)?;
+        if !is_old(&reader, &file, keep.captures_since)? || (is_culled && !captures.is_empty()) {
             continue;
         }
-        match fs_err::remove_file(config.archive.dir.join(name)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => tracing::warn!("{error}"),
-            _ => tracing::info!("deleted `{name}`: nothing in it is to be kept any longer"),
+        let tombstones = if captures.is_empty() {
+            vec![of_file(&file, now)]
+        } else {
+            of_records(dir, &file, |offset| captures.contains(&offset), ErasedFor::Retention, None, now)?
+        };
+        store.bury(&tombstones)?;
+        if !captures.is_empty() {
+            store.culled(&file, captures.len())?;
+        }
+    }
+    erase_due(store, dir, &mut pruned)?;
+    pruned.warc_files.sort();
+    Ok(pruned)
+}
+
+/// What [`retain`] would take out now; nothing is changed.
+///
+/// # Errors
+/// When the database or the archive folder cannot be read.
+pub fn retainable(reader: &Reader, config: &Config, now: Timestamp) -> Result<Pruned, SealError> {
+    let (keep, contacts_since) = keep(config, now);
+    let mut pruned = reader.prunable(&keep)?;
+    pruned.stripped = reader.contacts_due_count(contacts_since)?;
+    let going = reader.captures_going(keep.captures_since)?;
+    for file in files(reader, &config.archive.dir)?.into_keys() {
+        if !is_old(reader, &file, keep.captures_since)? {
+            continue;
+        }
+        let (captures, is_culled) = reader.captures_in(&file)?;
+        let gone = going.get(&file).copied().unwrap_or(0);
+        if captures.len() <= gone {
+            pruned.warc_files.push(file);
+        } else if gone > 0 || !is_culled {
+            pruned.records += gone;
         }
     }
     Ok(pruned)
+}
+
+fn is_old(reader: &Reader, file: &str, before: Timestamp) -> Result<bool, StoreError> {
+    archive::run_of(file).map_or(Ok(false), |run| reader.is_old_run(&run, before))
+}
+
+fn of_file(file: &str, now: Timestamp) -> Tombstone {
+    Tombstone {
+        id: 0,
+        kind: TombstoneKind::File,
+        subject: file.to_owned(),
+        why: ErasedFor::Retention,
+        sha256: None,
+        instead: None,
+        account: None,
+        at: now,
+    }
+}
+
+/// Tombstones for the records of an archive file that are not to be kept: those that begin where `is_kept` does not hold,
+/// but the first of the file, and the requests of those that are kept. What was erased before is passed over.
+pub(super) fn of_records(
+    dir: &Path,
+    file: &str,
+    is_kept: impl Fn(u64) -> bool,
+    why: ErasedFor,
+    account: Option<&str>,
+    now: Timestamp,
+) -> Result<Vec<Tombstone>, SealError> {
+    let records = WarcReader::open_at(&dir.join(file), 0)?.with_blocks_of(0).filter_map(Result::ok);
+    let kinds: BTreeMap<u64, String> = records.map(|record| (record.offset_bytes, record.kind)).collect();
+    let mut is_last_kept = false;
+    let mut tombstones = Vec::new();
+    for (span, hash) in spans(dir, file, 0)? {
+        is_last_kept = match kinds.get(&span.offset).map_or("", String::as_str) {
+            "request" => is_last_kept,
+            "warcinfo" | "metadata" => true,
+            _ => is_kept(span.offset),
+        };
+        if is_last_kept {
+            continue;
+        }
+        let sha256 = data_encoding::HEXLOWER.encode(&hash);
+        let mut tombstone = Tombstone {
+            kind: TombstoneKind::Record,
+            subject: span.key(),
+            why,
+            sha256: Some(sha256),
+            account: account.map(str::to_owned),
+            ..of_file(file, now)
+        };
+        let bytes = instead_of(&tombstone, &span);
+        tombstone.instead = Some(data_encoding::HEXLOWER.encode(&merkle::sha256(&bytes)));
+        tombstones.push(tombstone);
+    }
+    Ok(tombstones)
+}
+
+/// What is written over a record. It depends on the tombstone alone: once half of a record is written over, nothing else
+/// of it can be known.
+fn instead_of(tombstone: &Tombstone, span: &Span) -> Vec<u8> {
+    let sha256 = tombstone.sha256.as_deref().unwrap_or("");
+    let uuid = |range| sha256.get::<std::ops::Range<usize>>(range).unwrap_or("0");
+    let id = format!(
+        "urn:uuid:{}-{}-8{}-8{}-{}",
+        uuid(0..8),
+        uuid(8..12),
+        uuid(13..16),
+        uuid(17..20),
+        uuid(20..32)
+    );
+    placeholder(span.length, &id, &format!("{:.3}", tombstone.at), tombstone.why.name(), sha256)
+}
+
+/// Erases what is noted as to be erased. Done twice it changes nothing.
+pub(super) fn erase_due(store: &mut Store, dir: &Path, pruned: &mut Pruned) -> Result<(), StoreError> {
+    for tombstone in store.reader()?.erase_due()? {
+        let erased = match tombstone.kind {
+            TombstoneKind::File => delete(&dir.join(&tombstone.subject)).map(|()| {
+                tracing::info!("deleted `{}`: nothing in it is to be kept any longer", tombstone.subject);
+                pruned.warc_files.push(tombstone.subject.clone());
+            }),
+            TombstoneKind::Record => write_over(dir, &tombstone).map(|()| pruned.records += 1),
+            TombstoneKind::Ad => Ok(()),
+        };
+        match erased {
+            Ok(()) => store.erased(tombstone.id)?,
+            Err(error) => tracing::warn!("not erased yet, the next run tries again: {error}"),
+        }
+    }
+    Ok(())
+}
+
+fn delete(path: &Path) -> io::Result<()> {
+    match fs_err::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
+/// Writes the placeholder of a record over it. The bytes depend on the tombstone alone, so that half a write is made whole
+/// by doing it again.
+fn write_over(dir: &Path, tombstone: &Tombstone) -> io::Result<()> {
+    let Some(span) = Span::parse(&tombstone.subject) else { return Ok(()) };
+    let path = dir.join(&span.file);
+    let mut file = match fs_err::OpenOptions::new().write(true).open(&path) {
+        // A file that went as a whole has taken its records with it.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        opened => opened?,
+    };
+    let bytes = instead_of(tombstone, &span);
+    file.seek(io::SeekFrom::Start(span.offset))?;
+    file.write_all(&bytes)?;
+    file.sync_all()
+}
+
+/// Puts keyed hashes in the place of old contacts, in words and rows.
+fn strip(store: &mut Store, config: &Config, before: Timestamp, now: Timestamp) -> Result<usize, SealError> {
+    let mut stripped = 0;
+    loop {
+        let due = store.reader()?.contacts_due(before)?;
+        if due.is_empty() {
+            return Ok(stripped);
+        }
+        let key = MatchKey::load_or_make(&config.evidence.match_key)?;
+        let some: Vec<Stripped> = due.iter().map(|words| without_contacts(words, &key)).collect();
+        stripped += some.len();
+        store.strip(&some, now)?;
+    }
+}
+
+fn without_contacts(words: &KeptWords, key: &MatchKey) -> Stripped {
+    let document = format!("{}\n{}", words.title, words.text);
+    let contacts: Vec<Contact> = words
+        .contacts
+        .iter()
+        .map(|contact| Contact {
+            // Links are hidden as well, which masking leaves.
+            kind: match contact.kind.as_str() {
+                "link" => ContactKind::Social,
+                kind => serde_json::from_value(kind.into()).unwrap_or(ContactKind::Social),
+            },
+            value: contact.value.clone(),
+            span: contact.span.map(|(start, end)| TextSpan::new(start, end)),
+            is_obfuscated: false,
+        })
+        .collect();
+    let blotted = Masking::of(&document, &contacts).blot(&document);
+    // A mask may not take the line break between title and text with it.
+    let (title, text) = blotted.split_at_checked(words.title.len()).unwrap_or(("", &blotted));
+    let hashes: BTreeSet<String> =
+        words.contacts.iter().map(|contact| key.hash(&contact.kind, &contact.value)).collect();
+    Stripped {
+        ad: words.ad.clone(),
+        version: words.version,
+        title: title.to_owned(),
+        text: text.get(1..).unwrap_or("").to_owned(),
+        hashes,
+    }
 }

@@ -1,12 +1,11 @@
 use jiff::civil::Date;
 
-use crate::assess::{Model, ModelError, Thresholds, assess};
+use crate::assess::{Model, ModelError, ModelFile, Thresholds, assess};
 use crate::config::AssessSettings;
-use crate::domain::{Ad, Kind, Outcome, RawPage};
-use crate::extract::extract;
+use crate::domain::{Ad, Judged, Kind, Outcome, RawPage, SiteContacts, SkipReason};
+use crate::extract::extract_all;
 use crate::facts::{DataFiles, Facts, Problems};
-use crate::features::features;
-use crate::store::Judged;
+use crate::features::{features, table_hash};
 
 use super::models;
 
@@ -58,21 +57,53 @@ impl Stages {
         Ok(Self { facts, model, thresholds })
     }
 
-    /// A page, read and judged as of the day it was captured.
-    pub fn page(&self, page: &RawPage, day: Date) -> Outcome<Judged> {
-        extract(page, &self.facts).then(|ad| Outcome::Kept(self.judge(ad, day)))
+    /// A model just made, on the data files it was made with.
+    ///
+    /// # Errors
+    /// When it is no model of this program.
+    pub(super) fn of(facts: Facts, file: ModelFile) -> Result<Self, ModelError> {
+        let model = Model::new(file, &table_hash())?;
+        Ok(Self { facts, thresholds: model.thresholds(), model })
     }
 
-    /// An ad, judged as of its own day, or of `day` where it bears none. Only ads get an assessment: warnings,
-    /// news and other pages are kept without one.
-    pub fn judge(&self, ad: Ad, day: Date) -> Judged {
+    /// The one ad of a page, read and judged as of the day it was captured; of several the one of the highest score.
+    pub fn page(&self, page: &RawPage, day: Date) -> Outcome<Judged> {
+        let score = |judged: &Judged| judged.assessment.as_ref().map_or(-1.0, |a| a.score.get());
+        self.page_of_several(page, day, &SiteContacts::default()).then(|judged| {
+            let highest = judged.into_iter().max_by(|a, b| score(a).total_cmp(&score(b)));
+            highest.map_or(Outcome::Skipped(SkipReason::NotAnAd), Outcome::Kept)
+        })
+    }
+
+    /// The ads of a page, one as a rule and never none, read and judged as of the day it was captured. Contacts that
+    /// are known to be the site's are not theirs.
+    pub fn page_of_several(&self, page: &RawPage, day: Date, known: &SiteContacts) -> Outcome<Vec<Judged>> {
+        extract_all(page, &self.facts).then(|ads| {
+            let judged = ads.into_iter().map(|mut ad| {
+                known.take_off(&ad.source, &mut ad.contacts);
+                self.judge(ad, day)
+            });
+            // What a site's page says of something else is not kept.
+            let is_kept = |judged: &Judged| {
+                !(judged.ad.shape.is_page && judged.ad.kind == Kind::Other && judged.assessment.is_none())
+            };
+            let kept: Vec<Judged> = judged.filter(is_kept).collect();
+            if kept.is_empty() { Outcome::Skipped(SkipReason::NotAnAd) } else { Outcome::Kept(kept) }
+        })
+    }
+
+    /// A text, read as an ad or as something else, and judged as of its own day, or of `day` where it bears none. What may
+    /// be an ad gets an assessment; other warnings, news and pages are kept without one.
+    pub fn judge(&self, mut ad: Ad, day: Date) -> Judged {
+        let reading = self.model.read_ad(&ad);
         let features = features(&ad, &self.facts, day);
-        let assessment = (ad.kind == Kind::Ad).then(|| {
-            let mut assessment = assess(&ad, &features, &self.model, self.thresholds);
+        ad.kind = reading.kind(&features);
+        let assessment = reading.is_scored(&features).then(|| {
+            let mut assessment = assess(&ad, &features, &reading, &self.model, self.thresholds);
             assessment.data.clone_from(&self.facts.version);
             assessment
         });
-        Judged { ad, features, assessment }
+        Judged { ad, shares: reading.shares(&features), features, assessment }
     }
 }
 
@@ -81,9 +112,6 @@ impl Stages {
 /// # Errors
 /// Every mistake, with file and line.
 pub fn load_facts(settings: &AssessSettings) -> Result<Facts, StagesError> {
-    let files = match &settings.data_dir {
-        Some(folder) => DataFiles::read(folder).map_err(StagesError::Data)?,
-        None => DataFiles::embedded(),
-    };
+    let files = DataFiles::of(settings.data_dir.as_deref()).map_err(StagesError::Data)?;
     Facts::load(&files).map_err(StagesError::Data)
 }

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-use super::show::LEAST_DIGITS;
+use crate::store::query::show::LEAST_DIGITS;
 
 /// Why the database could not be used.
 #[derive(Debug, Error)]
@@ -183,7 +183,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// What SQLite said about the file at `path`, in words that tell what to do.
-    pub(super) fn of(path: &Path, source: rusqlite::Error) -> Self {
+    pub(in crate::store) fn of(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.display().to_string();
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path },

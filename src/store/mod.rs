@@ -8,82 +8,62 @@
 //! `coverage_summary`, `runs`, `captures`) are for people with any SQLite tool. Knows nothing of stages:
 //! it stores what they made.
 
-mod access_log;
-mod ads;
-mod campaign_rows;
-mod campaigns;
-mod claims;
-mod contact_life;
-mod contacts;
-mod cuts;
-mod decisions;
+mod access;
+mod campaign;
+mod db;
 mod error;
 mod evidence;
-mod export_rows;
-mod figures;
-mod flags;
-mod item;
-mod lead_rows;
-mod leads;
-mod ledger;
-mod networks;
-mod open;
-mod people;
-#[cfg(test)]
-mod query_tests;
-mod queue;
-mod reader;
-mod record;
-mod relook;
-mod retention;
-mod row;
-mod runs;
-mod search;
-mod search_walk;
-mod second_looks;
-mod sessions;
-mod show;
-mod source_rows;
-mod takedowns;
+mod night;
+mod query;
+mod review;
 #[cfg(test)]
 mod two_campaigns;
-mod waiting;
-mod words;
-mod writer;
 
-pub use access_log::{AccessRow, Actor, LogCheck, LogFault};
-pub use campaign_rows::{
+pub use access::access_log::{AccessRow, Actor, LogCheck, LogFault};
+pub use access::people::{Person, Preferences};
+pub use campaign::campaign_rows::{
     CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
 };
-pub use campaigns::{
+pub use campaign::campaigns::{
     CampaignNight, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
 };
-pub use claims::{Claimed, Holder};
-pub use contact_life::ContactLife;
-pub use contacts::{ContactUse, SightingRow, Verdict};
-pub use cuts::{CampaignCut, CutRow};
-pub use decisions::{Decided, Decision, PastDecision};
+pub use campaign::contact_life::ContactLife;
+pub use campaign::contacts::{ContactUse, SightingRow};
+pub use campaign::cuts::{CampaignCut, CutRow};
+pub use campaign::networks::{Beside, NetworkCandidate, NetworkRow, TextMember, Tie};
+pub use db::reader::{Counts, Reader};
+pub use db::writer::Store;
 pub use error::StoreError;
-pub use export_rows::{ExportFilter, ExportRow, WrittenContact};
-pub use figures::{FlagFate, HighFlag};
-pub use item::{AdFields, BatchCounts, Judged, NightItem, PageAnswer};
-pub use lead_rows::{LeadCampaign, LeadEvent, LeadName, LeadRow, ShownLead};
-pub use leads::{LeadAnswer, LeadNote};
-pub use ledger::{
+pub use evidence::erasure::{Erasable, HashedSighting, KeptContact, KeptWords, Stripped};
+pub use evidence::inputs::{Given, GivenPage, GivenWords, PageInput, Replayable};
+pub use evidence::manifests::{Coverage as SealedCoverage, ManifestRow};
+pub use evidence::sealed_rows::{SealedRow, SealedTable};
+pub use evidence::tombstones::{ErasedFor, Tombstone, TombstoneKind};
+pub use night::item::{BatchCounts, NightItem, PageAnswer};
+pub use night::ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
-pub use networks::{Beside, HumanDecision, NetworkRow, TextMember, Tie, Weighable};
-pub use people::{Person, Preferences};
-pub use queue::{QueueFilter, QueuedAd};
-pub use reader::{Counts, Reader};
-pub use relook::KeptAd;
-pub use retention::{Keep, Pruned};
-pub use runs::{CoverageLine, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
-pub use search::{
-    Facets, FlagStatus, Found, FoundAd, MOST_FOUND, MOST_WALKED, Place, SearchFilter, asked_words,
+pub use night::licence_recheck::KeptAd;
+pub use night::retention::{Keep, Pruned};
+pub use night::runs::{CoverageLine, RunKind, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
+pub use night::source_rows::{SourceNight, SourceRow};
+pub use query::export_rows::{
+    ExportCapture, ExportDecision, ExportFilter, ExportJudgement, ExportRow, ExportStatus, WrittenContact,
 };
-pub use second_looks::Agreement;
-pub use show::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownVersion};
-pub use source_rows::{SourceNight, SourceRow};
-pub use waiting::{InLine, MOST_COUNTED, Waiting};
-pub use writer::Store;
+pub use query::figures::{FlagFate, HighFlag};
+pub use query::flagged_ads::{FlagFilter, FlaggedAd};
+pub use query::search::{
+    Facets, FlagStatus, Found, FoundAd, MOST_FOUND, MOST_WALKED, Place, SearchFilter, query_words,
+};
+pub use query::shown::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownTakedown, ShownVersion};
+pub use query::stored_texts::StoredText;
+pub use review::claims::{Claimed, Holder};
+pub use review::decisions::{Decided, Decision, Undone};
+pub use review::export_events::ExportEvent;
+pub use review::labels::{LabelsAdded, NewLabel, StoredLabel, StoredLabels};
+pub use review::lead_clock::LeadClock;
+pub use review::lead_rows::{LeadCampaign, LeadEvent, LeadName, LeadRow, ShownLead};
+pub use review::leads::LeadNote;
+pub use review::past_decisions::PastDecision;
+pub use review::queue::{MOST_COMPARED, MOST_COUNTED, QueueEntry, QueuedCampaign};
+pub use review::second_looks::Agreement;

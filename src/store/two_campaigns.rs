@@ -1,10 +1,10 @@
 //! A small database for tests.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use super::Store;
+use crate::store::db::writer::Store;
 
 /// A database with the ads `a1` and `a2`, each a campaign of its own.
-pub(super) fn two_campaigns() -> (tempfile::TempDir, Store) {
+pub(in crate::store) fn two_campaigns() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("waspada.db")).unwrap();
     let seen = "'2026-11-23T18:30:00.000Z'";

@@ -23,7 +23,11 @@ pub fn encoding(body: &[u8], header_charset: Option<&str>) -> &'static Encoding 
         return marked;
     }
     let named = |label: &str| Encoding::for_label(label.trim().as_bytes());
-    let stated = header_charset.and_then(named).or_else(|| meta_charset(body).and_then(|l| named(&l)));
+    // A `<meta>` that can be read as ASCII cannot be right in saying UTF-16: browsers take UTF-8.
+    let meta = || meta_charset(body).and_then(|label| named(&label)).map(Encoding::output_encoding);
+    let stated = header_charset.and_then(named).or_else(meta);
+    // Nor can a header, of bytes without any zero.
+    let stated = stated.map(|e| if memchr::memchr(0, body).is_none() { e.output_encoding() } else { e });
     // The stated charsets whose text is valid UTF-8 as well.
     if let Some(encoding) = stated.filter(|e| *e == ISO_2022_JP || !e.is_ascii_compatible()) {
         return encoding;
@@ -95,6 +99,14 @@ mod tests {
         );
         let page = b"<meta http-equiv=content-type content=\"text/html; charset=Shift_JIS\">\x8b\x8b\x97\xbf";
         assert!(decode(page, None).ends_with("給料"));
+    }
+
+    #[test]
+    fn a_page_that_calls_itself_utf16_in_ascii_is_utf8() {
+        let page = "<meta charset=\"utf-16\">gaji – “cepat”";
+        assert_eq!(decode(page.as_bytes(), None), page);
+        assert_eq!(decode(page.as_bytes(), Some("utf-16le")), page);
+        assert_eq!(decode(b"g\0a\0j\0i\0", Some("utf-16le")), "gaji");
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::Span;
 use super::folding::Folding;
 use super::words::{Word, words};
-use crate::domain::Span;
 
 /// A document in the form that phrases are matched against.
 ///

@@ -2,23 +2,21 @@
 //!
 //! [`Folded`] undoes disguises (letter look-alikes, zero-width characters, leetspeak, spaced letters,
 //! emoji and full-width digits) and keeps the way back to the original; [`Vocabulary`] finds thousands of
-//! phrases in one pass. [`mask`] and [`safe`] make text fit to be shown, [`charset`] makes it of bytes. Pure.
+//! phrases in one pass. [`safe`] makes text fit to be shown, [`charset`] makes it of bytes. Pure.
 
-mod card_numbers;
+mod affixes;
 pub mod charset;
-mod digits;
 mod disguise;
 mod first_words;
 mod fold;
 mod folding;
-pub mod mask;
-mod note;
 mod patterns;
 pub mod safe;
+mod span;
 mod trie;
 mod vocabulary;
 pub mod words;
 
 pub use fold::{Folded, fold_phrase};
-pub use note::note;
+pub use span::Span;
 pub use vocabulary::{Hit, PhraseError, TermId, Vocabulary, VocabularyBuilder};

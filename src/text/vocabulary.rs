@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::affixes;
 use super::patterns::{Opens, Patterns};
 use super::{Folded, fold_phrase};
 
@@ -40,6 +41,11 @@ pub enum PhraseError {
     /// Too many alternatives.
     #[error("the phrase `{0}` stands for more than 256 forms; split it")]
     TooMany(String),
+    /// A root that is no single word of plain letters.
+    #[error(
+        "`+` in the phrase `{0}` stands before a single word of the letters a to z; write `{{+titip|simpan di}}`"
+    )]
+    Root(String),
 }
 
 /// Collects phrases; [`build`](Self::build) makes the automaton.
@@ -47,7 +53,8 @@ pub enum PhraseError {
 /// The phrase language: words are matched whole, in folded form, and may carry a clitic (`-nya`, `-mu`,
 /// `-ku`, `-lah`, `-kah`, `-pun`); `*` at the end or start of a phrase lets the word go on (`potong*`,
 /// `*kirim`); `{a|b}` stands for either and `{a|}` for an optional part; `~` for up to four words between
-/// two parts within a sentence (`gaji ~ dipotong`).
+/// two parts within a sentence (`gaji ~ dipotong`); `+titip` for a verb root with its prefixes, endings and regional
+/// spellings (`dititipkan`, `nitipin`, `etitip`).
 #[derive(Debug, Default)]
 pub struct VocabularyBuilder {
     patterns: Vec<String>,
@@ -85,32 +92,47 @@ impl VocabularyBuilder {
         #[expect(clippy::cast_possible_truncation, reason = "a phrase has a handful of parts")]
         let count = parts.len() as u8;
         self.chains += 1;
-        for (part, forms) in (0..count).zip(&parts) {
+        // A word that may be either part goes on with an open phrase before it opens one: `{batam|johor} ~ {batam|johor}`.
+        for (part, forms) in (0..count).zip(&parts).rev() {
             for text in forms.iter().map(|form| form.trim()) {
-                let opens_before = text.starts_with('*');
-                let opens_after = text.ends_with('*');
+                let chain = Use {
+                    term,
+                    chain: self.chains - 1,
+                    part,
+                    parts: count,
+                    opens_before: text.starts_with('*'),
+                    opens_after: text.ends_with('*'),
+                };
                 let folded = fold_phrase(text.trim_matches('*'));
-                if !folded.chars().any(char::is_alphanumeric) && !folded.contains(['@', '+']) {
-                    return Err(PhraseError::Empty(phrase.to_owned()));
+                let Some(root) =
+                    folded.strip_prefix('+').filter(|root| root.starts_with(char::is_alphabetic))
+                else {
+                    if !folded.chars().any(char::is_alphanumeric) && !folded.contains(['@', '+']) {
+                        return Err(PhraseError::Empty(phrase.to_owned()));
+                    }
+                    self.add_form(folded, chain);
+                    continue;
+                };
+                if !root.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                    return Err(PhraseError::Root(phrase.to_owned()));
                 }
-                let at = *self.index.entry(folded.clone()).or_insert_with(|| {
-                    self.patterns.push(folded);
-                    self.uses.push(Vec::new());
-                    self.patterns.len() - 1
-                });
-                if let Some(uses) = self.uses.get_mut(at) {
-                    uses.push(Use {
-                        term,
-                        chain: self.chains - 1,
-                        part,
-                        parts: count,
-                        opens_before,
-                        opens_after,
-                    });
+                for form in affixes::forms(root) {
+                    self.add_form(form, chain);
                 }
             }
         }
         Ok(())
+    }
+
+    fn add_form(&mut self, folded: String, part: Use) {
+        let at = *self.index.entry(folded.clone()).or_insert_with(|| {
+            self.patterns.push(folded);
+            self.uses.push(Vec::new());
+            self.patterns.len() - 1
+        });
+        if let Some(uses) = self.uses.get_mut(at) {
+            uses.push(part);
+        }
     }
 
     /// The finished vocabulary.
@@ -348,12 +370,26 @@ mod tests {
             ["Gaji 3 bulan pertama dipotong"]
         );
         assert!(found("gaji ~ dipotong", "Gaji utuh. Pohon dipotong").is_empty());
+        assert_eq!(found("{batam|johor} ~ {batam|johor}", "lewat Batam ke Johor"), ["Batam ke Johor"]);
     }
 
     #[test]
     fn expands_alternatives() {
         assert_eq!(found("tanpa {ijazah|ijasah}", "TANPA IJASAH"), ["TANPA IJASAH"]);
         assert!(matches!(expand("a {b"), Err(PhraseError::Brace(_))));
+    }
+
+    #[test]
+    fn a_root_stands_for_its_forms() {
+        assert_eq!(
+            found("{+titip|taruh}", "Ijazah dititipkan, nitipin KTP-nya, titipan"),
+            ["dititipkan", "nitipin", "titipan"]
+        );
+        assert_eq!(found("+titip", "titipanku, penitipan"), ["titipan"]);
+        let mut builder = VocabularyBuilder::default();
+        let term = builder.term();
+        assert!(matches!(builder.add(term, "+titip di sini"), Err(PhraseError::Root(_))));
+        assert!(builder.add(term, "nomor +").is_ok());
     }
 
     #[test]

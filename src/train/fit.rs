@@ -1,29 +1,63 @@
-use super::groups;
-use super::logistic::{self, FitError, column_major};
-use super::metrics::{at_threshold, average_precision, brier, calibration_error};
-use super::text::{self, TextSettings};
-use crate::assess::model::{Quality, SCHEMA, TEXT_COLUMNS};
-use crate::assess::text_model::TextModel;
-use crate::assess::{ModelFile, Report, StackWeights, TextEvidence, Thresholds, Training};
+//! The layers of a model, fitted one on the other's out-of-fold values.
 
-/// One labelled ad, read by the same stages that read the night's ads.
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::corpus::{Part, TextKind};
+use super::groups;
+use super::logistic::FitError;
+use super::stack::{self, Observation, StackSettings};
+use super::text::{self, Document, Targets, TextSettings};
+use super::{kind, thresholds};
+use crate::assess::kind::{KINDS, KindWeights};
+use crate::assess::model::{LabelRecord, Parts, SCHEMA, TEXT_COLUMNS};
+use crate::assess::text_model::{TextModel, Wording};
+use crate::assess::tokens::Words;
+use crate::assess::{ModelFile, Report, TextEvidence, Training};
+use crate::domain::{KindShares, LabelSource, Score, Shape};
+use crate::text::words::words;
+
+/// One labelled text, read by the same stages that read the night's ads.
 #[derive(Debug, Clone)]
 pub struct Example {
     /// The folded document.
     pub folded: String,
+    /// Positions of its words that count for nothing.
+    pub neutral: Vec<u32>,
+    /// Its form.
+    pub shape: Shape,
     /// Values of the feature table.
     pub vector: Vec<f32>,
+    /// Indicators, combinations and look-alikes that were found, each with what it may say.
+    pub shown: Vec<(String, Direction)>,
+    /// Whether there is enough to judge.
+    pub is_judgeable: bool,
     /// Whether a person says that it is suspicious.
     pub is_suspicious: bool,
+    /// What a person says that it is.
+    pub kind: TextKind,
     /// Normal forms of the contacts in it.
     pub contacts: Vec<String>,
-    /// Whose hand it is: rows of one author stay on one side of every split.
+    /// Whose hand it is: rows of one hand stay on one side of every split.
     pub author: String,
-    /// Kept from all training and read once, for the report.
-    pub is_held_back: bool,
-    /// Whether it was read as an ad. Warnings and news get no score in a night: nothing is fitted to them, and
-    /// in the report they count as rows of the lowest score.
-    pub is_ad: bool,
+    /// What it may be used for.
+    pub part: Part,
+    /// Whether phrases were written from its hand: the upper layers are not fitted on it.
+    pub has_phrases: bool,
+    /// A copy of another row, with words around it or to weigh it more: learned from, and graded nowhere.
+    pub is_made: bool,
+    /// Who says what it is. Contacts of written texts are invented, and alike by chance.
+    pub labelled_by: LabelSource,
+}
+
+impl Example {
+    fn document(&self) -> Document<'_> {
+        Document { folded: &self.folded, neutral: &self.neutral }
+    }
+
+    fn read(&self, model: &TextModel) -> Wording {
+        let words: Vec<_> = words(&self.folded).collect();
+        model.read_words(Words { folded: &self.folded, words: &words, neutral: &self.neutral })
+    }
 }
 
 /// What a column may say, whatever the rows suggest: few rows know less than people do.
@@ -46,17 +80,16 @@ pub struct Settings {
     pub n_folds: usize,
     /// The text model.
     pub text: TextSettings,
-    /// Penalty of the stack.
-    pub stack_alpha: f32,
+    /// Penalty of the layer that weighs what a text is.
+    pub kind_alpha: f32,
+    /// The second layer.
+    pub stack: StackSettings,
     /// What each row of the feature table may say; where it is empty, all may say anything.
     pub directions: Vec<Direction>,
-    /// Share of ordinary validation rows that may reach the band `sedang`.
-    pub false_alarms: f64,
-    /// Precision on validation rows that the band `tinggi` must reach.
-    pub tinggi_precision: f64,
-    /// Score below which nothing is `tinggi`: at the top the validation rows are few, and one of them must not move
-    /// the band to where a score says hardly more than even odds.
-    pub tinggi_least: f64,
+    /// Parts whose rows the second layer is fitted on, except hands that phrases were written from.
+    pub stack_parts: Vec<Part>,
+    /// How bands are chosen.
+    pub bands: thresholds::Bands,
 }
 
 impl Default for Settings {
@@ -65,11 +98,11 @@ impl Default for Settings {
             seed: 20_261_124,
             n_folds: 5,
             text: TextSettings::default(),
-            stack_alpha: 1.0,
+            kind_alpha: 1.0,
+            stack: StackSettings::default(),
             directions: Vec::new(),
-            false_alarms: 0.02,
-            tinggi_precision: 0.99,
-            tinggi_least: 0.9,
+            stack_parts: vec![Part::Learning, Part::Tuning],
+            bands: thresholds::Bands::default(),
         }
     }
 }
@@ -80,6 +113,17 @@ pub enum TrainError {
     /// A layer could not be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// A row that is graded on is much the same as one that is learned from.
+    #[error(
+        "{crossing} rows that are graded on are near-duplicates of rows that are learned from, or share a contact with \
+         them; the first: {first}"
+    )]
+    Leak {
+        /// How many.
+        crossing: usize,
+        /// Positions of the first of them.
+        first: String,
+    },
     /// A row has other columns than the feature table.
     #[error("row {row} has {found} feature values, the feature table has {wanted} rows")]
     Shape {
@@ -103,10 +147,34 @@ pub struct Provenance {
     pub feature_table: String,
     /// Names of the feature table's rows.
     pub columns: Vec<String>,
+    /// Decisions among the rows.
+    pub labels: Option<LabelRecord>,
 }
 
-/// Trains a model: out-of-fold text log-odds by groups, a stack on them and the features, thresholds from
-/// the out-of-fold scores, the text model on all rows, and a report on the rows held back.
+/// What the layers say of a row that none of them was shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unseen {
+    /// Position among the examples.
+    pub at: usize,
+    /// Score at the stated base rate.
+    pub score: f64,
+    /// What the words say.
+    pub text: TextEvidence,
+    /// What the text is.
+    pub shares: KindShares,
+}
+
+/// A model, and what the same layers say of rows that they were not shown.
+#[derive(Debug, Clone)]
+pub struct Trained {
+    /// The model, its report still empty.
+    pub file: ModelFile,
+    /// One entry for each row that the second layer was fitted on, from layers fitted on other hands.
+    pub unseen: Vec<Unseen>,
+}
+
+/// Trains a model: text log-odds out of fold by hand, on them the layer that tells kinds apart, on both and the features
+/// the second layer, bands from its out-of-fold scores, and the text model on all rows but the blind ones.
 ///
 /// # Errors
 /// When a class is missing or shapes differ.
@@ -114,35 +182,27 @@ pub fn train(
     examples: &[Example],
     provenance: Provenance,
     settings: &Settings,
-) -> Result<ModelFile, TrainError> {
+) -> Result<Trained, TrainError> {
     let wanted = provenance.columns.len();
     if let Some((row, example)) = examples.iter().enumerate().find(|(_, e)| e.vector.len() != wanted) {
         return Err(TrainError::Shape { row, found: example.vector.len(), wanted });
     }
-    let part = |is_held_back: bool, is_ad: bool| -> Vec<&Example> {
-        examples.iter().filter(|e| e.is_held_back == is_held_back && e.is_ad == is_ad).collect()
+    check_disjoint(examples)?;
+    let seen: Vec<usize> = positions(examples, |example| example.part != Part::Blind);
+    let fitted = {
+        let chosen = |part: Part| settings.stack_parts.contains(&part);
+        let own: Vec<usize> = positions(examples, |example| chosen(example.part) && !example.has_phrases);
+        // Before any hand is there, the second layer has only rows that phrases were written for.
+        if n_authors(examples, &own) >= 2 { own } else { seen.clone() }
     };
-    let (seen, held_back) = (part(false, true), part(true, true));
-    let folds = folds(&seen, settings);
-    let evidence = out_of_fold_text(&seen, &folds, settings)?;
-    let values: Vec<Vec<f32>> = stack_values(&seen, &evidence);
-    let y: Vec<bool> = seen.iter().map(|e| e.is_suspicious).collect();
-    let scores = out_of_fold_stack(&values, &y, &folds, settings)?;
-    let thresholds = thresholds(&scores, &y, settings);
-
-    let columns: Vec<String> =
-        TEXT_COLUMNS.iter().map(|c| (*c).to_owned()).chain(provenance.columns.iter().cloned()).collect();
-    let stack = fit_stack(&values, &y, columns, settings)?;
-    let documents: Vec<&str> = seen.iter().map(|e| e.folded.as_str()).collect();
-    let text = text::fit(&documents, &y, &settings.text)?;
-
-    let shown = Shown { scores, y: y.clone(), evidence, values };
-    let validation = quality(&shown.with_unscored(&part(false, false)), &stack, thresholds);
-    let held_evidence = evidence_of(&held_back, &text);
-    let held_values = stack_values(&held_back, &held_evidence);
-    let held_scores: Vec<f64> = held_values.iter().map(|v| score(v, &stack)).collect();
-    let held_y: Vec<bool> = held_back.iter().map(|e| e.is_suspicious).collect();
-    let held = Shown { scores: held_scores, y: held_y, evidence: held_evidence, values: held_values };
+    let folds = by_hand(examples, &fitted, settings);
+    let layers = layers(examples, (&seen, &fitted), &folds, &provenance.columns, settings)?;
+    let text = fit_text(examples, &seen, settings)?;
+    let is_row = |row: &Unseen| examples.get(row.at).is_some_and(|example| !example.is_made);
+    let unseen: Vec<Unseen> = layers.unseen.into_iter().filter(is_row).collect();
+    let bands = thresholds::choose(&unseen, examples, &settings.bands);
+    let mut kind = layers.kind;
+    (kind.ad_at, kind.scored_at) = thresholds::kinds(&unseen, examples, &settings.bands);
     let mut file = ModelFile {
         schema: SCHEMA,
         id: String::new(),
@@ -152,248 +212,177 @@ pub fn train(
             data: provenance.data,
             feature_table: provenance.feature_table,
             rows: seen.len(),
-            suspicious: y.iter().filter(|l| **l).count(),
+            hands: n_authors(examples, &seen),
+            suspicious: seen.iter().filter(|at| examples.get(**at).is_some_and(|e| e.is_suspicious)).count(),
+            stack_rows: fitted.len(),
+            labels: provenance.labels,
         },
         text: text.weights().clone(),
-        report: Report {
-            validation,
-            held_back: quality(&held.with_unscored(&part(true, false)), &stack, thresholds),
-        },
-        stack,
-        thresholds,
+        kind,
+        stack: layers.stack,
+        thresholds: bands,
+        report: Report { parts: layers.parts, ..Report::default() },
     };
     file.id = file.content_id();
-    Ok(file)
+    Ok(Trained { file, unseen })
 }
 
-/// Scores of `seen` from layers that saw no row of the same fold, the text model and the stack alike.
-/// `folds` has shape `(n_rows,)`.
+/// No row that is graded on may be a near-duplicate of one that is learned from, nor share a hand with it or, where
+/// contacts are real, a contact.
+fn check_disjoint(examples: &[Example]) -> Result<(), TrainError> {
+    let rows: Vec<(usize, &Example)> = examples.iter().enumerate().filter(|(_, e)| !e.is_made).collect();
+    if rows.iter().all(|(_, example)| example.part != Part::Blind) {
+        return Ok(());
+    }
+    let texts: Vec<&str> = rows.iter().map(|(_, example)| example.folded.as_str()).collect();
+    let ties: Vec<Vec<String>> = rows
+        .iter()
+        .map(|(_, example)| {
+            let contacts =
+                if example.labelled_by == LabelSource::Written { &[] } else { example.contacts.as_slice() };
+            contacts.iter().cloned().chain([format!("hand {}", example.author)]).collect()
+        })
+        .collect();
+    let groups = groups::groups(&texts, &ties);
+    let of = |is_blind: bool| -> BTreeSet<usize> {
+        let side = rows.iter().zip(&groups).filter(|((_, e), _)| (e.part == Part::Blind) == is_blind);
+        side.map(|(_, group)| *group).collect()
+    };
+    let (learned, graded) = (of(false), of(true));
+    let crossing = |group: &usize| learned.contains(group) && graded.contains(group);
+    let blind = rows.iter().zip(&groups).filter(|((_, e), group)| e.part == Part::Blind && crossing(group));
+    let found: Vec<String> = blind.map(|((at, e), _)| format!("row {at} of {}", e.author)).collect();
+    match found.first() {
+        Some(first) => Err(TrainError::Leak { crossing: found.len(), first: first.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Scores of rows from layers that saw no row of the same fold, the second layer included. `folds` has shape `(n_rows,)`.
 ///
 /// # Errors
 /// When a class is missing.
-pub fn out_of_fold(seen: &[&Example], folds: &[usize], settings: &Settings) -> Result<Vec<f64>, FitError> {
-    let evidence = out_of_fold_text(seen, folds, settings)?;
-    let y: Vec<bool> = seen.iter().map(|e| e.is_suspicious).collect();
-    out_of_fold_stack(&stack_values(seen, &evidence), &y, folds, settings)
+pub fn out_of_fold(
+    examples: &[Example],
+    rows: &[usize],
+    folds: &[usize],
+    settings: &Settings,
+) -> Result<Vec<Unseen>, FitError> {
+    Ok(layers(examples, (rows, rows), folds, &[], settings)?.unseen)
 }
 
-/// Folds by author, near-duplicate and shared contact together.
-fn folds(seen: &[&Example], settings: &Settings) -> Vec<usize> {
-    let documents: Vec<&str> = seen.iter().map(|e| e.folded.as_str()).collect();
-    let keys: Vec<Vec<String>> = seen
+/// All layers but the last text model.
+struct Layers {
+    kind: KindWeights,
+    stack: crate::assess::StackWeights,
+    unseen: Vec<Unseen>,
+    parts: Parts,
+}
+
+/// `seen` are the rows that words are learned from, `fitted` those among them that the upper layers are fitted on; `folds`
+/// has one entry for each of `fitted`.
+fn layers(
+    examples: &[Example],
+    (seen, fitted): (&[usize], &[usize]),
+    folds: &[usize],
+    columns: &[String],
+    settings: &Settings,
+) -> Result<Layers, FitError> {
+    let wordings = out_of_fold_text(examples, seen, fitted, folds, settings)?;
+    let rows: Vec<(&Example, &Wording)> = fitted
         .iter()
-        .map(|e| e.contacts.iter().cloned().chain([format!("author {}", e.author)]).collect())
+        .zip(&wordings)
+        .filter_map(|(at, wording)| Some((examples.get(*at)?, wording)))
         .collect();
-    let groups = groups::groups(&documents, &keys);
-    let y: Vec<bool> = seen.iter().map(|e| e.is_suspicious).collect();
-    groups::folds(&groups, &y, settings.n_folds, settings.seed)
+    let kinds: Vec<kind::Row<'_>> = rows
+        .iter()
+        .map(|(example, wording)| kind::Row { wording, shape: example.shape, kind: example.kind })
+        .collect();
+    let shares = kind::out_of_fold(&kinds, folds, settings.kind_alpha)?;
+    let kind = kind::fit(&kinds, settings.kind_alpha)?;
+    // Fitted on what the words say whatever was found, so that a borrowed name is learned to be worth something itself.
+    let observations: Vec<Observation<'_>> = rows
+        .iter()
+        .zip(&shares)
+        .map(|((example, wording), shares)| Observation {
+            text: TextEvidence::of(wording, *shares, false),
+            vector: &example.vector,
+            shown: &example.shown,
+            is_suspicious: example.is_suspicious,
+        })
+        .collect();
+    let names: Vec<String> =
+        TEXT_COLUMNS.iter().map(|name| (*name).to_owned()).chain(columns.iter().cloned()).collect();
+    let (stack, logits) = stack::fit(&observations, folds, names, &settings.directions, &settings.stack)?;
+    let parts = stack::parts(&observations, &stack);
+    let unseen = fitted
+        .iter()
+        .zip(&logits)
+        .zip(wordings.iter().zip(&shares))
+        .map(|((at, logit), (wording, shares))| Unseen {
+            at: *at,
+            score: Score::from_logit(*logit).get(),
+            text: TextEvidence::of(wording, *shares, false),
+            shares: *shares,
+        })
+        .collect();
+    Ok(Layers { kind, stack, unseen, parts })
+}
+
+fn positions(examples: &[Example], keep: impl Fn(&Example) -> bool) -> Vec<usize> {
+    examples.iter().enumerate().filter(|(_, example)| keep(example)).map(|(at, _)| at).collect()
+}
+
+fn n_authors(examples: &[Example], rows: &[usize]) -> usize {
+    let authors: BTreeSet<&str> =
+        rows.iter().filter_map(|at| Some(examples.get(*at)?.author.as_str())).collect();
+    authors.len()
+}
+
+/// Whole hands on one side. The contacts are invented, and alike by chance.
+fn by_hand(examples: &[Example], rows: &[usize], settings: &Settings) -> Vec<usize> {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut hands, mut y) = (Vec::new(), Vec::new());
+    for (row, example) in rows.iter().filter_map(|at| examples.get(*at)).enumerate() {
+        hands.push(*first.entry(&example.author).or_insert(row));
+        y.push(example.is_suspicious);
+    }
+    groups::folds(&hands, &y, settings.n_folds, settings.seed)
+}
+
+fn fit_text(examples: &[Example], rows: &[usize], settings: &Settings) -> Result<TextModel, FitError> {
+    let chosen: Vec<&Example> = rows.iter().filter_map(|at| examples.get(*at)).collect();
+    let documents: Vec<Document<'_>> = chosen.iter().map(|example| example.document()).collect();
+    let y: Vec<bool> = chosen.iter().map(|example| example.is_suspicious).collect();
+    let kind: Vec<usize> = chosen.iter().map(|example| example.kind as usize).collect();
+    text::fit(&documents, Targets { is_suspicious: &y, kind: &kind, kinds: &KINDS }, &settings.text)
 }
 
 fn out_of_fold_text(
-    seen: &[&Example],
+    examples: &[Example],
+    seen: &[usize],
+    fitted: &[usize],
     folds: &[usize],
     settings: &Settings,
-) -> Result<Vec<TextEvidence>, FitError> {
-    let mut evidence = vec![TextEvidence { wording: 0.0 }; seen.len()];
-    for fold in 0..settings.n_folds {
-        let inside = |at: usize| folds.get(at) == Some(&fold);
-        let rows: Vec<&&Example> =
-            seen.iter().enumerate().filter(|(at, _)| !inside(*at)).map(|(_, e)| e).collect();
-        if rows.len() == seen.len() {
-            continue;
-        }
-        let documents: Vec<&str> = rows.iter().map(|e| e.folded.as_str()).collect();
-        let y: Vec<bool> = rows.iter().map(|e| e.is_suspicious).collect();
-        let model = text::fit(&documents, &y, &settings.text)?;
-        for (at, (slot, example)) in evidence.iter_mut().zip(seen).enumerate() {
-            if inside(at) {
-                *slot = TextEvidence::of_text(&example.folded, &model);
-            }
-        }
-    }
-    Ok(evidence)
-}
-
-fn evidence_of(examples: &[&Example], model: &TextModel) -> Vec<TextEvidence> {
-    examples.iter().map(|e| TextEvidence::of_text(&e.folded, model)).collect()
-}
-
-fn stack_values(examples: &[&Example], evidence: &[TextEvidence]) -> Vec<Vec<f32>> {
-    examples.iter().zip(evidence).map(|(e, t)| StackWeights::values(*t, &e.vector)).collect()
-}
-
-fn out_of_fold_stack(
-    values: &[Vec<f32>],
-    y: &[bool],
-    folds: &[usize],
-    settings: &Settings,
-) -> Result<Vec<f64>, FitError> {
-    let mut scores = vec![0.0; values.len()];
-    for fold in 0..settings.n_folds {
-        let outside: Vec<usize> = (0..values.len()).filter(|at| folds.get(*at) != Some(&fold)).collect();
-        if outside.len() == values.len() {
-            continue;
-        }
-        let rows: Vec<Vec<f32>> = outside.iter().filter_map(|at| values.get(*at).cloned()).collect();
-        let labels: Vec<bool> = outside.iter().filter_map(|at| y.get(*at).copied()).collect();
-        let stack = fit_stack(&rows, &labels, Vec::new(), settings)?;
-        for (at, slot) in scores.iter_mut().enumerate() {
-            if folds.get(at) == Some(&fold) {
-                *slot = values.get(at).map_or(0.0, |v| score(v, &stack));
-            }
+) -> Result<Vec<Wording>, FitError> {
+    let fold_of: BTreeMap<usize, usize> = fitted.iter().copied().zip(folds.iter().copied()).collect();
+    let folds: Vec<usize> = folds.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let one_fold = |fold: usize| -> Result<Vec<(usize, Wording)>, FitError> {
+        let outside: Vec<usize> = seen.iter().copied().filter(|at| fold_of.get(at) != Some(&fold)).collect();
+        let model = fit_text(examples, &outside, settings)?;
+        let of_fold = fitted.iter().filter(|at| fold_of.get(at) == Some(&fold));
+        Ok(of_fold.filter_map(|at| Some((*at, examples.get(*at)?.read(&model)))).collect())
+    };
+    let mut wordings: BTreeMap<usize, Wording> = BTreeMap::new();
+    // Two at a time: a fold takes up to 1 GB, and one processor.
+    for pair in folds.chunks(2) {
+        let results: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = pair.iter().map(|fold| scope.spawn(|| one_fold(*fold))).collect();
+            threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
+        });
+        for result in results {
+            wordings.extend(result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
         }
     }
-    Ok(scores)
-}
-
-fn fit_stack(
-    values: &[Vec<f32>],
-    y: &[bool],
-    columns: Vec<String>,
-    settings: &Settings,
-) -> Result<StackWeights, FitError> {
-    let width = values.first().map_or(0, Vec::len);
-    let scales: Vec<f32> = (0..width).map(|column| spread(values, column)).collect();
-    let directions = || std::iter::once(Direction::Raises).chain(settings.directions.iter().copied());
-    let mut is_used = vec![true; width];
-    for (slot, direction) in is_used.iter_mut().zip(directions()) {
-        *slot = direction != Direction::Neutral;
-    }
-    loop {
-        let mut x = column_major(values.len(), width);
-        for (row, line) in values.iter().enumerate() {
-            for (column, ((value, scale), _)) in
-                line.iter().zip(&scales).zip(&is_used).enumerate().filter(|(_, (_, used))| **used)
-            {
-                if let Some(cell) = x.get_mut((row, column)) {
-                    *cell = value / scale;
-                }
-            }
-        }
-        let mut linear = logistic::fit(x, y, settings.stack_alpha, 300)?;
-        // One at a time: columns tell much the same, and without the worst another may turn the right way.
-        let worst = linear
-            .weights
-            .iter()
-            .zip(directions())
-            .enumerate()
-            .map(|(at, (weight, direction))| match direction {
-                Direction::Raises => (at, -weight),
-                Direction::Lowers => (at, *weight),
-                Direction::Neutral => (at, 0.0),
-            })
-            .filter(|(at, wrong)| *wrong > 0.0 && is_used.get(*at) == Some(&true))
-            .max_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some(slot) = worst.and_then(|(at, _)| is_used.get_mut(at)) {
-            *slot = false;
-        } else {
-            for (weight, used) in linear.weights.iter_mut().zip(&is_used) {
-                *weight = if *used { *weight } else { 0.0 };
-            }
-            return Ok(StackWeights { columns, scales, weights: linear.weights, bias: linear.bias });
-        }
-    }
-}
-
-/// Standard deviation of a column; 1 where it never varies.
-fn spread(values: &[Vec<f32>], column: usize) -> f32 {
-    let cells = || values.iter().filter_map(|line| line.get(column)).map(|v| f64::from(*v));
-    let n = values.len().max(1) as f64;
-    let mean = cells().sum::<f64>() / n;
-    let deviation = (cells().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt();
-    #[expect(clippy::cast_possible_truncation, reason = "features are f32 themselves")]
-    if deviation > 1e-6 { deviation as f32 } else { 1.0 }
-}
-
-fn score(values: &[f32], stack: &StackWeights) -> f64 {
-    let logit: f64 = values
-        .iter()
-        .zip(stack.scales.iter().zip(&stack.weights))
-        .map(|(value, (scale, weight))| f64::from(*value) / f64::from(*scale) * f64::from(*weight))
-        .sum::<f64>()
-        + f64::from(stack.bias);
-    1.0 / (1.0 + (-logit).exp())
-}
-
-/// `sedang` lets the allowed share of ordinary rows through; `tinggi` begins where precision is reached.
-fn thresholds(scores: &[f64], y: &[bool], settings: &Settings) -> Thresholds {
-    let mut ordinary: Vec<f64> = scores.iter().zip(y).filter(|(_, l)| !**l).map(|(s, _)| *s).collect();
-    ordinary.sort_by(|a, b| b.total_cmp(a));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a row count")]
-    let allowed = (ordinary.len() as f64 * settings.false_alarms) as usize;
-    let round_up = |score: f64| ((score * 1000.0).floor() + 1.0) / 1000.0;
-    let sedang = ordinary.get(allowed).copied().map_or(0.5, round_up).clamp(0.05, 0.95);
-    let mut candidates: Vec<f64> = scores.iter().copied().filter(|s| *s > sedang).collect();
-    candidates.sort_by(f64::total_cmp);
-    let tinggi = candidates
-        .into_iter()
-        .find(|t| at_threshold(scores, y, *t).0 >= settings.tinggi_precision)
-        .map_or(0.97, |score| (score * 1000.0).floor() / 1000.0);
-    Thresholds { sedang, tinggi: tinggi.max(sedang).max(settings.tinggi_least) }
-}
-
-/// What is said of rows, one entry a row in each.
-struct Shown {
-    scores: Vec<f64>,
-    y: Vec<bool>,
-    evidence: Vec<TextEvidence>,
-    values: Vec<Vec<f32>>,
-}
-
-impl Shown {
-    /// With rows that get no score: below every other.
-    fn with_unscored(mut self, rows: &[&Example]) -> Self {
-        for row in rows {
-            self.scores.push(0.0);
-            self.y.push(row.is_suspicious);
-            self.evidence.push(TextEvidence { wording: f64::MIN });
-            self.values.push(vec![0.0; row.vector.len() + TEXT_COLUMNS.len()]);
-        }
-        self
-    }
-}
-
-fn quality(shown: &Shown, stack: &StackWeights, thresholds: Thresholds) -> Quality {
-    let Shown { scores, y, evidence, values } = shown;
-    let text: Vec<f64> = evidence.iter().map(|e| e.wording).collect();
-    let features: Vec<f64> = values
-        .iter()
-        .map(|line| {
-            let mut muted = line.clone();
-            muted.iter_mut().take(TEXT_COLUMNS.len()).for_each(|v| *v = 0.0);
-            score(&muted, stack)
-        })
-        .collect();
-    let (precision, recall) = at_threshold(scores, y, thresholds.sedang);
-    let ordinary = y.iter().filter(|l| !**l).count();
-    let false_alarms = scores.iter().zip(y).filter(|(s, l)| **s >= thresholds.sedang && !**l).count();
-    Quality {
-        rows: y.len(),
-        base_rate: y.iter().filter(|l| **l).count() as f64 / y.len().max(1) as f64,
-        average_precision: average_precision(scores, y, &[]),
-        text_only: average_precision(&text, y, &[]),
-        features_only: average_precision(&features, y, &[]),
-        brier: brier(scores, y),
-        calibration_error: calibration_error(scores, y),
-        precision,
-        recall,
-        false_alarms: false_alarms as f64 / ordinary.max(1) as f64,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bands_stay_apart_where_the_rows_are_easy() {
-        let scores: Vec<f64> =
-            (0..200).map(|at| if at < 100 { 0.02 } else { 0.6 + f64::from(at) / 1000.0 }).collect();
-        let y: Vec<bool> = (0..200).map(|at| at >= 100).collect();
-        let bands = thresholds(&scores, &y, &Settings::default());
-        assert!(bands.sedang < 0.1 && (bands.tinggi - 0.9).abs() < 1e-9, "{bands:?}");
-        // Where precision is reached later, the band begins there.
-        let hard: Vec<f64> = scores.iter().zip(&y).map(|(s, l)| if *l { *s + 0.199 } else { 0.93 }).collect();
-        assert!(thresholds(&hard, &y, &Settings::default()).tinggi > 0.93);
-    }
+    Ok(wordings.into_values().collect())
 }

@@ -2,30 +2,18 @@
 
 use std::collections::HashMap;
 
+use crate::near_duplicates::{self, DisjointSets};
+use crate::random::scatter;
+
 /// Word 3-shingles of a text, hashed, ascending, each once.
 pub fn shingles(folded: &str) -> Vec<u64> {
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let mut shingles: Vec<u64> = words
-        .windows(3)
-        .map(|three| {
-            three
-                .iter()
-                .flat_map(|w| w.bytes().chain([b' ']))
-                .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-                    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-                })
-        })
-        .collect();
-    shingles.sort_unstable();
-    shingles.dedup();
-    shingles
-}
-
-/// Jaccard similarity of two shingle sets; 0 where one is empty.
-pub fn jaccard(a: &[u64], b: &[u64]) -> f64 {
-    let shared = a.iter().filter(|shingle| b.binary_search(shingle).is_ok()).count();
-    let all = a.len() + b.len() - shared;
-    if all == 0 { 0.0 } else { shared as f64 / all as f64 }
+    near_duplicates::shingles(&words, |three| {
+        three
+            .iter()
+            .flat_map(|w| w.bytes().chain([b' ']))
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    })
 }
 
 /// Similarity from which two texts count as one.
@@ -34,11 +22,11 @@ pub const NEAR_DUPLICATE: f64 = 0.5;
 /// A group number for each document: equal for documents that are near-duplicates, share a contact, or are
 /// joined by others. Shape `(n_documents,)`; numbers are positions of first members.
 pub fn groups(folded: &[&str], contacts: &[Vec<String>]) -> Vec<usize> {
-    let mut joined: Vec<usize> = (0..folded.len()).collect();
-    let sets: Vec<Vec<u64>> = folded.iter().map(|text| shingles(text)).collect();
-    let mut by_shingle: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (at, set) in sets.iter().enumerate() {
-        let mut candidates: HashMap<usize, usize> = HashMap::new();
+    let mut sets = DisjointSets::new(folded.len());
+    let shingled: Vec<Vec<u64>> = folded.iter().map(|text| shingles(text)).collect();
+    let mut by_shingle: HashMap<u64, Vec<u32>> = HashMap::new();
+    for (at, set) in (0_u32..).zip(&shingled) {
+        let mut candidates: HashMap<u32, usize> = HashMap::new();
         for shingle in set {
             let seen = by_shingle.entry(*shingle).or_default();
             for other in seen.iter() {
@@ -47,41 +35,20 @@ pub fn groups(folded: &[&str], contacts: &[Vec<String>]) -> Vec<usize> {
             seen.push(at);
         }
         for (other, shared) in candidates {
-            let all = set.len() + sets.get(other).map_or(0, Vec::len) - shared;
-            if shared as f64 >= NEAR_DUPLICATE * all as f64 {
-                join(&mut joined, other, at);
+            let size = shingled.get(other as usize).map_or(0, Vec::len);
+            if near_duplicates::share(shared, (set.len(), size)) >= NEAR_DUPLICATE {
+                sets.join(other, at);
             }
         }
     }
-    let mut owner: HashMap<&str, usize> = HashMap::new();
-    for (at, values) in contacts.iter().enumerate() {
+    let mut owner: HashMap<&str, u32> = HashMap::new();
+    for (at, values) in (0_u32..).zip(contacts) {
         for value in values {
             let first = *owner.entry(value).or_insert(at);
-            join(&mut joined, first, at);
+            sets.join(first, at);
         }
     }
-    (0..joined.len()).map(|at| root(&mut joined, at)).collect()
-}
-
-fn root(joined: &mut [usize], mut at: usize) -> usize {
-    while let Some(&up) = joined.get(at) {
-        if up == at {
-            break;
-        }
-        let further = joined.get(up).copied().unwrap_or(up);
-        if let Some(slot) = joined.get_mut(at) {
-            *slot = further;
-        }
-        at = further;
-    }
-    at
-}
-
-fn join(joined: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (root(joined, a), root(joined, b));
-    if let Some(slot) = joined.get_mut(a.max(b)) {
-        *slot = a.min(b);
-    }
+    (0..).take(folded.len()).map(|at| sets.find(at) as usize).collect()
 }
 
 /// A fold below `n_folds` for each row, whole groups together, suspicious and ordinary rows spread evenly.
@@ -106,14 +73,6 @@ pub fn folds(groups: &[usize], y: &[bool], n_folds: usize, seed: u64) -> Vec<usi
         chosen.insert(group, fold);
     }
     groups.iter().map(|group| chosen.get(group).copied().unwrap_or(0)).collect()
-}
-
-/// `SplitMix64` of a value and the seed.
-fn scatter(value: u64, seed: u64) -> u64 {
-    let mut z = value.wrapping_add(seed).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use linfa::Dataset;
 use linfa::traits::Fit;
-use linfa_logistic::LogisticRegression;
+use linfa_logistic::{LogisticRegression, MultiLogisticRegression};
 use ndarray::{Array1, Array2, ShapeBuilder};
 
 /// A fitted linear layer: log-odds of the positive class = `x · weights + bias`.
@@ -30,7 +30,18 @@ pub enum FitError {
     /// linfa's own refusal.
     #[error("the solver refused: {0}")]
     Solver(#[from] linfa_logistic::error::Error),
+    /// The solver gave back what it began with.
+    #[error("the solver did not move from its start; are all columns of the {rows} rows empty?")]
+    Stuck {
+        /// Rows.
+        rows: usize,
+    },
 }
+
+/// Columns up to which a layer is fitted in double precision. Sums over thousands of rows in single precision leave the line
+/// search of a narrow layer no step that it can see to improve, and linfa then returns its start, all zeros, without an
+/// error. Wide layers have rows of length one and would need twice their memory.
+const NARROW: usize = 1_000;
 
 /// A matrix in column-major order, which linfa-logistic fits several times faster than row-major.
 pub fn column_major(rows: usize, columns: usize) -> Array2<f32> {
@@ -51,22 +62,152 @@ pub fn fit(x: Array2<f32>, y: &[bool], alpha: f32, max_iterations: u64) -> Resul
     if positive == 0 || positive == y.len() {
         return Err(FitError::OneClass { positive, total: y.len() });
     }
+    let rows = y.len();
     let targets: Array1<bool> = y.iter().copied().collect();
-    let fitted = LogisticRegression::default()
-        .alpha(alpha)
-        .max_iterations(max_iterations)
-        .gradient_tolerance(1e-4)
-        .fit(&Dataset::new(x, targets))?;
-    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
-    Ok(Linear {
-        weights: fitted.params().iter().map(|w| w * sign).collect(),
-        bias: fitted.intercept() * sign,
-    })
+    let linear = if x.ncols() <= NARROW {
+        fit_double(x.mapv(f64::from), targets, alpha, max_iterations)?
+    } else {
+        fit_single(x, targets, alpha, max_iterations)?
+    };
+    if linear.weights.iter().all(|weight| *weight == 0.0) {
+        return Err(FitError::Stuck { rows });
+    }
+    Ok(linear)
 }
+
+/// A function that fits in one precision: the trait of linfa's that would make it generic is not public.
+macro_rules! fit_in {
+    ($name:ident, $float:ty) => {
+        #[allow(
+            clippy::cast_possible_truncation,
+            trivial_numeric_casts,
+            reason = "weights are stored as f32"
+        )]
+        fn $name(
+            x: Array2<$float>,
+            targets: Array1<bool>,
+            alpha: f32,
+            max_iterations: u64,
+        ) -> Result<Linear, FitError> {
+            let fitted = LogisticRegression::default()
+                .alpha(alpha.into())
+                .max_iterations(max_iterations)
+                .gradient_tolerance(1e-4)
+                .fit(&Dataset::new(x, targets))?;
+            let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+            Ok(Linear {
+                weights: fitted.params().iter().map(|w| *w as f32 * sign).collect(),
+                bias: fitted.intercept() as f32 * sign,
+            })
+        }
+    };
+}
+fit_in!(fit_single, f32);
+fit_in!(fit_double, f64);
+
+/// Log-odds of a class that no row is of.
+const ABSENT: f32 = -9.0;
+
+/// Fits an L2-regularised multinomial regression: one layer for each of `n_classes`, whose values go through a softmax.
+/// A class of which there is no row gets a layer that never wins.
+///
+/// # Errors
+/// When there are fewer than two classes or the solver fails.
+pub fn fit_classes(
+    x: Array2<f32>,
+    classes: &[usize],
+    n_classes: usize,
+    alpha: f32,
+    max_iterations: u64,
+) -> Result<Vec<Linear>, FitError> {
+    let first = classes.first().copied().unwrap_or(0);
+    let same = classes.iter().filter(|class| **class == first).count();
+    if same == classes.len() {
+        return Err(FitError::OneClass { positive: same, total: classes.len() });
+    }
+    let targets: Array1<usize> = classes.iter().copied().collect();
+    let layers = if x.ncols() <= NARROW {
+        fit_classes_double(x.mapv(f64::from), targets, n_classes, alpha, max_iterations)?
+    } else {
+        fit_classes_single(x, targets, n_classes, alpha, max_iterations)?
+    };
+    if layers.iter().all(|layer| layer.weights.iter().all(|weight| *weight == 0.0)) {
+        return Err(FitError::Stuck { rows: classes.len() });
+    }
+    Ok(layers)
+}
+
+/// The same for several classes.
+macro_rules! fit_classes_in {
+    ($name:ident, $float:ty) => {
+        #[allow(
+            clippy::cast_possible_truncation,
+            trivial_numeric_casts,
+            reason = "weights are stored as f32"
+        )]
+        fn $name(
+            x: Array2<$float>,
+            targets: Array1<usize>,
+            n_classes: usize,
+            alpha: f32,
+            max_iterations: u64,
+        ) -> Result<Vec<Linear>, FitError> {
+            let width = x.ncols();
+            let fitted = MultiLogisticRegression::default()
+                .alpha(alpha.into())
+                .max_iterations(max_iterations)
+                .gradient_tolerance(1e-4)
+                .fit(&Dataset::new(x, targets))?;
+            let mut layers = vec![Linear { weights: vec![0.0; width], bias: ABSENT }; n_classes];
+            let columns = fitted.params().columns().into_iter().zip(fitted.intercept());
+            for (class, (weights, bias)) in fitted.classes().iter().zip(columns) {
+                if let Some(layer) = layers.get_mut(*class) {
+                    let weights = weights.iter().map(|weight| *weight as f32).collect();
+                    *layer = Linear { weights, bias: *bias as f32 };
+                }
+            }
+            Ok(layers)
+        }
+    };
+}
+fit_classes_in!(fit_classes_single, f32);
+fit_classes_in!(fit_classes_double, f64);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_class_wins_where_its_rows_lie_and_one_without_rows_nowhere() {
+        // Classes 0, 1 and 3 of four, each with a column of its own.
+        let classes: Vec<usize> = (0..90).map(|i| [3, 0, 1][i % 3]).collect();
+        let mut x = column_major(90, 4);
+        classes.iter().enumerate().for_each(|(row, class)| x[(row, *class)] = 1.0);
+        let layers = fit_classes(x, &classes, 4, 0.1, 200).unwrap();
+        for class in [0, 1, 3] {
+            let value = |layer: &Linear| layer.weights[class] + layer.bias;
+            let others = layers.iter().enumerate().filter(|(other, _)| *other != class);
+            assert!(others.map(|(_, layer)| value(layer)).all(|other| other < value(&layers[class]) - 1.0));
+        }
+        assert!(fit_classes(column_major(3, 1), &[2; 3], 4, 0.1, 10).is_err());
+    }
+
+    /// Seen with 3,182 rows of thirteen columns, one of them far from zero: in single precision all weights were zero.
+    #[test]
+    fn many_rows_of_few_columns_far_from_zero_are_told_apart() {
+        let classes: Vec<usize> = (0..4_000).map(|i| i % 5).collect();
+        let mut x = column_major(classes.len(), 6);
+        for (row, class) in classes.iter().enumerate() {
+            x[(row, *class)] = 6.0 + (row % 13) as f32 / 7.0;
+            x[(row, 5)] = 5.0 + (row % 17) as f32 / 9.0;
+        }
+        let layers = fit_classes(x, &classes, 5, 1.0, 300).unwrap();
+        for (class, layer) in layers.iter().enumerate() {
+            assert!(layer.weights[class] > 0.1, "{class}: {layer:?}");
+        }
+        let empty = fit(column_major(4, 2), &[true, false, true, false], 1.0, 10);
+        assert!(matches!(empty, Err(FitError::Stuck { rows: 4 })), "{empty:?}");
+    }
 
     /// The trap: the same data must give the same direction whatever the class sizes and the row order.
     #[test]

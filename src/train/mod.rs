@@ -1,13 +1,20 @@
 //! Train: from labelled ads to a model file. The same rows, data files and seed give the same bytes.
 
+pub mod around;
 mod card;
 pub mod corpus;
 mod fit;
 pub mod groups;
+mod kind;
 pub mod logistic;
 pub mod metrics;
+pub mod quality;
 mod reduced;
+mod stack;
 pub mod text;
+mod thresholds;
 
 pub use card::card;
-pub use fit::{Direction, Example, Provenance, Settings, TrainError, out_of_fold, train};
+pub use fit::{Direction, Example, Provenance, Settings, TrainError, Trained, Unseen, out_of_fold, train};
+pub use stack::StackSettings;
+pub use thresholds::Bands;

@@ -5,97 +5,136 @@
 //! theorem; Kimeldorf and Wahba 1971). A fit of 1,700 rows and 30,000 columns takes a twentieth of the time
 //! and of the memory.
 
-use ndarray::{Array1, Array2, ArrayView1, Axis, Slice};
+use std::ops::Range;
 
-use super::logistic::{self, FitError, Linear, column_major};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice};
+
+use super::logistic::{Linear, column_major};
 use crate::assess::text_model::Entry;
 
-/// Rows up to which the triangle is kept: 4,000 take 200 MB.
-pub(super) const MOST_ROWS: usize = 4_000;
+/// Rows up to which the triangle is kept: 9,000 take 1 GB.
+pub(super) const MOST_ROWS: usize = 9_000;
 
-/// Squared distance from the span of the rows before it under which a row of length one adds no direction.
+/// Squared distance from the span of the rows before it under which a row of about length one adds no direction.
 const IN_SPAN: f64 = 1e-6;
 
-/// Fits as [`logistic::fit`] does. `rows` are sparse, in order of slot; shape `(n_rows, n_columns)`.
-///
-/// # Errors
-/// As for [`logistic::fit`].
-pub(super) fn fit(
-    rows: &[Vec<Entry>],
+/// Sparse rows, in order of slot, brought down to as many columns as there are rows.
+pub(super) struct Reduced<'r> {
+    rows: &'r [Vec<Entry>],
     n_columns: usize,
-    y: &[bool],
-    alpha: f32,
-    max_iterations: u64,
-) -> Result<Linear, FitError> {
-    let triangle = cholesky(gram(rows, n_columns));
-    let mut x = column_major(rows.len(), rows.len());
-    #[expect(clippy::cast_possible_truncation, reason = "linfa fits f32 several times faster")]
-    x.zip_mut_with(&triangle, |cell, value| *cell = *value as f32);
-    let linear = logistic::fit(x, y, alpha, max_iterations)?;
-    let shares = solve_transposed(&triangle, &linear.weights);
-    let mut weights = vec![0.0_f64; n_columns];
-    for (row, share) in rows.iter().zip(&shares) {
-        for entry in row {
-            if let Some(weight) = weights.get_mut(entry.slot) {
-                *weight += share * f64::from(entry.value);
+    triangle: Array2<f64>,
+}
+
+impl<'r> Reduced<'r> {
+    /// `rows` has shape `(n_rows, n_columns)`.
+    pub(super) fn of(rows: &'r [Vec<Entry>], n_columns: usize) -> Self {
+        Self { rows, n_columns, triangle: cholesky(gram(rows, n_columns)) }
+    }
+
+    /// The matrix that stands for the rows; shape `(n_rows, n_rows)`.
+    pub(super) fn matrix(&self) -> Array2<f32> {
+        let n = self.rows.len();
+        let mut x = column_major(n, n);
+        for (at, (mut line, values)) in x.rows_mut().into_iter().zip(self.triangle.rows()).enumerate() {
+            #[expect(clippy::cast_possible_truncation, reason = "linfa fits f32 several times faster")]
+            line.iter_mut().zip(values).take(at + 1).for_each(|(cell, value)| *cell = *value as f32);
+        }
+        x
+    }
+
+    /// A layer fitted on [`matrix`](Self::matrix) as one over the rows' own columns.
+    pub(super) fn widen(&self, linear: &Linear) -> Linear {
+        let shares = solve_transposed(&self.triangle, &linear.weights);
+        let mut weights = vec![0.0_f64; self.n_columns];
+        for (row, share) in self.rows.iter().zip(&shares) {
+            for entry in row {
+                if let Some(weight) = weights.get_mut(entry.slot) {
+                    *weight += share * f64::from(entry.value);
+                }
             }
         }
+        #[expect(clippy::cast_possible_truncation, reason = "weights are f32 everywhere")]
+        let weights = weights.into_iter().map(|w| w as f32).collect();
+        Linear { weights, bias: linear.bias }
     }
-    #[expect(clippy::cast_possible_truncation, reason = "weights are f32 everywhere")]
-    let weights = weights.into_iter().map(|w| w as f32).collect();
-    Ok(Linear { weights, bias: linear.bias })
 }
 
 /// Inner products of all pairs of rows; the lower triangle is filled.
+///
+/// Walked by column: of two rows, only the columns that both have cost anything.
 fn gram(rows: &[Vec<Entry>], n_columns: usize) -> Array2<f64> {
-    let mut gram = Array2::zeros((rows.len(), rows.len()));
-    let mut dense = vec![0.0_f64; n_columns];
-    for (at, row) in rows.iter().enumerate() {
+    let mut columns: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n_columns];
+    for (at, row) in (0_u32..).zip(rows) {
         for entry in row {
-            if let Some(cell) = dense.get_mut(entry.slot) {
-                *cell = f64::from(entry.value);
-            }
-        }
-        for (below, other) in rows.iter().enumerate().skip(at) {
-            let product: f64 =
-                other.iter().map(|e| f64::from(e.value) * dense.get(e.slot).copied().unwrap_or(0.0)).sum();
-            if let Some(cell) = gram.get_mut((below, at)) {
-                *cell = product;
-            }
-        }
-        for entry in row {
-            if let Some(cell) = dense.get_mut(entry.slot) {
-                *cell = 0.0;
+            if let Some(column) = columns.get_mut(entry.slot) {
+                column.push((at, entry.value));
             }
         }
     }
-    gram
+    let n = rows.len();
+    let mut gram = vec![0.0_f64; n * n];
+    for column in &columns {
+        for (nth, (below, value)) in column.iter().enumerate() {
+            let (start, value) = (*below as usize * n, f64::from(*value));
+            let Some(line) = gram.get_mut(start..start + n) else { continue };
+            for (at, other) in column.iter().take(nth + 1) {
+                if let Some(cell) = line.get_mut(*at as usize) {
+                    *cell += value * f64::from(*other);
+                }
+            }
+        }
+    }
+    #[expect(clippy::expect_used, reason = "n rows of n")]
+    Array2::from_shape_vec((n, n), gram).expect("n rows of n")
 }
 
+/// Rows and columns that are taken at once: what is worked on stays in the processor's cache, and most of the work is
+/// one product of matrices.
+const BLOCK: usize = 96;
+
 /// Lower triangle of a positive semidefinite matrix; a row within the span of those before it gets a zero on
-/// the diagonal.
+/// the diagonal. What lies above the diagonal is left over and means nothing.
 fn cholesky(mut matrix: Array2<f64>) -> Array2<f64> {
     let n = matrix.nrows();
-    for row in 0..n {
-        for column in 0..=row {
-            let (a, b) = (matrix.row(row), matrix.row(column));
-            let product = before(a, column).dot(&before(b, column));
-            let diagonal = matrix.get((column, column)).copied().unwrap_or(0.0);
-            let Some(cell) = matrix.get_mut((row, column)) else { continue };
-            let rest = *cell - product;
-            *cell = match (row == column, rest > IN_SPAN, diagonal > 0.0) {
-                (true, true, _) => rest.sqrt(),
-                (false, _, true) => rest / diagonal,
-                _ => 0.0,
-            };
+    for start in (0..n).step_by(BLOCK) {
+        let end = (start + BLOCK).min(n);
+        for row in start..n {
+            for column in start..end.min(row + 1) {
+                let (a, b) = (matrix.row(row), matrix.row(column));
+                let product = between(a, start, column).dot(&between(b, start, column));
+                let diagonal = matrix.get((column, column)).copied().unwrap_or(0.0);
+                let Some(cell) = matrix.get_mut((row, column)) else { continue };
+                let rest = *cell - product;
+                *cell = match (row == column, rest > IN_SPAN, diagonal > 0.0) {
+                    (true, true, _) => rest.sqrt(),
+                    (false, _, true) => rest / diagonal,
+                    _ => 0.0,
+                };
+            }
+        }
+        // The rows below, less what these columns say of them.
+        let panel = part(matrix.view(), end..n, start..end).to_owned();
+        for below in (end..n).step_by(BLOCK) {
+            let until = (below + BLOCK).min(n);
+            let own = part(panel.view(), below - end..until - end, 0..end - start);
+            let others = part(panel.view(), 0..until - end, 0..end - start);
+            let mut rest = matrix.slice_axis_mut(Axis(0), Slice::from(below..until));
+            rest.slice_axis_inplace(Axis(1), Slice::from(end..until));
+            general_mat_mul(-1.0, &own, &others.t(), 1.0, &mut rest);
         }
     }
     matrix
 }
 
-/// The first `n` values of a row.
-fn before(row: ArrayView1<'_, f64>, n: usize) -> ArrayView1<'_, f64> {
-    row.slice_axis_move(Axis(0), Slice::from(..n))
+/// The cells in these rows and columns.
+fn part(matrix: ArrayView2<'_, f64>, rows: Range<usize>, columns: Range<usize>) -> ArrayView2<'_, f64> {
+    matrix.slice_axis_move(Axis(0), Slice::from(rows)).slice_axis_move(Axis(1), Slice::from(columns))
+}
+
+/// The values of a row from one column up to another.
+fn between(row: ArrayView1<'_, f64>, start: usize, end: usize) -> ArrayView1<'_, f64> {
+    row.slice_axis_move(Axis(0), Slice::from(start..end))
 }
 
 /// `a` with `lᵀ a = u`; zero where `l` has a zero on the diagonal.
@@ -107,13 +146,14 @@ fn solve_transposed(l: &Array2<f64>, u: &[f32]) -> Array1<f64> {
         if let Some(cell) = a.get_mut(row) {
             *cell = value;
         }
-        a.slice_axis_mut(Axis(0), Slice::from(..row)).scaled_add(-value, &before(l.row(row), row));
+        a.slice_axis_mut(Axis(0), Slice::from(..row)).scaled_add(-value, &between(l.row(row), 0, row));
     }
     a
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::logistic;
     use super::*;
 
     /// Rows of pseudo-random sparse values, two of them equal.
@@ -137,6 +177,23 @@ mod tests {
     }
 
     #[test]
+    fn a_triangle_of_several_blocks_gives_the_matrix_back() {
+        let n = 2 * BLOCK + 7;
+        let points = Array2::from_shape_fn((n, n), |(i, j)| {
+            f64::from(u32::try_from((i * 31 + j * j * 17 + i * j) % 101).unwrap()) / 101.0
+        });
+        let product = points.dot(&points.t());
+        let triangle = cholesky(product.clone());
+        for (row, column) in
+            [(0, 0), (BLOCK, 3), (2 * BLOCK + 6, BLOCK + 1), (n - 1, n - 1), (BLOCK + 5, BLOCK)]
+        {
+            let inner =
+                between(triangle.row(row), 0, column + 1).dot(&between(triangle.row(column), 0, column + 1));
+            assert!((inner - product[(row, column)]).abs() < 1e-4, "{row} {column}: {inner}");
+        }
+    }
+
+    #[test]
     fn agrees_with_the_plain_fit() {
         let (rows, y) = rows();
         let mut x = column_major(30, 90);
@@ -146,7 +203,8 @@ mod tests {
             }
         }
         let plain = logistic::fit(x.clone(), &y, 0.1, 500).unwrap();
-        let reduced = fit(&rows, 90, &y, 0.1, 500).unwrap();
+        let reduced = Reduced::of(&rows, 90);
+        let reduced = reduced.widen(&logistic::fit(reduced.matrix(), &y, 0.1, 500).unwrap());
         for row in x.rows() {
             let logit = |l: &Linear| row.iter().zip(&l.weights).map(|(a, b)| a * b).sum::<f32>() + l.bias;
             assert!((logit(&plain) - logit(&reduced)).abs() < 0.02, "{} {}", logit(&plain), logit(&reduced));

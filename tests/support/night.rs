@@ -1,11 +1,14 @@
 //! Nights over made-up ads: the same address gives the same ad, so that any two nights can be compared.
 
+#![allow(dead_code, clippy::expect_used, reason = "each test binary uses a part, and fails by panicking")]
+
 use jiff::Timestamp;
 use waspada::domain::{
     Ad, AdId, Assessment, Band, CaptureRef, Contact, ContactKind, Detail, Fact, Features, Finding, Grounds,
-    LicenceState, Origin, Outcome, Reason, ReasonKind, RunId, Score, SourceName, Span, Strength, sha256_hex,
+    Judged, KindShares, LicenceState, Origin, Outcome, Reason, ReasonKind, RunId, Score, SourceName, Span,
+    Strength, sha256_hex,
 };
-use waspada::store::{Judged, NightItem, PageAnswer, RunStart, SourceStart, Store};
+use waspada::store::{NightItem, PageAnswer, RunKind, RunStart, SourceStart, Store};
 
 /// The source of every ad here.
 pub(crate) fn source() -> SourceName {
@@ -21,6 +24,7 @@ pub(crate) fn at(time: &str) -> Timestamp {
 pub(crate) fn begin(store: &mut Store, time: &str) -> RunId {
     let start = RunStart {
         at: at(time),
+        kind: RunKind::Night,
         command: "waspada run".into(),
         program: "0.1.0".into(),
         model: "m1".into(),
@@ -68,12 +72,7 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         data: "d1".into(),
         score: Score::new(score).expect("a probability"),
         band,
-        grounds: Some(Grounds {
-            evidence_kinds: 2,
-            telling_kinds: 2,
-            is_judgeable: true,
-            is_licence_lost: false,
-        }),
+        grounds: Some(Grounds { is_judgeable: true, has_sign: true, is_licence_lost: false }),
         reasons: vec![Reason {
             kind: ReasonKind::Indicator,
             id: "high_pay".into(),
@@ -84,16 +83,20 @@ pub(crate) fn judged(ad: Ad, band: Band, score: f64) -> Judged {
         supports: Vec::new(),
     };
     let features = Features {
+        strong_indicators: 0,
         vector: Vec::new(),
         findings: vec![finding],
         supports: Vec::new(),
         licence: LicenceState::NotCheckable,
         is_licence_lost: false,
         is_judgeable: true,
-        evidence_kinds: 2,
-        telling_kinds: 2,
     };
-    Judged { ad, features, assessment: Some(assessment) }
+    Judged {
+        ad,
+        shares: KindShares { ad: 1.0, ..KindShares::default() },
+        features,
+        assessment: Some(assessment),
+    }
 }
 
 /// What the visit to an address at `time` came to.
@@ -102,7 +105,9 @@ pub(crate) fn item(number: usize, time: &str, outcome: Outcome<Judged>) -> Night
     NightItem {
         source: source(),
         url: url(number),
+        part: 1,
         at: at(time),
+        seen_at: at(time),
         answer: Some(PageAnswer { status: 200, etag: Some(format!("\"{record:.8}\"")), last_modified: None }),
         capture: Some(CaptureRef {
             warc_file: format!("{}.warc.gz", time.get(..10).unwrap_or(time)),
@@ -110,6 +115,8 @@ pub(crate) fn item(number: usize, time: &str, outcome: Outcome<Judged>) -> Night
             record_id: format!("urn:uuid:{record:.32}"),
             payload_sha256: sha256_hex(format!("{number}").as_bytes()),
         }),
+        repeats: None,
+        input: None,
         outcome,
     }
 }

@@ -2,12 +2,12 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::cli::examples::examples;
-use crate::cli::render::{self, Look};
+use crate::cli::render::{self, RenderOptions};
 use crate::cli::{Exit, Failure, Session, now, reveal};
 use crate::domain::AdId;
-use crate::run::{RegroupError, SaidBy, cut_campaign, join_campaigns};
+use crate::run::{DecidedBy, RegroupError, cut_campaign, join_campaigns};
 use crate::store::{Reader, Store};
-use crate::tell::{CampaignView, campaign_template};
+use crate::views::{CampaignView, campaign_template};
 
 /// Shows one text that was posted many times: what stays, what changes, who, when
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub struct Campaign {
 /// What a person decides of campaigns.
 #[derive(Debug, Subcommand)]
 enum Change {
-    /// Takes an ad out of a campaign, with what came into it through that ad; the program never joins them again
+    /// Takes an ad, and the ads that joined through it, out of a campaign; the program never joins them again
     #[command(after_long_help = examples(&[
         ("waspada campaign cut 3f9c0d 81ab22 --reason \"perusahaan lain\"", "that ad is another campaign"),
     ]))]
@@ -43,7 +43,7 @@ enum Change {
         #[arg(value_name = "AD")]
         ad: String,
         #[command(flatten)]
-        said: Said,
+        said: Attribution,
     },
     /// Makes one campaign of two
     #[command(after_long_help = examples(&[
@@ -57,25 +57,25 @@ enum Change {
         #[arg(value_name = "B")]
         b: String,
         #[command(flatten)]
-        said: Said,
+        said: Attribution,
     },
 }
 
 /// Who says so and why.
 #[derive(Debug, Args)]
-struct Said {
+struct Attribution {
     /// Why, in a few words; kept with the decision
     #[arg(long, value_name = "WORDS")]
     reason: String,
-    /// Who decides; the name of the account where it is left out
+    /// Who decides; the account of the machine where not given
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
 }
 
-impl Said {
-    fn now(&self) -> SaidBy {
+impl Attribution {
+    fn now(&self) -> DecidedBy {
         let person = self.by.clone().unwrap_or_else(reveal::account);
-        SaidBy { person, reason: self.reason.clone(), at: now() }
+        DecidedBy { person, reason: self.reason.clone(), at: now() }
     }
 }
 
@@ -115,7 +115,7 @@ impl Campaign {
                     reveal::note(&loaded.config, "reveal", Some(campaign), shown.members.len())?;
                 }
                 let view = CampaignView::of(shown, template, self.unmasked);
-                let look = Look::of(session, &loaded);
+                let look = RenderOptions::of(session, &loaded);
                 session.printer.result(&view, || render::campaign(&view, &look))?;
             }
         }

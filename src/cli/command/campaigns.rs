@@ -3,10 +3,10 @@ use jiff::civil::Date;
 
 use crate::cli::day::day;
 use crate::cli::examples::examples;
-use crate::cli::render::{self, Look};
+use crate::cli::render::{self, RenderOptions};
 use crate::cli::{Exit, Failure, Session, time_zone};
 use crate::store::{CampaignFilter, Reader};
-use crate::tell::CampaignsView;
+use crate::views::CampaignsView;
 
 /// Lists texts that were posted many times, the most copies first
 ///
@@ -36,7 +36,7 @@ impl Campaigns {
         let since = self.since.and_then(|day| Some(day.to_zoned(zone).ok()?.timestamp()));
         let filter = CampaignFilter { min_size: self.min_size, since, limit: Some(self.limit) };
         let view = CampaignsView::of(Reader::open(&loaded.config.store.path)?.campaigns(&filter)?);
-        let look = Look::of(session, &loaded);
+        let look = RenderOptions::of(session, &loaded);
         session.printer.result(&view, || render::campaigns(&view, &look))?;
         Ok(Exit::Done)
     }

@@ -33,8 +33,11 @@ struct Checked {
     model: String,
     /// What is wrong beside mistakes in files.
     problems: Vec<Problem>,
+    /// Private addresses that may be visited.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    permitted: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    settings: Option<Vec<Shown>>,
+    settings: Option<Vec<SettingView>>,
 }
 
 /// Something that no line of a file is to blame for; named as in the JSON of mistakes in files.
@@ -45,7 +48,7 @@ struct Problem {
 
 /// A setting with where it came from.
 #[derive(Debug, Serialize)]
-struct Shown {
+struct SettingView {
     key: String,
     value: String,
     origin: String,
@@ -65,7 +68,8 @@ impl Check {
             data: facts.version.clone(),
             model: model.id().to_owned(),
             problems: problems(config).into_iter().map(|message| Problem { message }).collect(),
-            settings: self.show.then(|| loaded.settings.iter().map(Shown::from).collect()),
+            permitted: config.crawl.permit.iter().map(ToString::to_string).collect(),
+            settings: self.show.then(|| loaded.settings.iter().map(SettingView::from).collect()),
         };
         let is_sound = checked.problems.is_empty();
         session.printer.verdict(is_sound, &checked, || checked.words())?;
@@ -89,7 +93,7 @@ fn problems(config: &Config) -> Vec<String> {
     problems
 }
 
-impl From<&Setting> for Shown {
+impl From<&Setting> for SettingView {
     fn from(Setting { key, value, origin }: &Setting) -> Self {
         Self { key: key.clone(), value: value.clone(), origin: origin.clone() }
     }
@@ -106,14 +110,22 @@ impl Checked {
         );
         let _ = writeln!(text, "data      {}: {fine}", self.data);
         let _ = writeln!(text, "model     {}: {fine}", self.model);
+        if !self.permitted.is_empty() {
+            let _ = writeln!(
+                text,
+                "{}   `[crawl] permit` lets Waspada visit private addresses: {}",
+                "warning".yellow().bold(),
+                self.permitted.join(", ")
+            );
+        }
         for problem in &self.problems {
             let _ = writeln!(text, "{}   {}", "problem".red().bold(), for_terminal(&problem.message));
         }
         if let Some(settings) = &self.settings {
-            let width = |f: fn(&Shown) -> &str| settings.iter().map(|s| f(s).len()).max().unwrap_or(0);
+            let width = |f: fn(&SettingView) -> &str| settings.iter().map(|s| f(s).len()).max().unwrap_or(0);
             let (keys, values) = (width(|s| &s.key), width(|s| &s.value).min(48));
             text.push('\n');
-            for Shown { key, value, origin } in settings {
+            for SettingView { key, value, origin } in settings {
                 let value = for_terminal(value);
                 let _ = writeln!(text, "{key:keys$}  {value:values$}  {}", origin.dimmed());
             }

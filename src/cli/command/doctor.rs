@@ -5,16 +5,20 @@ use clap::Args;
 use owo_colors::OwoColorize as _;
 use serde::Serialize;
 
+use crate::archive;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Loaded, Session};
 use crate::config::Config;
-use crate::run::models;
+use crate::evidence::SigningKey;
 use crate::run::schedule::Schedule;
+use crate::run::{VerifyOrder, models, verify};
 use crate::store::{Reader, StoreError};
 use crate::text::safe::for_terminal;
 
 /// Free space under which a night may fill the disk, bytes.
 const LITTLE_SPACE_BYTES: u64 = 1 << 30;
+/// Records of the archive that are looked at.
+const DRAWN: usize = 200;
 /// How many coming nights are named.
 const NIGHTS: usize = 3;
 
@@ -76,14 +80,26 @@ fn examine(session: &Session) -> Vec<Finding> {
         "settings",
         format!("{file}, {enabled} of {} sources enabled", config.sources.len()),
     ));
+    findings.extend(permitted(&config));
     findings.push(data(session, &config));
     findings.push(model(&config));
     findings.push(database(&config.store.path));
-    findings.push(archive(&config.archive.dir));
+    findings.push(archive_folder(&config.archive.dir));
+    findings.extend(evidence(&config));
+    findings.push(manifests(session, &config));
     findings.push(space(&config.archive.dir));
     findings.push(clock(session, &config));
     findings.push(nights(session, &config));
     findings
+}
+
+/// Private addresses that may be visited, which nobody should find out by chance.
+fn permitted(config: &Config) -> Option<Finding> {
+    let addresses: Vec<String> = config.crawl.permit.iter().map(ToString::to_string).collect();
+    (!addresses.is_empty()).then(|| {
+        let value = format!("{} private addresses may be visited: {}", addresses.len(), addresses.join(", "));
+        Finding::note("permit", value, "take out of `[crawl] permit` what no source of yours needs")
+    })
 }
 
 fn data(session: &Session, config: &Config) -> Finding {
@@ -106,7 +122,7 @@ fn model(config: &Config) -> Finding {
             Finding::ok("model", format!("{}, {place}", model.id()))
         }
         Err(error) => {
-            let remedy = "`waspada check` says why; `waspada model use ID` takes another";
+            let remedy = "`waspada check` says why; `waspada models rollback` takes the one before";
             Finding::wrong("model", error.to_string(), remedy)
         }
     }
@@ -153,7 +169,7 @@ fn database(path: &Path) -> Finding {
 
 /// Whether evidence can be written: a file is made in the folder, or in the nearest folder that is there, and
 /// taken away again.
-fn archive(folder: &Path) -> Finding {
+fn archive_folder(folder: &Path) -> Finding {
     let there = nearest(folder);
     let state = if there == folder { "" } else { " (not there yet)" };
     match tempfile::NamedTempFile::new_in(&there) {
@@ -162,6 +178,58 @@ fn archive(folder: &Path) -> Finding {
             "archive",
             format!("{}{state}: {error}", folder.display()),
             "give the account that runs Waspada the right to write there, or set `[archive] dir`",
+        ),
+    }
+}
+
+/// Whether records of the archive, drawn at random, are what was written.
+fn evidence(config: &Config) -> Option<Finding> {
+    let seed = crate::cli::session::now().as_microsecond().unsigned_abs();
+    let drawn = Reader::open(&config.store.path).and_then(|reader| reader.some_captures(seed, DRAWN)).ok()?;
+    let faults: Vec<_> =
+        drawn.iter().filter_map(|place| archive::evidence(&config.archive.dir, place).err()).collect();
+    Some(match faults.first() {
+        None => {
+            Finding::ok("evidence", format!("{} records looked at, all as they were written", drawn.len()))
+        }
+        Some(first) => Finding::wrong(
+            "evidence",
+            format!("{} of {} records looked at are damaged: {}", faults.len(), drawn.len(), first.message),
+            "restore the archive file from a backup; until then the words in the database are without evidence",
+        ),
+    })
+}
+
+/// Whether the chain of manifests is whole and the rows and archive files that it names are there.
+fn manifests(session: &Session, config: &Config) -> Finding {
+    let order = VerifyOrder { is_quick: true, ..super::verify::of_settings(config) };
+    let verified = match verify(&order) {
+        Ok(verified) => verified,
+        Err(error) => {
+            return Finding::wrong("manifests", error.to_string(), "`[evidence] dir` says where they lie");
+        }
+    };
+    if let Some(first) = verified.flaws.iter().find(|flaw| !flaw.what.is_note()) {
+        let first = super::verify::one(first, session.globals.lang.evidence());
+        return Finding::wrong("manifests", first, "`waspada verify` tells all; change nothing until then");
+    }
+    let (all, signed) = (verified.manifests, verified.signed);
+    let value = format!("{all} in one chain, {signed} of them signed; rows and files are there");
+    let has_key = config.evidence.key.exists();
+    match SigningKey::load(&config.evidence.key) {
+        _ if all == 0 && !has_key => Finding::note(
+            "manifests",
+            "none yet, and no key to sign them".to_owned(),
+            "`waspada keys init` makes one; the next `waspada run` seals what there is",
+        ),
+        Ok(_) => Finding::ok("manifests", value),
+        Err(_) if !has_key && signed == 0 => {
+            Finding::note("manifests", value, "`waspada keys init` makes a key that signs those to come")
+        }
+        Err(error) => Finding::wrong(
+            "manifests",
+            error.to_string(),
+            "restore the key from its copy, or `waspada keys rotate --lost` and tell whoever checks",
         ),
     }
 }

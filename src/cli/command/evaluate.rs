@@ -2,43 +2,64 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 
+use super::labels::stored_rows;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Progress, Session};
-use crate::evaluate::{Grade, page, slice_table, words};
-use crate::run::{Evaluation, EvaluationError, evaluate_file, evaluation};
+use crate::evaluate::paired::{Differences, NIGHT_ADS};
+use crate::evaluate::{Card, CardModel, Grade, page, slice_table, tally_words, verdict, words};
+use crate::run::{
+    Comparison, EvaluationError, Graded, Grading, HeldOut, Scratch, evaluate_file, from_scratch, grading,
+    held_out,
+};
 use crate::train::Settings;
 
 /// Grades the detection: precision, recall, calibration and where it fails
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
-    ("waspada evaluate", "the model in use on the part of data/ held back"),
-    ("waspada evaluate --html laporan.html", "with a page of plots"),
+    ("waspada evaluate", "the model in use on the blind hands of the written corpus"),
+    ("waspada evaluate --data ads.jsonl", "the model in use on labelled texts of one's own"),
+    ("waspada evaluate 060b2eb62328 ed420bfa39ce", "two models side by side on the same rows"),
+    ("waspada evaluate built-in 060b2eb62328 --html kartu.html", "with a model card to open in a browser"),
+    ("waspada evaluate --train --html laporan.html", "from scratch on the written corpus, random and honest splits"),
     ("waspada evaluate --data ads.jsonl --fold-column fold --oof oof.csv", "from scratch on the folds of a file"),
 ]))]
 pub struct Evaluate {
-    /// JSON Lines with `fraudulent` or `label`; nothing takes the part of data/ that was held back
+    /// Models to grade side by side, by name; `built-in` is the one built in. The one in use where none is given
+    #[arg(value_name = "MODEL", conflicts_with_all = ["train", "fold_column", "oof"])]
+    models: Vec<String>,
+    /// JSON Lines with `fraudulent` or `label`; the blind hands of the corpus where left out
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Column that names each row's fold
+    /// Trains a model without each fold and grades it on that fold, instead of grading an existing model
+    #[arg(long)]
+    train: bool,
+    /// With --train: also without the later decisions, and without those of each source; minutes for each
+    #[arg(long, requires = "train", conflicts_with = "data")]
+    decisions: bool,
+    /// Column that names each row's fold; trains from scratch
     #[arg(long, value_name = "NAME", requires = "data")]
     fold_column: Option<String>,
-    /// CSV file for out-of-fold predictions, `id,score`
+    /// CSV file for out-of-fold predictions, `id,score`; trains from scratch
     #[arg(long, value_name = "FILE", requires = "data")]
     oof: Option<PathBuf>,
-    /// Self-contained page with plots
+    /// Model card: one self-contained page, the verdict first
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// Folder of the labelled ads, where no file is named
-    #[arg(long, value_name = "DIR", default_value = "data/training", conflicts_with = "data")]
-    corpus: PathBuf,
+    /// Folder of the written corpus, instead of the one built in
+    #[arg(long, value_name = "DIR", conflicts_with = "data")]
+    corpus: Option<PathBuf>,
 }
 
 impl Evaluate {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        match &self.data {
-            Some(data) => self.file(session, data),
-            None => self.in_use(session),
+        let is_scratch = self.train || self.fold_column.is_some() || self.oof.is_some();
+        match (&self.data, is_scratch) {
+            (Some(data), true) => self.file(session, data),
+            (None, true) => self.grade_from_scratch(session),
+            (Some(data), false) => self.in_use(session, Graded::File(data)),
+            (None, false) => self.in_use(session, Graded::Blind(self.corpus.as_deref())),
         }
     }
 
@@ -52,12 +73,12 @@ impl Evaluate {
         let name = if column.is_some() { "the file's own folds" } else { "grouped" };
         let mut grades: Vec<(&str, &Grade)> = vec![(name, &result.grade)];
         grades.extend(result.splits.iter().map(|split| (split.name, &split.grade)));
-        self.write_page("Waspada from scratch", &grades, "")?;
+        self.write_splits(&grades)?;
         // Folds by chance are expected to leak, and say so in their name; all others promise not to.
         let is_chance = column.is_some_and(|name| name.to_lowercase().contains("random"));
         let is_passed = is_chance || result.leaks.is_clean();
         session.printer.verdict(is_passed, &result, || {
-            let mut text = String::new();
+            let mut text = format!("{}\n\n", verdict::of_splits(&grades));
             for (name, grade) in &grades {
                 let _ = writeln!(text, "{}", words(name, grade));
             }
@@ -78,50 +99,237 @@ impl Evaluate {
         Ok(if is_passed { Exit::Done } else { Exit::Partial })
     }
 
-    fn in_use(&self, session: &Session) -> Result<Exit, Failure> {
+    fn grade_from_scratch(&self, session: &Session) -> Result<Exit, Failure> {
         let config = session.config_or_built_in()?.config;
-        let result =
-            evaluation(&config.assess, &self.corpus, &Settings::default(), config.run.daily_flag_budget)
-                .map_err(|error| failure(&error))?;
-        let rest = rest(&result);
-        let mut grades: Vec<(&str, &Grade)> =
-            vec![("held back, authors never seen", &result.held_back.grade)];
-        grades.extend(result.splits.iter().map(|split| (split.name, &split.grade)));
-        self.write_page(&format!("Model {}", result.model), &grades, &rest)?;
+        let budget = config.run.daily_flag_budget;
+        let result = from_scratch(&config.assess, self.corpus.as_deref(), &Settings::default(), budget)
+            .map_err(|error| failure(&error))?;
+        let corpus = self.corpus.as_deref();
+        let apart = match stored_rows(&config, None)?.filter(|_| self.decisions) {
+            Some(labels) => held_out(&config.assess, corpus, &labels, &Settings::default(), budget)
+                .map_err(|error| Failure::of(Exit::Configuration, &error))?,
+            None => Vec::new(),
+        };
+        let splits = result.splits.iter().map(|split| (split.name, &split.grade));
+        let grades: Vec<(&str, &Grade)> =
+            splits.chain(apart.iter().map(|split| (split.name.as_str(), &split.grade))).collect();
+        self.write_splits(&grades)?;
         let is_passed = result.is_passed();
-        session.printer.verdict(is_passed, &result, || {
-            let mut text = format!("model {} on data {}\n\n", result.model, result.data);
-            for (name, grade) in &grades {
-                let _ = writeln!(text, "{}", words(name, grade));
+        session.printer.verdict(is_passed, &Apart { scratch: &result, held_out: &apart }, || {
+            let mut text = format!("{}\n\n", verdict::of_splits(&grades));
+            for split in &apart {
+                let _ = writeln!(text, "{}", words(&split.name, &split.grade));
+                let _ = writeln!(text, "left out with them: {}\n", split.left_out);
             }
-            text + &rest
+            for split in &result.splits {
+                let _ = writeln!(text, "{}", words(split.name, &split.grade));
+                let (crossing, rows) = (split.leaks.crossing, split.leaks.rows);
+                let _ = writeln!(text, "leaks: {} {crossing} of {rows} rows\n", split.name);
+            }
+            text
         })?;
         Ok(if is_passed { Exit::Done } else { Exit::Partial })
     }
 
-    fn write_page(&self, title: &str, grades: &[(&str, &Grade)], rest: &str) -> Result<(), Failure> {
-        let Some(path) = &self.html else { return Ok(()) };
-        fs_err::write(path, page(title, grades, rest))
-            .map_err(|error| Failure::with(Exit::Usage, "cannot write the page", &error))
+    fn in_use(&self, session: &Session, graded: Graded<'_>) -> Result<Exit, Failure> {
+        let config = session.config_or_built_in()?.config;
+        let order = (config.run.daily_flag_budget, Settings::default().seed);
+        let result = grading(&config.assess, &self.models, graded, order).map_err(|error| failure(&error))?;
+        let verdict = verdict_of(&result);
+        if let Some(path) = &self.html {
+            write_card(path, &card(&result, &verdict))?;
+        }
+        let is_passed = result.is_passed();
+        session.printer.verdict(is_passed, &Told { verdict: &verdict, comparison: &result }, || {
+            format!("{verdict}\n\n{}", told(&result))
+        })?;
+        Ok(if is_passed { Exit::Done } else { Exit::Partial })
     }
+
+    fn write_splits(&self, grades: &[(&str, &Grade)]) -> Result<(), Failure> {
+        let Some(path) = &self.html else { return Ok(()) };
+        let card = Card {
+            title: "Waspada from scratch".into(),
+            verdict: verdict::of_splits(grades),
+            on: "rows that were left out of the training, in folds".into(),
+            night: None,
+            models: grades.iter().map(|(name, grade)| CardModel::plain(*name, grade)).collect(),
+            paired: Vec::new(),
+            notes: vec![
+                "Each line is the same kind of model, trained without the rows that it is graded on.".into(),
+            ],
+        };
+        write_card(path, &card)
+    }
+}
+
+fn write_card(path: &std::path::Path, card: &Card<'_>) -> Result<(), Failure> {
+    fs_err::write(path, page(card))
+        .map_err(|error| Failure::with(Exit::Usage, "cannot write the page", &error))
+}
+
+/// Splits of the written corpus, and of decisions where these were asked for.
+#[derive(Debug, Serialize)]
+struct Apart<'a> {
+    #[serde(flatten)]
+    scratch: &'a Scratch,
+    held_out: &'a [HeldOut],
+}
+
+/// The verdict before everything else.
+#[derive(Debug, Serialize)]
+struct Told<'t> {
+    verdict: &'t str,
+    #[serde(flatten)]
+    comparison: &'t Comparison,
 }
 
 fn failure(error: &EvaluationError) -> Failure {
     Failure::of(Exit::Configuration, error)
 }
 
-/// Bands, leaks, slices and behaviours in words.
-fn rest(result: &Evaluation) -> String {
-    let held = &result.held_back;
-    let mut text = format!(
-        "from `sedang` up, held back: precision {:.3}, recall {:.3}, false alarms {:.3}\n",
-        held.precision, held.recall, held.false_alarms
-    );
-    let _ = writeln!(text, "leaks: held back {} of {} rows", held.leaks.crossing, held.leaks.rows);
-    for split in &result.splits {
-        let _ = writeln!(text, "leaks: {} {} of {} rows", split.name, split.leaks.crossing, split.leaks.rows);
+fn verdict_of(result: &Comparison) -> String {
+    if !result.paired.is_empty() {
+        let pairs = result.paired.iter();
+        let each = pairs.map(|pair| verdict::of_two(&pair.model, &pair.with, &pair.differences));
+        return each.collect::<Vec<_>>().join(" ");
     }
-    let _ = writeln!(text, "\n{}", slice_table(&result.slices));
+    result.models.first().map_or_else(String::new, |model| {
+        let failing = model.behaviours.iter().filter(|behaviour| !behaviour.is_passed).count();
+        let night = (model.precision_of_a_night, model.recall_of_a_night);
+        verdict::of_one(&model.model, night, result.night, failing)
+    })
+}
+
+fn card<'c>(result: &'c Comparison, verdict: &str) -> Card<'c> {
+    let mut notes = vec![
+        "Intervals are over components: near-duplicates, shared contacts and one hand are drawn as a whole."
+            .to_owned(),
+    ];
+    if let Some(gradings) = result.gradings {
+        notes.push(format!("Blind hands were graded with {gradings} models so far: a set that is looked at often is blind no longer."));
+    }
+    if result.left_out > 0 {
+        notes.push(format!("{} rows were left out because no person said what they are.", result.left_out));
+    }
+    Card {
+        title: match result.models.as_slice() {
+            [one] => format!("Model {}", one.model),
+            many => format!("{} models side by side", many.len()),
+        },
+        verdict: verdict.to_owned(),
+        on: format!(
+            "{}: {} rows, {} suspicious, {} components",
+            result.on, result.rows, result.suspicious, result.components
+        ),
+        night: Some(result.night),
+        models: result.models.iter().map(card_model).collect(),
+        paired: result
+            .paired
+            .iter()
+            .map(|pair| (format!("{} less {}", pair.model, pair.with), pair.differences))
+            .collect(),
+        notes,
+    }
+}
+
+fn card_model(model: &Grading) -> CardModel<'_> {
+    CardModel {
+        name: model.model.clone(),
+        grade: &model.grade,
+        of_a_night: Some((model.precision_of_a_night, model.recall_of_a_night)),
+        histogram: &model.histogram,
+        fairness: Some(&model.fairness),
+        slices: &model.slices,
+        kinds: &model.kinds,
+        honest: &model.honest,
+        behaviours: model
+            .behaviours
+            .iter()
+            .map(|behaviour| (behaviour.name, behaviour.is_passed, behaviour.figure.as_str()))
+            .collect(),
+        words: &model.words,
+        signs: &model.sign_weights,
+    }
+}
+
+/// The comparison as tables for a terminal.
+fn told(result: &Comparison) -> String {
+    let mut text = format!(
+        "graded on {}: {} rows, {} suspicious, {} components\n",
+        result.on, result.rows, result.suspicious, result.components
+    );
+    if let Some(gradings) = result.gradings {
+        let _ = writeln!(text, "blind hands were graded with {gradings} models so far");
+    }
+    if result.left_out > 0 {
+        let _ = writeln!(text, "{} rows left out: no person said what they are", result.left_out);
+    }
+    for pair in &result.paired {
+        let Differences { average_precision: ap, recall_of_a_night: recall, brier, .. } = pair.differences;
+        let _ = writeln!(
+            text,
+            "{} less {}: average precision {:+.3} ({:+.3} to {:+.3}), recall of a night {:+.3} ({:+.3} to {:+.3}), Brier \
+             {:+.4} ({:+.4} to {:+.4})",
+            pair.model,
+            pair.with,
+            ap.value,
+            ap.low,
+            ap.high,
+            recall.value,
+            recall.low,
+            recall.high,
+            brier.value,
+            brier.low,
+            brier.high
+        );
+    }
+    for model in &result.models {
+        let _ = writeln!(
+            text,
+            "\n{}",
+            words(&format!("model {} on data {}", model.model, model.data), &model.grade)
+        );
+        let _ = writeln!(
+            text,
+            "  of a night of {NIGHT_ADS:.0} ads, {:.0} read: precision {:.3}, recall {:.3}\n",
+            result.night.read * NIGHT_ADS,
+            model.precision_of_a_night,
+            model.recall_of_a_night
+        );
+        text.push_str(&rest(model));
+    }
+    text
+}
+
+/// Bands, kinds, signs, slices and behaviours in words.
+fn rest(result: &Grading) -> String {
+    let told = &result.quality;
+    let mut text = String::new();
+    let [one, two, five] = told.recall_at;
+    let _ = writeln!(
+        text,
+        "recall where 1, 2, 5 % of the rest are flagged: {one:.3}, {two:.3}, {five:.3}\n\
+         from `sedang` up: suspicious ads {:.3}, honest ads {:.3}, warnings, news, guides and other texts {:.3}\n\
+         warnings read as warning or news {:.3}; suspicious ads left without a score {:.3}",
+        told.recall, told.false_alarms, told.false_alarms_elsewhere, told.warnings_read, told.lost
+    );
+    let fairness = &result.fairness;
+    for (name, reached) in [
+        ("agencies on record as licensed", fairness.on_record),
+        ("honest offers abroad that name a licence", fairness.claimed),
+        ("honest offers of work abroad", fairness.abroad),
+    ] {
+        let _ = writeln!(
+            text,
+            "{name}: {} of {} reach the queue, at most {:.1} % with 95 % confidence",
+            reached.flagged,
+            reached.rows,
+            reached.at_most * 100.0
+        );
+    }
+    let _ = writeln!(text, "\n{}", tally_words(&result.kinds, &result.signs, &result.honest));
+    let _ = writeln!(text, "{}", slice_table(&result.slices));
     for behaviour in &result.behaviours {
         let mark = if behaviour.is_passed { "holds " } else { "FAILS " };
         let _ = writeln!(text, "{mark} {} ({})", behaviour.name, behaviour.figure);

@@ -12,21 +12,21 @@ use crate::archive::is_arc;
 use crate::assess::with_network;
 use crate::cli::examples::examples;
 use crate::cli::knowledge;
-use crate::cli::render::{self, Look};
+use crate::cli::render::{self, RenderOptions};
 use crate::cli::view::{ExplainView, StageView};
 use crate::cli::{Exit, Failure, Session, night, now, reveal, time_zone, trace};
 use crate::config::Config;
-use crate::domain::{Assessment, Fault, Media, Outcome, RawPage, SkipReason, SourceName};
+use crate::domain::{Assessment, Fault, Judged, Media, Outcome, RawPage, SkipReason, SourceName};
 use crate::extract::{Given, extract_given};
-use crate::run::{Stages, hub_rule, kept_page, look, network_features};
-use crate::store::{Judged, ShownAd};
-use crate::tell::AdView;
-use crate::tell::Teller;
+use crate::run::{Stages, hub_rule, inspect, kept_page, network_features};
+use crate::store::ShownAd;
+use crate::text::safe::for_terminal;
+use crate::views::{AdView, Presenter};
 
 /// Shows what every stage made of one page, ending with the reasons
 ///
-/// An address is fetched as a night would fetch it, robots.txt included; a file is read; the code of a known
-/// ad is read from the evidence that was kept. Nothing is kept.
+/// An address is fetched as a night would fetch it, robots.txt included. A file is read as it is. A known ad is
+/// read again from its evidence. Nothing is kept.
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
     ("waspada explain https://papan.example/loker/17", "a page"),
@@ -54,15 +54,18 @@ impl Explain {
         } else if let Some(url) =
             Url::parse(asked).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
         {
-            let look = night::runtime()?.block_on(look(config, &url, Arc::new(now)));
+            let look = night::runtime()?.block_on(inspect(config, &url, Arc::new(now)));
             let look = look.map_err(|error| Failure::of(Exit::Unexpected, &error))?;
             let page = look.page.as_ref().map_or(Outcome::Skipped(SkipReason::Budget), Outcome::clone);
             self.page(vec![trace::crawl(&look)], page, &stages, day)
         } else {
             self.known(session, config, &stages)?
         };
-        let Explained { stages: traced, judged, kept } = explained;
-        let mut ad = judged.map(|judged| Teller::new(&stages, session.globals.lang).judged(&judged, day));
+        let Explained { stages: traced, judged, day: judged_on, kept, problem, is_evidence_damaged } =
+            explained;
+        let mut ad = judged.map(|judged| {
+            Presenter::new(&stages, session.globals.lang).judged(&judged, judged_on.unwrap_or(day))
+        });
         if let (Some(view), Some(kept)) = (&mut ad, kept) {
             kept.put_into(view);
         }
@@ -75,7 +78,14 @@ impl Explain {
             ad = ad.map(AdView::masked);
         }
         let view = ExplainView { what: self.what.clone(), stages: traced, ad };
-        session.printer.result(&view, || render::explain(&view, &Look::of(session, &loaded)))?;
+        let is_ok = problem.is_none();
+        session
+            .printer
+            .verdict(is_ok, &view, || render::explain(&view, &RenderOptions::of(session, &loaded)))?;
+        if let Some(fault) = problem {
+            session.printer.note(&format!("the page could not be read: {}", for_terminal(&fault.message)));
+            return Ok(if is_evidence_damaged { Exit::Unhealthy } else { Exit::Partial });
+        }
         Ok(Exit::Done)
     }
 
@@ -90,12 +100,26 @@ impl Explain {
         if traced.is_empty() {
             traced.push(trace::read(&page));
         }
-        let Outcome::Kept(page) = page else { return Explained { stages: traced, judged: None, kept: None } };
+        let page = match page {
+            Outcome::Kept(page) => page,
+            Outcome::Skipped(_) => return Explained { stages: traced, ..Explained::default() },
+            Outcome::Failed(fault) => {
+                return Explained { stages: traced, problem: Some(fault), ..Explained::default() };
+            }
+        };
         traced.push(trace::decoding(&page));
+        let several = stages.page_of_several(&page, day, &crate::domain::SiteContacts::default());
+        if let Some(ads) = several.kept().filter(|ads| ads.len() > 1) {
+            traced.push(trace::several(ads));
+        }
         let outcome = stages.page(&page, day);
         traced.extend(trace::judged(&outcome, stages.thresholds, self.unmasked));
-        let judged = if let Outcome::Kept(judged) = outcome { Some(Box::new(judged)) } else { None };
-        Explained { stages: traced, judged, kept: None }
+        let (judged, problem) = match outcome {
+            Outcome::Kept(judged) => (Some(Box::new(judged)), None),
+            Outcome::Skipped(_) => (None, None),
+            Outcome::Failed(fault) => (None, Some(fault)),
+        };
+        Explained { stages: traced, judged, day: Some(day), problem, ..Explained::default() }
     }
 
     /// An ad of the database: from its evidence where that is a page, else from the words that were kept.
@@ -124,6 +148,13 @@ impl Explain {
             Some(Outcome::Kept(page)) => self.page(Vec::new(), Outcome::Kept(page), stages, day),
             missing => {
                 let origin = missing.as_ref().map(trace::read);
+                let problem = match missing {
+                    Some(Outcome::Failed(fault)) if is_damage(&fault) => Some(fault),
+                    _ => None,
+                };
+                let is_evidence_damaged = problem.is_some();
+                let why =
+                    if is_evidence_damaged { "the evidence is damaged" } else { "the evidence is no page" };
                 let fields = &version.fields;
                 let posted_at = fields.posted_on.as_ref().map(|fact| fact.value.to_string());
                 let given = Given {
@@ -144,12 +175,12 @@ impl Explain {
                     stage: "words that were kept".to_owned(),
                     facts: vec![(
                         "read".to_owned(),
-                        "title, text, employer and location as stored; the evidence is no page".to_owned(),
+                        format!("title, text, employer and location as stored; {why}"),
                     )],
                 });
                 traced.extend(trace::judged(&outcome, stages.thresholds, self.unmasked));
                 let judged = if let Outcome::Kept(judged) = outcome { Some(Box::new(judged)) } else { None };
-                Explained { stages: traced, judged, kept: None }
+                Explained { stages: traced, judged, day: Some(day), kept: None, problem, is_evidence_damaged }
             }
         };
         if let Some(assessment) = explained.judged.as_mut().and_then(|judged| judged.assessment.as_mut())
@@ -165,17 +196,29 @@ impl Explain {
         }
         explained.stages.push(stored);
         explained.kept =
-            Teller::new(stages, session.globals.lang).stored(&shown).map(|view| Box::new(Kept(view)));
+            Presenter::new(stages, session.globals.lang).stored(&shown).map(|view| Box::new(Kept(view)));
         Ok(explained)
     }
 }
 
 /// What came of one page.
+#[derive(Default)]
 struct Explained {
     stages: Vec<StageView>,
     judged: Option<Box<Judged>>,
+    /// The day that it was judged as of.
+    day: Option<Date>,
     /// The ad as the database has it.
     kept: Option<Box<Kept>>,
+    /// Why there is no page, where that is no choice of anybody.
+    problem: Option<Fault>,
+    /// Whether that is evidence which is gone or is not what was written.
+    is_evidence_damaged: bool,
+}
+
+/// Whether evidence is gone or is not what was written; rows of files are evidence and no pages.
+fn is_damage(fault: &Fault) -> bool {
+    matches!(fault.code.as_str(), "evidence_unreadable" | "evidence_missing" | "evidence_changed")
 }
 
 /// An ad as the database has it.

@@ -19,15 +19,15 @@ pub struct Log {
 enum What {
     /// Finds rows that were edited, removed or moved
     ///
-    /// Every row carries a digest of itself and the row before it. Whoever may write the database can still make a
-    /// whole new log; keep the last digest elsewhere and give it the next time to find that too.
+    /// Every row carries a digest of itself and the row before it. Somebody who may write the database can still
+    /// make a whole new log. To find that too, keep the last digest elsewhere and give it with --known next time.
     #[command(after_long_help = examples(&[
         ("waspada log verify", "prints the last digest where all is well"),
-        ("waspada log verify --known 5f0c2a", "and the digest of an earlier check (in full) is still in it"),
+        ("waspada log verify --known e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "and the digest of an earlier check is still in it"),
     ]))]
     Verify {
         /// Last digest of an earlier check, kept elsewhere
-        #[arg(long, value_name = "DIGEST")]
+        #[arg(long, value_name = "DIGEST", value_parser = digest)]
         known: Option<String>,
     },
 }
@@ -41,6 +41,20 @@ impl Log {
         Ok(if check.fault.is_none() { Exit::Done } else { Exit::Unhealthy })
     }
 }
+
+/// A digest as `log verify` prints it, white space around it left out.
+fn digest(written: &str) -> Result<String, String> {
+    let digest = written.trim().to_ascii_lowercase();
+    if digest.len() == DIGITS && digest.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(digest);
+    }
+    Err(format!(
+        "a digest has {DIGITS} hexadecimal digits, as `waspada log verify` prints it; nothing was checked"
+    ))
+}
+
+/// Hexadecimal digits of SHA-256.
+const DIGITS: usize = 64;
 
 fn words(check: &LogCheck) -> String {
     let rows = check.rows;

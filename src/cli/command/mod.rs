@@ -6,24 +6,34 @@ mod check;
 mod completions;
 mod contact;
 mod doctor;
+mod erase;
 mod evaluate;
 mod explain;
 mod export;
 mod import;
 mod init;
+mod keys;
+mod label_file;
+mod labels;
+mod leads;
 mod licences;
 mod log;
 mod man;
-mod model;
+mod models;
 mod queue;
+mod replay;
+mod retention;
+mod rules;
 mod run;
 mod schedule;
 mod score;
+mod seal;
 mod serve;
 mod show;
 mod sources;
 mod train;
 mod user;
+mod verify;
 
 use clap::Subcommand;
 
@@ -46,15 +56,25 @@ pub enum Command {
     Campaign(campaign::Campaign),
     Contact(contact::Contact),
     Export(export::Export),
+    Leads(leads::Leads),
     Schedule(schedule::Schedule),
     Serve(serve::Serve),
     User(user::User),
     Log(log::Log),
+    Verify(verify::Verify),
+    Replay(replay::Replay),
+    Seal(seal::Seal),
+    Keys(keys::Keys),
+    Retention(retention::Retention),
+    Erase(erase::Erase),
     Sources(sources::Sources),
     Licences(licences::Licences),
     Train(train::Train),
     Evaluate(evaluate::Evaluate),
-    Model(model::Model),
+    #[command(alias = "model")]
+    Models(models::Models),
+    Labels(labels::Labels),
+    Rules(rules::Rules),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -85,15 +105,24 @@ impl Command {
             Self::Campaign(command) => command.run(session),
             Self::Contact(command) => command.run(session),
             Self::Export(command) => command.run(session),
+            Self::Leads(command) => command.run(session),
             Self::Schedule(command) => command.run(session),
             Self::Serve(command) => command.run(session),
             Self::User(command) => command.run(session),
             Self::Log(command) => command.run(session),
+            Self::Verify(command) => command.run(session),
+            Self::Replay(command) => command.run(session),
+            Self::Seal(command) => command.run(session),
+            Self::Keys(command) => command.run(session),
+            Self::Retention(command) => command.run(session),
+            Self::Erase(command) => command.run(session),
             Self::Sources(command) => command.run(session),
             Self::Licences(command) => command.run(session),
             Self::Train(command) => command.run(session),
             Self::Evaluate(command) => command.run(session),
-            Self::Model(command) => command.run(session),
+            Self::Models(command) => command.run(session),
+            Self::Labels(command) => command.run(session),
+            Self::Rules(command) => command.run(session),
             Self::Completions(command) => command.run(session),
             Self::Man(command) => command.run(session),
         }

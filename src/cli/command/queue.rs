@@ -4,14 +4,14 @@ use jiff::civil::Date;
 use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::knowledge::{self, Knowledge};
-use crate::cli::render::{self, Look};
+use crate::cli::render::{self, RenderOptions};
 use crate::cli::session::start_of;
 use crate::cli::view::{BandName, QueueRow, QueueView};
 use crate::cli::{Exit, Failure, Session};
 use crate::domain::{Band, SourceName};
-use crate::store::{QueueFilter, QueuedAd};
-use crate::tell::Teller;
-use crate::text::mask;
+use crate::mask::KnownContacts;
+use crate::store::{FlagFilter, FlaggedAd, WrittenContact};
+use crate::views::Presenter;
 
 /// Lists the ads that wait for a person, the most suspicious first
 #[derive(Debug, Args)]
@@ -45,8 +45,8 @@ impl Queue {
             session.printer.note(&format!("the settings name no source `{source}`; earlier nights may have"));
         }
         let knowledge = Knowledge::load(session, config)?;
-        let teller = knowledge.teller(session);
-        let filter = QueueFilter {
+        let presenter = knowledge.presenter(session);
+        let filter = FlagFilter {
             band: self.band.map(Band::from),
             source: self.source.clone().map(SourceName),
             since: self.since.map(|day| start_of(day, config)),
@@ -56,16 +56,16 @@ impl Queue {
         let ads = reader.queue(&filter)?;
         let view = QueueView {
             waiting: reader.queue_length(&filter)?,
-            ads: ads.iter().enumerate().map(|(at, ad)| row(at + 1, ad, &teller)).collect(),
+            ads: ads.iter().enumerate().map(|(at, ad)| row(at + 1, ad, &presenter)).collect(),
         };
-        session.printer.result(&view, || render::queue(&view, &Look::of(session, &loaded)))?;
+        session.printer.result(&view, || render::queue(&view, &RenderOptions::of(session, &loaded)))?;
         Ok(Exit::Done)
     }
 }
 
-fn row(rank: usize, ad: &QueuedAd, teller: &Teller<'_>) -> QueueRow {
-    let masked =
-        |text: &str| mask::everywhere(text, ad.contacts.iter().map(|c| (&c.contact, c.written.as_deref())));
+fn row(rank: usize, ad: &FlaggedAd, presenter: &Presenter<'_>) -> QueueRow {
+    let known = KnownContacts::of(ad.contacts.iter().map(WrittenContact::pair));
+    let masked = |text: &str| known.hide(text);
     QueueRow {
         rank,
         ad: ad.ad.clone(),
@@ -74,8 +74,8 @@ fn row(rank: usize, ad: &QueuedAd, teller: &Teller<'_>) -> QueueRow {
         title: masked(&ad.title),
         employer: ad.employer.as_deref().map(masked),
         destination: ad.destination.clone(),
-        reasons: ad.reasons.iter().filter_map(|r| teller.short(r)).map(|r| masked(&r)).collect(),
-        support: ad.supports.first().and_then(|s| teller.short_support(s)).map(|s| masked(&s)),
+        reasons: ad.reasons.iter().filter_map(|r| presenter.short(r)).map(|r| masked(&r)).collect(),
+        support: ad.supports.first().and_then(|s| presenter.short_support(s)).map(|s| masked(&s)),
         copies: ad.copies,
         first_seen: ad.first_seen_at,
         source: ad.source.0.clone(),

@@ -10,6 +10,7 @@ use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night};
 use crate::config::Config;
 use crate::run::probe;
+use crate::store::RunKind;
 use crate::text::safe::for_terminal;
 
 /// Goes through one whole night: crawl, keep, read, assess, flag; prints the morning summary
@@ -35,7 +36,7 @@ impl Run {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let mut config = session.config()?.config;
         night::choose(&mut config, &self.source)?;
-        if self.dry_run { dry(session, &config) } else { night::whole(session, &config) }
+        if self.dry_run { dry(session, &config) } else { night::whole(session, &config, RunKind::Night) }
     }
 }
 

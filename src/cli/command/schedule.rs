@@ -10,23 +10,23 @@ use crate::cli::{Exit, Failure, Session, night};
 use crate::config::Config;
 use crate::run::schedule::{Event, Schedule as Times};
 use crate::run::stop::Stop;
-use crate::store::Reader;
+use crate::store::{Reader, RunKind};
 
 /// Stays up and runs each night at its time
 ///
-/// The times are `[run] schedule` in `[run] time_zone`. One run at a time; a night that was missed is made up
+/// The times are `[run] schedule` in `[run] time_zone`. Only one run at a time. A missed night is made up
 /// for once. Stops cleanly on SIGTERM and Ctrl-C.
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
     ("waspada schedule", "stay up"),
     ("waspada schedule --once", "wait for the next time, run once, end"),
-    ("waspada schedule --next 5", "only say the next five times"),
+    ("waspada schedule --next 5", "only print the next five times"),
 ]))]
 pub struct Schedule {
     /// End after the next run
     #[arg(long, conflicts_with = "next")]
     once: bool,
-    /// Say the next N times and end
+    /// Print the next N times and end
     #[arg(long, value_name = "N")]
     next: Option<std::num::NonZeroUsize>,
 }
@@ -77,7 +77,7 @@ impl Schedule {
         let (stopper, stop) = Stop::pair();
         let ended = std::cell::RefCell::new(Ok(Exit::Done));
         let night = async |_: &jiff::Zoned| {
-            let outcome = night::one(session, config, signals.clone()).await;
+            let outcome = night::one(session, config, RunKind::Night, signals.clone()).await;
             if self.once {
                 *ended.borrow_mut() = outcome;
                 stopper.stop();
@@ -118,7 +118,6 @@ fn last_start(config: &Config) -> Result<Option<Timestamp>, Failure> {
         return Ok(None);
     }
     let failed = |error| Failure::of(Exit::Unexpected, &error);
-    let runs = Reader::open(&config.store.path).and_then(|reader| reader.runs(200)).map_err(failed)?;
-    let is_night = |command: &str| command.split_whitespace().any(|word| word == "run" || word == "schedule");
-    Ok(runs.iter().find(|run| is_night(&run.command)).map(|run| run.started_at))
+    let newest = Reader::open(&config.store.path).and_then(|reader| reader.newest_night()).map_err(failed)?;
+    Ok(newest.map(|run| run.started_at))
 }

@@ -1,22 +1,25 @@
 use std::io::{BufReader, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use jiff::civil::Date;
 
 use crate::cli::day::day;
 use crate::cli::examples::examples;
-use crate::cli::{Exit, Failure, Session};
-use crate::run::{ScoreSettings, Stages, score};
+use crate::cli::session::now;
+use crate::cli::{Exit, Failure, Session, night};
+use crate::run::{ScoreFileError, ScoreSettings, Stages, score, score_file};
 
 /// Scores ads line by line; keeps nothing
 ///
-/// A filter: CSV or JSON Lines in, with id, title, text, url, employer, location and `posted_at` (all but text
-/// may be missing); JSON Lines out, in the same order. A bad line yields a line with `error`, and the rest
-/// goes on.
+/// A file may be of any kind that `import` reads, and is read in the same way: its columns are recognised, and what was
+/// read as what is told. Standard input is a filter for programs: CSV or JSON Lines with id, title, text, url,
+/// employer, location and `posted_at` (all but text may be missing). JSON Lines out, in the same order. What cannot be
+/// read gives a line with `error`, a row of a file that is no ad a line with `skipped`; the others are scored.
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
-    ("waspada score ads.csv", "a table"),
+    ("waspada score rekap.xlsx", "any file that `import` reads"),
     ("waspada score - < ads.jsonl", "from standard input"),
     ("waspada score ads.jsonl | head -3", "stops quietly when the reader has enough"),
 ]))]
@@ -27,7 +30,7 @@ pub struct Score {
     /// Write contacts out instead of masking them
     #[arg(long)]
     unmasked: bool,
-    /// Judge ads that bear no day as of this one; today where none is given
+    /// Day as of which ads without a day are judged; today where not given
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
 }
@@ -44,10 +47,20 @@ impl Score {
         let counts = if self.file == Path::new("-") {
             score(BufReader::with_capacity(1 << 16, std::io::stdin().lock()), output, &stages, settings)
         } else {
-            let file = fs_err::File::open(&self.file).map_err(|error| {
+            std::fs::metadata(&self.file).map_err(|error| {
                 Failure::with(Exit::Usage, format!("cannot read `{}`", self.file.display()), &error)
             })?;
-            score(BufReader::with_capacity(1 << 16, file), output, &stages, settings)
+            let scored = score_file(&config, self.file.clone(), output, &stages, settings, Arc::new(now));
+            match night::runtime()?.block_on(scored) {
+                Ok(scored) => {
+                    for note in &scored.notes {
+                        session.printer.note(&(session.strings().import_note)(note));
+                    }
+                    Ok(scored.counts)
+                }
+                Err(ScoreFileError::Output(error)) => Err(error),
+                Err(ScoreFileError::Night(error)) => return Err(error.into()),
+            }
         };
         let counts = counts.map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe | ErrorKind::StorageFull => Failure::output(&error),
@@ -59,7 +72,7 @@ impl Score {
             session.printer.note(&format!(
                 "{} of {} lines could not be read",
                 counts.failed,
-                counts.ads + counts.failed
+                counts.ads + counts.failed + counts.skipped
             ));
             return Ok(Exit::Partial);
         }

@@ -6,13 +6,13 @@ use jiff::SignedDuration;
 use crate::cli::examples::examples;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night};
-use crate::desk::{self, Desk, DeskSettings, Knowledge, Ready, ServeError};
+use crate::desk::{self, Desk, DeskSettings, ExportPlaces, Knowledge, Ready, ServeError};
 use crate::run::stop::Stop;
 
 /// Serves the review desk, where people look at what a night found
 ///
-/// Stops cleanly on SIGTERM and Ctrl-C. A night may run at the same time. While there is no account, a link that
-/// makes the first operator is printed, on a loopback address alone.
+/// Stops cleanly on SIGTERM and Ctrl-C. A night may run at the same time. While there is no account, it prints a link
+/// that makes the first operator; only on a loopback address.
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
     ("waspada serve", "at the address of [review] address"),
@@ -32,6 +32,13 @@ impl Serve {
             session: SignedDuration::from_hours(i64::from(review.session_hours)),
             is_secure: review.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
             clock: now,
+            four_eyes: config.leads.four_eyes,
+            places: ExportPlaces {
+                archive: config.archive.dir.clone(),
+                match_key: config.evidence.match_key.clone(),
+                signing_key: config.evidence.key.clone(),
+                manifests: config.evidence.dir.clone(),
+            },
             ..DeskSettings::default()
         };
         let desk = Desk::open(&config.store.path, Knowledge::load(&config)?, settings)?;
@@ -45,7 +52,7 @@ impl Serve {
                     note(&format!("make the first operator at http://{address}{path} (works once)"));
                 }
                 if !address.ip().is_loopback() && review.public_url.is_none() {
-                    note("passwords travel in the clear unless a server that speaks TLS stands in front (docs/review.md)");
+                    note("passwords travel in the clear unless a server that speaks TLS stands in front (docs/operator.md)");
                 }
             };
             let public = review.public_url.as_ref();

@@ -2,7 +2,7 @@ use clap::Args;
 
 use crate::cli::examples::examples;
 use crate::cli::knowledge::{self, Knowledge};
-use crate::cli::render::{self, Look};
+use crate::cli::render::{self, RenderOptions};
 use crate::cli::{Exit, Failure, Session, reveal};
 use crate::crawl::canonical;
 use crate::domain::AdId;
@@ -31,7 +31,7 @@ impl Show {
         let reader = knowledge::reader(config)?;
         let ad = find(&reader, &self.ad)?;
         let knowledge = Knowledge::load(session, config)?;
-        let view = knowledge.teller(session).stored(&reader.show(&ad)?);
+        let view = knowledge.presenter(session).stored(&reader.show(&ad)?);
         let view = view.ok_or_else(|| Failure::from(StoreError::NoSuchAd { ad: self.ad.clone() }))?;
         let view = if self.unmasked {
             reveal::note(config, "reveal", Some(ad), 1)?;
@@ -39,7 +39,7 @@ impl Show {
         } else {
             view.masked()
         };
-        session.printer.result(&view, || render::ad(&view, &Look::of(session, &loaded)))?;
+        session.printer.result(&view, || render::ad(&view, &RenderOptions::of(session, &loaded)))?;
         Ok(Exit::Done)
     }
 }

@@ -9,19 +9,19 @@ use serde::Serialize;
 use crate::cli::examples::examples;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night};
-use crate::config::{Config, SourceKind};
+use crate::config::Config;
 use crate::crawl::RobotsVerdict;
-use crate::domain::{Kind, Outcome, Span};
+use crate::domain::{Contact, Kind, Outcome, Span};
+use crate::mask::{KnownContacts, Masking};
 use crate::run::{Probed, Stages, probe};
 use crate::store::Reader;
-use crate::text::mask::{self, Masking};
 use crate::text::safe::for_terminal;
 
 /// Lists the sources of the settings, or tries one
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
     ("waspada sources list", "every source with its last visit"),
-    ("waspada sources test sample", "what one source would give"),
+    ("waspada sources test sample", "what one source would give, and which selectors find nothing"),
 ]))]
 pub struct Sources {
     #[command(subcommand)]
@@ -36,9 +36,10 @@ enum What {
         ("waspada sources list", "all of them"),
     ]))]
     List,
-    /// Looks at one source: robots.txt, its first addresses, and one page as it would be read; keeps nothing
+    /// Looks at one source: robots.txt, addresses from all over its list, and three pages as they would be read; keeps
+    /// nothing
     #[command(after_long_help = examples(&[
-        ("waspada sources test sample", "the first five addresses"),
+        ("waspada sources test sample", "five addresses and three pages"),
         ("waspada sources test sample --addresses 20", "twenty"),
     ]))]
     Test {
@@ -81,13 +82,7 @@ fn list(session: &Session) -> Result<Exit, Failure> {
     let visits = last_visits(&config)?;
     let sources = config.sources.iter().map(|source| ListedSource {
         name: source.name.0.clone(),
-        kind: match source.kind {
-            SourceKind::Sitemap { .. } => "sitemap",
-            SourceKind::Feed { .. } => "feed",
-            SourceKind::Listing(_) => "listing",
-            SourceKind::Import { .. } => "import",
-            SourceKind::Sample => "sample",
-        },
+        kind: source.kind.name(),
         enabled: source.is_enabled,
         budget_pages: source.budget_pages,
         last_visit: visits.get(&source.name.0).copied(),
@@ -142,8 +137,12 @@ struct Way {
     crawl_delay_ms: Option<u64>,
     addresses: Vec<String>,
     out_of_scope: usize,
+    /// How many addresses were looked at.
+    named: usize,
     problems: Vec<String>,
-    page: Option<ReadPage>,
+    /// What to look at, although nothing failed.
+    warnings: Vec<String>,
+    pages: Vec<ReadPage>,
 }
 
 /// One page as it would be read; contacts are only counted.
@@ -175,17 +174,36 @@ fn way(probed: Probed, stages: &Stages, day: jiff::civil::Date) -> Way {
         crawl_delay_ms: None,
         addresses: Vec::new(),
         out_of_scope: 0,
+        named: 0,
         problems: missing.collect(),
-        page: None,
+        warnings: warnings(&probed.unmatched, &probed.wordless),
+        pages: Vec::new(),
     };
     let Some(probe) = probed.probe else { return way };
     way.robots = Some(robots_words(probe.robots));
     way.crawl_delay_ms = probe.crawl_delay_ms;
     way.addresses = probe.found;
+    way.named = probe.named;
     way.out_of_scope = probe.out_of_scope;
     way.problems.extend(probe.problems.into_iter().map(|fault| fault.message));
-    way.page = probe.page.map(|(url, outcome)| read(url, outcome.then(|page| stages.page(&page, day))));
+    let pages = probe.pages.into_iter();
+    way.pages = pages.map(|(url, outcome)| read(url, outcome.then(|page| stages.page(&page, day)))).collect();
     way
+}
+
+fn warnings(unmatched: &[String], wordless: &[String]) -> Vec<String> {
+    let unmatched = unmatched.iter().map(|selector| {
+        format!(
+            "the selector {selector} matches nothing on the pages that were read; look at the source of one of them in a browser"
+        )
+    });
+    let wordless = wordless.iter().map(|url| {
+        format!(
+            "{url} shows hardly a word without a script, which Waspada does not run; look for the board's sitemap, feed or \
+             interface (`kind = \"json\"`)"
+        )
+    });
+    unmatched.chain(wordless).collect()
 }
 
 pub(super) fn robots_words(verdict: RobotsVerdict) -> &'static str {
@@ -193,10 +211,11 @@ pub(super) fn robots_words(verdict: RobotsVerdict) -> &'static str {
         RobotsVerdict::Allowed => "allowed",
         RobotsVerdict::Disallowed => "disallowed",
         RobotsVerdict::Unreachable => "unreachable",
+        RobotsVerdict::NotAsked => "not_asked",
     }
 }
 
-fn read(url: String, outcome: Outcome<crate::store::Judged>) -> ReadPage {
+fn read(url: String, outcome: Outcome<crate::domain::Judged>) -> ReadPage {
     let mut fields: Vec<(&'static str, String)> = Vec::new();
     match outcome {
         Outcome::Skipped(reason) => fields.push(("skipped", format!("{reason:?}"))),
@@ -205,15 +224,13 @@ fn read(url: String, outcome: Outcome<crate::store::Judged>) -> ReadPage {
             let ad = judged.ad;
             let masking = Masking::of(ad.document(), &ad.contacts);
             let document = masking.apply(ad.document());
-            let start = masking.span(Span::new(ad.text_start(), ad.text_start())).start;
+            let start = masking.spans()(Span::new(ad.text_start(), ad.text_start())).start;
             let text =
                 document.get(start..).unwrap_or("").split_whitespace().take(25).collect::<Vec<_>>().join(" ");
             // A field that repeats a contact of the text is masked with it.
-            let written =
-                || ad.contacts.iter().filter_map(|c| Some((c.span?.slice(ad.document()), mask::contact(c))));
-            let hide = |field: &str| {
-                written().fold(field.to_owned(), |field, (raw, masked)| field.replace(raw, &masked))
-            };
+            let written = |contact: &Contact| contact.span.map(|span| span.slice(ad.document()));
+            let known = KnownContacts::of(ad.contacts.iter().map(|contact| (contact, written(contact))));
+            let hide = |field: &str| known.hide(field);
             fields.push(("kind", format!("{:?}", ad.kind).to_lowercase()));
             fields.push(("title", hide(ad.title())));
             let mut maybe = |name, value: Option<String>| fields.extend(value.map(|value| (name, value)));
@@ -240,8 +257,11 @@ impl Tested {
             if let Some(robots) = way.robots {
                 let delay = way.crawl_delay_ms.map_or(String::new(), |ms| format!(", Crawl-delay {ms} ms"));
                 let _ = writeln!(words, "  robots.txt: {robots}{delay}");
-                let outside = way.out_of_scope;
-                let _ = writeln!(words, "  first addresses ({outside} more lie outside `allow` and `deny`):");
+                let (named, outside) = (way.named, way.out_of_scope);
+                let _ = writeln!(
+                    words,
+                    "  addresses, some of {named} from all over the list ({outside} more lie outside `allow` and `deny`):"
+                );
             }
             for address in &way.addresses {
                 let _ = writeln!(words, "    {}", for_terminal(address));
@@ -249,7 +269,10 @@ impl Tested {
             for problem in &way.problems {
                 let _ = writeln!(words, "  problem: {}", for_terminal(problem));
             }
-            if let Some(page) = &way.page {
+            for warning in &way.warnings {
+                let _ = writeln!(words, "  warning: {}", for_terminal(warning));
+            }
+            for page in &way.pages {
                 let _ = writeln!(words, "  read {}", for_terminal(&page.url));
                 for (name, value) in &page.fields {
                     let _ = writeln!(words, "    {name:<12} {}", for_terminal(value));

@@ -78,7 +78,7 @@ enum RoleName {
     ReadOnly,
     /// Decides on campaigns
     Analyst,
-    /// Decides, opens contacts and takes leads away
+    /// Decides and opens contacts
     Investigator,
     /// Runs the installation and its accounts
     Operator,
@@ -103,6 +103,9 @@ struct Done<'a> {
     /// Where it was made up here; shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<String>,
+    /// Whether the link for the first operator that `serve` printed has ended with it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    ends_first_operator_link: bool,
 }
 
 impl User {
@@ -137,18 +140,22 @@ impl User {
                         ),
                     ));
                 }
-                let (digest, password) = password(*password_stdin)?;
+                let (digest, password) = password(*password_stdin, name)?;
                 let mut store = Store::open(&path).map_err(failure)?;
-                store.add_person(name, (*role).into(), &digest, Some(&by), now()).map_err(failure)?;
-                Done { name, change: "added", password }
+                let role: Role = (*role).into();
+                let people = store.reader().and_then(|reader| reader.people()).map_err(failure)?;
+                let is_first = people.iter().all(|person| person.role != Role::Operator);
+                store.add_person(name, role, &digest, Some(&by), now()).map_err(failure)?;
+                let ends_first_operator_link = is_first && role == Role::Operator;
+                Done { name, change: "added", password, ends_first_operator_link }
             }
             What::Reset { name, password_stdin } => {
                 let (person, _) = find(name)?;
-                let (digest, password) = password(*password_stdin)?;
+                let (digest, password) = password(*password_stdin, name)?;
                 let changed = Store::open(&path)
                     .and_then(|mut store| store.set_password(person.id, &digest, &by, now()));
                 changed.map_err(failure)?;
-                Done { name, change: "reset", password }
+                Done { name, change: "reset", password, ends_first_operator_link: false }
             }
             What::Disable { name } | What::Enable { name } => {
                 let is_disabled = matches!(self.what, What::Disable { .. });
@@ -156,13 +163,19 @@ impl User {
                 let changed = Store::open(&path)
                     .and_then(|mut store| store.set_disabled(person.id, is_disabled, &by, now()));
                 changed.map_err(failure)?;
-                Done { name, change: if is_disabled { "disabled" } else { "enabled" }, password: None }
+                let change = if is_disabled { "disabled" } else { "enabled" };
+                Done { name, change, password: None, ends_first_operator_link: false }
             }
         };
         session.printer.result(&done, || {
             let mut words = format!("{}: {}\n", done.name, done.change);
             if let Some(password) = &done.password {
                 let _ = writeln!(words, "password, shown this once: {password}");
+            }
+            if done.ends_first_operator_link {
+                words.push_str(
+                    "the link for the first operator that `waspada serve` printed does not work any more\n",
+                );
             }
             words
         })?;
@@ -171,8 +184,9 @@ impl User {
 }
 
 /// The digest of a password from standard input, or of one made up here, which is given too.
-fn password(is_from_stdin: bool) -> Result<(String, Option<String>), Failure> {
-    let digest = |password: &str| password_digest(password).map_err(|error| Failure::of(Exit::Usage, &error));
+fn password(is_from_stdin: bool, name: &str) -> Result<(String, Option<String>), Failure> {
+    let digest =
+        |password: &str| password_digest(password, name).map_err(|error| Failure::of(Exit::Usage, &error));
     if !is_from_stdin {
         let invented = invent_password();
         return Ok((digest(&invented)?, Some(invented)));

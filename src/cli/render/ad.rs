@@ -2,17 +2,23 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
 
-use super::Look;
+use super::RenderOptions;
 use super::layout::{band, pad, score, width, wrap};
 use super::marks::marked;
 use crate::cli::view::ExplainView;
 use crate::domain::{Band, Span};
-use crate::tell::{AdView, HingeUp, ReasonView};
 use crate::text::safe::for_terminal;
+use crate::views::{AdView, HingeUp, ReasonView};
+
+/// Most contacts that are listed; the text shows all of them.
+const CONTACTS: usize = 40;
 
 /// One ad: what was found, why, and the text with each reason marked where it shows.
-pub fn ad(view: &AdView, look: &Look) -> String {
+pub fn ad(view: &AdView, look: &RenderOptions) -> String {
     let mut text = String::new();
+    if let Some(flagged) = &view.flagged {
+        return both(flagged, view, look);
+    }
     head(&mut text, view, look);
     fields(&mut text, view, look);
     reasons(&mut text, view, look);
@@ -28,8 +34,32 @@ pub fn ad(view: &AdView, look: &Look) -> String {
     text
 }
 
+/// The words that earned a flag, with their reasons, and the words that the ad says now.
+fn both(flagged: &AdView, now: &AdView, look: &RenderOptions) -> String {
+    let words = &look.strings.ad;
+    let day = |view: &AdView| {
+        view.captured_at.map(|at| look.strings.day(look.local(at).date())).unwrap_or_default()
+    };
+    let mut text = format!("{}\n\n", wrap(words.words_changed, look.width, 0).bold());
+    let _ = writeln!(text, "{}", (words.flagged_words)(flagged.version, &day(flagged)).bold());
+    head(&mut text, flagged, look);
+    fields(&mut text, flagged, look);
+    reasons(&mut text, flagged, look);
+    body(&mut text, flagged, look);
+    let _ = writeln!(text, "\n{}", "─".repeat(look.width.min(72)));
+    let _ = writeln!(text, "{}", (words.current_words)(now.version, &day(now)).bold());
+    head(&mut text, now, look);
+    reasons(&mut text, now, look);
+    body(&mut text, now, look);
+    if let Some(step) = flagged.next_step.as_ref().or(now.next_step.as_ref()) {
+        let step = wrap(&for_terminal(step), look.width, 2);
+        let _ = writeln!(text, "\n{}\n  {step}", words.next.bold());
+    }
+    text
+}
+
 /// One page on its way through every stage, and the ad that came out.
-pub fn explain(view: &ExplainView, look: &Look) -> String {
+pub fn explain(view: &ExplainView, look: &RenderOptions) -> String {
     let mut text = format!("{}\n", for_terminal(&view.what).bold());
     for (at, stage) in view.stages.iter().enumerate() {
         let _ = writeln!(text, "\n{}", format!("{}. {}", at + 1, for_terminal(&stage.stage)).bold());
@@ -45,7 +75,7 @@ pub fn explain(view: &ExplainView, look: &Look) -> String {
     text
 }
 
-fn head(text: &mut String, view: &AdView, look: &Look) {
+fn head(text: &mut String, view: &AdView, look: &RenderOptions) {
     let (strings, words) = (look.strings, &look.strings.ad);
     let title = for_terminal(view.title());
     if !title.is_empty() {
@@ -63,10 +93,13 @@ fn head(text: &mut String, view: &AdView, look: &Look) {
         }
         None => _ = writeln!(text, "{}", (strings.kind)(view.kind)),
     }
+    if let Some(doubt) = &view.doubt {
+        let _ = writeln!(text, "{}", wrap(doubt, look.width, 0));
+    }
     text.push('\n');
 }
 
-fn fields(text: &mut String, view: &AdView, look: &Look) {
+fn fields(text: &mut String, view: &AdView, look: &RenderOptions) {
     let (strings, words) = (look.strings, &look.strings.ad);
     let mut lines: Vec<(&str, String)> = Vec::new();
     let mut line = |name: &'static str, value: Option<String>| {
@@ -83,6 +116,7 @@ fn fields(text: &mut String, view: &AdView, look: &Look) {
     line(words.contacts, contacts(view, look));
     line(words.posted, view.posted_on.map(|day| strings.day(day)));
     line(words.seen, seen(view, look));
+    line(words.gone, view.gone_at.map(|at| look.strings.day(look.local(at).date())));
     line(words.source, Some(format!("{} ({})", view.source, view.ad)));
     line(words.url, view.url.clone());
     line(
@@ -97,20 +131,23 @@ fn fields(text: &mut String, view: &AdView, look: &Look) {
     }
 }
 
-fn contacts(view: &AdView, look: &Look) -> Option<String> {
+fn contacts(view: &AdView, look: &RenderOptions) -> Option<String> {
     if view.contacts.is_empty() {
         return None;
     }
     let list: Vec<String> = view
         .contacts
         .iter()
+        .take(CONTACTS)
         .map(|contact| format!("{} {}", (look.strings.contact_kind)(contact.kind), contact.value))
         .collect();
     let note = if view.is_masked { format!(" ({})", look.strings.ad.contacts_masked) } else { String::new() };
-    Some(format!("{}{note}", list.join(", ")))
+    let more = view.contacts.len().saturating_sub(CONTACTS);
+    let more = if more > 0 { format!(", … (+{})", look.strings.count(more)) } else { String::new() };
+    Some(format!("{}{more}{note}", list.join(", ")))
 }
 
-fn seen(view: &AdView, look: &Look) -> Option<String> {
+fn seen(view: &AdView, look: &RenderOptions) -> Option<String> {
     let day = |at| look.strings.day(look.local(at).date());
     let first = day(view.first_seen?);
     let last = view.last_seen.map(day).filter(|last| *last != first);
@@ -121,7 +158,7 @@ fn seen(view: &AdView, look: &Look) -> Option<String> {
     })
 }
 
-fn reasons(text: &mut String, view: &AdView, look: &Look) {
+fn reasons(text: &mut String, view: &AdView, look: &RenderOptions) {
     let words = &look.strings.ad;
     let Some(judgement) = &view.judgement else { return };
     let _ = writeln!(text, "\n{}", words.reasons.bold());
@@ -161,7 +198,7 @@ fn reasons(text: &mut String, view: &AdView, look: &Look) {
     let _ = writeln!(text, "  {}", format!("({read_with})").dimmed());
 }
 
-fn reason(text: &mut String, number: usize, reason: &ReasonView, look: &Look) {
+fn reason(text: &mut String, number: usize, reason: &ReasonView, look: &RenderOptions) {
     let words = &look.strings.ad;
     let weight = if reason.contribution.abs() < 0.05 {
         words.no_weight.to_owned()
@@ -186,7 +223,7 @@ fn reason(text: &mut String, number: usize, reason: &ReasonView, look: &Look) {
     }
 }
 
-fn body(text: &mut String, view: &AdView, look: &Look) {
+fn body(text: &mut String, view: &AdView, look: &RenderOptions) {
     let spans: Vec<(usize, Span)> = view
         .reasons
         .iter()

@@ -57,6 +57,27 @@ pub(super) fn wrap(text: &str, columns: usize, indent: usize) -> String {
     wrapped
 }
 
+/// `text` with each line that is wider than `columns` broken between words and indented a little deeper than it
+/// begins. A word that is wider still, such as an address, stays whole, so that it can be copied.
+pub fn fit(text: &str, columns: usize) -> String {
+    let mut fitted = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let (words, end) = line.strip_suffix('\n').map_or((line, ""), |words| (words, "\n"));
+        if width(words) <= columns {
+            fitted.push_str(words);
+        } else {
+            let lead = words.len() - words.trim_start_matches(' ').len();
+            let indent = (lead + 2).min(columns / 3);
+            // What is wrapped counts from its indent; the line itself begins two columns before it.
+            let wrapped = wrap(words.trim_start_matches(' '), columns, indent);
+            fitted.push_str(&" ".repeat(indent.min(lead)));
+            fitted.push_str(&wrapped);
+        }
+        fitted.push_str(end);
+    }
+    fitted
+}
+
 /// Rows under each other, columns two spaces apart; the first column to the left, numbers to the right.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -102,6 +123,16 @@ mod tests {
         assert_eq!(cut("招聘客服 gaji", 6), "招聘…");
         assert_eq!(cut("gaji", 4), "gaji");
         assert_eq!(width(&cut("🔥🔥🔥🔥", 5)), 5);
+    }
+
+    #[test]
+    fn every_line_fits_that_can() {
+        let text = "  kepala yang panjang sekali\npendek\n    x https://papan.example/lowongan/17 ya\n";
+        assert_eq!(
+            fit(text, 16),
+            "  kepala yang\n    panjang\n    sekali\npendek\n    x\n     https://papan.example/lowongan/17\n     ya\n"
+        );
+        assert_eq!(fit(text, 80), text);
     }
 
     #[test]

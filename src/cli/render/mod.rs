@@ -3,6 +3,7 @@
 
 mod ad;
 mod layout;
+mod leads;
 mod marks;
 mod networks;
 mod queue;
@@ -12,6 +13,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 pub use ad::{ad, explain};
+pub use layout::fit;
+pub use leads::{lead, leads};
 pub use networks::{campaign, campaigns, contact};
 pub use queue::queue;
 pub use summary::summary;
@@ -21,7 +24,7 @@ use crate::i18n::Strings;
 
 /// How things are to be drawn.
 #[derive(Debug, Clone)]
-pub struct Look {
+pub struct RenderOptions {
     /// The reader's language.
     pub strings: &'static Strings,
     /// Zone of every day and time shown.
@@ -30,7 +33,7 @@ pub struct Look {
     pub width: usize,
 }
 
-impl Look {
+impl RenderOptions {
     /// As the command line and the settings ask for.
     pub fn of(session: &Session, loaded: &Loaded) -> Self {
         Self {

@@ -2,13 +2,13 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
 
-use super::Look;
+use super::RenderOptions;
 use super::layout::{band, cut, table, wrap};
 use crate::campaign::{Part, Slot};
-use crate::domain::{Kind, LicenceState};
-use crate::store::{CampaignMember, CampaignRow, ContactUse, Linked, Verdict};
-use crate::tell::{CampaignView, CampaignsView, ContactView, Event, Happening};
+use crate::domain::{Kind, LicenceState, Verdict};
+use crate::store::{CampaignMember, CampaignRow, ContactUse, Linked};
 use crate::text::safe::for_terminal;
+use crate::views::{CampaignView, CampaignsView, ContactView, Event, Happening};
 
 /// Most columns of a title or name.
 const TITLE: usize = 44;
@@ -17,7 +17,7 @@ const VALUES: usize = 6;
 const ROWS: usize = 40;
 
 /// Campaigns as a table, one line each.
-pub fn campaigns(view: &CampaignsView, look: &Look) -> String {
+pub fn campaigns(view: &CampaignsView, look: &RenderOptions) -> String {
     let words = &look.strings.campaign;
     let Some(first) = view.campaigns.first() else { return format!("{}\n", words.none) };
     let heads =
@@ -29,7 +29,7 @@ pub fn campaigns(view: &CampaignsView, look: &Look) -> String {
     text
 }
 
-fn cells(row: &CampaignRow, look: &Look) -> Vec<String> {
+fn cells(row: &CampaignRow, look: &RenderOptions) -> Vec<String> {
     let destinations = row.destinations.join(", ");
     vec![
         for_terminal(&row.campaign),
@@ -43,7 +43,7 @@ fn cells(row: &CampaignRow, look: &Look) -> Vec<String> {
 }
 
 /// One campaign: its text with slots, its ads, what happened, and apart from that what persons decided.
-pub fn campaign(view: &CampaignView, look: &Look) -> String {
+pub fn campaign(view: &CampaignView, look: &RenderOptions) -> String {
     let words = &look.strings.campaign;
     let mut text = String::new();
     let heading = (words.heading)(&look.strings.count(view.row.ads));
@@ -72,7 +72,7 @@ fn headed(heads: &[&str], rows: Vec<Vec<String>>) -> String {
     table(&[heads].into_iter().chain(rows).map(kept).collect::<Vec<_>>())
 }
 
-fn member_cells(member: &CampaignMember, look: &Look) -> Vec<String> {
+fn member_cells(member: &CampaignMember, look: &RenderOptions) -> Vec<String> {
     let contacts: Vec<String> = member.contacts.iter().map(|c| for_terminal(&c.value)).collect();
     let words_then = if member.is_current { "" } else { look.strings.campaign.earlier_words };
     vec![
@@ -90,7 +90,7 @@ fn more(count: usize) -> &'static str {
     if count > ROWS { "\n…\n" } else { "" }
 }
 
-fn template(text: &mut String, view: &CampaignView, look: &Look) {
+fn template(text: &mut String, view: &CampaignView, look: &RenderOptions) {
     let words = &look.strings.campaign;
     let _ = writeln!(text, "{}", words.template.bold());
     let name = |slot: &Slot| format!("[{} {}]", (words.slot)(slot.kind), slot.number);
@@ -117,7 +117,7 @@ fn template(text: &mut String, view: &CampaignView, look: &Look) {
     }
 }
 
-fn told(event: &Event, look: &Look) -> String {
+fn told(event: &Event, look: &RenderOptions) -> String {
     let words = &look.strings.campaign;
     let what = match event.what {
         Happening::FirstSeen => words.first_seen.to_owned(),
@@ -131,7 +131,7 @@ fn told(event: &Event, look: &Look) -> String {
     format!("{} {}  {}  {what}", at.date(), look.strings.time(&at), for_terminal(&event.ad))
 }
 
-fn decisions(text: &mut String, view: &CampaignView, look: &Look) {
+fn decisions(text: &mut String, view: &CampaignView, look: &RenderOptions) {
     let words = &look.strings.campaign;
     let decided = &view.human_decisions;
     let _ = writeln!(text, "\n{}", words.decisions.bold());
@@ -154,7 +154,7 @@ fn decisions(text: &mut String, view: &CampaignView, look: &Look) {
     }
 }
 
-fn verdict_words(verdict: Verdict, look: &Look) -> &'static str {
+fn verdict_words(verdict: Verdict, look: &RenderOptions) -> &'static str {
     match verdict {
         Verdict::Confirmed => look.strings.campaign.confirmed,
         Verdict::Dismissed => look.strings.campaign.dismissed,
@@ -162,7 +162,7 @@ fn verdict_words(verdict: Verdict, look: &Look) -> &'static str {
 }
 
 /// One contact: its lives, the ads that name it, its network and the way to a confirmed ad.
-pub fn contact(view: &ContactView, look: &Look) -> String {
+pub fn contact(view: &ContactView, look: &RenderOptions) -> String {
     let words = &look.strings.contact;
     let kind = (look.strings.contact_kind)(view.kind);
     let mut text = format!("{} ({kind})\n", for_terminal(&view.value).bold());
@@ -212,7 +212,7 @@ pub fn contact(view: &ContactView, look: &Look) -> String {
     text
 }
 
-fn mention(used: &ContactUse, look: &Look) -> Vec<String> {
+fn mention(used: &ContactUse, look: &RenderOptions) -> Vec<String> {
     let kind = if used.kind == Kind::Ad { "" } else { (look.strings.kind)(used.kind) };
     // That nothing can be checked is no property of an ad.
     let state = used.licence_state.filter(|state| *state != LicenceState::NotCheckable);

@@ -2,20 +2,21 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
 
-use super::Look;
+use super::RenderOptions;
 use super::layout::{band, cut, pad, pad_left, score, width, wrap};
 use crate::cli::view::{QueueRow, QueueView};
 use crate::text::safe::for_terminal;
 
-/// Fewest columns of a title.
-const TITLE: usize = 24;
+/// Fewest columns of a title, where destination and day stand beside it and where there is no room for them.
+const TITLE: usize = 16;
+const TITLE_ALONE: usize = 12;
 /// Most columns of a destination.
 const DESTINATION: usize = 16;
 /// Most reasons told of one ad.
 const REASONS: usize = 3;
 
 /// The queue as a table: two lines an ad, the second with employer and reasons.
-pub fn queue(view: &QueueView, look: &Look) -> String {
+pub fn queue(view: &QueueView, look: &RenderOptions) -> String {
     let words = &look.strings.queue;
     if view.ads.is_empty() {
         return format!("{}\n", words.empty);
@@ -41,7 +42,7 @@ pub fn queue(view: &QueueView, look: &Look) -> String {
     text
 }
 
-fn cells(row: &QueueRow, widths: &Widths, look: &Look) -> [String; 7] {
+fn cells(row: &QueueRow, widths: &Widths, look: &RenderOptions) -> [String; 7] {
     [
         row.rank.to_string(),
         score(row.score, look.strings),
@@ -53,7 +54,7 @@ fn cells(row: &QueueRow, widths: &Widths, look: &Look) -> [String; 7] {
     ]
 }
 
-fn below(row: &QueueRow, look: &Look) -> String {
+fn below(row: &QueueRow, look: &RenderOptions) -> String {
     let employer = row.employer.as_deref().map(for_terminal);
     let reasons = row.reasons.iter().take(REASONS).map(|reason| for_terminal(reason));
     let copies = (row.copies > 1).then(|| (look.strings.queue.copies)(&look.strings.count(row.copies)));
@@ -68,7 +69,7 @@ fn below(row: &QueueRow, look: &Look) -> String {
 struct Widths([usize; 7]);
 
 impl Widths {
-    fn of(view: &QueueView, look: &Look) -> Self {
+    fn of(view: &QueueView, look: &RenderOptions) -> Self {
         let words = &look.strings.queue;
         let most = |head: &str, cell: &dyn Fn(&QueueRow) -> usize| {
             view.ads.iter().map(cell).max().unwrap_or(0).max(width(head))
@@ -82,8 +83,17 @@ impl Widths {
             most(words.first_seen, &|_| 10),
             most(words.id, &|row| row.ad.0.len()),
         ];
-        let others: usize = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
-        widths[3] = look.width.saturating_sub(others).max(TITLE);
+        let others = |widths: &[usize; 7]| {
+            widths.iter().map(|wide| if *wide > 0 { wide + 2 } else { 0 }).sum::<usize>()
+        };
+        widths[3] = look.width.saturating_sub(others(&widths));
+        if widths[3] < TITLE {
+            // `show` tells where and since when.
+            (widths[4], widths[5]) = (0, 0);
+            widths[3] =
+                look.width.saturating_sub(others(&[widths[0], widths[1], widths[2], 0, 0, 0, widths[6]]));
+        }
+        widths[3] = widths[3].max(TITLE_ALONE);
         Self(widths)
     }
 
@@ -96,6 +106,7 @@ impl Widths {
             .iter()
             .zip(self.0)
             .enumerate()
+            .filter(|(_, (_, wide))| *wide > 0)
             .map(|(at, (cell, wide))| if at < 2 { pad_left(cell, wide) } else { pad(cell, wide) })
             .collect();
         padded.join("  ").trim_end().to_owned()

@@ -2,18 +2,17 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
 
-use super::Look;
+use super::RenderOptions;
 use super::layout::{band, pad, pad_left, table, wrap};
-use crate::domain::Band;
+use crate::domain::{Band, RunSummary, SourceSummary};
 use crate::i18n::Strings;
-use crate::run::{RunSummary, SourceSummary};
 use crate::text::safe::{for_terminal, shorten};
 
 /// Most faults, and most hints, that are told.
 const TOLD: usize = 5;
 
 /// The morning summary: what was read, what needs a person, what went wrong and what to do next.
-pub fn summary(summary: &RunSummary, look: &Look) -> String {
+pub fn summary(summary: &RunSummary, look: &RenderOptions) -> String {
     let mut text = String::new();
     head(&mut text, summary, look);
     need(&mut text, summary, look.strings);
@@ -24,7 +23,7 @@ pub fn summary(summary: &RunSummary, look: &Look) -> String {
     text
 }
 
-fn head(text: &mut String, summary: &RunSummary, look: &Look) {
+fn head(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     let (strings, words) = (look.strings, &look.strings.summary);
     let (started, ended) = (look.local(summary.started_at), look.local(summary.ended_at));
     let _ = writeln!(text, "{}", words.title.bold());
@@ -59,10 +58,10 @@ fn need(text: &mut String, summary: &RunSummary, strings: &Strings) {
     text.push('\n');
 }
 
-fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
+fn counts(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     let (strings, words) = (look.strings, &look.strings.summary);
     let count = |n| strings.count(n);
-    let names = [words.read, words.copies, words.relook, words.skipped, words.failed];
+    let names = [words.read, words.copies, words.gone, words.recheck, words.skipped, words.failed];
     let width = names.iter().map(|w| w.len()).max().unwrap_or(0) + 2;
     let mut line = |name: &str, value: &str| {
         let value = wrap(value, look.width, width);
@@ -88,9 +87,13 @@ fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
         }
         line(words.copies, &parts.join("; "));
     }
-    if summary.relook.judged + summary.relook.opened > 0 {
-        let words_of = (words.relooked)(&count(summary.relook.judged), &count(summary.relook.opened));
-        line(words.relook, &words_of);
+    if summary.licence_recheck.judged + summary.licence_recheck.opened > 0 {
+        let words_of =
+            (words.rechecked)(&count(summary.licence_recheck.judged), &count(summary.licence_recheck.opened));
+        line(words.recheck, &words_of);
+    }
+    if summary.taken_down > 0 {
+        line(words.gone, &(words.taken_down)(&count(summary.taken_down)));
     }
     if summary.skipped > 0 {
         let mut reasons: Vec<_> = summary.skipped_by.iter().collect();
@@ -117,7 +120,7 @@ fn counts(text: &mut String, summary: &RunSummary, look: &Look) {
     }
 }
 
-fn faults(text: &mut String, summary: &RunSummary, look: &Look) {
+fn faults(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     let mut faults: Vec<_> = summary.failed_by.values().collect();
     faults.sort_by_key(|f| std::cmp::Reverse(f.count));
     for fault in faults.iter().take(TOLD) {
@@ -172,7 +175,7 @@ fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
     }
 }
 
-fn hints(text: &mut String, summary: &RunSummary, look: &Look) {
+fn hints(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     let hints = summary.hints();
     if hints.is_empty() {
         return;

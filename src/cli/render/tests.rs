@@ -3,15 +3,14 @@ use anstream::adapter::strip_str;
 use super::*;
 use crate::cli::view::{ExplainView, QueueRow, QueueView, StageView};
 use crate::domain::{
-    AdId, Band, CaptureRef, Contact, ContactKind, Fault, FlagState, Kind, RunId, Score, SkipReason,
-    SourceName, Span,
+    AdId, Band, CaptureRef, Contact, ContactKind, Fault, FlagState, Kind, RunId, RunSummary, Score,
+    SkipReason, SourceName, Span,
 };
 use crate::i18n::Locale;
-use crate::run::RunSummary;
-use crate::tell::{AdView, Hinge, Judgement, ReasonView};
+use crate::views::{AdView, Hinge, Judgement, ReasonView};
 
-fn look(locale: Locale) -> Look {
-    Look { strings: locale.strings(), time_zone: TimeZone::get("Asia/Jakarta").unwrap(), width: 100 }
+fn look(locale: Locale) -> RenderOptions {
+    RenderOptions { strings: locale.strings(), time_zone: TimeZone::get("Asia/Jakarta").unwrap(), width: 100 }
 }
 
 fn plain(text: &str) -> String {
@@ -41,7 +40,7 @@ fn night() -> RunSummary {
     (night.flagged, night.waiting, night.over_budget) = (12, 40, 0);
     (night.campaigns.joined, night.campaigns.rebanded) = (61, 2);
     (night.campaigns.networks, night.campaigns.largest_network) = (5, 18);
-    (night.relook.judged, night.relook.opened) = (9, 1);
+    (night.licence_recheck.judged, night.licence_recheck.opened) = (9, 1);
     night.end("2026-11-24T18:34:12Z".parse().unwrap(), true);
     night
 }
@@ -124,6 +123,8 @@ fn an_ad() -> AdView {
         source: "sample".into(),
         url: Some("https://papan.example/17?hp=0812-0000-1234".into()),
         kind: Kind::Ad,
+        doubt: None,
+        kind_probability: None,
         document: document.into(),
         text_start: 21,
         employer: Some("Agen 0812-0000-1234".into()),
@@ -135,6 +136,10 @@ fn an_ad() -> AdView {
         first_seen: Some("2026-11-23T18:31:00Z".parse().unwrap()),
         last_seen: Some("2026-11-24T18:31:00Z".parse().unwrap()),
         versions: 2,
+        version: 2,
+        captured_at: None,
+        gone_at: None,
+        flagged: None,
         flag: Some(FlagState::Open),
         judgement: Some(Judgement {
             score: Score::new(0.97).unwrap(),

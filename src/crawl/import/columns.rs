@@ -3,149 +3,9 @@ use std::collections::btree_map::Entry;
 
 use serde_json::{Map, Value};
 
+use super::column_names::{COUNTRIES, MAIN_TEXTS, MORE_TEXTS, NAMES};
 use crate::domain::Field;
-
-/// Usual names of columns, in Indonesian and English, best first. Of the texts, one of `MAIN_TEXTS` is
-/// taken and all of `MORE_TEXTS`.
-const NAMES: [(Field, &[&str]); 9] = [
-    (Field::Id, &["id", "ad_id", "job_id", "id_iklan", "id_lowongan", "kode", "uuid", "nomor"]),
-    (
-        Field::Title,
-        &[
-            "judul",
-            "title",
-            "job_title",
-            "judul_lowongan",
-            "posisi",
-            "position",
-            "jabatan",
-            "lowongan",
-            "nama_lowongan",
-            "nama_pekerjaan",
-            "pekerjaan",
-            "role",
-            "headline",
-        ],
-    ),
-    (Field::Url, &["url", "tautan", "link", "job_url", "ad_url", "permalink", "alamat_url", "href"]),
-    (
-        Field::Employer,
-        &[
-            "perusahaan",
-            "company",
-            "employer",
-            "nama_perusahaan",
-            "company_name",
-            "pemberi_kerja",
-            "hiring_organization",
-            "instansi",
-            "agensi",
-            "agency",
-            "advertiser",
-            "penyalur",
-            "pt",
-        ],
-    ),
-    (
-        Field::Location,
-        &[
-            "lokasi",
-            "location",
-            "penempatan",
-            "lokasi_kerja",
-            "job_location",
-            "tempat",
-            "kota",
-            "city",
-            "wilayah",
-            "daerah",
-            "negara",
-            "country",
-        ],
-    ),
-    (
-        Field::Pay,
-        &["gaji", "salary", "upah", "pay", "salary_range", "kisaran_gaji", "wage", "wages", "penghasilan"],
-    ),
-    (
-        Field::PostedAt,
-        &[
-            "tanggal",
-            "date",
-            "posted_at",
-            "date_posted",
-            "tanggal_posting",
-            "tanggal_tayang",
-            "tgl",
-            "published_at",
-            "published",
-            "posted",
-            "created_at",
-            "waktu",
-            "timestamp",
-        ],
-    ),
-    (
-        Field::Contact,
-        &[
-            "kontak",
-            "contact",
-            "whatsapp",
-            "wa",
-            "no_wa",
-            "no_hp",
-            "nomor_hp",
-            "hp",
-            "telepon",
-            "telp",
-            "phone",
-            "phone_number",
-            "email",
-            "contacts",
-        ],
-    ),
-    (Field::Skip, &["scraper_stub", "is_stub", "skip", "lewati"]),
-];
-
-const MAIN_TEXTS: [&str; 19] = [
-    "text",
-    "teks",
-    "isi",
-    "isi_iklan",
-    "konten",
-    "content",
-    "deskripsi",
-    "description",
-    "job_description",
-    "deskripsi_pekerjaan",
-    "body",
-    "caption",
-    "pesan",
-    "message",
-    "iklan",
-    "uraian",
-    "keterangan",
-    "post",
-    "full_text",
-];
-
-const MORE_TEXTS: [&str; 15] = [
-    "responsibilities",
-    "tanggung_jawab",
-    "tugas",
-    "requirements",
-    "persyaratan",
-    "syarat",
-    "kualifikasi",
-    "qualifications",
-    "benefits",
-    "tunjangan",
-    "fasilitas",
-    "keuntungan",
-    "company_profile",
-    "profil_perusahaan",
-    "about_company",
-];
+use crate::text::safe::shorten;
 
 /// Which columns of a file are which fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,18 +16,21 @@ impl Columns {
     ///
     /// The error says which columns there are.
     pub(super) fn recognise(names: &[String], stated: &BTreeMap<Field, String>) -> Result<Self, String> {
-        let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
-        let find = |wanted: &str| plain.iter().position(|name| name == wanted).and_then(|at| names.get(at));
+        let known: Vec<Vec<String>> = names.iter().map(|name| known_as(name)).collect();
+        // A name of its own goes before one that is only the end of a path.
+        let find = |wanted: &str| {
+            let by =
+                |rank: usize| known.iter().position(|all| all.get(rank).is_some_and(|name| name == wanted));
+            (0..NAMES_OF_ONE).find_map(by).and_then(|at| names.get(at))
+        };
         let listed = || {
-            let names: Vec<_> =
-                names.iter().map(|name| format!("`{}`", crate::text::safe::shorten(name, 40))).collect();
-            names.join(", ")
+            let shown = |name: &String| format!("`{}`", shorten(&without_contacts(name), 40));
+            names.iter().take(LISTED).map(shown).collect::<Vec<_>>().join(", ")
         };
         let mut taken: BTreeMap<Field, Vec<String>> = BTreeMap::new();
         for (field, columns) in stated {
-            let exact = |column: &str| {
-                names.iter().find(|name| *name == column).or_else(|| find(&self::plain(column)))
-            };
+            let exact =
+                |column: &str| names.iter().find(|name| *name == column).or_else(|| find(&plain(column)));
             // A name may itself hold a plus sign.
             let whole = exact(columns).map(|name| vec![name.clone()]);
             let parts =
@@ -182,34 +45,68 @@ impl Columns {
             taken.insert(*field, found);
         }
         for (field, usual) in NAMES {
-            if let Some(name) = usual.iter().find_map(|name| find(name)) {
-                taken.entry(field).or_insert_with(|| vec![name.clone()]);
+            let mut found: Vec<String> = Vec::new();
+            for name in usual.iter().filter_map(|name| find(name)) {
+                if !found.contains(name) {
+                    found.push(name.clone());
+                }
+            }
+            // Somebody may be reached in several ways; of everything else the best name is meant.
+            if field != Field::Contact {
+                found.truncate(1);
+            }
+            if field == Field::Location {
+                let country = COUNTRIES.iter().find_map(|name| find(name)).cloned();
+                found.extend(country.filter(|country| found.first() != Some(country)));
+            }
+            if !found.is_empty() {
+                taken.entry(field).or_insert(found);
             }
         }
         if let Entry::Vacant(slot) = taken.entry(Field::Text) {
-            let main = MAIN_TEXTS.iter().find_map(|name| find(name));
-            let texts: Vec<String> =
-                main.into_iter().chain(MORE_TEXTS.iter().filter_map(|name| find(name))).cloned().collect();
-            if texts.is_empty() {
+            // What stands beside a text (benefits, requirements) is never the text by itself.
+            let Some(main) = MAIN_TEXTS.iter().find_map(|name| find(name)) else {
                 return Err(format!(
-                    "has no column that looks like the text of an ad; it has {}. Name it in the source: columns.text = \"...\"",
+                    "has no column that looks like the text of an ad; it has {}. Name it with `import --column text=...`, or in the source: columns.text = \"...\"; if the first line is an ad, write a line of names above it",
                     listed()
                 ));
-            }
-            slot.insert(texts);
+            };
+            let more = MORE_TEXTS.iter().filter_map(|name| find(name)).filter(|name| *name != main);
+            slot.insert(std::iter::once(main).chain(more).cloned().collect());
+        }
+        // Where a description stands beside a `text`, the text is what some boards call the title.
+        let is_taken = |name: &String| taken.values().any(|names| names.contains(name));
+        if !taken.contains_key(&Field::Title)
+            && let Some(name) = find("text").filter(|name| !is_taken(name))
+        {
+            taken.insert(Field::Title, vec![name.clone()]);
         }
         Ok(Self(taken))
     }
 
-    /// What was taken for what: `text = description + requirements, title = judul`.
-    pub(super) fn told(&self) -> String {
-        let each = self.0.iter().map(|(field, names)| format!("{} = {}", field.name(), names.join(" + ")));
-        each.collect::<Vec<_>>().join(", ")
+    /// What was taken for what.
+    pub(super) fn told(&self) -> Vec<(Field, Vec<String>)> {
+        self.0.iter().map(|(field, names)| (*field, names.clone())).collect()
+    }
+
+    /// How many fields there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
     }
 
     /// As a source could state it.
     pub(super) fn rules(&self) -> BTreeMap<Field, String> {
         self.0.iter().map(|(field, names)| (*field, names.join(" + "))).collect()
+    }
+
+    /// Whether rows have titles.
+    pub(super) fn has_title(&self) -> bool {
+        self.0.contains_key(&Field::Title)
+    }
+
+    /// Whether rows may be known by a number or an address of their own.
+    pub(super) fn has_key(&self) -> bool {
+        self.0.contains_key(&Field::Id) || self.0.contains_key(&Field::Url)
     }
 
     /// What a row says of each field; empty ones left out, several texts with an empty line between them.
@@ -220,26 +117,100 @@ impl Columns {
             let parts: Vec<&str> =
                 parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
             if !parts.is_empty() {
-                values.insert(*field, parts.join("\n\n"));
+                let value = parts.join(if *field == Field::Location { ", " } else { "\n\n" });
+                values.insert(
+                    *field,
+                    match field {
+                        Field::PostedAt => whole_days(value),
+                        Field::Text => unescaped(value),
+                        _ => value,
+                    },
+                );
             }
         }
         values
     }
 }
 
-/// A column's name as it is compared: `Job Title` as `job_title`.
+/// Columns that a message names.
+const LISTED: usize = 30;
+
+/// `words` with nothing left by which somebody may be reached: where a table has no names, its first row stands there.
+pub(super) fn without_contacts(words: &str) -> String {
+    let hidden = |word: &str| {
+        let is_contact = word.contains(['@', '/']) || word.bytes().filter(u8::is_ascii_digit).count() > 2;
+        if is_contact { "•••".to_owned() } else { word.to_owned() }
+    };
+    words.split_whitespace().take(12).map(hidden).collect::<Vec<_>>().join(" ")
+}
+
+/// Markup that an interface has written as text: `&lt;p&gt;Dicari kasir&lt;/p&gt;`.
+fn unescaped(text: String) -> String {
+    let is_markup = ["&lt;p", "&lt;div", "&lt;br", "&lt;ul", "&lt;li", "&lt;h", "&lt;strong"];
+    if text.contains('<') || !is_markup.iter().any(|mark| text.contains(mark)) {
+        return text;
+    }
+    htmlize::unescape(&text).into_owned()
+}
+
+/// A day with the time of day that spreadsheets write behind it (`46346.375`) without that.
+fn whole_days(written: String) -> String {
+    match written.split_once('.') {
+        Some((days, rest))
+            if days.len() == 5 && days.bytes().chain(rest.bytes()).all(|b| b.is_ascii_digit()) =>
+        {
+            days.to_owned()
+        }
+        _ => written,
+    }
+}
+
+/// Names under which one column is looked for.
+const NAMES_OF_ONE: usize = 3;
+
+/// Ends of paths that say nothing of what stands there: `title.rendered`, `company.name`.
+const EMPTY_ENDS: [&str; 9] =
+    ["rendered", "name", "nama", "value", "text", "label", "display_name", "title", "plain"];
+
+/// The names of a column, best first: `attributes.company.name` as `attributes_company_name`, `attributes_company` and
+/// `company`.
+fn known_as(name: &str) -> Vec<String> {
+    let mut known = vec![plain(name)];
+    if let Some((front, end)) = name.rsplit_once('.') {
+        let is_empty_end = EMPTY_ENDS.contains(&plain(end).as_str());
+        let front = if is_empty_end { front } else { name };
+        known.push(plain(front));
+        known.push(plain(front.rsplit('.').next().unwrap_or(front)));
+    }
+    known
+}
+
+/// A column's name as it is compared: `Job Title` and `jobTitle` as `job_title`.
 fn plain(name: &str) -> String {
-    let name = name.trim().trim_start_matches('\u{feff}').to_lowercase();
-    let parts = name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let name = name.trim().trim_start_matches('\u{feff}');
+    let mut apart = String::with_capacity(name.len() + 4);
+    let mut was_small = false;
+    for c in name.chars() {
+        if c.is_uppercase() && was_small {
+            apart.push('_');
+        }
+        was_small = c.is_lowercase() || c.is_ascii_digit();
+        apart.extend(c.to_lowercase());
+    }
+    let parts = apart.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("_")
 }
 
 /// A value as text: lists with commas, nothing for null.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(", "),
+        Value::Object(parts) => {
+            let parts: Vec<String> = parts.values().map(text).filter(|part| !part.is_empty()).collect();
+            parts.join(", ")
+        }
         other => other.to_string(),
     }
 }
@@ -251,7 +222,10 @@ mod tests {
     fn of(names: &str, stated: &[(Field, &str)]) -> Result<String, String> {
         let names: Vec<String> = names.split(',').map(str::to_owned).collect();
         let stated = stated.iter().map(|(field, name)| (*field, (*name).to_owned())).collect();
-        Columns::recognise(&names, &stated).map(|columns| columns.told())
+        let told =
+            |(field, names): &(Field, Vec<String>)| format!("{} = {}", field.name(), names.join(" + "));
+        Columns::recognise(&names, &stated)
+            .map(|columns| columns.told().iter().map(told).collect::<Vec<_>>().join(", "))
     }
 
     #[test]
@@ -265,6 +239,36 @@ mod tests {
                 .unwrap(),
             "id = id, title = title, text = description + requirements + benefits + company_profile, pay = salary_range, skip = scraper_stub"
         );
+    }
+
+    #[test]
+    fn knows_names_of_programs_and_paths() {
+        assert_eq!(
+            of("jobTitle,companyName,jobDescription,jobUrl,datePosted,benefits", &[]).unwrap(),
+            "title = jobTitle, text = jobDescription + benefits, url = jobUrl, employer = companyName, posted_at = datePosted"
+        );
+        assert_eq!(
+            of("id,title.rendered,content.rendered,link,meta.company.name,location.city", &[]).unwrap(),
+            "id = id, title = title.rendered, text = content.rendered, url = link, employer = meta.company.name, location = location.city"
+        );
+        assert_eq!(
+            of("text,descriptionPlain,categories.location", &[]).unwrap(),
+            "title = text, text = descriptionPlain, location = categories.location"
+        );
+    }
+
+    #[test]
+    fn every_way_to_reach_somebody_and_the_country_are_taken() {
+        assert_eq!(
+            of("Posisi,Deskripsi,Keterangan,Kota,Negara Tujuan,No. WA,Email", &[]).unwrap(),
+            "title = Posisi, text = Deskripsi + Keterangan, location = Kota + Negara Tujuan, contact = No. WA + Email"
+        );
+        assert_eq!(of("isi,negara", &[]).unwrap(), "text = isi, location = negara");
+    }
+
+    #[test]
+    fn what_stands_beside_a_text_is_not_the_text() {
+        assert!(of("judul,benefits,syarat", &[]).is_err());
     }
 
     #[test]

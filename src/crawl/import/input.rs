@@ -1,14 +1,12 @@
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Weak;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Decoder, Encoding};
 use flate2::bufread::MultiGzDecoder;
 use fs_err::File;
 
 use crate::archive::is_arc;
-
-/// Largest UTF-16 file, bytes; it is the only kind of file that is read as a whole.
-const WIDE_BYTES: u64 = 512 << 20;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,14 +15,20 @@ pub(super) enum Kind {
     /// JSON Lines, or one array of objects.
     Json,
     Html,
+    /// A table of a page under the name of a workbook, as many programs write it.
+    HtmlTable,
     Text,
+    /// XLSX, XLS or ODS.
+    Workbook,
     Warc,
+    /// Files of other kinds in one.
+    Zip,
 }
 
 impl Kind {
     /// What the name says.
     pub(super) fn by_name(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         if name.starts_with('.') {
             return None;
         }
@@ -34,7 +38,9 @@ impl Kind {
             "jsonl" | "ndjson" | "jl" | "json" => Some(Self::Json),
             "html" | "htm" | "xhtml" => Some(Self::Html),
             "txt" => Some(Self::Text),
+            "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" => Some(Self::Workbook),
             "warc" => Some(Self::Warc),
+            "zip" | "wacz" => Some(Self::Zip),
             _ => None,
         }
     }
@@ -43,11 +49,31 @@ impl Kind {
     fn by_look(start: &[u8]) -> Self {
         let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
         match start.first() {
+            _ if is_workbook(start) => Self::Workbook,
             _ if start.starts_with(b"WARC/") => Self::Warc,
             Some(b'<') => Self::Html,
+            // `[28/11/26 09.00] Sari: ...` begins as a list does.
+            _ if super::chat::is_chat(start) => Self::Text,
             Some(b'{' | b'[') => Self::Json,
             _ => Self::Csv,
         }
+    }
+}
+
+/// Whether a file begins as workbooks do: as a ZIP archive, or as one of the older office.
+fn is_workbook(start: &[u8]) -> bool {
+    start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xd0\xcf\x11\xe0")
+}
+
+/// UTF-16 without a mark at its beginning: every other byte of Latin text is zero.
+fn unmarked_utf16(start: &[u8]) -> Option<&'static Encoding> {
+    let start = start.get(..start.len().min(512)).filter(|start| start.len() >= 8)?;
+    let zeros = |at: usize| start.iter().skip(at).step_by(2).filter(|byte| **byte == 0).count();
+    let most = start.len() * 3 / 8;
+    match (zeros(0), zeros(1)) {
+        (0, little) if little > most => Some(encoding_rs::UTF_16LE),
+        (big, 0) if big > most => Some(encoding_rs::UTF_16BE),
+        _ => None,
     }
 }
 
@@ -59,16 +85,84 @@ pub(super) struct Input {
     pub start: Vec<u8>,
 }
 
+/// What ends reading when nobody wants it any more.
+pub(super) const UNWANTED: &str = "reading was stopped";
+
+/// A file that gives nothing more once nobody wants it: a packed file may give for hours.
+pub(super) struct Wanted {
+    file: File,
+    is_wanted: Weak<()>,
+}
+
+impl Wanted {
+    pub(super) fn open(path: &Path, is_wanted: &Weak<()>) -> io::Result<Self> {
+        Ok(Self { file: File::open(path)?, is_wanted: Weak::clone(is_wanted) })
+    }
+}
+
+impl Seek for Wanted {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl Read for Wanted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.is_wanted.strong_count() == 0 {
+            return Err(io::Error::other(UNWANTED));
+        }
+        self.file.read(buffer)
+    }
+}
+
+/// UTF-16 read as UTF-8, piece by piece.
+struct Narrow {
+    input: Box<dyn BufRead>,
+    decoder: Decoder,
+    text: String,
+    /// What of `text` was given already.
+    given: usize,
+    is_done: bool,
+}
+
+impl Narrow {
+    /// Bytes of UTF-8 that are made at once.
+    const TEXT_BYTES: usize = 1 << 16;
+
+    fn new(input: Box<dyn BufRead>, encoding: &'static Encoding) -> Self {
+        let text = String::with_capacity(Self::TEXT_BYTES);
+        Self { input, decoder: encoding.new_decoder(), text, given: 0, is_done: false }
+    }
+}
+
+impl Read for Narrow {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.text.len() && !self.is_done {
+            self.text.clear();
+            self.given = 0;
+            let start = self.input.fill_buf()?;
+            self.is_done = start.is_empty();
+            let (_, read, _) = self.decoder.decode_to_string(start, &mut self.text, self.is_done);
+            self.input.consume(read);
+        }
+        let mut rest = self.text.as_bytes().get(self.given..).unwrap_or_default();
+        let read = rest.read(buffer)?;
+        self.given += read;
+        Ok(read)
+    }
+}
+
 impl Input {
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    /// Opens the file at `path`, which people know as `name`.
+    pub(super) fn open(path: &Path, name: &str, is_wanted: &Weak<()>) -> io::Result<Self> {
+        let mut file = BufReader::with_capacity(1 << 16, Wanted::open(path, is_wanted)?);
         let is_gzip = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
         let mut reader: Box<dyn BufRead> = if is_gzip {
             Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(file)))
         } else {
             Box::new(file)
         };
-        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        let named = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
         let broken = |error: io::Error| {
             if !is_gzip {
                 return named(error);
@@ -77,13 +171,11 @@ impl Input {
             named(io::Error::new(error.kind(), says))
         };
         let start = reader.fill_buf().map_err(broken)?;
-        match Encoding::for_bom(start) {
+        let unmarked = unmarked_utf16(start).map(|encoding| (encoding, 0));
+        match Encoding::for_bom(start).or(unmarked) {
             Some((encoding, length)) if encoding == encoding_rs::UTF_8 => reader.consume(length),
             Some((encoding, _)) => {
-                let mut bytes = Vec::new();
-                reader.take(WIDE_BYTES).read_to_end(&mut bytes).map_err(named)?;
-                let text = encoding.decode(&bytes).0.into_owned();
-                reader = Box::new(Cursor::new(text.into_bytes()));
+                reader = Box::new(BufReader::with_capacity(1 << 16, Narrow::new(reader, encoding)));
             }
             None => {}
         }
@@ -93,7 +185,17 @@ impl Input {
                         `warcio recompress`";
             return Err(named(io::Error::new(io::ErrorKind::InvalidData, says)));
         }
-        let kind = Kind::by_name(path).unwrap_or_else(|| Kind::by_look(&start));
+        let kind = match Kind::by_name(Path::new(name)) {
+            // What is called a workbook may be a table of another kind, and the other way round.
+            Some(Kind::Workbook) if !is_workbook(&start) => match Kind::by_look(&start) {
+                Kind::Html => Kind::HtmlTable,
+                look => look,
+            },
+            Some(Kind::Csv) if Kind::by_look(&start) == Kind::Html => Kind::HtmlTable,
+            Some(Kind::Csv | Kind::Text | Kind::Json | Kind::Html) if is_workbook(&start) => Kind::Workbook,
+            Some(kind) => kind,
+            None => Kind::by_look(&start),
+        };
         Ok(Self { kind, reader, start })
     }
 }
@@ -109,6 +211,7 @@ mod tests {
             ("b.jsonl.gz", Some(Kind::Json)),
             ("c.warc.gz", Some(Kind::Warc)),
             ("d.pdf", None),
+            ("d.XLS", Some(Kind::Workbook)),
             (".e.csv", None),
             ("f", None),
         ] {
@@ -117,6 +220,27 @@ mod tests {
         assert_eq!(Kind::by_look(b"\xef\xbb\xbf {\"a\":1}"), Kind::Json);
         assert_eq!(Kind::by_look(b"<html>"), Kind::Html);
         assert_eq!(Kind::by_look(b"judul;isi"), Kind::Csv);
+        assert_eq!(Kind::by_look(b"PK\x03\x04"), Kind::Workbook);
+        assert_eq!(unmarked_utf16(b"j\0u\0d\0u\0l\0"), Some(encoding_rs::UTF_16LE));
+        assert_eq!(unmarked_utf16(b"judul,isi"), None);
+    }
+
+    #[test]
+    fn wide_text_is_narrowed_piece_by_piece_and_unwanted_files_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let text = "isi;gaji\nKasir é 招聘 🔥;1\n".repeat(20_000);
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        fs_err::write(&path, [b"\xff\xfe".as_slice(), &wide].concat()).unwrap();
+        let wanted = std::sync::Arc::new(());
+        let mut read = String::new();
+        let mut input = Input::open(&path, "a.csv", &std::sync::Arc::downgrade(&wanted)).unwrap();
+        input.reader.read_to_string(&mut read).unwrap();
+        assert_eq!(read, text);
+        let mut input = Input::open(&path, "a.csv", &std::sync::Arc::downgrade(&wanted)).unwrap();
+        drop(wanted);
+        let error = input.reader.read_to_string(&mut read).unwrap_err().to_string();
+        assert!(error.contains(UNWANTED), "{error}");
     }
 
     #[test]
@@ -125,7 +249,9 @@ mod tests {
         let path = folder.path().join("crawl.arc");
         fs_err::write(&path, "filedesc://crawl.arc 0.0.0.0 20080101000000 text/plain 76\n1 0 Internet")
             .unwrap();
-        let error = Input::open(&path).err().unwrap().to_string();
+        let wanted = std::sync::Arc::new(());
+        let error =
+            Input::open(&path, "crawl.arc", &std::sync::Arc::downgrade(&wanted)).err().unwrap().to_string();
         assert!(error.contains("crawl.arc") && error.contains("warcio recompress"), "{error}");
     }
 }

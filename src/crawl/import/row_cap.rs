@@ -1,7 +1,6 @@
 use std::io::{self, Read};
 
-/// Longest row, bytes.
-const ROW_BYTES: usize = 16 << 20;
+use crate::parse::limits::ROW_BYTES;
 
 /// Gives what `inner` gives until a row has grown too long: a quotation mark that is never closed, or a bomb.
 #[derive(Debug)]

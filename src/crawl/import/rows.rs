@@ -4,28 +4,35 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::columns::Columns;
+use super::columns::{Columns, without_contacts};
 use super::{Import, file_url};
-use crate::crawl::{CrawlError, Visit, canonical};
-use crate::domain::{Fault, Field, FieldRules, Media, Outcome, SkipReason, sha256_hex};
+use crate::crawl::{CrawlError, Crawled, Visit, canonical};
+use crate::domain::{Fault, Field, FieldRules, ImportFact, Media, Outcome, SkipReason, sha256_hex};
+use crate::parse::limits::COLUMNS;
+use crate::text::safe::shorten;
 
 /// Rows whose visits are looked up together.
 const BATCH: usize = 256;
+/// Bytes of such rows.
+const BATCH_BYTES: usize = 4 << 20;
 
 /// Rows on their way: looked up in batches, archived, sent.
 pub(super) struct Rows<'i, 'a> {
     import: &'i mut Import<'a>,
     name: String,
-    waiting: Vec<Waiting>,
+    waiting: Vec<PendingRow>,
+    waiting_bytes: usize,
+    /// Whether the first row was shown.
+    is_shown: bool,
 }
 
-enum Waiting {
+enum PendingRow {
     Row { number: u64, body: String, sha256: String, values: BTreeMap<Field, String>, rules: Arc<FieldRules> },
     Bad { number: u64, outcome: Result<SkipReason, Fault> },
 }
 
 /// How the columns of a file are read.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) struct Reading {
     columns: Arc<Columns>,
     rules: Arc<FieldRules>,
@@ -33,23 +40,85 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn new(columns: Columns, source: &FieldRules) -> Self {
-        let rules = FieldRules { selectors: source.selectors.clone(), columns: columns.rules() };
+        let rules = FieldRules { columns: columns.rules(), ..source.clone() };
         Self { columns: Arc::new(columns), rules: Arc::new(rules) }
     }
+
+    /// What a row says of each field.
+    pub(super) fn values(&self, row: &Map<String, Value>) -> BTreeMap<Field, String> {
+        self.columns.values(row)
+    }
+
+    /// Which columns are which fields, as a source could state it.
+    pub(super) fn rules(&self) -> Arc<FieldRules> {
+        Arc::clone(&self.rules)
+    }
+
+    /// Whether a row has a text.
+    pub(super) fn has_text(&self, row: &Map<String, Value>) -> bool {
+        self.columns.values(row).contains_key(&Field::Text)
+    }
+}
+
+/// Longest value that is shown of a row, bytes.
+const SHOWN_BYTES: usize = 60;
+
+/// What was read of a row, so that people see whether the columns are the right ones: beginnings only, and nothing that
+/// may be a way to reach somebody.
+fn shown(values: &BTreeMap<Field, String>) -> Vec<(Field, String)> {
+    let each = values.iter().filter(|(field, _)| !matches!(field, Field::Contact | Field::Id | Field::Url));
+    let each = each.map(|(field, value)| {
+        let day = value.get(..10).filter(|day| day.parse::<jiff::civil::Date>().is_ok());
+        if let Some(day) = day.filter(|_| *field == Field::PostedAt) {
+            return (*field, day.to_owned());
+        }
+        (*field, shorten(&without_contacts(value), SHOWN_BYTES))
+    });
+    each.collect()
 }
 
 impl<'i, 'a> Rows<'i, 'a> {
     pub(super) fn new(import: &'i mut Import<'a>, name: &str) -> Self {
-        Self { import, name: name.to_owned(), waiting: Vec::with_capacity(BATCH) }
+        let waiting = Vec::with_capacity(BATCH);
+        Self { import, name: name.to_owned(), waiting, waiting_bytes: 0, is_shown: false }
+    }
+
+    /// Whether rows are only counted, and rows of this kind need not be.
+    pub(super) fn is_idle(&self, reading: &Reading) -> bool {
+        self.import.is_counting && !reading.columns.has_key()
+    }
+
+    /// Tells something of the file, once.
+    pub(super) fn note(&mut self, what: ImportFact) {
+        self.import.tell(&self.name, what);
+    }
+
+    /// Which columns the source states.
+    pub(super) fn stated(&self) -> &BTreeMap<Field, String> {
+        &self.import.source.rules.columns
+    }
+
+    /// Why columns of these names are not read.
+    pub(super) fn refused(&self, names: &[String]) -> String {
+        if names.len() > COLUMNS {
+            return format!("has {} columns; a table of at most {COLUMNS} is read", names.len());
+        }
+        Columns::recognise(names, self.stated()).err().unwrap_or_default()
+    }
+
+    /// What columns of these names would be taken for.
+    pub(super) fn recognised(&self, names: &[String]) -> Option<Columns> {
+        let stated = &self.import.source.rules.columns;
+        Columns::recognise(names, stated).ok().filter(|_| names.len() <= COLUMNS)
     }
 
     /// Recognises columns and notes what was taken for what.
     pub(super) fn recognise(&mut self, names: &[String]) -> Result<Reading, String> {
-        let columns = Columns::recognise(names, &self.import.source.rules.columns)?;
-        let note = format!("{}: {}", self.name, columns.told());
-        if !self.import.report.notes.contains(&note) {
-            self.import.report.notes.push(note);
+        if names.len() > COLUMNS {
+            return Err(self.refused(names));
         }
+        let columns = Columns::recognise(names, &self.import.source.rules.columns)?;
+        self.note(ImportFact::Columns(columns.told()));
         Ok(Reading::new(columns, &self.import.source.rules))
     }
 
@@ -60,12 +129,21 @@ impl<'i, 'a> Rows<'i, 'a> {
         row: &Map<String, Value>,
         reading: &Reading,
     ) -> Result<(), CrawlError> {
-        let values = reading.columns.values(row);
+        let mut values = reading.columns.values(row);
+        if self.import.is_counting {
+            self.import.keys.count(&values);
+            return Ok(());
+        }
+        if !self.is_shown {
+            self.is_shown = true;
+            self.note(ImportFact::FirstRow { row: number, values: shown(&values) });
+        }
+        self.import.keys.trust(&mut values);
         let is_skipped = values.get(&Field::Skip).is_some_and(|value| {
             matches!(value.trim().to_ascii_lowercase().as_str(), "true" | "1" | "yes" | "ya" | "y")
         });
         let waiting = if is_skipped {
-            Waiting::Bad { number, outcome: Ok(SkipReason::NotAnAd) }
+            PendingRow::Bad { number, outcome: Ok(SkipReason::NotAnAd) }
         } else {
             let cap_bytes = self.import.outside.settings.body_cap_bytes;
             let body = serde_json::to_string(row).unwrap_or_default();
@@ -77,39 +155,51 @@ impl<'i, 'a> Rows<'i, 'a> {
                 return self.fail(number, Fault::new("body_too_large", what));
             }
             let sha256 = sha256_hex(body.as_bytes());
-            Waiting::Row { number, sha256, body, values, rules: Arc::clone(&reading.rules) }
+            PendingRow::Row { number, sha256, body, values, rules: Arc::clone(&reading.rules) }
         };
         self.push(waiting)
     }
 
     /// Takes what is no row.
     pub(super) fn fail(&mut self, number: u64, fault: Fault) -> Result<(), CrawlError> {
-        self.push(Waiting::Bad { number, outcome: Err(fault) })
+        self.push(PendingRow::Bad { number, outcome: Err(fault) })
     }
 
-    fn push(&mut self, waiting: Waiting) -> Result<(), CrawlError> {
+    /// Takes what is no ad.
+    pub(super) fn skip(&mut self, number: u64, reason: SkipReason) -> Result<(), CrawlError> {
+        self.push(PendingRow::Bad { number, outcome: Ok(reason) })
+    }
+
+    fn push(&mut self, waiting: PendingRow) -> Result<(), CrawlError> {
+        if self.import.is_counting {
+            return Ok(());
+        }
+        if let PendingRow::Row { body, .. } = &waiting {
+            self.waiting_bytes += body.len();
+        }
         self.waiting.push(waiting);
-        if self.waiting.len() >= BATCH { self.flush() } else { Ok(()) }
+        if self.waiting.len() >= BATCH || self.waiting_bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
     /// Archives and sends what waits.
     pub(super) fn flush(&mut self) -> Result<(), CrawlError> {
-        let key = |waiting: &Waiting| match waiting {
-            Waiting::Row { sha256, .. } => Some(format!("row:{sha256}")),
-            Waiting::Bad { .. } => None,
+        let key = |waiting: &PendingRow| match waiting {
+            PendingRow::Row { sha256, .. } => Some(format!("row:{sha256}")),
+            PendingRow::Bad { .. } => None,
         };
         let keys: Vec<String> = self.waiting.iter().filter_map(key).collect();
         let known = self.import.known(&keys.iter().map(String::as_str).collect::<Vec<_>>())?;
         let mut known = known.into_iter();
+        self.waiting_bytes = 0;
         for waiting in std::mem::take(&mut self.waiting) {
             match waiting {
-                Waiting::Bad { number, outcome } => {
+                PendingRow::Bad { number, outcome } => {
                     let outcome = outcome.map_or_else(Outcome::Failed, Outcome::Skipped);
                     self.import.send(file_url(&self.name, Some(number)), outcome, None)?;
                 }
-                Waiting::Row { number, body, sha256, values, rules } => {
-                    let is_known = known.next().flatten().is_some();
-                    self.row(number, body, &sha256, values, rules, is_known)?;
+                PendingRow::Row { number, body, sha256, values, rules } => {
+                    let known = known.next().flatten();
+                    self.row(number, body, &sha256, values, rules, known)?;
                 }
             }
         }
@@ -123,16 +213,21 @@ impl<'i, 'a> Rows<'i, 'a> {
         sha256: &str,
         values: BTreeMap<Field, String>,
         rules: Arc<FieldRules>,
-        is_known: bool,
+        known: Option<Visit>,
     ) -> Result<(), CrawlError> {
         let place = file_url(&self.name, Some(number));
         let own = values.get(&Field::Url).and_then(|url| Url::parse(url.trim()).ok());
         let own = own.filter(|url| matches!(url.scheme(), "http" | "https"));
+        let is_distrusted = values.get(&Field::Id).is_some_and(|id| super::keys::is_of_words(id));
+        let own = own.filter(|_| !is_distrusted);
         let url = own.map_or_else(|| place.clone(), |url| canonical(&url).into());
-        if is_known {
-            return self.import.send(url, Outcome::Skipped(SkipReason::Unchanged), None);
+        if let Some(known) = known {
+            let source = self.import.source.name.clone();
+            let unchanged = Crawled::without_page(source, url, Outcome::Skipped(SkipReason::Unchanged));
+            return self.import.hand_on(Crawled { repeats: Some(known.record_id), ..unchanged });
         }
         let mut page = self.import.page(url.clone(), Media::Row, body.into_bytes());
+        self.import.note_file()?;
         let archive = &self.import.outside.archive;
         let capture = archive.resource(&place, "application/json", &page.body, page.fetched_at)?;
         let visit = Visit {

@@ -29,6 +29,7 @@ impl Import<'_> {
             Kind::Text => (Media::Text, "text/plain"),
             _ => (Media::Html, "text/html"),
         };
+        self.note_file()?;
         let mut page = self.page(url.clone(), media, body);
         let capture = self.outside.archive.resource(&url, media_type, &page.body, page.fetched_at);
         let capture = capture.map_err(crate::crawl::CrawlError::from)?;

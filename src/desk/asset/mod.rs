@@ -10,7 +10,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use sha2::{Digest as _, Sha256};
 
-use super::Fault;
+use super::DeskError;
 
 /// A file that the desk serves.
 #[derive(Debug)]
@@ -49,10 +49,10 @@ impl Asset {
 ///
 /// # Errors
 /// When there is none of that name.
-pub(super) async fn serve(Path(name): Path<String>) -> Result<impl IntoResponse, Fault> {
+pub(super) async fn serve(Path(name): Path<String>) -> Result<impl IntoResponse, DeskError> {
     let wanted = format!("/asset/{name}");
     let all = [&*STYLE, &*SCRIPT, &*HTMX, &*ICON];
-    let asset = all.into_iter().find(|asset| asset.path == wanted).ok_or(Fault::NoSuchPage)?;
+    let asset = all.into_iter().find(|asset| asset.path == wanted).ok_or(DeskError::NoSuchPage)?;
     let headers =
         [(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, asset.body))

@@ -1,22 +1,24 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use super::lead_form::{self, Answer, Back, Told};
-use super::line::Line;
+use super::blind::Blind;
+use super::lead_form::{self, AnswerQuery, Back};
+use super::worklist::Line;
 use super::{chip, decide, dossier, evidence};
 use crate::campaign::ContactKey;
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
-use crate::domain::{AdId, Band, Contact, FlagState, LicenceState, Role};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
+use crate::domain::{AdId, Band, Contact, FlagState, LeadAnswer, LicenceState, Role};
 use crate::i18n::Locale;
+use crate::mask::KnownContacts;
 use crate::store::{
-    ContactLife, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError,
+    ContactLife, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError, Undone,
 };
-use crate::tell::{AdView, CampaignView, campaign_template};
-use crate::text::mask;
+use crate::views::{AdView, CampaignView, campaign_template};
 
 /// Most ads of a campaign on its page.
 const MOST_MEMBERS: usize = 60;
@@ -24,41 +26,49 @@ const MOST_MEMBERS: usize = 60;
 const MOST_ALIGNED: usize = 12;
 /// Most captures on a page.
 const MOST_CAPTURES: usize = 20;
+/// Most contacts at once: an ad may name twenty thousand.
+const MOST_CONTACTS: usize = 50;
 /// Most decisions on other ads that are told.
 const MOST_NEARBY: usize = 12;
 
 /// What a campaign's address may carry.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::desk) struct Asked {
+pub(in crate::desk) struct Params {
     /// Another ad of the campaign.
     ad: Option<String>,
     /// All of a long text.
     whole: Option<String>,
+    /// How many of its contacts to pass over.
+    #[serde(default)]
+    contacts: usize,
     /// A decision that was just made, by the number of its event.
     done: Option<i64>,
-    /// `now` where a decision was just undone, `before` where it had been undone already.
+    /// What came of undoing a decision.
     undone: Option<String>,
 }
 
 /// What the page says beside the campaign itself.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct Notices {
     /// All of a long text.
     whole: bool,
     done: Option<(PastDecision, String)>,
-    /// Whether a decision was undone now, or before.
-    is_undone: Option<bool>,
+    /// What came of undoing a decision.
+    undone: Option<Undone>,
     /// What was just done to a lead.
-    lead: Option<(LeadName, Answer, String)>,
+    lead: Option<(LeadName, LeadAnswer, String)>,
 }
 
 /// A campaign with the ad that stands for it.
 #[derive(Debug, Serialize)]
-pub(super) struct Case {
+pub(super) struct CampaignPage {
     pub(super) campaign: CampaignView,
     pub(super) ad: AdView,
     pub(super) licence: Option<LicenceState>,
+    /// Some of them, from the place on that was asked for.
     pub(super) contacts: Vec<ContactInUse>,
+    /// How many it names.
+    pub(super) contacts_in_all: usize,
     pub(super) captures: Vec<ShownCapture>,
     /// Flags of it that wait for a person.
     pub(super) open_flags: usize,
@@ -77,16 +87,27 @@ pub(super) struct Case {
     pub(super) open_leads: Vec<LeadName>,
 }
 
-impl Case {
+impl CampaignPage {
     /// Where the form that puts it into a lead begins.
     pub(super) fn lead_anchor(&self) -> &'static str {
         if self.open_leads.is_empty() { "#lead-name" } else { "#lead-choice" }
     }
 }
 
+/// What is wanted of a campaign.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// Another ad of it than the one that stands for it.
+    pub(super) ad: Option<String>,
+    /// How many of that ad's contacts to pass over.
+    pub(super) contacts_from: usize,
+}
+
 /// A contact of the ad, masked with the rest of the view, and how it is used.
 #[derive(Debug, Serialize)]
 pub(super) struct ContactInUse {
+    /// It is the n-th of the ad, from 1.
+    pub(super) number: usize,
     #[serde(flatten)]
     pub(super) contact: Contact,
     /// None where it is nobody's own.
@@ -98,68 +119,91 @@ pub(in crate::desk) async fn campaign(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(code): Path<String>,
-    Query(asked): Query<Asked>,
-    answered: Told,
-) -> Result<Response, Fault> {
+    Query(asked): Query<Params>,
+    answered: AnswerQuery,
+) -> Result<Response, DeskError> {
     let (code, is_json) = code.strip_suffix(".json").map_or((code.as_str(), false), |code| (code, true));
-    let case = gather(&desk, &visitor, code, asked.ad, false).await?;
+    let case =
+        gather(&desk, &visitor, code, &Wanted { ad: asked.ad, contacts_from: asked.contacts }, false).await?;
     if is_json {
         return Ok(Json(case).into_response());
     }
-    let done = asked.done;
+    let (done, person) = (asked.done, visitor.person);
     let done = desk.read(move |reader| done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
-    let said = Said {
+    // Only one's own: the number of somebody else's event would tell what a second opinion must not know.
+    let done = done.filter(|(past, _)| past.person == person);
+    let said = Notices {
         whole: asked.whole.is_some(),
         done,
-        is_undone: asked.undone.map(|undone| undone != "before"),
+        undone: asked.undone.as_deref().and_then(decide::undone_of),
         lead: lead_form::said(&desk, answered.0).await?,
     };
     let line = Line::read(&desk, &visitor).await?;
     Ok(draw(&desk, &visitor, &case, &line, &said).into_response())
 }
 
-/// Reads a campaign; its contacts masked unless asked for otherwise, which must have been noted before.
+/// Reads a campaign; the contacts of the ad that stands for it masked unless asked for otherwise, which must be noted
+/// before they are shown. Those of its other ads are masked in any case.
 pub(super) async fn gather(
     desk: &Desk,
     visitor: &Visitor,
     code: &str,
-    ad: Option<String>,
+    wanted: &Wanted,
     is_unmasked: bool,
-) -> Result<Case, Fault> {
-    let (own, code) = (desk.clone(), code.to_owned());
-    let (person, language) = (visitor.person, visitor.language);
+) -> Result<CampaignPage, DeskError> {
+    let (own, code, visitor) = (desk.clone(), code.to_owned(), visitor.clone());
+    let (ad, from) = (wanted.ad.clone(), wanted.contacts_from);
     let may_decide = visitor.role >= Role::Analyst;
     desk.read(move |reader| {
         let shown = reader.campaign_within(&code, MOST_MEMBERS)?;
         let ad = standing_for(&shown, ad.map(AdId));
         let stored = reader.show(&ad)?;
         let knowledge = own.knowledge();
-        let view = knowledge.teller(language).stored(&stored).ok_or(StoreError::NoSuchAd { ad: ad.0 })?;
-        let lives = lives(reader, &view.contacts, &own)?;
+        let view =
+            knowledge.presenter(visitor.language).stored(&stored).ok_or(StoreError::NoSuchAd { ad: ad.0 })?;
+        let in_all = view.contacts.len();
+        let page = from.min(in_all)..in_all.min(from.saturating_add(MOST_CONTACTS));
+        let lives = lives(reader, view.contacts.get(page.clone()).unwrap_or_default(), &own)?;
         let mut captures = stored.captures;
         captures.truncate(MOST_CAPTURES);
+        let known = KnownContacts::of(view.contacts.iter().map(|contact| (contact, None)));
         for capture in captures.iter_mut().filter(|_| !is_unmasked) {
-            capture.url = mask::everywhere(&capture.url, view.contacts.iter().map(|contact| (contact, None)));
+            capture.url = known.hide(&capture.url);
         }
-        let view = if is_unmasked { view } else { view.masked() };
-        let contacts = view.contacts.iter().cloned().zip(lives);
+        let mut view = if is_unmasked { view } else { view.masked() };
+        let numbered = (page.start + 1..).zip(view.contacts.get(page).unwrap_or_default()).zip(lives);
+        let contacts: Vec<ContactInUse> = numbered
+            .map(|((number, contact), life)| ContactInUse { number, contact: contact.clone(), life })
+            .collect();
+        view.contacts.truncate(MOST_CONTACTS);
         let template = campaign_template(reader, &shown, MOST_ALIGNED)?;
         let (now, campaign) = (own.now(), &shown.row.campaign);
-        let percent = knowledge.pace.second_look_percent;
-        let is_second_look = may_decide && reader.awaits_second_look(campaign, person, percent, now)?;
+        let blind = Blind::of(&own, &visitor);
+        let is_second_look = blind.is(reader, campaign)?;
         let decisions = if is_second_look { Vec::new() } else { reader.decisions_of(campaign)? };
-        Ok(Case {
+        let mut nearby = Vec::new();
+        for (past, near) in reader.decided_nearby(&view.ad.0, MOST_NEARBY)? {
+            if !blind.is(reader, &near)? {
+                nearby.push((past, near));
+            }
+        }
+        let (holder, leads) = (reader.holder(campaign, now)?, reader.leads_of(campaign)?);
+        let open_flags = shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count();
+        let mut shown_as = CampaignView::of(shown, template, false);
+        shown_as.members.iter_mut().for_each(|member| member.contacts.truncate(MOST_CONTACTS));
+        Ok(CampaignPage {
             licence: stored.assessments.iter().find(|a| a.is_latest).map(|a| a.licence),
-            contacts: contacts.map(|(contact, life)| ContactInUse { contact, life }).collect(),
+            contacts,
+            contacts_in_all: in_all,
             captures,
-            open_flags: shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count(),
+            open_flags,
             is_second_look,
             decisions,
-            nearby: reader.decided_nearby(&view.ad.0, MOST_NEARBY)?,
-            holder: reader.holder(campaign, now)?,
-            leads: reader.leads_of(campaign)?,
+            nearby,
+            holder,
+            leads,
             open_leads: if may_decide { lead_form::choices(reader)? } else { Vec::new() },
-            campaign: CampaignView::of(shown, template, is_unmasked),
+            campaign: if is_second_look { shown_as.without_verdicts() } else { shown_as },
             ad: view,
         })
     })
@@ -189,19 +233,21 @@ fn lives(reader: &Reader, contacts: &[Contact], desk: &Desk) -> Result<Vec<Optio
         .collect()
 }
 
-/// The title, or words that say that there is none.
-pub(super) fn title(case: &Case, language: Locale) -> String {
-    let title = ad_text::line(case.ad.title());
-    if title.is_empty() { language.today().untitled.to_owned() } else { title }
-}
-
-pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, line: &Line, said: &Said) -> Markup {
+pub(super) fn draw(
+    desk: &Desk,
+    visitor: &Visitor,
+    case: &CampaignPage,
+    line: &Line,
+    said: &Notices,
+) -> Markup {
     let language = visitor.language;
-    let (words, strings, zone) = (language.case(), language.strings(), &desk.knowledge().zone);
-    let title = title(case, language);
+    let (words, strings, zone) = (language.campaign(), language.strings(), &desk.knowledge().zone);
+    // The words that earned the flag are what is decided on, whatever the ad says now.
+    let shown = case.ad.flagged.as_deref().unwrap_or(&case.ad);
+    let title = ad_text::title(shown.title(), language);
     let code = &case.campaign.row.campaign;
     let address = format!("/campaign/{code}?ad={}&whole=1#text-head", case.ad.ad.0);
-    let judgement = case.ad.judgement.as_ref();
+    let judgement = shown.judgement.as_ref();
     let body = html! {
         (flashes(desk, visitor, case, said))
         div.head {
@@ -212,10 +258,10 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, line: &Line, sai
             span.chips {
                 @match judgement {
                     Some(judgement) => (chip::band(judgement.band, language))
-                    None => span.chip { ((strings.kind)(case.ad.kind)) }
+                    None => span.chip { ((strings.kind)(shown.kind)) }
                 }
                 @if let Some(state) = case.licence { (chip::licence(state, language)) }
-                @if let Some(place) = &case.ad.destination { span.chip { "→ " bdi { (ad_text::line(place)) } } }
+                @if let Some(place) = &shown.destination { span.chip { "→ " bdi { (ad_text::line(place)) } } }
                 span.chip { ((strings.campaign.heading)(&strings.count(case.campaign.row.ads))) }
             }
         }
@@ -226,17 +272,33 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, line: &Line, sai
                 @if let Some(step) = &case.ad.next_step { p { b { (words.next_step) ": " } (step) } }
             }
         }
+        @if let Some(gone) = case.ad.gone_at {
+            div.flash { p { (strings.ad.gone) " " (layout::time(gone, zone, language)) "." } }
+        }
+        @if shown.version != case.ad.version {
+            div.flash.warn { p { (strings.ad.words_changed) } }
+            div.columns {
+                div {
+                    h2 { ((strings.ad.flagged_words)(shown.version, &day(shown, zone, language))) }
+                    (evidence::text(shown, words, said.whole, &address))
+                }
+                div {
+                    h2 #now-head { ((strings.ad.current_words)(case.ad.version, &day(&case.ad, zone, language))) }
+                    (evidence::plain_text(&case.ad, said.whole, "now-head", language))
+                }
+            }
+        }
         div.columns {
             div {
-                (evidence::text(&case.ad, words, said.whole, &address))
-                (evidence::supports(&case.ad, words, language))
+                @if shown.version == case.ad.version { (evidence::text(shown, words, said.whole, &address)) }
+                (evidence::supports(shown, words, language))
                 (dossier::facts(case, words, language, zone))
                 (dossier::contacts(case, visitor, zone))
                 (lead_form::control(visitor, code, &case.leads, &case.open_leads, Back::Campaign))
                 (decide::earlier(case, visitor, desk))
             }
             div {
-                (evidence::reasons(&case.ad, words, language))
+                (evidence::reasons(shown, words, language))
                 (dossier::template(case, words, strings))
                 (dossier::members(case, words, language, zone))
                 (dossier::captures(case, words, language, zone))
@@ -248,16 +310,24 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, case: &Case, line: &Line, sai
     layout::page(visitor, &title, Nav::Today, &body)
 }
 
+/// The day on which the words of a view were seen first.
+fn day(view: &AdView, zone: &TimeZone, language: Locale) -> String {
+    let day = view.captured_at.map(|at| at.to_zoned(zone.clone()).date());
+    day.map(|day| language.strings().day(day)).unwrap_or_default()
+}
+
 /// What was just done, what stands, and who else has it.
-fn flashes(desk: &Desk, visitor: &Visitor, case: &Case, said: &Said) -> Markup {
-    let words = visitor.language.case();
+fn flashes(desk: &Desk, visitor: &Visitor, case: &CampaignPage, said: &Notices) -> Markup {
+    let words = visitor.language.campaign();
     let code = &case.campaign.row.campaign;
     let stands = case.decisions.iter().find(|past| past.undone_at.is_none());
     let other = case.holder.as_ref().filter(|holder| holder.person != visitor.person);
     html! {
-        @match said.is_undone {
-            Some(true) => div.flash { p { (words.undone) } }
-            Some(false) => div.flash.warn { p { (words.undone_before) } }
+        @match said.undone {
+            Some(Undone::Waits) => div.flash { p { (words.undone) } }
+            Some(Undone::StaysDecided) => div.flash { p { (words.undone_stays) } }
+            Some(Undone::HasNoFlag) => div.flash { p { (words.undone_no_flag) } }
+            Some(Undone::Before) => div.flash.warn { p { (words.undone_before) } }
             None => {}
         }
         (lead_form::flash(said.lead.as_ref(), visitor, "campaign"))

@@ -1,46 +1,55 @@
-//! A model card: the little of Markdown that `train` writes.
+//! A model card, which `train` writes in Markdown.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-/// Headings, paragraphs, tables and lists; everything else stays as it stands.
+/// The card as HTML. Markup in it is shown as it stands and never run; its headings are below those of the page,
+/// and every cell but the first of a row holds a figure.
 pub(super) fn draw(card: &str) -> Markup {
-    html! { @for block in card.split("\n\n").map(str::trim).filter(|block| !block.is_empty()) { (draw_block(block)) } }
+    let (mut is_head, mut cell) = (false, 0);
+    let events = Parser::new_ext(card, Options::ENABLE_TABLES).map(|event| match event {
+        Event::Html(markup) | Event::InlineHtml(markup) => Event::Text(markup),
+        Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
+        Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+        Event::Start(Tag::Heading { .. }) => Event::Start(heading()),
+        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(LEVEL)),
+        // A wide table moves by itself and not the page.
+        Event::Start(Tag::Table(_)) => Event::Html(
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"card-head\"><table>"
+                .into(),
+        ),
+        Event::End(TagEnd::Table) => Event::Html("</tbody></table></div>".into()),
+        Event::Start(row @ (Tag::TableHead | Tag::TableRow)) => {
+            (is_head, cell) = (row == Tag::TableHead, 0);
+            Event::Start(row)
+        }
+        Event::Start(Tag::TableCell) => {
+            cell += 1;
+            Event::Html(
+                if is_head {
+                    TH
+                } else if cell == 1 {
+                    "<td>"
+                } else {
+                    TD
+                }
+                .into(),
+            )
+        }
+        Event::End(TagEnd::TableCell) => Event::Html(if is_head { "</th>" } else { "</td>" }.into()),
+        other => other,
+    });
+    let mut page = String::new();
+    html::push_html(&mut page, events);
+    PreEscaped(page)
 }
 
-fn draw_block(block: &str) -> Markup {
-    let lines: Vec<&str> = block.lines().collect();
-    let cells = |line: &str| -> Vec<String> {
-        line.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
-    };
-    match lines.as_slice() {
-        [heading] if heading.starts_with('#') => {
-            html! { h3 { (inline(heading.trim_start_matches(['#', ' ']))) } }
-        }
-        [head, rule, rows @ ..] if head.starts_with('|') && rule.starts_with("|-") => html! {
-            div.scroll tabindex="0" role="group" aria-labelledby="card-head" { table {
-                thead { tr { @for cell in cells(head) { th scope="col" { (inline(&cell)) } } } }
-                tbody { @for row in rows { tr {
-                    @for (at, cell) in cells(row).iter().enumerate() { @if at == 0 { td { (inline(cell)) } } @else { td.number { (inline(cell)) } } }
-                } } }
-            } }
-        },
-        items if items.iter().all(|item| item.starts_with("- ")) => html! {
-            ul { @for item in items { li { (inline(item.trim_start_matches("- "))) } } }
-        },
-        _ => html! { p { (inline(block)) } },
-    }
-}
+const LEVEL: HeadingLevel = HeadingLevel::H3;
+const TH: &str = "<th scope=\"col\">";
+const TD: &str = "<td class=\"number\">";
 
-/// Bold and code.
-fn inline(text: &str) -> Markup {
-    html! {
-        @for (at, part) in text.split("**").enumerate() {
-            @let coded = html! { @for (at, part) in part.split('`').enumerate() {
-                @if at % 2 == 1 { code { (part) } } @else { (part) }
-            } };
-            @if at % 2 == 1 { b { (coded) } } @else { (coded) }
-        }
-    }
+fn heading<'a>() -> Tag<'a> {
+    Tag::Heading { level: LEVEL, id: None, classes: Vec::new(), attrs: Vec::new() }
 }
 
 #[cfg(test)]
@@ -51,11 +60,14 @@ mod tests {
     fn a_card_is_read_and_never_run() {
         let card = "# Model `abc`\n\n**What.** A <script>start</script>.\n\n| | a |\n|---|---|\n| rows | 3 |\n\n- one\n- two";
         let shown = draw(card).into_string();
+        let start = "<h3>Model <code>abc</code></h3>\n<p><strong>What.</strong> A &lt;script&gt;start&lt;/script&gt;.</p>";
+        assert!(shown.starts_with(start), "{shown}");
+        assert!(!draw("a\n\n<script>start()</script>\n\nb").into_string().contains("<script"));
+        assert!(shown.contains("<td>rows</td><td class=\"number\">3</td>"), "{shown}");
         assert!(
-            shown.starts_with("<h3>Model <code>abc</code></h3><p><b>What.</b> A &lt;script&gt;"),
+            shown.contains("<thead><tr><th scope=\"col\"></th><th scope=\"col\">a</th></tr></thead><tbody>"),
             "{shown}"
         );
-        assert!(shown.contains("<td>rows</td><td class=\"number\">3</td>"), "{shown}");
-        assert!(shown.ends_with("<ul><li>one</li><li>two</li></ul>"), "{shown}");
+        assert!(shown.ends_with("<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"), "{shown}");
     }
 }

@@ -2,9 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::domain::{Band, LicenceState};
+use crate::domain::{Band, LicenceState, Verdict};
 use crate::i18n::Locale;
-use crate::store::Verdict;
 
 /// A band.
 pub(super) fn band(band: Band, language: Locale) -> Markup {

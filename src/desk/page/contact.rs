@@ -4,12 +4,13 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::blind::Blind;
 use super::chip;
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{AdId, Kind, Role};
 use crate::store::{ContactUse, StoreError};
-use crate::tell::{ContactQuestion, ContactView};
+use crate::views::{ContactQuestion, ContactView};
 
 /// Most ads that name it on its page.
 const MOST_MENTIONS: usize = 60;
@@ -19,7 +20,7 @@ const MOST_SIGHTINGS: usize = 1_000;
 
 /// What a contact's address may carry.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::desk) struct Asked {
+pub(in crate::desk) struct Params {
     /// All that hangs together with it, too.
     network: Option<String>,
 }
@@ -30,11 +31,11 @@ pub(in crate::desk) async fn contact(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path((ad, number)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Response, DeskError> {
     let (number, is_json) =
         number.strip_suffix(".json").map_or((number.as_str(), false), |number| (number, true));
-    let number: usize = number.parse().map_err(|_| Fault::NoSuchPage)?;
+    let number: usize = number.parse().map_err(|_| DeskError::NoSuchPage)?;
     let place = Place { ad: AdId(ad), number };
     let view = gather(&desk, &visitor, &place, asked.network.is_some(), false).await?;
     if is_json {
@@ -43,16 +44,17 @@ pub(in crate::desk) async fn contact(
     Ok(draw(&desk, &visitor, &place, &view).into_response())
 }
 
-/// The same with the contact in the clear, for whoever opens it; noted before it is shown.
+/// The same with the contact in the clear, for whoever opens it; noted before it is shown. Whatever else the ads
+/// hold that name it stays masked.
 pub(in crate::desk) async fn open_contact(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path((ad, number)): Path<(String, usize)>,
-) -> Result<Markup, Fault> {
-    let (person, which, now) = (visitor.person, ad.clone(), desk.now());
-    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
+) -> Result<Markup, DeskError> {
     let place = Place { ad: AdId(ad), number };
     let view = gather(&desk, &visitor, &place, false, true).await?;
+    let (person, which, now) = (visitor.person, format!("{}/{}", place.ad.0, place.number), desk.now());
+    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
     Ok(draw(&desk, &visitor, &place, &view))
 }
 
@@ -69,8 +71,8 @@ pub(super) async fn gather(
     place: &Place,
     has_network: bool,
     is_unmasked: bool,
-) -> Result<ContactView, Fault> {
-    let (own, place, language) = (desk.clone(), place.clone(), visitor.language);
+) -> Result<ContactView, DeskError> {
+    let (own, place, visitor) = (desk.clone(), place.clone(), visitor.clone());
     desk.read(move |reader| {
         let shown = reader.show(&place.ad)?;
         let version = shown.versions.first();
@@ -80,21 +82,34 @@ pub(super) async fn gather(
             contact,
             hubs: &own.knowledge().hubs,
             rule: own.knowledge().rule,
-            words: language.strings().contact.path_words,
+            words: visitor.language.strings().contact.path_words,
             as_of: own.now(),
             is_unmasked,
+            are_mentions_unmasked: false,
             most_mentions: MOST_MENTIONS,
             most_sightings: MOST_SIGHTINGS,
             has_network,
         };
-        question.answer(reader)
+        let mut view = question.answer(reader)?;
+        let decided = view.mentions.iter().filter(|used| used.verdict.is_some()).map(|used| &used.ad);
+        let blind = Blind::of(&own, &visitor);
+        let hidden = blind.among(reader, decided)?;
+        for used in view.mentions.iter_mut().filter(|used| hidden.contains(&used.ad)) {
+            used.verdict = None;
+        }
+        // That a way to a confirmed ad exists tells what was decided of it.
+        let end = view.nearest_confirmed.iter();
+        if !blind.among(reader, end)?.is_empty() {
+            (view.path_to_confirmed, view.nearest_confirmed) = (None, None);
+        }
+        Ok(view)
     })
     .await
 }
 
 pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &ContactView) -> Markup {
     let language = visitor.language;
-    let (words, strings, zone) = (language.case(), language.strings(), &desk.knowledge().zone);
+    let (words, strings, zone) = (language.campaign(), language.strings(), &desk.knowledge().zone);
     let told = &strings.contact;
     let address = format!("/contact/{}/{}", place.ad.0, place.number);
     let value = ad_text::words(&view.value);
@@ -145,11 +160,11 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &Contact
 
 fn mention(used: &ContactUse, visitor: &Visitor, zone: &jiff::tz::TimeZone) -> Markup {
     let language = visitor.language;
-    let (strings, title) = (language.strings(), ad_text::line(&used.title));
+    let (strings, title) = (language.strings(), ad_text::title(&used.title, language));
     html! { tr {
         td {
             a href={ "/campaign/" (used.ad.0) } {
-                bdi { @if title.is_empty() { (language.today().untitled) } @else { (title) } }
+                bdi { (title) }
             }
             @if let Some(employer) = &used.employer { br; span.hint { bdi { (ad_text::line(employer)) } } }
             @if used.kind != Kind::Ad { " " span.chip { ((strings.kind)(used.kind)) } }
@@ -161,7 +176,7 @@ fn mention(used: &ContactUse, visitor: &Visitor, zone: &jiff::tz::TimeZone) -> M
 }
 
 fn network(view: &ContactView, address: &str, visitor: &Visitor) -> Markup {
-    let (words, told) = (visitor.language.case(), &visitor.language.strings().contact);
+    let (words, told) = (visitor.language.campaign(), &visitor.language.strings().contact);
     html! {
         @if view.may_join { section.sheet aria-labelledby="network-head" {
             h2 #network-head { (words.contact_network) }

@@ -8,13 +8,14 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::campaign::{self, Case};
-use super::line::Line;
+use super::blind;
+use super::campaign::{self, CampaignPage};
+use super::worklist::Line;
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor};
-use crate::domain::{Role, Ruling, RulingReason};
-use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError};
-use crate::text;
+use crate::desk::{Desk, DeskError, Visitor};
+use crate::domain::{AdId, Role, Ruling, RulingReason};
+use crate::mask;
+use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError, Undone};
 
 /// The browser keeps the address that it has: this page is the answer to a form and has none of its own.
 const STAY: [(&str, &str); 1] = [("HX-Push-Url", "false")];
@@ -25,7 +26,7 @@ const LONGEST_NOTE: usize = 2_000;
 #[derive(Debug, Deserialize)]
 pub(in crate::desk) struct Sent {
     ruling: Ruling,
-    /// A code; empty or one of another ruling for the general reason.
+    /// A code; empty, or one of another ruling, where none was chosen.
     #[serde(default)]
     reason: String,
     #[serde(default)]
@@ -49,7 +50,7 @@ pub(in crate::desk) struct From {
 
 /// The decision to undo.
 #[derive(Debug, Deserialize)]
-pub(in crate::desk) struct Undone {
+pub(in crate::desk) struct ToUndo {
     event: i64,
 }
 
@@ -59,8 +60,7 @@ pub(in crate::desk) async fn decide(
     visitor: Visitor,
     Path(code): Path<String>,
     Form(sent): Form<Sent>,
-) -> Result<Response, Fault> {
-    let reasons = sent.ruling.reasons();
+) -> Result<Response, DeskError> {
     let is_known = sent.reason.is_empty()
         || Ruling::ALL
             .iter()
@@ -68,14 +68,15 @@ pub(in crate::desk) async fn decide(
             .any(|reason| code_of(*reason) == sent.reason);
     let note = sent.note.trim();
     if !is_known || note.chars().count() > LONGEST_NOTE {
-        return Err(Fault::BadForm);
+        return Err(DeskError::BadForm);
     }
-    let coded = reasons.iter().find(|reason| code_of(**reason) == sent.reason).or(reasons.first());
+    // A reason of another ruling was chosen before the person decided otherwise.
+    let reason = sent.ruling.reasons().iter().find(|reason| code_of(**reason) == sent.reason).copied();
     let decision = Decision {
         campaign: code.clone(),
         ruling: sent.ruling,
-        reason: *coded.ok_or(Fault::Defect)?,
-        note: text::note(note),
+        reason,
+        note: mask::note(note),
         person: visitor.person,
         person_name: visitor.name.clone(),
         seen: sent.seen,
@@ -90,7 +91,9 @@ pub(in crate::desk) async fn decide(
             Ok(Redirect::to(&format!("{to}?done={event}")).into_response())
         }
         Decided::Conflict(other) => {
-            Ok((StatusCode::CONFLICT, STAY, conflict(&visitor, &made, &other, &sent.then)).into_response())
+            let is_blind = blind::is_blind(&desk, &visitor, &code).await?;
+            let page = conflict(&visitor, &made, &other, is_blind, &sent.then);
+            Ok((StatusCode::CONFLICT, STAY, page).into_response())
         }
         Decided::Held(holder) => {
             Ok((StatusCode::CONFLICT, STAY, held(&desk, &visitor, &code, &holder)).into_response())
@@ -103,7 +106,7 @@ pub(in crate::desk) async fn next(
     State(desk): State<Desk>,
     visitor: Visitor,
     Form(from): Form<From>,
-) -> Result<Redirect, Fault> {
+) -> Result<Redirect, DeskError> {
     let next = claim_from(&desk, &visitor, Start::After(from.after)).await?;
     Ok(Redirect::to(&next.map_or_else(|| "/".to_owned(), |next| format!("/campaign/{next}"))))
 }
@@ -113,17 +116,33 @@ pub(in crate::desk) async fn undo(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(code): Path<String>,
-    Form(undone): Form<Undone>,
-) -> Result<Redirect, Fault> {
+    Form(undone): Form<ToUndo>,
+) -> Result<Redirect, DeskError> {
     let past = desk.read(move |reader| reader.past_decision(undone.event)).await?;
-    let (past, _) = past.ok_or(Fault::NoSuchPage)?;
+    let (past, _) = past.ok_or(DeskError::NoSuchPage)?;
     if past.person != visitor.person && visitor.role < Role::Operator {
-        return Err(Fault::NotAllowed { least: Role::Operator });
+        return Err(DeskError::NotAllowed { least: Role::Operator });
     }
     let (person, name, now) = (visitor.person, visitor.name.clone(), desk.now());
-    let is_new = desk.write(move |store| store.undo(undone.event, person, &name, now)).await?;
-    let undone = if is_new { "now" } else { "before" };
-    Ok(Redirect::to(&format!("/campaign/{code}?undone={undone}")))
+    let undone = desk.write(move |store| store.undo(undone.event, person, &name, now)).await?;
+    Ok(Redirect::to(&format!("/campaign/{code}?undone={}", undone_name(undone))))
+}
+
+/// Name of what came of undoing a decision, as addresses carry it.
+fn undone_name(undone: Undone) -> &'static str {
+    match undone {
+        Undone::Waits => "waits",
+        Undone::StaysDecided => "decided",
+        Undone::HasNoFlag => "no_flag",
+        Undone::Before => "before",
+    }
+}
+
+/// What an address says came of undoing a decision.
+pub(super) fn undone_of(name: &str) -> Option<Undone> {
+    [Undone::Waits, Undone::StaysDecided, Undone::HasNoFlag, Undone::Before]
+        .into_iter()
+        .find(|undone| undone_name(*undone) == name)
 }
 
 enum Start {
@@ -134,7 +153,7 @@ enum Start {
 }
 
 /// Claims the first campaign from there on that nobody else has; none where the queue is at its end.
-async fn claim_from(desk: &Desk, visitor: &Visitor, start: Start) -> Result<Option<String>, Fault> {
+async fn claim_from(desk: &Desk, visitor: &Visitor, start: Start) -> Result<Option<String>, DeskError> {
     let line = Line::read(desk, visitor).await?;
     let now = desk.now();
     let claim = SignedDuration::from_mins(i64::from(desk.knowledge().pace.claim_minutes));
@@ -162,8 +181,8 @@ async fn claim_from(desk: &Desk, visitor: &Visitor, start: Start) -> Result<Opti
 }
 
 /// The form with six decisions, and the way on.
-pub(super) fn form(case: &Case, visitor: &Visitor, line: &Line) -> Markup {
-    let (words, strings) = (visitor.language.case(), visitor.language.strings());
+pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Markup {
+    let (words, strings) = (visitor.language.campaign(), visitor.language.strings());
     let told = visitor.language.ruling();
     let code = &case.campaign.row.campaign;
     let seen = case.decisions.first().map_or(0, |past| past.event);
@@ -185,6 +204,8 @@ pub(super) fn form(case: &Case, visitor: &Visitor, line: &Line) -> Markup {
                 input type="hidden" name="seen" value=(seen);
                 input type="hidden" name="then" value=(behind);
                 @if case.is_second_look { input type="hidden" name="second" value="1"; }
+                // The button that Enter in a field would press: it is switched off, so that Enter never decides.
+                button type="submit" disabled hidden {}
                 div.verdicts { @for (at, ruling) in Ruling::ALL.into_iter().enumerate() {
                     @let key = (at + 1).to_string();
                     button type="submit" name="ruling" value=(ruling.name()) data-key=(key) aria-keyshortcuts=(key) {
@@ -229,7 +250,7 @@ pub(super) fn form(case: &Case, visitor: &Visitor, line: &Line) -> Markup {
 
 /// That something was decided, with the way back.
 pub(super) fn decided(past: &PastDecision, code: &str, visitor: &Visitor, is_elsewhere: bool) -> Markup {
-    let words = visitor.language.case();
+    let words = visitor.language.campaign();
     let says = (words.decided)((visitor.language.ruling().ruling)(past.ruling), &past.person_name);
     let may_undo =
         past.undone_at.is_none() && (past.person == visitor.person || visitor.role >= Role::Operator);
@@ -247,16 +268,20 @@ pub(super) fn decided(past: &PastDecision, code: &str, visitor: &Visitor, is_els
     }
 }
 
-fn conflict(visitor: &Visitor, made: &Decision, other: &PastDecision, then: &str) -> Markup {
-    let (words, told) = (visitor.language.case(), visitor.language.ruling());
+/// That somebody else has decided since the page was read; what, only to whom is not asked for a second opinion.
+fn conflict(visitor: &Visitor, made: &Decision, other: &PastDecision, is_blind: bool, then: &str) -> Markup {
+    let (words, told) = (visitor.language.campaign(), visitor.language.ruling());
     let body = html! {
         h1 tabindex="-1" { (words.conflict_title) }
-        p { ((words.conflict_how)(&other.person_name, (told.ruling)(other.ruling))) }
-        p { ((told.reason)(other.reason)) @if !other.note.is_empty() { ": " bdi { (other.note) } } }
+        @if is_blind { p { (words.conflict_blind) } }
+        @else {
+            p { ((words.conflict_how)(&other.person_name, (told.ruling)(other.ruling))) }
+            (why(other, visitor))
+        }
         div.inline {
             form method="post" action={ "/campaign/" (made.campaign) "/decide" } {
                 input type="hidden" name="ruling" value=(made.ruling.name());
-                input type="hidden" name="reason" value=(code_of(made.reason));
+                input type="hidden" name="reason" value=(made.reason.map(code_of).unwrap_or_default());
                 input type="hidden" name="note" value=(made.note);
                 input type="hidden" name="then" value=(then);
                 input type="hidden" name="seen" value=(other.event);
@@ -275,7 +300,7 @@ fn conflict(visitor: &Visitor, made: &Decision, other: &PastDecision, then: &str
 }
 
 fn held(desk: &Desk, visitor: &Visitor, code: &str, holder: &Holder) -> Markup {
-    let words = visitor.language.case();
+    let words = visitor.language.campaign();
     let until = visitor.language.strings().time(&holder.until.to_zoned(desk.knowledge().zone.clone()));
     let body = html! {
         h1 tabindex="-1" { (words.held_title) }
@@ -291,16 +316,31 @@ fn held(desk: &Desk, visitor: &Visitor, code: &str, holder: &Holder) -> Markup {
     layout::page(visitor, words.held_title, Nav::Today, &body)
 }
 
+/// The reason and the note of a decision, where there is one.
+fn why(past: &PastDecision, visitor: &Visitor) -> Markup {
+    let reason = past.reason.map(|reason| (visitor.language.ruling().reason)(reason));
+    html! {
+        @if reason.is_some() || !past.note.is_empty() {
+            p {
+                (reason.unwrap_or_default())
+                @if reason.is_some() && !past.note.is_empty() { ": " }
+                bdi { (past.note) }
+            }
+        }
+    }
+}
+
 fn code_of(reason: RulingReason) -> String {
     serde_json::to_value(reason).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// What was decided on the campaign and near it.
-pub(super) fn earlier(case: &Case, visitor: &Visitor, desk: &Desk) -> Markup {
-    let (words, language) = (visitor.language.case(), visitor.language);
+pub(super) fn earlier(case: &CampaignPage, visitor: &Visitor, desk: &Desk) -> Markup {
+    let (words, language) = (visitor.language.campaign(), visitor.language);
     let row = |past: &PastDecision, link: Option<&str>| {
         html! { li {
-            b { ((language.ruling().ruling)(past.ruling)) } " (" ((language.ruling().reason)(past.reason)) ") "
+            b { ((language.ruling().ruling)(past.ruling)) } " "
+            @if let Some(reason) = past.reason { "(" ((language.ruling().reason)(reason)) ") " }
             (past.person_name) ", " (layout::time(past.at, &desk.knowledge().zone, language))
             @if past.undone_at.is_some() { " " span.chip { (words.undone_mark) } }
             @if !past.note.is_empty() { ": " bdi { (past.note) } }
@@ -330,17 +370,25 @@ pub(in crate::desk) async fn open_contacts(
     visitor: Visitor,
     Path(code): Path<String>,
     Form(opened): Form<Opened>,
-) -> Result<Markup, Fault> {
-    let (person, which, now) = (visitor.person, opened.ad.clone(), desk.now());
-    // Noted before anything is shown.
-    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
-    let case = campaign::gather(&desk, &visitor, &code, Some(opened.ad), true).await?;
+) -> Result<Markup, DeskError> {
+    let wanted = AdId(opened.ad);
+    let asked = campaign::Wanted { ad: Some(wanted.0.clone()), contacts_from: opened.from };
+    let case = campaign::gather(&desk, &visitor, &code, &asked, true).await?;
+    // What is shown is what is noted: an ad of another campaign is refused, not replaced.
+    if case.ad.ad != wanted {
+        return Err(DeskError::NoSuchPage);
+    }
     let line = Line::read(&desk, &visitor).await?;
-    Ok(campaign::draw(&desk, &visitor, &case, &line, &campaign::Said::default()))
+    let (person, which, now) = (visitor.person, wanted.0, desk.now());
+    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
+    Ok(campaign::draw(&desk, &visitor, &case, &line, &campaign::Notices::default()))
 }
 
 /// The ad whose contacts are opened.
 #[derive(Debug, Deserialize)]
 pub(in crate::desk) struct Opened {
     ad: String,
+    /// How many of them to pass over.
+    #[serde(default)]
+    from: usize,
 }

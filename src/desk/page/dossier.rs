@@ -3,14 +3,14 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::campaign::Case;
+use super::campaign::CampaignPage;
 use super::chip;
 use crate::campaign::{Part, Slot};
 use crate::desk::layout;
 use crate::desk::{Visitor, ad_text};
 use crate::domain::{Band, Role};
-use crate::i18n::{CaseWords, Locale, Strings};
-use crate::tell::Happening;
+use crate::i18n::{CampaignWords, Locale, Strings};
+use crate::views::Happening;
 
 /// Most values that are told of a slot.
 const MOST_VALUES: usize = 8;
@@ -18,7 +18,7 @@ const MOST_VALUES: usize = 8;
 const MOST_EVENTS: usize = 40;
 
 /// What the ad says of itself, and the licence.
-pub(super) fn facts(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
+pub(super) fn facts(case: &CampaignPage, words: &CampaignWords, language: Locale, zone: &TimeZone) -> Markup {
     let (ad, strings) = (&case.ad, language.strings());
     let score = ad.judgement.as_ref().filter(|judgement| judgement.band != Band::BelumBisaDinilai);
     let named = |value: Option<&String>| {
@@ -44,6 +44,7 @@ pub(super) fn facts(case: &Case, words: &CaseWords, language: Locale, zone: &Tim
                     @if let Some(first) = ad.first_seen { (layout::time(first, zone, language)) }
                     @if let Some(last) = ad.last_seen { " – " (layout::time(last, zone, language)) }
                 }
+                @if let Some(gone) = ad.gone_at { dt { (strings.ad.gone) } dd { (layout::time(gone, zone, language)) } }
                 dt { (words.versions) } dd { (strings.count(ad.versions)) }
                 dt { (words.source) } dd { (ad_text::line(&ad.source)) }
                 @if let Some(url) = &ad.url { dt { (words.address) } dd.code { bdi { (ad_text::words(url)) } } }
@@ -55,27 +56,28 @@ pub(super) fn facts(case: &Case, words: &CaseWords, language: Locale, zone: &Tim
                     ((words.read_with)(&judgement.model, &judgement.data))
                 }
             }
+            @if let Some(doubt) = &ad.doubt { p.hint { (doubt) } }
             @if let (Some(_), Some(step)) = (score, &ad.next_step) { p { b { (words.next_step) ": " } (step) } }
         }
     }
 }
 
 /// Ways to reach whoever placed the ad, and how each is used.
-pub(super) fn contacts(case: &Case, visitor: &Visitor, zone: &TimeZone) -> Markup {
+pub(super) fn contacts(case: &CampaignPage, visitor: &Visitor, zone: &TimeZone) -> Markup {
     let language = visitor.language;
-    let (words, strings) = (language.case(), language.strings());
+    let (words, strings) = (language.campaign(), language.strings());
     html! {
         section.sheet aria-labelledby="contacts-head" {
             h2 #contacts-head { (words.contacts) }
-            @if case.contacts.is_empty() { p { (words.contacts_none) } }
+            @if case.contacts_in_all == 0 { p { (words.contacts_none) } }
             @else {
                 p.hint { @if case.ad.is_masked { (words.contacts_masked) } @else { (words.contacts_opened) } }
                 div.scroll tabindex="0" role="group" aria-labelledby="contacts-head" { table {
                     thead { tr { th scope="col" { (words.kind) } th scope="col" { (words.value) } th scope="col" { (words.life) } } }
-                    tbody { @for (at, used) in case.contacts.iter().enumerate() { tr {
+                    tbody { @for used in &case.contacts { tr {
                         td { ((strings.contact_kind)(used.contact.kind)) }
                         td.code {
-                            a href={ "/contact/" (case.ad.ad.0) "/" (at + 1) } { bdi { (ad_text::words(&used.contact.value)) } }
+                            a href={ "/contact/" (case.ad.ad.0) "/" (used.number) } { bdi { (ad_text::words(&used.contact.value)) } }
                             @if used.contact.is_obfuscated { " " span.chip { (words.disguised) } }
                         }
                         td { @if let Some(life) = &used.life {
@@ -84,9 +86,11 @@ pub(super) fn contacts(case: &Case, visitor: &Visitor, zone: &TimeZone) -> Marku
                         } }
                     } } }
                 } }
+                (contact_pages(case, words, strings))
                 @if case.ad.is_masked && visitor.role >= Role::Investigator {
                     form method="post" hx-boost="false" action={ "/campaign/" (case.campaign.row.campaign) "/contacts" } {
                         input type="hidden" name="ad" value=(case.ad.ad.0);
+                        input type="hidden" name="from" value=(case.contacts.first().map_or(0, |used| used.number - 1));
                         button type="submit" { (words.open_contacts) }
                     }
                 }
@@ -95,8 +99,30 @@ pub(super) fn contacts(case: &Case, visitor: &Visitor, zone: &TimeZone) -> Marku
     }
 }
 
+/// The ways to the rest of the contacts.
+fn contact_pages(case: &CampaignPage, words: &CampaignWords, strings: &Strings) -> Markup {
+    let address = |from: usize| {
+        let code = &case.campaign.row.campaign;
+        format!("/campaign/{code}?ad={}&contacts={from}#contacts-head", case.ad.ad.0)
+    };
+    let (first, last) = match (case.contacts.first(), case.contacts.last()) {
+        (Some(first), Some(last)) => (first.number, last.number),
+        _ => (case.contacts_in_all, case.contacts_in_all),
+    };
+    let size = case.contacts.len().max(1);
+    html! {
+        @if first > 1 || last < case.contacts_in_all {
+            p.hint { ((words.contacts_of)(&strings.count(first), &strings.count(last), &strings.count(case.contacts_in_all))) }
+            nav.pages.no-print aria-label=(words.contacts) {
+                @if first > 1 { a.button href=(address((first - 1).saturating_sub(size))) { (words.contacts_before) } }
+                @if last < case.contacts_in_all { a.button href=(address(last)) { (words.contacts_behind) } }
+            }
+        }
+    }
+}
+
 /// The text that the ads have in common.
-pub(super) fn template(case: &Case, words: &CaseWords, strings: &Strings) -> Markup {
+pub(super) fn template(case: &CampaignPage, words: &CampaignWords, strings: &Strings) -> Markup {
     let name = |slot: &Slot| format!("{} {}", (strings.campaign.slot)(slot.kind), slot.number);
     html! {
         section.sheet aria-labelledby="template-head" {
@@ -126,7 +152,12 @@ pub(super) fn template(case: &Case, words: &CaseWords, strings: &Strings) -> Mar
 }
 
 /// Its ads.
-pub(super) fn members(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
+pub(super) fn members(
+    case: &CampaignPage,
+    words: &CampaignWords,
+    language: Locale,
+    zone: &TimeZone,
+) -> Markup {
     let (code, strings) = (&case.campaign.row.campaign, language.strings());
     let more = case.campaign.row.ads.saturating_sub(case.campaign.members.len());
     html! {
@@ -138,10 +169,9 @@ pub(super) fn members(case: &Case, words: &CaseWords, language: Locale, zone: &T
                     th scope="col" { (words.seen) } th scope="col" { (words.band) }
                 } }
                 tbody { @for member in &case.campaign.members { tr {
-                    @let title = ad_text::line(&member.title);
                     td {
                         a href={ "/campaign/" (code) "?ad=" (member.ad.0) } {
-                            bdi { @if title.is_empty() { (language.today().untitled) } @else { (title) } }
+                            bdi { (ad_text::title(&member.title, language)) }
                         }
                         @if member.ad == case.ad.ad && member.is_current { " " span.hint { "(" (words.shown_here) ")" } }
                         @if !member.is_current { " " span.hint { "(" (strings.campaign.earlier_words) ")" } }
@@ -158,7 +188,12 @@ pub(super) fn members(case: &Case, words: &CaseWords, language: Locale, zone: &T
 }
 
 /// Where the evidence lies, with time and digest.
-pub(super) fn captures(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
+pub(super) fn captures(
+    case: &CampaignPage,
+    words: &CampaignWords,
+    language: Locale,
+    zone: &TimeZone,
+) -> Markup {
     html! {
         section.sheet aria-labelledby="captures-head" {
             h2 #captures-head { (words.captures) }
@@ -175,7 +210,12 @@ pub(super) fn captures(case: &Case, words: &CaseWords, language: Locale, zone: &
 }
 
 /// What happened, newest first.
-pub(super) fn timeline(case: &Case, words: &CaseWords, language: Locale, zone: &TimeZone) -> Markup {
+pub(super) fn timeline(
+    case: &CampaignPage,
+    words: &CampaignWords,
+    language: Locale,
+    zone: &TimeZone,
+) -> Markup {
     let told = &language.strings().campaign;
     html! {
         section.sheet aria-labelledby="timeline-head" {

@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 
+use super::chip;
 use crate::desk::ad_text::{self, Mark};
 use crate::domain::ReasonKind;
 use crate::facts::Group;
-use crate::i18n::{CaseWords, Groups, Locale};
-use crate::tell::{AdView, ReasonView};
+use crate::i18n::{CampaignWords, Groups, Locale};
+use crate::views::{AdView, ReasonView};
 
 /// Reasons that are shown at once.
 const FIRST_REASONS: usize = 7;
@@ -29,7 +30,7 @@ fn group_name(group: Group, words: &Groups) -> &'static str {
 }
 
 /// Class and name of what a reason is about.
-fn kind_of(reason: &ReasonView, words: &CaseWords) -> (&'static str, &'static str) {
+fn kind_of(reason: &ReasonView, words: &CampaignWords) -> (&'static str, &'static str) {
     match (reason.kind, reason.group) {
         (_, Some(group)) => (group.name(), group_name(group, &words.groups)),
         (ReasonKind::Indicator, None) => ("combination", words.combination),
@@ -39,7 +40,7 @@ fn kind_of(reason: &ReasonView, words: &CaseWords) -> (&'static str, &'static st
 }
 
 /// The text of the ad with every finding marked; all of it where `whole` is asked for.
-pub(super) fn text(view: &AdView, words: &CaseWords, whole: bool, address: &str) -> Markup {
+pub(super) fn text(view: &AdView, words: &CampaignWords, whole: bool, address: &str) -> Markup {
     let mut marks = Vec::new();
     for (at, reason) in view.reasons.iter().enumerate() {
         let (class, name) = kind_of(reason, words);
@@ -78,8 +79,22 @@ pub(super) fn text(view: &AdView, words: &CaseWords, whole: bool, address: &str)
     }
 }
 
+/// The words of an ad without marks, under a heading of its own, with their band.
+pub(super) fn plain_text(view: &AdView, whole: bool, heading: &str, language: Locale) -> Markup {
+    let end = ad_text::shown_end(&view.document, whole);
+    html! {
+        section.sheet aria-labelledby=(heading) {
+            @match &view.judgement {
+                Some(judgement) => p { (chip::band(judgement.band, language)) }
+                None => p { span.chip { ((language.strings().kind)(view.kind)) } }
+            }
+            div.ad-text dir="auto" { (ad_text::marked(&view.document, end, &[])) }
+        }
+    }
+}
+
 /// Only what shows in this ad.
-fn legend(view: &AdView, words: &CaseWords) -> Markup {
+fn legend(view: &AdView, words: &CampaignWords) -> Markup {
     let mut kinds: Vec<(&str, &str)> =
         view.reasons.iter().filter(|r| !r.spans.is_empty()).map(|r| kind_of(r, words)).collect();
     if view.supports.iter().any(|support| !support.spans.is_empty()) {
@@ -101,7 +116,7 @@ fn legend(view: &AdView, words: &CaseWords) -> Markup {
 }
 
 /// The reasons, strongest first.
-pub(super) fn reasons(view: &AdView, words: &CaseWords, language: Locale) -> Markup {
+pub(super) fn reasons(view: &AdView, words: &CampaignWords, language: Locale) -> Markup {
     let told = |at: usize, reason: &ReasonView| {
         let number = (at + 1).to_string();
         entry(reason, &format!("reason-{number}"), &number, kind_of(reason, words), words, language)
@@ -122,7 +137,7 @@ pub(super) fn reasons(view: &AdView, words: &CaseWords, language: Locale) -> Mar
 }
 
 /// What speaks for the ad, strongest first, as visible as what speaks against it.
-pub(super) fn supports(view: &AdView, words: &CaseWords, language: Locale) -> Markup {
+pub(super) fn supports(view: &AdView, words: &CampaignWords, language: Locale) -> Markup {
     html! {
         section.sheet aria-labelledby="supports-head" {
             h2 #supports-head { (words.supports) }
@@ -141,7 +156,7 @@ fn entry(
     id: &str,
     number: &str,
     (class, group): (&str, &str),
-    words: &CaseWords,
+    words: &CampaignWords,
     language: Locale,
 ) -> Markup {
     let weight = language.strings().number(reason.contribution, 2);
@@ -177,7 +192,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_reason_has_a_name_of_its_own() {
-        let words = Locale::Id.case();
+        let words = Locale::Id.campaign();
         let class = |kind, group| {
             let clears = Some("gugur".to_owned());
             kind_of(&ReasonView { kind, group, clears, ..ReasonView::default() }, words).0

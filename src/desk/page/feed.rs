@@ -5,10 +5,12 @@ use jiff::{Timestamp, ToSpan as _};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::sha256_hex;
 use crate::i18n::Locale;
-use crate::text::mask;
+use crate::mask::KnownContacts;
+use crate::store::WrittenContact;
+use crate::views::masked_title;
 
 /// Days that the feed goes back, and most flags in it.
 const DAYS: i64 = 30;
@@ -24,25 +26,24 @@ struct Entry {
 }
 
 /// New flags of the band `tinggi` as an Atom feed. All words of ads are plain text.
-pub(in crate::desk) async fn feed(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, Fault> {
+pub(in crate::desk) async fn feed(State(desk): State<Desk>, visitor: Visitor) -> Result<Response, DeskError> {
     let (own, language) = (desk.clone(), visitor.language);
     let since = desk.now().checked_sub((DAYS * 24).hours()).unwrap_or(Timestamp::UNIX_EPOCH);
     let entries = desk
         .read(move |reader| {
-            let teller = own.knowledge().teller(language);
+            let presenter = own.knowledge().presenter(language);
             let flags = reader.high_flags(since, MOST_FLAGS)?;
             let entry = flags.into_iter().map(|flag| {
-                let masked = |text: &str| {
-                    mask::everywhere(text, flag.contacts.iter().map(|c| (&c.contact, c.written.as_deref())))
-                };
-                let title = plain(&ad_text::line(&masked(&flag.title)));
-                let reasons = flag.reasons.iter().filter_map(|reason| Some(masked(&teller.short(reason)?)));
+                let known = KnownContacts::of(flag.contacts.iter().map(WrittenContact::pair));
+                let masked = |text: &str| known.hide(text);
+                let reasons =
+                    flag.reasons.iter().filter_map(|reason| Some(masked(&presenter.short(reason)?)));
                 let about = flag.destination.iter().chain(flag.employer.as_ref()).map(|text| masked(text));
                 let told: Vec<String> = about.chain([flag.source.0.clone()]).chain(reasons.take(3)).collect();
                 Entry {
                     id: identity(&flag.ad.0, flag.opened_at),
                     link: format!("/campaign/{}", flag.ad.0),
-                    title: if title.is_empty() { language.figures().feed_untitled.to_owned() } else { title },
+                    title: ad_text::title(&plain(&masked_title(&flag.title, &known)), language),
                     summary: plain(&ad_text::words(&told.join(" · "))),
                     at: flag.opened_at,
                 }
@@ -50,7 +51,7 @@ pub(in crate::desk) async fn feed(State(desk): State<Desk>, visitor: Visitor) ->
             Ok(entry.collect::<Vec<Entry>>())
         })
         .await?;
-    let xml = written(&entries, language).map_err(|_| Fault::Defect)?;
+    let xml = written(&entries, language).map_err(|_| DeskError::Defect)?;
     Ok(([(CONTENT_TYPE, "application/atom+xml; charset=utf-8")], xml).into_response())
 }
 

@@ -3,10 +3,10 @@ use axum::extract::State;
 use maud::{Markup, html};
 
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::Band;
 use crate::i18n::Locale;
-use crate::tell::{DayFlags, Figures, GroupFigures};
+use crate::views::{DayFlags, Figures, GroupFigures};
 
 /// Days that the figures cover.
 const DAYS: i32 = 60;
@@ -18,7 +18,10 @@ const LEFT: usize = 40;
 const BELOW: usize = 24;
 
 /// The page.
-pub(in crate::desk) async fn figures(State(desk): State<Desk>, visitor: Visitor) -> Result<Markup, Fault> {
+pub(in crate::desk) async fn figures(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+) -> Result<Markup, DeskError> {
     let figures = gather(&desk).await?;
     let language = visitor.language;
     let words = language.figures();
@@ -55,11 +58,11 @@ pub(in crate::desk) async fn figures(State(desk): State<Desk>, visitor: Visitor)
 }
 
 /// The same as JSON.
-pub(in crate::desk) async fn figures_json(State(desk): State<Desk>) -> Result<Json<Figures>, Fault> {
+pub(in crate::desk) async fn figures_json(State(desk): State<Desk>) -> Result<Json<Figures>, DeskError> {
     Ok(Json(gather(&desk).await?))
 }
 
-async fn gather(desk: &Desk) -> Result<Figures, Fault> {
+async fn gather(desk: &Desk) -> Result<Figures, DeskError> {
     let (zone, now) = (desk.knowledge().zone.clone(), desk.now());
     let percent = desk.knowledge().pace.second_look_percent;
     desk.read(move |reader| Figures::read(reader, now, DAYS, &zone, percent)).await

@@ -1,44 +1,22 @@
-//! One lead: what is in it, what happened to it.
+//! One lead: what is in it, its dossier, its way out, what happened to it.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, Json};
 use maud::{Markup, html};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::lead_form::{self, Answer, Back, LONGEST_REASON, Told};
-use super::{chip, leads};
+use super::blind::Blind;
+use super::lead_form::{self, AnswerQuery, Back, LONGEST_REASON};
+use super::{chip, lead_dossier, lead_way_out, leads};
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
-use crate::domain::{LeadId, Role};
-use crate::store::{CampaignRow, LeadAnswer, LeadEvent, LeadRow, PastDecision, ShownLead};
-use crate::tell::CampaignsView;
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
+use crate::domain::{LeadAnswer, LeadId, LeadState, Role};
+use crate::store::CampaignRow;
+use crate::views::{LeadContent, LeadView};
 
 /// Most campaigns and most events on the page.
 const MOST_SHOWN: usize = 100;
-
-/// A lead, titles masked. What the program says and what persons decided stand apart.
-#[derive(Debug, Serialize)]
-struct View {
-    #[serde(flatten)]
-    row: LeadRow,
-    is_masked: bool,
-    contents: Vec<Content>,
-    events: Vec<LeadEvent>,
-}
-
-#[derive(Debug, Serialize)]
-struct Content {
-    /// By the program alone.
-    campaign: CampaignRow,
-    /// By persons alone.
-    decision: Option<PastDecision>,
-    /// Whether the visitor is to decide without being told what somebody else has decided.
-    awaits_own_decision: bool,
-    added_by: String,
-    added_at: jiff::Timestamp,
-    reason: String,
-}
 
 /// The form that takes a campaign out.
 #[derive(Debug, Deserialize)]
@@ -71,8 +49,8 @@ pub(in crate::desk) async fn lead(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(number): Path<String>,
-    answered: Told,
-) -> Result<Response, Fault> {
+    answered: AnswerQuery,
+) -> Result<Response, DeskError> {
     let (number, is_json) = number.strip_suffix(".json").map_or((number.as_str(), false), |n| (n, true));
     let view = gather(&desk, &visitor, lead_of(number)?).await?;
     if is_json {
@@ -89,7 +67,7 @@ pub(in crate::desk) async fn take_out(
     visitor: Visitor,
     Path(number): Path<String>,
     Form(sent): Form<TakenOut>,
-) -> Result<Redirect, Fault> {
+) -> Result<Redirect, DeskError> {
     let (lead, note) = (lead_of(&number)?, lead_form::note(&desk, &visitor, &sent.reason));
     let campaign = sent.campaign.clone();
     let answer = desk.write(move |store| store.take_out_of_lead(lead, &campaign, &note)).await?;
@@ -109,47 +87,44 @@ pub(in crate::desk) async fn set_state(
     visitor: Visitor,
     Path(number): Path<String>,
     Form(sent): Form<Turned>,
-) -> Result<Redirect, Fault> {
+) -> Result<Redirect, DeskError> {
     let (lead, note) = (lead_of(&number)?, lead_form::note(&desk, &visitor, &sent.reason));
     let is_closed = sent.to == Wanted::Closed;
     let answer = desk.write(move |store| store.set_lead_closed(lead, is_closed, &note)).await?;
-    // That it is closed or open now shows on the page; only what was not done is told.
+    Ok(told(lead, answer))
+}
+
+/// Back to the lead. That something was done shows on the page; only what was not done is told.
+pub(super) fn told(lead: LeadId, answer: LeadAnswer) -> Redirect {
     let told = match answer {
         LeadAnswer::Done => String::new(),
-        answer => format!("?lead={}&answer={}", lead.0, Answer::name(answer)),
+        answer => format!("?lead={}&answer={}", lead.0, answer.name()),
     };
-    Ok(Redirect::to(&format!("/lead/{}{told}", lead.0)))
+    Redirect::to(&format!("/lead/{}{told}", lead.0))
 }
 
-fn lead_of(number: &str) -> Result<LeadId, Fault> {
-    number.parse().map(LeadId).map_err(|_| Fault::NoSuchPage)
+pub(super) fn lead_of(number: &str) -> Result<LeadId, DeskError> {
+    number.parse().map(LeadId).map_err(|_| DeskError::NoSuchPage)
 }
 
-async fn gather(desk: &Desk, visitor: &Visitor, lead: LeadId) -> Result<View, Fault> {
-    let (person, may_decide) = (visitor.person, visitor.role >= Role::Analyst);
-    let (percent, now) = (desk.knowledge().pace.second_look_percent, desk.now());
+async fn gather(desk: &Desk, visitor: &Visitor, lead: LeadId) -> Result<LeadView, DeskError> {
+    let (own, visitor) = (desk.clone(), visitor.clone());
     desk.read(move |reader| {
-        let ShownLead { row, contents, events } = reader.lead(lead, MOST_SHOWN)?;
-        let mut shown = Vec::with_capacity(contents.len());
-        for content in contents {
-            let code = &content.campaign.campaign;
-            let awaits = may_decide && reader.awaits_second_look(code, person, percent, now)?;
-            let masked = CampaignsView::of(vec![content.campaign]).campaigns;
-            shown.extend(masked.into_iter().map(|campaign| Content {
-                campaign,
-                decision: content.decision.clone().filter(|_| !awaits),
-                awaits_own_decision: awaits,
-                added_by: content.added_by.clone(),
-                added_at: content.added_at,
-                reason: content.reason.clone(),
-            }));
+        let blind = Blind::of(&own, &visitor);
+        let mut view = LeadView::of(reader, lead, MOST_SHOWN)?;
+        for content in &mut view.contents {
+            if blind.is(reader, &content.campaign.campaign)? {
+                content.awaits_own_decision = true;
+                content.decision = None;
+                content.campaign = CampaignRow { confirmed: 0, dismissed: 0, ..content.campaign.clone() };
+            }
         }
-        Ok(View { row, is_masked: true, contents: shown, events })
+        Ok(view)
     })
     .await
 }
 
-fn draw(desk: &Desk, visitor: &Visitor, view: &View, flash: &Markup) -> Markup {
+fn draw(desk: &Desk, visitor: &Visitor, view: &LeadView, flash: &Markup) -> Markup {
     let (language, zone) = (visitor.language, &desk.knowledge().zone);
     let (words, strings) = (language.lead(), language.strings());
     let may_change = visitor.role >= Role::Analyst;
@@ -162,12 +137,14 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &View, flash: &Markup) -> Markup {
         }
         p.meta {
             span { (leads::state(view.row.is_open, visitor)) }
+            span { (leads::way(view.row.state, visitor)) }
             span { ((words.campaigns_count)(&strings.count(view.row.campaigns))) }
             span {
                 (words.opened) " " (layout::time(view.row.opened_at, zone, language)) " "
                 ((words.opened_by)(&ad_text::line(&view.row.person_name)))
             }
         }
+        (lead_way_out::about(desk, visitor, view))
         h2 { (words.contents) }
         @if view.contents.is_empty() { div.empty { p { (words.contents_none) } p { (words.none_how) } } }
         @else {
@@ -179,13 +156,17 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &View, flash: &Markup) -> Markup {
                 p.hint { ((words.contents_cut)(&strings.count(view.contents.len()))) }
             }
         }
+        (lead_dossier::draw(view, visitor, zone))
+        (lead_way_out::left(desk, visitor, view))
         section.sheet aria-labelledby="history-head" {
             h2 #history-head { (words.history) }
             ul { @for event in &view.events { li {
                 (layout::time(event.at, zone, language)) ": " (ad_text::line(&event.person_name)) " "
                 ((words.change)(event.what))
                 @if let Some(code) = &event.campaign { " " a.code href={ "/campaign/" (code) } { (code) } }
-                @if !event.reason.is_empty() { " – " bdi { (ad_text::line(&event.reason)) } }
+                @if let Some(outcome) = event.detail.outcome { " (" ((language.export().outcome)(outcome)) ")" }
+                @if let Some(recipient) = &event.detail.recipient { " → " bdi { (ad_text::line(recipient)) } }
+                @if !event.reason.is_empty() { " – " bdi { (ad_text::words(&event.reason)) } }
             } } }
         }
         @if may_change { (turn(view, visitor)) }
@@ -193,14 +174,14 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &View, flash: &Markup) -> Markup {
     layout::page(visitor, &name, Nav::Leads, &body)
 }
 
-fn draw_content(desk: &Desk, visitor: &Visitor, view: &View, content: &Content, at: usize) -> Markup {
+fn draw_content(desk: &Desk, visitor: &Visitor, view: &LeadView, content: &LeadContent, at: usize) -> Markup {
     let (language, zone) = (visitor.language, &desk.knowledge().zone);
     let (words, strings, row) = (language.lead(), language.strings(), &content.campaign);
-    let title = ad_text::line(&row.title);
+    let title = ad_text::title(&row.title, language);
     html! { li {
         div.row {
             h3 { a href={ "/campaign/" (row.campaign) } data-row {
-                bdi { @if title.is_empty() { (language.today().untitled) } @else { (title) } }
+                bdi { (title) }
             } }
         }
         p.meta {
@@ -229,7 +210,7 @@ fn draw_content(desk: &Desk, visitor: &Visitor, view: &View, content: &Content, 
             ((words.added)(&ad_text::line(&content.added_by))) ", " (layout::time(content.added_at, zone, language))
             @if !content.reason.is_empty() { ": " bdi { (ad_text::line(&content.reason)) } }
         }
-        @if view.row.is_open && visitor.role >= Role::Analyst {
+        @if view.row.is_open && view.row.state != LeadState::Sent && visitor.role >= Role::Analyst {
             details.no-print {
                 summary { (words.take_out) span.unseen { ": " (title) } }
                 form method="post" action={ "/lead/" (view.row.lead.0) "/take-out" } {
@@ -242,7 +223,7 @@ fn draw_content(desk: &Desk, visitor: &Visitor, view: &View, content: &Content, 
     } }
 }
 
-fn reason_field(visitor: &Visitor, id: &str) -> Markup {
+pub(super) fn reason_field(visitor: &Visitor, id: &str) -> Markup {
     let words = visitor.language.lead();
     html! {
         div.field {
@@ -255,7 +236,7 @@ fn reason_field(visitor: &Visitor, id: &str) -> Markup {
 }
 
 /// The form that closes a lead or opens it once more.
-fn turn(view: &View, visitor: &Visitor) -> Markup {
+fn turn(view: &LeadView, visitor: &Visitor) -> Markup {
     let words = visitor.language.lead();
     let (to, go, how) = if view.row.is_open {
         ("closed", words.close, words.close_how)

@@ -8,11 +8,11 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
-use crate::domain::{LeadId, Role};
-use crate::store::{LeadAnswer, LeadName, LeadNote};
-use crate::tell::CampaignsView;
-use crate::text;
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
+use crate::domain::{LeadAnswer, LeadId, Role};
+use crate::mask;
+use crate::store::{LeadName, LeadNote};
+use crate::views::CampaignsView;
 
 /// Newest leads among which the open ones can be chosen; an older one is reached by typing its name.
 const MOST_CHOICES: usize = 200;
@@ -53,28 +53,7 @@ pub(super) enum Back {
 pub(in crate::desk) struct Answered {
     lead: Option<i64>,
     of: Option<String>,
-    answer: Option<Answer>,
-}
-
-/// What came of it, as it stands in an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Answer {
-    Done,
-    Same,
-    Closed,
-    NameTaken,
-}
-
-impl Answer {
-    pub(super) fn name(answer: LeadAnswer) -> &'static str {
-        match answer {
-            LeadAnswer::Done => "done",
-            LeadAnswer::NoChange => "same",
-            LeadAnswer::IsClosed => "closed",
-            LeadAnswer::NameTaken => "name_taken",
-        }
-    }
+    answer: Option<LeadAnswer>,
 }
 
 /// Who does it, when, and why: numbers and addresses of persons are masked before it is kept.
@@ -82,14 +61,14 @@ pub(super) fn note(desk: &Desk, visitor: &Visitor, reason: &str) -> LeadNote {
     LeadNote {
         person: visitor.person,
         person_name: visitor.name.clone(),
-        reason: text::note(&reason.trim().chars().take(LONGEST_REASON).collect::<String>()),
+        reason: mask::note(&reason.trim().chars().take(LONGEST_REASON).collect::<String>()),
         at: desk.now(),
     }
 }
 
 /// The name of a lead as it is kept, none where it is no name.
 pub(super) fn named(typed: &str) -> Option<String> {
-    let name = text::note(&ad_text::line(typed));
+    let name = mask::note(&ad_text::line(typed));
     (1..=LONGEST_NAME).contains(&name.chars().count()).then_some(name)
 }
 
@@ -98,7 +77,7 @@ pub(in crate::desk) async fn lead_form(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(code): Path<String>,
-) -> Result<Markup, Fault> {
+) -> Result<Markup, DeskError> {
     alone(&desk, &visitor, &code, Back::Queue, None).await
 }
 
@@ -108,7 +87,7 @@ pub(in crate::desk) async fn add_to_lead(
     visitor: Visitor,
     Path(code): Path<String>,
     Form(sent): Form<Sent>,
-) -> Result<Response, Fault> {
+) -> Result<Response, DeskError> {
     let (note, name) = (note(&desk, &visitor, &sent.reason), named(&sent.name));
     let chosen = sent.lead.parse::<i64>().ok().map(LeadId).filter(|_| sent.name.trim().is_empty());
     let campaign = code.clone();
@@ -118,8 +97,8 @@ pub(in crate::desk) async fn add_to_lead(
         }
         (None, Some(name)) => desk.write(move |store| store.open_lead(&name, Some(&campaign), &note)).await?,
         (None, None) => {
-            let trouble = visitor.language.lead().bad_name;
-            let page = alone(&desk, &visitor, &code, sent.back, Some(trouble)).await?;
+            let kind = visitor.language.lead().bad_name;
+            let page = alone(&desk, &visitor, &code, sent.back, Some(kind)).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
@@ -136,7 +115,7 @@ pub(super) fn way_back(back: Back, lead: LeadId, campaign: &str, answer: LeadAns
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("lead", &lead.0.to_string())
         .append_pair("of", campaign)
-        .append_pair("answer", Answer::name(answer))
+        .append_pair("answer", answer.name())
         .finish();
     format!("{path}?{query}")
 }
@@ -146,8 +125,8 @@ async fn alone(
     visitor: &Visitor,
     code: &str,
     back: Back,
-    trouble: Option<&str>,
-) -> Result<Markup, Fault> {
+    kind: Option<&str>,
+) -> Result<Markup, DeskError> {
     let (language, wanted) = (visitor.language, code.to_owned());
     let (row, within, open) = desk
         .read(move |reader| {
@@ -158,11 +137,10 @@ async fn alone(
         .await?;
     let words = language.lead();
     let masked = CampaignsView::of(vec![row]);
-    let title = masked.campaigns.first().map(|row| ad_text::line(&row.title)).unwrap_or_default();
-    let title = if title.is_empty() { language.today().untitled.to_owned() } else { title };
+    let title = ad_text::title(masked.campaigns.first().map_or("", |row| &row.title), language);
     let body = html! {
         h1 tabindex="-1" { (words.add) }
-        @if let Some(trouble) = trouble { p.flash.bad role="alert" { (trouble) } }
+        @if let Some(kind) = kind { p.flash.bad role="alert" { (kind) } }
         p { a href={ "/campaign/" (code) } { bdi { (title) } } }
         (control(visitor, code, &within, &open, back))
     };
@@ -234,27 +212,32 @@ pub(super) fn control(
 pub(super) async fn said(
     desk: &Desk,
     answered: Answered,
-) -> Result<Option<(LeadName, Answer, String)>, Fault> {
+) -> Result<Option<(LeadName, LeadAnswer, String)>, DeskError> {
     let Answered { lead: Some(lead), of, answer: Some(answer) } = answered else { return Ok(None) };
     let name = desk.read(move |reader| reader.lead_name(LeadId(lead))).await?;
     Ok(name.map(|name| (name, answer, of.unwrap_or_default())))
 }
 
 /// That something was put into a lead, with the way back out.
-pub(super) fn flash(said: Option<&(LeadName, Answer, String)>, visitor: &Visitor, back: &str) -> Markup {
+pub(super) fn flash(said: Option<&(LeadName, LeadAnswer, String)>, visitor: &Visitor, back: &str) -> Markup {
     let words = visitor.language.lead();
     let Some((lead, answer, campaign)) = said else { return html! {} };
     let says = match answer {
-        Answer::Done => words.done,
-        Answer::Same => words.no_change,
-        Answer::Closed => words.is_closed,
-        Answer::NameTaken => words.name_taken,
+        LeadAnswer::Done => words.done,
+        LeadAnswer::NoChange => words.no_change,
+        LeadAnswer::IsClosed => words.is_closed,
+        LeadAnswer::NameTaken => words.name_taken,
+        other => {
+            return html! {
+                div.flash.warn role="status" { p { (words.answer) ": " ((words.refused)(*other)) "." } }
+            };
+        }
     };
     html! {
-        div.flash.warn[*answer != Answer::Done] {
+        div.flash.warn[*answer != LeadAnswer::Done] {
             p { (says) " “" bdi { (ad_text::line(&lead.name)) } "”." }
             a href={ "/lead/" (lead.lead.0) } { (words.see) }
-            @if *answer == Answer::Done && visitor.role >= Role::Analyst {
+            @if *answer == LeadAnswer::Done && visitor.role >= Role::Analyst {
                 form method="post" action={ "/lead/" (lead.lead.0) "/take-out" } {
                     input type="hidden" name="campaign" value=(campaign);
                     input type="hidden" name="back" value=(back);
@@ -271,7 +254,7 @@ pub(super) fn choices(reader: &crate::store::Reader) -> Result<Vec<LeadName>, cr
 }
 
 /// Only the answer to the address of a page, for pages that take other things, too.
-pub(in crate::desk) type Told = Query<Answered>;
+pub(in crate::desk) type AnswerQuery = Query<Answered>;
 
 #[cfg(test)]
 mod tests {

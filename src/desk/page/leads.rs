@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::lead_form::{self, LONGEST_NAME};
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
-use crate::domain::{LeadId, Role};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
+use crate::domain::{LeadId, LeadState, Role};
 use crate::store::LeadRow;
 
 /// Leads on one page.
@@ -18,7 +18,7 @@ const MOST_ROWS: usize = 50;
 
 /// What the address may carry.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::desk) struct Asked {
+pub(in crate::desk) struct Params {
     /// Only leads that were opened before this one.
     before: Option<i64>,
 }
@@ -34,8 +34,8 @@ pub(in crate::desk) struct Sent {
 pub(in crate::desk) async fn leads(
     State(desk): State<Desk>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Markup, DeskError> {
     let rows = gather(&desk, &asked).await?;
     Ok(draw(&desk, &visitor, &rows, None))
 }
@@ -43,8 +43,8 @@ pub(in crate::desk) async fn leads(
 /// The same as JSON.
 pub(in crate::desk) async fn leads_json(
     State(desk): State<Desk>,
-    Query(asked): Query<Asked>,
-) -> Result<Json<Vec<LeadRow>>, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Json<Vec<LeadRow>>, DeskError> {
     Ok(Json(gather(&desk, &asked).await?))
 }
 
@@ -53,9 +53,9 @@ pub(in crate::desk) async fn open_lead(
     State(desk): State<Desk>,
     visitor: Visitor,
     Form(sent): Form<Sent>,
-) -> Result<Response, Fault> {
+) -> Result<Response, DeskError> {
     let Some(name) = lead_form::named(&sent.name) else {
-        let rows = gather(&desk, &Asked::default()).await?;
+        let rows = gather(&desk, &Params::default()).await?;
         let page = draw(&desk, &visitor, &rows, Some(visitor.language.lead().bad_name));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
@@ -64,7 +64,7 @@ pub(in crate::desk) async fn open_lead(
     Ok(Redirect::to(&format!("/lead/{}", lead.0)).into_response())
 }
 
-async fn gather(desk: &Desk, asked: &Asked) -> Result<Vec<LeadRow>, Fault> {
+async fn gather(desk: &Desk, asked: &Params) -> Result<Vec<LeadRow>, DeskError> {
     let before = asked.before.map(LeadId);
     desk.read(move |reader| reader.leads(before, MOST_ROWS)).await
 }
@@ -75,7 +75,12 @@ pub(super) fn state(is_open: bool, visitor: &Visitor) -> Markup {
     html! { span.chip.good[is_open] { (if is_open { words.open } else { words.closed }) } }
 }
 
-fn draw(desk: &Desk, visitor: &Visitor, rows: &[LeadRow], trouble: Option<&str>) -> Markup {
+/// How far it has come on its way out, in a word.
+pub(super) fn way(state: LeadState, visitor: &Visitor) -> Markup {
+    html! { span.chip { ((visitor.language.export().state)(state)) } }
+}
+
+fn draw(desk: &Desk, visitor: &Visitor, rows: &[LeadRow], kind: Option<&str>) -> Markup {
     let (words, strings, zone) =
         (visitor.language.lead(), visitor.language.strings(), &desk.knowledge().zone);
     let body = html! {
@@ -84,7 +89,7 @@ fn draw(desk: &Desk, visitor: &Visitor, rows: &[LeadRow], trouble: Option<&str>)
             a.no-print href="/leads.json" hx-boost="false" { "JSON" }
         }
         p.hint { (words.what) }
-        @if let Some(trouble) = trouble { p.flash.bad role="alert" { (trouble) } }
+        @if let Some(kind) = kind { p.flash.bad role="alert" { (kind) } }
         @if rows.is_empty() { div.empty { h2 { (words.none) } p { (words.none_how) } } }
         @else { div.scroll.sheet tabindex="0" role="group" aria-label=(words.title) { table.stack role="table" {
             thead role="rowgroup" { tr role="row" {
@@ -94,7 +99,7 @@ fn draw(desk: &Desk, visitor: &Visitor, rows: &[LeadRow], trouble: Option<&str>)
             } }
             tbody role="rowgroup" { @for row in rows { tr role="row" {
                 th scope="row" role="rowheader" { a href={ "/lead/" (row.lead.0) } data-row { bdi { (ad_text::line(&row.name)) } } }
-                td role="cell" { (state(row.is_open, visitor)) }
+                td role="cell" { (state(row.is_open, visitor)) " " (way(row.state, visitor)) }
                 td.number role="cell" data-head=(words.campaigns) { (strings.count(row.campaigns)) }
                 td role="cell" data-head=(words.opened) { (layout::time(row.opened_at, zone, visitor.language)) " " ((words.opened_by)(&ad_text::line(&row.person_name))) }
                 td role="cell" data-head=(words.changed) { (layout::time(row.changed_at, zone, visitor.language)) }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::i18n::FigureWords;
 use crate::store::{AccessRow, Actor, Person};
 
@@ -15,14 +15,14 @@ const DIGEST_DIGITS: usize = 12;
 
 /// What an address of the log may carry.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::desk) struct Asked {
+pub(in crate::desk) struct Params {
     /// Only rows before this one.
     before: Option<i64>,
 }
 
 /// A row with the name of who it tells of.
 #[derive(Debug, Serialize)]
-pub(in crate::desk) struct Told {
+pub(in crate::desk) struct LogEntry {
     #[serde(flatten)]
     row: AccessRow,
     /// Name of the account, as it is now.
@@ -33,8 +33,8 @@ pub(in crate::desk) struct Told {
 pub(in crate::desk) async fn log(
     State(desk): State<Desk>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Markup, DeskError> {
     let rows = gather(&desk, &asked).await?;
     let (language, zone) = (visitor.language, &desk.knowledge().zone);
     let words = language.figures();
@@ -49,7 +49,7 @@ pub(in crate::desk) async fn log(
             thead { tr {
                 @for head in ["#", words.when, words.who, words.what, words.which, words.digest] { th scope="col" { (head) } }
             } }
-            tbody { @for Told { row, name } in &rows { tr {
+            tbody { @for LogEntry { row, name } in &rows { tr {
                 td.number { (row.row) }
                 td { (layout::time(row.at, zone, language)) }
                 td { bdi { (ad_text::line(&actor(&row.actor, name.as_deref(), words))) } }
@@ -68,12 +68,12 @@ pub(in crate::desk) async fn log(
 /// The same as JSON.
 pub(in crate::desk) async fn log_json(
     State(desk): State<Desk>,
-    Query(asked): Query<Asked>,
-) -> Result<Json<Vec<Told>>, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Json<Vec<LogEntry>>, DeskError> {
     Ok(Json(gather(&desk, &asked).await?))
 }
 
-async fn gather(desk: &Desk, asked: &Asked) -> Result<Vec<Told>, Fault> {
+async fn gather(desk: &Desk, asked: &Params) -> Result<Vec<LogEntry>, DeskError> {
     let before = asked.before;
     desk.read(move |reader| {
         let people = reader.people()?;
@@ -84,7 +84,7 @@ async fn gather(desk: &Desk, asked: &Asked) -> Result<Vec<Told>, Fault> {
             Actor::Account(_) => None,
         };
         let rows = reader.access_log(before, MOST_ROWS)?;
-        Ok(rows.into_iter().map(|row| Told { name: name(&row.actor), row }).collect())
+        Ok(rows.into_iter().map(|row| LogEntry { name: name(&row.actor), row }).collect())
     })
     .await
 }

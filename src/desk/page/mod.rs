@@ -1,5 +1,6 @@
 //! Pages, one file each, and what several of them draw.
 
+mod blind;
 mod campaign;
 mod card;
 mod chip;
@@ -11,9 +12,11 @@ mod feed;
 mod figures;
 mod help;
 mod lead;
+mod lead_dossier;
+mod lead_export;
 mod lead_form;
+mod lead_way_out;
 mod leads;
-mod line;
 mod log;
 mod model;
 mod night;
@@ -21,6 +24,7 @@ mod search;
 mod search_form;
 mod source;
 mod today;
+mod worklist;
 
 pub(super) use campaign::campaign;
 pub(super) use contact::{contact, open_contact};
@@ -29,7 +33,9 @@ pub(super) use feed::feed;
 pub(super) use figures::{figures, figures_json};
 pub(super) use help::{help, help_json};
 pub(super) use lead::{lead, set_state, take_out};
+pub(super) use lead_export::export_lead;
 pub(super) use lead_form::{add_to_lead, lead_form};
+pub(super) use lead_way_out::{describe, outcome, step};
 pub(super) use leads::{leads, leads_json, open_lead};
 pub(super) use log::{log, log_json};
 pub(super) use model::{model, model_json};

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::card;
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor};
+use crate::desk::{Desk, DeskError, Visitor};
 use crate::run::ModelShelf;
 use crate::store::RunRow;
 
@@ -29,7 +29,7 @@ struct Used {
 }
 
 /// The page.
-pub(in crate::desk) async fn model(State(desk): State<Desk>, visitor: Visitor) -> Result<Markup, Fault> {
+pub(in crate::desk) async fn model(State(desk): State<Desk>, visitor: Visitor) -> Result<Markup, DeskError> {
     let view = gather(&desk).await?;
     let (language, zone) = (visitor.language, &desk.knowledge().zone);
     let (words, strings) = (language.figures(), language.strings());
@@ -82,11 +82,11 @@ pub(in crate::desk) async fn model(State(desk): State<Desk>, visitor: Visitor) -
 }
 
 /// The same as JSON.
-pub(in crate::desk) async fn model_json(State(desk): State<Desk>) -> Result<Json<ModelView>, Fault> {
+pub(in crate::desk) async fn model_json(State(desk): State<Desk>) -> Result<Json<ModelView>, DeskError> {
     Ok(Json(gather(&desk).await?))
 }
 
-async fn gather(desk: &Desk) -> Result<ModelView, Fault> {
+async fn gather(desk: &Desk) -> Result<ModelView, DeskError> {
     let runs = desk.read(|reader| reader.runs(MOST_NIGHTS)).await?;
     let mut used: Vec<Used> = Vec::new();
     for run in runs {

@@ -5,17 +5,17 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{RunId, SkipReason};
 use crate::i18n::{Locale, NightWords};
-use crate::store::{CoverageLine, RunRow, RunStatus};
+use crate::store::{CoverageLine, RunKind, RunRow, RunStatus};
 
 /// Nights on one page.
 const MOST_NIGHTS: usize = 30;
 
 /// What an address of the nights may carry.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::desk) struct Asked {
+pub(in crate::desk) struct Params {
     /// Only nights before this one.
     before: Option<String>,
 }
@@ -32,8 +32,8 @@ struct NightView {
 pub(in crate::desk) async fn nights(
     State(desk): State<Desk>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Markup, DeskError> {
     let runs = gather(&desk, asked).await?;
     let (language, words, zone) = (visitor.language, visitor.language.nights(), &desk.knowledge().zone);
     let count = |n: usize| language.strings().count(n);
@@ -51,7 +51,7 @@ pub(in crate::desk) async fn nights(
                 }
             } }
             tbody { @for run in &runs { tr {
-                th scope="row" { a href={ "/nights/" (run.run.0) } data-row { (layout::time(run.started_at, zone, language)) } }
+                th scope="row" { a href={ "/nights/" (run.run.0) } data-row { (layout::time(run.started_at, zone, language)) } (kind_chip(run.kind, words)) }
                 td { (status_chip(run.status, words)) }
                 @let totals = &run.totals;
                 @for n in [totals.pages, totals.ads_new, totals.ads_edited, totals.ads_known, totals.flagged, totals.over_budget, totals.skipped, totals.failed] {
@@ -69,12 +69,12 @@ pub(in crate::desk) async fn nights(
 /// The same as JSON.
 pub(in crate::desk) async fn nights_json(
     State(desk): State<Desk>,
-    Query(asked): Query<Asked>,
-) -> Result<Json<Vec<RunRow>>, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Json<Vec<RunRow>>, DeskError> {
     Ok(Json(gather(&desk, asked).await?))
 }
 
-async fn gather(desk: &Desk, asked: Asked) -> Result<Vec<RunRow>, Fault> {
+async fn gather(desk: &Desk, asked: Params) -> Result<Vec<RunRow>, DeskError> {
     // Behind every identity: they are times in digits.
     let before = RunId(asked.before.unwrap_or_else(|| "~".to_owned()));
     desk.read(move |reader| reader.runs_before(&before, MOST_NIGHTS)).await
@@ -85,7 +85,7 @@ pub(in crate::desk) async fn night(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(id): Path<String>,
-) -> Result<Response, Fault> {
+) -> Result<Response, DeskError> {
     let (id, is_json) = id.strip_suffix(".json").map_or((id.as_str(), false), |id| (id, true));
     let wanted = RunId(id.to_owned());
     let found = desk
@@ -94,7 +94,7 @@ pub(in crate::desk) async fn night(
             Ok(Some(NightView { coverage: reader.counted_coverage(&run.run)?, run }))
         })
         .await?;
-    let view = found.ok_or(Fault::NoSuchPage)?;
+    let view = found.ok_or(DeskError::NoSuchPage)?;
     if is_json {
         return Ok(Json(view).into_response());
     }
@@ -108,7 +108,7 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &NightView) -> Markup {
     let totals = &run.totals;
     let body = html! {
         div.head {
-            h1 tabindex="-1" { (words.night) " " (layout::time(run.started_at, zone, language)) }
+            h1 tabindex="-1" { (kind_name(run.kind, words)) " " (layout::time(run.started_at, zone, language)) }
             a.no-print href={ "/nights/" (run.run.0) ".json" } hx-boost="false" { (words.as_json) }
         }
         @if run.status == RunStatus::Running { div.flash { p { (words.running_why) } } }
@@ -132,7 +132,7 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &NightView) -> Markup {
             (coverage_table(&view.coverage, true, "coverage-head", language))
         }
     };
-    let title = format!("{} {}", words.night, run.run.0);
+    let title = format!("{} {}", kind_name(run.kind, words), run.run.0);
     layout::page(visitor, &title, Nav::Nights, &body)
 }
 
@@ -195,6 +195,19 @@ pub(super) fn status_name(status: RunStatus, words: &NightWords) -> &'static str
         RunStatus::Failed => words.night_failed,
         RunStatus::Interrupted => words.interrupted,
     }
+}
+
+fn kind_name(kind: RunKind, words: &NightWords) -> &'static str {
+    match kind {
+        RunKind::Night => words.night,
+        RunKind::Import => words.import,
+        RunKind::Recheck => words.recheck,
+    }
+}
+
+/// What a run was, where it was no night.
+pub(super) fn kind_chip(kind: RunKind, words: &NightWords) -> Markup {
+    html! { @if kind != RunKind::Night { " " span.chip { (kind_name(kind, words)) } } }
 }
 
 fn status_chip(status: RunStatus, words: &NightWords) -> Markup {

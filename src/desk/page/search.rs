@@ -6,12 +6,16 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
+use super::blind::Blind;
 use super::{chip, search_form};
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{Band, LicenceState, SourceName};
-use crate::store::{FlagStatus, Found, FoundAd, MOST_WALKED, SearchFilter, SourceRow, asked_words};
-use crate::text::{mask, safe};
+use crate::mask::KnownContacts;
+use crate::store::{
+    FlagStatus, Found, FoundAd, MOST_WALKED, SearchFilter, SourceRow, WrittenContact, query_words,
+};
+use crate::views::masked_title;
 
 /// Most characters of a question.
 const MOST_ASKED: usize = 400;
@@ -23,7 +27,7 @@ const MOST_REASONS: usize = 3;
 /// What an address of the search may carry. Whatever it says that means nothing is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(in crate::desk) struct Asked {
+pub(in crate::desk) struct Params {
     pub(super) q: String,
     pub(super) destination: String,
     pub(super) indicator: String,
@@ -40,13 +44,13 @@ pub(in crate::desk) struct Asked {
 #[derive(Debug, Serialize)]
 pub(in crate::desk) struct Answer {
     /// The question.
-    pub(super) asked: Asked,
+    pub(super) asked: Params,
     /// Whether only the newest candidates were looked at.
     is_cut: bool,
     #[serde(flatten)]
     pub(super) found: Found,
     /// What is shown beside each ad, in the same order.
-    told: Vec<Told>,
+    told: Vec<SearchResponse>,
     /// Place from which to go on.
     after: Option<String>,
     #[serde(skip)]
@@ -54,19 +58,19 @@ pub(in crate::desk) struct Answer {
 }
 
 #[derive(Debug, Serialize)]
-struct Told {
+struct SearchResponse {
     /// Reasons in words, strongest first.
     reasons: Vec<String>,
     /// The text around the first word that was asked for.
     excerpt: String,
 }
 
-impl Asked {
+impl Params {
     /// The question as the database is asked it.
     ///
     /// # Errors
     /// When a day or a name that is asked for is of no known kind: an answer without that filter would mislead.
-    fn filter(&self, zone: &TimeZone) -> Result<SearchFilter, Fault> {
+    fn filter(&self, zone: &TimeZone) -> Result<SearchFilter, DeskError> {
         let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let day = |text: &str, days: i32| {
             let day: Date = text.parse().ok()?;
@@ -114,8 +118,8 @@ impl Asked {
 }
 
 /// What a field that is filled in says.
-fn known<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Fault> {
-    if text.is_empty() { Ok(None) } else { read(text).map(Some).ok_or(Fault::BadForm) }
+fn known<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, DeskError> {
+    if text.is_empty() { Ok(None) } else { read(text).map(Some).ok_or(DeskError::BadForm) }
 }
 
 /// The licence state of that name.
@@ -127,8 +131,8 @@ pub(super) fn licence_of(name: &str) -> Option<LicenceState> {
 pub(in crate::desk) async fn search(
     State(desk): State<Desk>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Markup, DeskError> {
     let answer = gather(&desk, &visitor, asked).await?;
     Ok(layout::page(&visitor, visitor.language.search().title, Nav::Search, &draw(&desk, &visitor, &answer)))
 }
@@ -137,27 +141,31 @@ pub(in crate::desk) async fn search(
 pub(in crate::desk) async fn search_json(
     State(desk): State<Desk>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
-) -> Result<Json<Answer>, Fault> {
+    Query(asked): Query<Params>,
+) -> Result<Json<Answer>, DeskError> {
     Ok(Json(gather(&desk, &visitor, asked).await?))
 }
 
-async fn gather(desk: &Desk, visitor: &Visitor, asked: Asked) -> Result<Answer, Fault> {
-    let (own, language) = (desk.clone(), visitor.language);
+async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer, DeskError> {
+    let (own, visitor) = (desk.clone(), visitor.clone());
     let filter = asked.filter(&desk.knowledge().zone)?;
     desk.read(move |reader| {
-        let teller = own.knowledge().teller(language);
+        let presenter = own.knowledge().presenter(visitor.language);
         let mut found = reader.search(&filter)?;
-        let words = asked_words(&filter.words);
+        let decided = found.ads.iter().filter(|ad| ad.verdict.is_some()).map(|ad| &ad.ad);
+        let blind = Blind::of(&own, &visitor).among(reader, decided)?;
+        for ad in found.ads.iter_mut().filter(|ad| blind.contains(&ad.ad)) {
+            ad.verdict = None;
+        }
+        let words = query_words(&filter.words);
         let told = found.ads.iter_mut().map(|ad| {
             let contacts = std::mem::take(&mut ad.contacts);
-            let masked = |text: &str| {
-                mask::everywhere(text, contacts.iter().map(|c| (&c.contact, c.written.as_deref())))
-            };
-            ad.title = safe::line(&masked(&ad.title));
+            let known = KnownContacts::of(contacts.iter().map(WrittenContact::pair));
+            let masked = |text: &str| known.hide(text);
+            ad.title = masked_title(&ad.title, &known);
             ad.employer = ad.employer.as_deref().map(masked);
-            let reasons = ad.reasons.iter().filter_map(|reason| Some(masked(&teller.short(reason)?)));
-            Told {
+            let reasons = ad.reasons.iter().filter_map(|reason| Some(masked(&presenter.short(reason)?)));
+            SearchResponse {
                 reasons: reasons.take(MOST_REASONS).collect(),
                 excerpt: excerpt(&masked(&ad.text), &words),
             }
@@ -222,19 +230,19 @@ fn draw(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
             }
         }
         @if let Some(after) = &answer.after {
-            @let further = Asked { after: after.clone(), ..answer.asked.clone() };
+            @let further = Params { after: after.clone(), ..answer.asked.clone() };
             p.pages.no-print { a.button href=(further.address()) { (words.further) } }
         }
     }
 }
 
-fn row(ad: &FoundAd, told: &Told, visitor: &Visitor, zone: &TimeZone) -> Markup {
+fn row(ad: &FoundAd, told: &SearchResponse, visitor: &Visitor, zone: &TimeZone) -> Markup {
     let language = visitor.language;
-    let (words, title) = (language.search(), ad_text::line(&ad.title));
+    let (words, title) = (language.search(), ad_text::title(&ad.title, language));
     html! { li {
         div.row {
             h3 { a href={ "/campaign/" (ad.ad.0) } data-row {
-                bdi { @if title.is_empty() { (language.today().untitled) } @else { (title) } }
+                bdi { (title) }
             } }
             span.chips {
                 @match ad.band { Some(band) => (chip::band(band, language)) None => span.chip { (words.unassessed) } }
@@ -269,20 +277,20 @@ mod tests {
 
     #[test]
     fn an_address_means_what_it_was_made_of() {
-        let asked = Asked { q: "gaji & \"tanpa biaya\"".into(), band: "tinggi".into(), ..Asked::default() };
+        let asked = Params { q: "gaji & \"tanpa biaya\"".into(), band: "tinggi".into(), ..Params::default() };
         assert_eq!(asked.address(), "/search?q=gaji+%26+%22tanpa+biaya%22&band=tinggi");
         for odd in [
-            Asked { band: "merah".into(), ..Asked::default() },
-            Asked { since: "kemarin".into(), ..Asked::default() },
-            Asked { until: "2026-13-01".into(), ..Asked::default() },
-            Asked { licence: "x".into(), ..Asked::default() },
-            Asked { status: "x".into(), ..Asked::default() },
-            Asked { after: "x".into(), ..Asked::default() },
+            Params { band: "merah".into(), ..Params::default() },
+            Params { since: "kemarin".into(), ..Params::default() },
+            Params { until: "2026-13-01".into(), ..Params::default() },
+            Params { licence: "x".into(), ..Params::default() },
+            Params { status: "x".into(), ..Params::default() },
+            Params { after: "x".into(), ..Params::default() },
         ] {
-            assert!(matches!(odd.filter(&TimeZone::UTC), Err(Fault::BadForm)), "{odd:?}");
+            assert!(matches!(odd.filter(&TimeZone::UTC), Err(DeskError::BadForm)), "{odd:?}");
         }
-        assert_eq!(Asked::default().filter(&TimeZone::UTC).unwrap(), SearchFilter::default());
-        let day = Asked { since: "2026-11-24".into(), until: "2026-11-24".into(), ..Asked::default() };
+        assert_eq!(Params::default().filter(&TimeZone::UTC).unwrap(), SearchFilter::default());
+        let day = Params { since: "2026-11-24".into(), until: "2026-11-24".into(), ..Params::default() };
         let filter = day.filter(&TimeZone::get("Asia/Jakarta").unwrap()).unwrap();
         assert_eq!(filter.since, Some("2026-11-23T17:00:00Z".parse().unwrap()));
         assert_eq!(filter.until, Some("2026-11-24T17:00:00Z".parse().unwrap()), "the whole day");

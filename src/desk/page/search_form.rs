@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::search::{Answer, Asked, licence_of};
+use super::search::{Answer, Params, licence_of};
 use crate::desk::{Desk, Visitor, ad_text};
 use crate::domain::Band;
 use crate::facts::Account;
@@ -10,7 +10,7 @@ use crate::i18n::{Locale, SearchWords};
 use crate::store::FlagStatus;
 
 /// One field of what is asked for.
-type Field = fn(&mut Asked) -> &mut String;
+type Field = fn(&mut Params) -> &mut String;
 
 /// Most values of a property that are offered.
 const MOST_OFFERED: usize = 8;
@@ -33,7 +33,8 @@ pub(super) fn form(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
     let sources = answer.sources.iter().map(|s| (s.source.0.clone(), s.source.0.clone())).collect();
     let licences = LICENCES.map(|l| (l.to_owned(), licence_name(l, language))).to_vec();
     let statuses = FlagStatus::ALL.map(|s| (s.name().to_owned(), status_name(s, words).to_owned())).to_vec();
-    let is_filtered = Asked { q: asked.q.clone(), after: asked.after.clone(), ..Asked::default() } != *asked;
+    let is_filtered =
+        Params { q: asked.q.clone(), after: asked.after.clone(), ..Params::default() } != *asked;
     html! {
         form.sheet.no-print action="/search" method="get" {
             div.field {
@@ -57,7 +58,7 @@ pub(super) fn form(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
             }
             div.inline {
                 button.main type="submit" { (words.go) }
-                @if is_filtered { a.button href=(Asked { q: asked.q.clone(), ..Asked::default() }.address()) { (words.clear) } }
+                @if is_filtered { a.button href=(Params { q: asked.q.clone(), ..Params::default() }.address()) { (words.clear) } }
             }
         }
     }
@@ -113,7 +114,7 @@ pub(super) fn facets(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup 
         LICENCES.into_iter().find(|name| licence_of(name) == Some(*state)).unwrap_or_default().to_owned()
     };
     let narrower = |field: Field, value: &str| {
-        let mut to = Asked { after: String::new(), ..asked.clone() };
+        let mut to = Params { after: String::new(), ..asked.clone() };
         value.clone_into(field(&mut to));
         to.address()
     };

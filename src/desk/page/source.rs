@@ -4,13 +4,13 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Serialize;
 
-use super::night::{coverage_table, status_name};
+use super::night::{coverage_table, kind_chip, status_name};
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::SourceName;
 use crate::i18n::{Locale, NightWords};
 use crate::store::{CoverageLine, Reader, SourceNight, SourceRow, StoreError};
-use crate::tell::{Silence, SourceState};
+use crate::views::{Silence, SourceState};
 
 /// Nights of a source on its page, and those that say what is usual.
 const MOST_NIGHTS: usize = 30;
@@ -29,7 +29,7 @@ pub(in crate::desk) struct SourceView {
 }
 
 fn view(reader: &Reader, source: SourceRow) -> Result<SourceView, StoreError> {
-    let newest = reader.runs(1)?.first().map(|run| run.started_at);
+    let newest = reader.newest_night()?.map(|run| run.started_at);
     let nights = reader.source_nights(&source.source, MOST_NIGHTS)?;
     let mut unseen = match nights.first() {
         Some(night) => reader.counted_coverage(&night.run)?,
@@ -44,7 +44,10 @@ fn view(reader: &Reader, source: SourceRow) -> Result<SourceView, StoreError> {
 }
 
 /// All sources.
-pub(in crate::desk) async fn sources(State(desk): State<Desk>, visitor: Visitor) -> Result<Markup, Fault> {
+pub(in crate::desk) async fn sources(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+) -> Result<Markup, DeskError> {
     let views = gather(&desk).await?;
     let (language, words) = (visitor.language, visitor.language.nights());
     let body = html! {
@@ -85,11 +88,13 @@ fn row(view: &SourceView, language: Locale) -> Markup {
 }
 
 /// All sources as JSON.
-pub(in crate::desk) async fn sources_json(State(desk): State<Desk>) -> Result<Json<Vec<SourceView>>, Fault> {
+pub(in crate::desk) async fn sources_json(
+    State(desk): State<Desk>,
+) -> Result<Json<Vec<SourceView>>, DeskError> {
     Ok(Json(gather(&desk).await?))
 }
 
-async fn gather(desk: &Desk) -> Result<Vec<SourceView>, Fault> {
+async fn gather(desk: &Desk) -> Result<Vec<SourceView>, DeskError> {
     desk.read(|reader| reader.sources()?.into_iter().map(|source| view(reader, source)).collect()).await
 }
 
@@ -98,14 +103,14 @@ pub(in crate::desk) async fn source(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(name): Path<String>,
-) -> Result<Response, Fault> {
+) -> Result<Response, DeskError> {
     let known = desk.read(Reader::sources).await?;
     let named =
         |name: &str| known.iter().find(|source| source.source == SourceName(name.to_owned())).cloned();
     let (source, is_json) = match (named(&name), name.strip_suffix(".json").and_then(named)) {
         (Some(source), _) => (source, false),
         (None, Some(source)) => (source, true),
-        (None, None) => return Err(Fault::NoSuchPage),
+        (None, None) => return Err(DeskError::NoSuchPage),
     };
     let view = desk.read(move |reader| view(reader, source)).await?;
     if is_json {
@@ -122,7 +127,8 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &SourceView) -> Markup {
         Silence::Silent => Some(("flash bad", words.silent_why)),
         Silence::Low => Some(("flash warn", words.low_why)),
         Silence::Left => Some(("flash warn", words.left_why)),
-        Silence::Fine | Silence::Young => None,
+        Silence::Failing => Some(("flash bad", words.failing_why)),
+        Silence::Fine | Silence::Young | Silence::Import => None,
     };
     let body = html! {
         div.head {
@@ -153,7 +159,10 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &SourceView) -> Markup {
                     th scope="col" { (words.state) }
                 } }
                 tbody { @for night in &view.nights { tr {
-                    th scope="row" { a href={ "/nights/" (night.run.0) } { (layout::time(night.started_at, zone, language)) } }
+                    th scope="row" {
+                        a href={ "/nights/" (night.run.0) } { (layout::time(night.started_at, zone, language)) }
+                        (kind_chip(night.kind, words))
+                    }
                     @for n in [night.volume(), night.new, night.edited, night.known, night.unchanged, night.skipped, night.failed] {
                         td.number { (count(n)) }
                     }
@@ -171,7 +180,9 @@ fn silence(silence: Silence, words: &NightWords) -> Markup {
         Silence::Low => ("chip sedang", "◆", words.low),
         Silence::Silent => ("chip bad", "✕", words.silent),
         Silence::Left => ("chip sedang", "–", words.left),
+        Silence::Failing => ("chip bad", "✕", words.failing),
         Silence::Young => ("chip", "…", words.young),
+        Silence::Import => ("chip", "–", words.import_source),
     };
     html! { span class=(class) { span aria-hidden="true" { (sign) } " " (name) } }
 }

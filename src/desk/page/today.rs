@@ -5,15 +5,19 @@ use jiff::{Timestamp, ToSpan as _};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use super::lead_form::{self, Told};
-use super::line::Work;
+use super::lead_form::{self, AnswerQuery};
+use super::worklist::Worklist;
 use super::{chip, decide};
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, Fault, Visitor, ad_text};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{Reason, ReasonKind, Role};
 use crate::i18n::TodayWords;
-use crate::store::{Agreement, Holder, MOST_COUNTED, PastDecision, RunRow, RunStatus, Waiting};
-use crate::text::{mask, safe};
+use crate::mask::KnownContacts;
+use crate::store::{
+    Agreement, Holder, MOST_COMPARED, MOST_COUNTED, PastDecision, QueuedCampaign, RunKind, RunRow, RunStatus,
+    WrittenContact,
+};
+use crate::views::masked_title;
 
 /// Most campaigns on one page.
 const MOST_ROWS: usize = 60;
@@ -38,8 +42,13 @@ pub(in crate::desk) struct Today {
     /// What a decision takes, seconds.
     seconds_each: i64,
     newest_night: Option<RunRow>,
-    /// As many as fit into the day's minutes.
+    /// As many as fit into the day's minutes, from the place on that was asked for.
     queue: Vec<Row>,
+    /// Campaigns of the queue before those, and behind them.
+    before: usize,
+    behind: usize,
+    /// Those of which somebody is unsure, for others first; the first of them.
+    unsure_queue: Vec<Row>,
     /// Decided by somebody else, who is not named here.
     second: Vec<Row>,
     /// How often two persons decided the same.
@@ -50,30 +59,35 @@ pub(in crate::desk) struct Today {
 #[derive(Debug, Serialize)]
 struct Row {
     #[serde(flatten)]
-    waiting: Waiting,
+    waiting: QueuedCampaign,
     /// Reasons in words, strongest first.
     told: Vec<String>,
 }
 
 /// What the address may carry.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::desk) struct Asked {
+pub(in crate::desk) struct Params {
     /// A decision that was just made, by the number of its event.
     done: Option<i64>,
+    /// How many campaigns of the queue to pass over.
+    #[serde(default)]
+    from: usize,
 }
 
 /// The page.
 pub(in crate::desk) async fn today(
     State(desk): State<Desk>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
-    answered: Told,
-) -> Result<Markup, Fault> {
-    let view = gather(&desk, &visitor).await?;
+    Query(asked): Query<Params>,
+    answered: AnswerQuery,
+) -> Result<Markup, DeskError> {
+    let view = gather(&desk, &visitor, asked.from).await?;
     let said = lead_form::said(&desk, answered.0).await?;
     let flash = lead_form::flash(said.as_ref(), &visitor, "queue");
-    let done =
-        desk.read(move |reader| asked.done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
+    let (done, person) = (asked.done, visitor.person);
+    let done = desk.read(move |reader| done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
+    // Only one's own: the number of somebody else's event would tell what a second opinion must not know.
+    let done = done.filter(|(past, _)| past.person == person);
     let body = draw(&desk, &visitor, &view, done.as_ref());
     let body = html! { (flash) (body) };
     Ok(layout::page(&visitor, visitor.language.today().title, Nav::Today, &body))
@@ -83,50 +97,61 @@ pub(in crate::desk) async fn today(
 pub(in crate::desk) async fn today_json(
     State(desk): State<Desk>,
     visitor: Visitor,
-) -> Result<Json<Today>, Fault> {
-    Ok(Json(gather(&desk, &visitor).await?))
+    Query(asked): Query<Params>,
+) -> Result<Json<Today>, DeskError> {
+    Ok(Json(gather(&desk, &visitor, asked.from).await?))
 }
 
-async fn gather(desk: &Desk, visitor: &Visitor) -> Result<Today, Fault> {
+async fn gather(desk: &Desk, visitor: &Visitor, from: usize) -> Result<Today, DeskError> {
     let (own, language, now) = (desk.clone(), visitor.language, desk.now());
     let person = visitor.person;
     let local = now.to_zoned(desk.knowledge().zone.clone());
     desk.read(move |reader| {
-        let teller = own.knowledge().teller(language);
-        let row = |mut waiting: Waiting| {
+        let presenter = own.knowledge().presenter(language);
+        let row = |mut waiting: QueuedCampaign| {
             let contacts = std::mem::take(&mut waiting.contacts);
-            let masked = |text: &str| {
-                mask::everywhere(text, contacts.iter().map(|c| (&c.contact, c.written.as_deref())))
-            };
-            waiting.title = safe::line(&masked(&waiting.title));
+            let known = KnownContacts::of(contacts.iter().map(WrittenContact::pair));
+            let masked = |text: &str| known.hide(text);
+            waiting.title = masked_title(&waiting.title, &known);
             waiting.employer = waiting.employer.as_deref().map(masked);
             // What the wording as a whole is like tells least in a line.
             let (wording, named): (Vec<&Reason>, Vec<&Reason>) =
                 waiting.reasons.iter().partition(|reason| reason.kind == ReasonKind::Wording);
             let told =
-                named.into_iter().chain(wording).filter_map(|reason| Some(masked(&teller.short(reason)?)));
+                named.into_iter().chain(wording).filter_map(|reason| Some(masked(&presenter.short(reason)?)));
             Row { told: told.take(MOST_REASONS).collect(), waiting }
         };
         let midnight = local.start_of_day().map_or(now, |midnight| midnight.timestamp());
-        let (board, pace, today) = (own.board(), own.knowledge().pace, local.date());
-        let work = Work::read(&own, reader, person, today, now)?;
+        let (review_queue, pace, today) = (own.review_queue(), own.knowledge().pace, local.date());
+        let work = Worklist::read(&own, reader, person, today, now)?;
         let seconds_each = reader.time_to_decide()?.as_secs().max(1);
         let decided = reader.decided_since(midnight)?;
         let fitting = usize::try_from(i64::from(pace.minutes) * 60 / seconds_each)
             .unwrap_or(MOST_ROWS)
             .saturating_sub(decided);
-        let shown = fitting.clamp(1, MOST_ROWS).min(work.queue.len());
-        let queue = board.waiting(reader, work.queue.get(..shown).unwrap_or_default(), today, now)?;
+        let before = from.min(work.queue.len());
+        let shown = fitting.clamp(1, MOST_ROWS).min(work.queue.len() - before);
+        let page = work.queue.get(before..before + shown).unwrap_or_default();
+        let queue = review_queue.waiting(reader, page, today, now)?;
+        let first_unsure = work.unsure.get(..MOST_ROWS.min(work.unsure.len())).unwrap_or_default();
+        let unsure_queue = reader.waiting(first_unsure, now)?;
         Ok(Today {
             open: reader.open_flags()?.saturating_sub(work.unsure.len()),
             claimed: reader.claimed(now)?,
             unsure: work.unsure.len(),
             decided,
             seconds_each,
-            newest_night: reader.runs(1)?.into_iter().next(),
+            // Where files are all that was ever read, the newest import stands for a night.
+            newest_night: match reader.newest_night()? {
+                Some(night) => Some(night),
+                None => reader.runs(1)?.into_iter().next(),
+            },
             queue: queue.into_iter().map(row).collect(),
+            before,
+            behind: work.queue.len() - before - shown,
+            unsure_queue: unsure_queue.into_iter().map(row).collect(),
             second: work.second.into_iter().map(row).collect(),
-            agreement: board.agreement(
+            agreement: review_queue.agreement(
                 reader,
                 pace.second_look_percent,
                 today,
@@ -145,7 +170,9 @@ fn progress(desk: &Desk, view: &Today, visitor: &Visitor) -> Markup {
     let seconds = i64::try_from(view.queue.len()).unwrap_or(0) * view.seconds_each;
     let minutes = usize::try_from((seconds + 59) / 60).unwrap_or(0);
     html! {
-        @if view.open == 0 { @if view.decided > 0 { p { b { (words.all_done) } } } }
+        @if view.open == 0 {
+            @if view.decided > 0 && view.unsure == 0 && view.second.is_empty() { p { b { (words.all_done) } } }
+        }
         @else {
             div.inline {
                 p { b { ((words.left)(&strings.count(view.decided), &strings.count(all), &strings.count(minutes))) } }
@@ -155,7 +182,7 @@ fn progress(desk: &Desk, view: &Today, visitor: &Visitor) -> Markup {
                     }
                 }
             }
-            @if view.queue.len() < view.open {
+            @if view.queue.len() < view.open && view.before == 0 {
                 p.hint { ((words.fitted)(&strings.count(view.queue.len()), &strings.count(view.open), &desk.knowledge().pace.minutes.to_string())) }
             }
         }
@@ -184,6 +211,15 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
         @if !view.queue.is_empty() {
             h2 { (words.queue) }
             ol.queue { @for row in &view.queue { (draw_row(desk, visitor, row, false)) } }
+            (pages(view, visitor))
+        }
+        @if !view.unsure_queue.is_empty() {
+            h2 #unsure { (words.unsure_queue) }
+            p.hint { (words.unsure_why) }
+            ol.queue { @for row in &view.unsure_queue { (draw_row(desk, visitor, row, false)) } }
+            @if view.unsure_queue.len() < view.unsure {
+                p.hint { ((words.unsure_more)(&count(view.unsure - view.unsure_queue.len()))) }
+            }
         }
         @if !view.second.is_empty() {
             h2 { (words.second) }
@@ -201,12 +237,33 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
     }
 }
 
+/// The ways to the rest of the queue.
+fn pages(view: &Today, visitor: &Visitor) -> Markup {
+    let (words, strings) = (visitor.language.today(), visitor.language.strings());
+    let (here, compared) = (view.queue.len(), view.before + view.queue.len() + view.behind);
+    html! {
+        @if view.before > 0 || view.behind > 0 {
+            nav.pages.no-print aria-label=(words.queue) {
+                @if view.before > 0 {
+                    a.button href={ "/?from=" (view.before.saturating_sub(here.max(1))) } { (words.earlier) }
+                }
+                @if view.behind > 0 {
+                    a.button href={ "/?from=" (view.before + here) } { ((words.further)(&strings.count(view.behind))) }
+                }
+                @if compared + view.unsure >= MOST_COMPARED {
+                    a.button href="/search?status=open" { (words.all_open) }
+                }
+            }
+        }
+    }
+}
+
 /// What is to be said of the newest night, if anything.
 fn night(newest: Option<&RunRow>, now: Timestamp, words: &TodayWords) -> Markup {
     let Some(newest) = newest else {
         return html! { div.empty { h2 { (words.first_run) } p { (words.first_run_how) } } };
     };
-    let is_old = now - NIGHT_IS_OLD_HOURS.hours() > newest.started_at;
+    let is_old = newest.kind == RunKind::Night && now - NIGHT_IS_OLD_HOURS.hours() > newest.started_at;
     let (class, says) = match newest.status {
         RunStatus::Failed => ("flash bad", words.night_failed),
         RunStatus::Interrupted => ("flash warn", words.night_interrupted),
@@ -221,14 +278,14 @@ fn night(newest: Option<&RunRow>, now: Timestamp, words: &TodayWords) -> Markup 
 fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Markup {
     let (language, zone) = (visitor.language, &desk.knowledge().zone);
     let (words, waiting) = (language.today(), &row.waiting);
-    let title = ad_text::line(&waiting.title);
+    let title = ad_text::title(&waiting.title, language);
     let copies = language.strings().count(waiting.copies);
     let copies = if waiting.copies >= MOST_COUNTED { format!("{copies}+") } else { copies };
     html! {
         li {
             div.row {
                 h3 { a href={ "/campaign/" (waiting.campaign) } data-row {
-                    bdi { @if title.is_empty() { (words.untitled) } @else { (title) } }
+                    bdi { (title) }
                 } }
                 span.chips {
                     (chip::band(waiting.band, language))
@@ -246,13 +303,20 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                 span { ((words.copies)(&copies)) ", " ((words.sources)(&language.strings().count(waiting.sources.len()))) }
                 span { (words.seen) " " (layout::days(waiting.first_seen_at, waiting.last_seen_at, zone, language)) }
             }
+            @if let Some(past) = &waiting.decided {
+                p.why {
+                    ((words.unsure_by)(&ad_text::line(&past.person_name)))
+                    @if let Some(reason) = past.reason { ": " ((language.ruling().reason)(reason)) }
+                    @if !past.note.is_empty() { " – " bdi { (ad_text::words(&past.note)) } }
+                }
+            }
             p.why { @if row.told.is_empty() { (words.no_reasons) } @else { bdi { (ad_text::words(&row.told.join(" · "))) } } }
         }
     }
 }
 
 /// The way to the form that puts a campaign into a lead; the key is that of the row that holds the focus.
-fn lead_link(waiting: &Waiting, title: &str, visitor: &Visitor) -> Markup {
+fn lead_link(waiting: &QueuedCampaign, title: &str, visitor: &Visitor) -> Markup {
     let words = visitor.language.lead();
     html! {
         a.aside.no-print href={ "/campaign/" (waiting.campaign) "/lead" } data-row-key="l" aria-keyshortcuts="L" {

@@ -1,88 +1,98 @@
+use std::collections::HashMap;
+
 use scraper::{Html, Selector};
 use serde_json::{Map, Value};
 
 use super::fields::{Fields, pay_period};
 use super::text::plain;
 use crate::domain::Origin;
+use crate::parse;
 
 /// Most values of a page's structured data that are looked at.
 const MOST_VALUES: usize = 20_000;
+/// Most postings that are taken of one page: a page of more is a list.
+const MOST_POSTINGS: usize = 500;
+/// How deep in a posting references are followed.
+const DEEPEST_REFERENCE: usize = 4;
 
-/// Every schema.org JobPosting in the page's JSON-LD.
-pub(super) fn postings(page: &Html, scripts: &Selector) -> Vec<Fields> {
-    let mut found = Vec::new();
+/// What a page's JSON-LD says of vacancies.
+#[derive(Debug, Default)]
+pub(super) struct JsonLd {
+    /// Every schema.org JobPosting.
+    pub(super) postings: Vec<Fields>,
+    /// Whether a script speaks of one and cannot be read.
+    pub(super) is_unreadable: bool,
+}
+
+/// Reads the page's JSON-LD.
+pub(super) fn read(page: &Html, scripts: &Selector) -> JsonLd {
+    let mut found = JsonLd::default();
+    let mut values = Vec::new();
     for script in page.select(scripts) {
         let written: String = script.text().collect();
-        let Some(value) = parse(&written) else { continue };
-        let mut open = vec![&value];
-        let mut seen = 0;
-        while let Some(value) = open.pop() {
-            seen += 1;
-            if seen > MOST_VALUES {
-                break;
-            }
-            match value {
-                Value::Array(list) => open.extend(list.iter().rev()),
-                Value::Object(object) if is_posting(object) => found.push(fields(object)),
-                Value::Object(object) => open.extend(object.values().rev()),
-                _ => {}
-            }
+        match parse::lenient_json(&written) {
+            Ok(read) => values.extend(read),
+            Err(_) => found.is_unreadable |= written.contains("JobPosting"),
         }
     }
+    let mut named = HashMap::new();
+    each_object(&values, |object| {
+        if let Some(Value::String(id)) = object.get("@id")
+            && object.len() > 1
+        {
+            named.entry(id.as_str()).or_insert(object);
+        }
+    });
+    each_object(&values, |object| {
+        if is_posting(object) && found.postings.len() < MOST_POSTINGS {
+            found.postings.push(fields(&resolved(object, &named, 0)));
+        }
+    });
     found
 }
 
-/// JSON as pages write it: in comments or CDATA, with raw line breaks, comments and commas too many.
-fn parse(written: &str) -> Option<Value> {
-    let written = written.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[");
-    let written = written.trim_start_matches("<![CDATA[").trim();
-    let written = written.trim_end_matches("-->").trim_end_matches("]]>").trim_end_matches("//").trim();
-    let written = written.trim_end_matches(';').trim();
-    serde_json::from_str(written).ok().or_else(|| serde_json::from_str(&mend(written)).ok())
-}
-
-/// Takes out comments and commas before closing brackets, and control characters within strings.
-fn mend(written: &str) -> String {
-    let mut out = String::with_capacity(written.len());
-    let mut chars = written.chars().peekable();
-    let mut is_string = false;
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' if is_string => {
-                out.push(c);
-                out.extend(chars.next());
-            }
-            '"' => {
-                is_string = !is_string;
-                out.push(c);
-            }
-            '\n' if is_string => out.push_str("\\n"),
-            c if is_string && c.is_control() => out.push(' '),
-            '/' if !is_string && chars.peek() == Some(&'*') => {
-                let mut last = ' ';
-                for c in chars.by_ref() {
-                    if last == '*' && c == '/' {
-                        break;
-                    }
-                    last = c;
+/// Visits the objects in `values` in the order in which they are written; nothing within a posting.
+fn each_object<'a>(values: &'a [Value], mut visit: impl FnMut(&'a Map<String, Value>)) {
+    let mut open: Vec<&Value> = values.iter().rev().collect();
+    let mut seen = 0;
+    while let Some(value) = open.pop() {
+        seen += 1;
+        if seen > MOST_VALUES {
+            break;
+        }
+        match value {
+            Value::Array(list) => open.extend(list.iter().rev()),
+            Value::Object(object) => {
+                visit(object);
+                if !is_posting(object) {
+                    open.extend(object.values().rev());
                 }
             }
-            '/' if !is_string && chars.peek() == Some(&'/') => {
-                for c in chars.by_ref() {
-                    if c == '\n' {
-                        break;
-                    }
-                }
-            }
-            '}' | ']' if !is_string => {
-                let kept = out.trim_end().trim_end_matches(',').len();
-                out.truncate(kept);
-                out.push(c);
-            }
-            c => out.push(c),
+            _ => {}
         }
     }
-    out
+}
+
+/// Objects by their `@id`.
+type Named<'a> = HashMap<&'a str, &'a Map<String, Value>>;
+
+/// An object with what it only names by `@id` put in its place.
+fn resolved(object: &Map<String, Value>, named: &Named<'_>, depth: usize) -> Map<String, Value> {
+    object.iter().map(|(key, part)| (key.clone(), resolved_value(part, named, depth))).collect()
+}
+
+fn resolved_value(value: &Value, named: &Named<'_>, depth: usize) -> Value {
+    match value {
+        Value::Object(object) if depth < DEEPEST_REFERENCE => {
+            let id = object.get("@id").and_then(Value::as_str);
+            let target = id.filter(|_| object.len() <= 2).and_then(|id| named.get(id).copied());
+            Value::Object(resolved(target.unwrap_or(object), named, depth + 1))
+        }
+        Value::Array(list) if depth < DEEPEST_REFERENCE => {
+            Value::Array(list.iter().map(|part| resolved_value(part, named, depth + 1)).collect())
+        }
+        other => other.clone(),
+    }
 }
 
 fn is_posting(object: &Map<String, Value>) -> bool {
@@ -118,6 +128,7 @@ fn fields(object: &Map<String, Value>) -> Fields {
         id: object.get("identifier").map(identifier).unwrap_or_default(),
         title: plain(&first(&[get("title"), get("name")])).into_owned(),
         text: body,
+        described: String::new(),
         url: get("url"),
         employer: plain(&object.get("hiringOrganization").map(text).unwrap_or_default()).into_owned(),
         location: plain(&location).into_owned(),
@@ -186,15 +197,18 @@ fn place(value: &Value) -> String {
 fn pay(value: &Value) -> (String, String, String) {
     let Value::Object(object) = value else { return (text(value), String::new(), String::new()) };
     let get = |object: &Map<String, Value>, key: &str| object.get(key).map(text).unwrap_or_default();
-    let currency = get(object, "currency");
+    let currency = first(&[get(object, "currency"), get(object, "priceCurrency")]);
     let unit = get(object, "unitText");
     let range = |object: &Map<String, Value>| {
-        let (min, max) = (get(object, "minValue"), get(object, "maxValue"));
+        let (min, max) = (
+            first(&[get(object, "minValue"), get(object, "minPrice")]),
+            first(&[get(object, "maxValue"), get(object, "maxPrice")]),
+        );
         match (min.is_empty(), max.is_empty()) {
             (false, false) if min != max => format!("{min} - {max}"),
             (false, _) => min,
             (true, false) => max,
-            (true, true) => get(object, "value"),
+            (true, true) => first(&[get(object, "value"), get(object, "price")]),
         }
     };
     match object.get("value") {
@@ -216,7 +230,23 @@ mod tests {
 
     fn one(json: &str) -> Fields {
         let page = Html::parse_document(&format!("<script type='application/ld+json'>{json}</script>"));
-        postings(&page, &Selector::parse("script").unwrap()).into_iter().next().unwrap_or_default()
+        read(&page, &Selector::parse("script").unwrap()).postings.into_iter().next().unwrap_or_default()
+    }
+
+    #[test]
+    fn follows_references() {
+        let read = one(
+            r##"{"@graph":[{"@type":"Organization","@id":"#o","name":"PT Satu"},{"@id":"#p","@type":"Place",
+            "address":{"@id":"#a"}},{"@id":"#a","addressLocality":"Batam"},{"@type":"JobPosting","title":"x",
+            "hiringOrganization":{"@id":"#o"},"jobLocation":[{"@id":"#p"},{"@id":"#nowhere"}]}]}"##,
+        );
+        assert_eq!((read.employer.as_str(), read.location.as_str()), ("PT Satu", "Batam"));
+    }
+
+    #[test]
+    fn markup_of_a_vacancy_that_cannot_be_read_is_told() {
+        let page = Html::parse_document("<script>\"JobPosting</script>");
+        assert!(read(&page, &Selector::parse("script").unwrap()).is_unreadable);
     }
 
     #[test]

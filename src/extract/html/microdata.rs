@@ -1,7 +1,7 @@
 use scraper::{ElementRef, Html, Selector};
 
 use super::fields::{Fields, pay_period};
-use super::text;
+use super::{around, text};
 use crate::domain::Origin;
 
 /// The page's one schema.org JobPosting in microdata; none where there is none, or a list of them.
@@ -60,8 +60,8 @@ pub(super) fn posting(page: &Html, items: &Selector, props: &Selector) -> Option
 fn is_posting(item: ElementRef<'_>) -> bool {
     item.attr("itemtype").is_some_and(|kinds| {
         kinds.split_ascii_whitespace().any(|kind| kind.rsplit('/').next() == Some("JobPosting"))
-    }) && !item.ancestors().filter_map(ElementRef::wrap).any(|above| text::is_around(above.value()))
-        && !text::is_around(item.value())
+    }) && !item.ancestors().filter_map(ElementRef::wrap).any(|above| around::is_around(above.value()))
+        && !around::is_around(item.value())
 }
 
 /// The property of the posting that an element stands in: none where it is the posting's own.

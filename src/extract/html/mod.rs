@@ -1,13 +1,29 @@
 //! Pages: from HTML to the fields of an ad.
 
-mod bound;
+mod app_data;
+mod around;
+mod cards;
+mod counters;
 mod fields;
+mod heading;
+mod items;
 mod json_ld;
+mod labels;
+mod layout;
+mod list;
 mod microdata;
+mod notice;
 mod page;
+mod section;
 mod shape;
+mod site;
+#[cfg(test)]
+mod tests;
 mod text;
+mod tree;
+mod visible;
 
 pub(super) use fields::Fields;
+pub(super) use notice::Notice;
 pub(super) use page::read;
 pub use text::plain;

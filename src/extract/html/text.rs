@@ -1,57 +1,24 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use scraper::{ElementRef, Html, Node};
+use scraper::{ElementRef, Node};
 
-/// Longest text that is read from a page, in bytes.
-const LONGEST_BYTES: usize = 400_000;
-
-/// Names of classes and identifiers of what stands around an ad and is not a part of it.
-const AROUND: [&str; 40] = [
-    "widget",
-    "widget-area",
-    "sidebar",
-    "post-navigation",
-    "nav-links",
-    "navigation",
-    "pagination",
-    "breadcrumb",
-    "breadcrumbs",
-    "comments-area",
-    "comments",
-    "comment-respond",
-    "related",
-    "related-posts",
-    "related-jobs",
-    "similar-jobs",
-    "recommended-jobs",
-    "share",
-    "social-share",
-    "sharedaddy",
-    "share-buttons",
-    "cookie-notice",
-    "cookie-banner",
-    "screen-reader-text",
-    "sr-only",
-    "visually-hidden",
-    "entry-footer",
-    "site-header",
-    "site-footer",
-    "menu",
-    "job_application",
-    "job_listings",
-    "jp-relatedposts",
-    "newsletter",
-    "advertisement",
-    "adsbygoogle",
-    "skip-link",
-    "author-box",
-    "load_more_jobs",
-    "job-listing-meta",
-];
+use super::around;
+use crate::parse;
+use crate::parse::limits::TEXT_BYTES;
 
 /// Text of an element as a reader sees it: a line for each block, item and `<br>`, the `alt` of small
 /// pictures, nothing of scripts, forms and what stands around an ad.
 pub(super) fn of(element: ElementRef<'_>) -> String {
+    walk(element, &|found| around::is_around(found.value()))
+}
+
+/// The same of an element of a page of which it is known what is left out.
+pub(super) fn of_without(element: ElementRef<'_>, left_out: &HashSet<ego_tree::NodeId>) -> String {
+    walk(element, &|found| left_out.contains(&found.id()) || around::is_never_read(found.value()))
+}
+
+fn walk(element: ElementRef<'_>, is_left_out: &dyn Fn(ElementRef<'_>) -> bool) -> String {
     let mut lines = Lines::default();
     let mut node = *element;
     let mut is_entering = true;
@@ -65,10 +32,15 @@ pub(super) fn of(element: ElementRef<'_>) -> String {
                 }
                 Node::Element(found) => {
                     let name = found.name();
-                    let is_list =
-                        matches!(name, "ul" | "ol") && ElementRef::wrap(node).is_some_and(is_link_list);
-                    if node.id() != element.id() && (is_around(found) || is_list) {
+                    let is_out = node.id() != element.id()
+                        && ElementRef::wrap(node).is_some_and(|inner| {
+                            is_left_out(inner) || (matches!(name, "ul" | "ol") && is_link_list(inner))
+                        });
+                    if is_out {
                         lines.space();
+                        false
+                    } else if let Some(address) = found.attr("data-cfemail").and_then(hidden_mail) {
+                        lines.push(&address);
                         false
                     } else {
                         lines.enter(name);
@@ -82,7 +54,7 @@ pub(super) fn of(element: ElementRef<'_>) -> String {
                 }
                 _ => false,
             };
-            if lines.text.len() > LONGEST_BYTES {
+            if lines.text.len() > TEXT_BYTES {
                 break;
             }
             if is_open {
@@ -121,6 +93,15 @@ fn leave(lines: &mut Lines, node: &Node) {
     }
 }
 
+/// The address that Cloudflare writes as hexadecimal digits: the first byte is the key of the rest.
+pub(super) fn hidden_mail(digits: &str) -> Option<String> {
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(digits.trim().as_bytes()).ok()?;
+    let (key, rest) = bytes.split_first()?;
+    let address = String::from_utf8(rest.iter().map(|byte| byte ^ key).collect()).ok()?;
+    let is_address = address.len() < 200 && address.contains('@') && !address.contains(char::is_whitespace);
+    is_address.then_some(address)
+}
+
 /// Whether an `alt` stands for a sign in the text (`✅`) and not for a picture.
 fn is_sign(alt: &str) -> bool {
     !alt.is_empty() && alt.chars().count() <= 4 && !alt.chars().any(|c| c.is_ascii())
@@ -145,60 +126,24 @@ fn is_link_list(list: ElementRef<'_>) -> bool {
     items >= 2
 }
 
-/// Whether an element and what is in it is no part of the ad's text.
-pub(super) fn is_around(element: &scraper::node::Element) -> bool {
-    let name = element.name();
-    if matches!(
-        name,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "nav"
-            | "footer"
-            | "aside"
-            | "form"
-            | "button"
-            | "select"
-            | "input"
-            | "textarea"
-            | "svg"
-            | "iframe"
-            | "object"
-            | "head"
-            | "video"
-            | "audio"
-            | "canvas"
-            | "math"
-            | "dialog"
-    ) {
-        return true;
-    }
-    let is_hidden = element.attr("hidden").is_some()
-        || element.attr("aria-hidden") == Some("true")
-        || element.attr("style").is_some_and(|style| {
-            style.to_ascii_lowercase().split(';').any(|rule| {
-                let rule: String = rule.split_whitespace().collect();
-                rule == "display:none" || rule == "visibility:hidden"
-            })
-        });
-    is_hidden
-        || (name == "li" && element.classes().any(|class| class == "job_listing"))
-        || element.classes().any(|class| AROUND.contains(&class.to_ascii_lowercase().as_str()))
-        || element
-            .id()
-            .is_some_and(|id| matches!(id, "comments" | "respond" | "sidebar" | "footer" | "header" | "nav"))
-}
-
 #[derive(Debug, Default)]
 struct Lines {
     text: String,
     /// How deep in `<pre>`.
     pre: usize,
+    /// Where an inline element or a cell began or ended last.
+    edge: Option<usize>,
+    /// Where inline elements and cells that are open began.
+    starts: Vec<usize>,
+    /// Where the last of them that was closed began and ended.
+    closed: Option<(usize, usize)>,
 }
 
 impl Lines {
     fn push(&mut self, text: &str) {
+        if !text.trim().is_empty() {
+            self.part(text);
+        }
         if self.pre > 0 {
             self.text.push_str(text);
             return;
@@ -208,6 +153,36 @@ impl Lines {
                 self.space();
             }
             self.text.push_str(part);
+        }
+    }
+
+    /// Two names that markup alone keeps apart: `<span>PT Maju</span><span>Jepang</span>`. Pieces of one word stay
+    /// together.
+    fn part(&mut self, text: &str) {
+        let (edge, closed) = (self.edge.take(), self.closed.take());
+        if edge.is_none() || self.pre > 0 || !text.starts_with(char::is_uppercase) {
+            return;
+        }
+        let at = self.text.trim_end_matches(' ').len();
+        let element = closed.filter(|(_, end)| *end >= at).and_then(|(start, _)| self.text.get(start..at));
+        if element.is_some_and(is_firm) {
+            self.text.truncate(at);
+            self.text.push_str(" · ");
+            return;
+        }
+        let before = self.text.rsplit([' ', '\n']).next().unwrap_or("");
+        let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+        let first: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
+        if edge != Some(self.text.len()) || letters(&first) < 3 || before.is_empty() {
+            return;
+        }
+        let is_upper = before.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        match before.chars().next_back() {
+            Some('.' | ')' | ',' | ':' | ';' | '!' | '?') => self.text.push(' '),
+            Some(last) if last.is_lowercase() || (is_upper && letters(before) >= 4) => {
+                self.text.push_str(" · ");
+            }
+            _ => {}
         }
     }
 
@@ -228,28 +203,37 @@ impl Lines {
 
     fn enter(&mut self, name: &str) {
         match name {
-            "br" => {
-                self.line();
-            }
+            "br" => self.line(),
             "pre" => {
                 self.line();
                 self.pre += 1;
             }
-            "td" | "th" => self.space(),
             name if is_block(name) => self.line(),
-            _ => {}
+            name => {
+                if matches!(name, "td" | "th") {
+                    self.space();
+                }
+                self.edge = Some(self.text.len());
+                self.starts.push(self.text.len());
+            }
         }
     }
 
     fn leave(&mut self, name: &str) {
         match name {
+            "br" => {}
             "pre" => {
                 self.pre = self.pre.saturating_sub(1);
                 self.line();
             }
-            "td" | "th" => self.space(),
             name if is_block(name) => self.line(),
-            _ => {}
+            name => {
+                self.closed = self.starts.pop().map(|start| (start, self.text.len()));
+                self.edge = Some(self.text.len());
+                if matches!(name, "td" | "th") {
+                    self.space();
+                }
+            }
         }
     }
 
@@ -258,6 +242,14 @@ impl Lines {
         text.truncate(text.trim_end().len());
         text
     }
+}
+
+/// Whether an element holds the name of a firm and nothing else: a form of business and two words or more.
+fn is_firm(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let form = words.next().unwrap_or("").trim_end_matches('.');
+    let name = words.count();
+    (1..=6).contains(&name) && matches!(form, "PT" | "CV" | "UD" | "LPK" | "P3MI" | "Yayasan" | "Koperasi")
 }
 
 fn is_block(name: &str) -> bool {
@@ -303,15 +295,17 @@ pub fn plain(value: &str) -> Cow<'_, str> {
         if has_tags(&value) || !value.contains('&') {
             break;
         }
-        match entities(&value) {
-            Some(decoded) => value = Cow::Owned(decoded),
-            None => break,
-        }
+        // The cautious form: `&region=` in an address is no sign that lost its semicolon.
+        let decoded = match htmlize::unescape_attribute(value.as_ref()) {
+            Cow::Owned(decoded) => decoded,
+            Cow::Borrowed(_) => break,
+        };
+        value = Cow::Owned(decoded);
     }
     if !has_tags(&value) {
         return value;
     }
-    let fragment = Html::parse_fragment(&super::bound::bounded(&value));
+    let fragment = parse::fragment(&value);
     Cow::Owned(of(fragment.root_element()))
 }
 
@@ -327,66 +321,6 @@ fn has_tags(value: &str) -> bool {
         let name = rest.get(..end).unwrap_or("").to_ascii_lowercase();
         TAGS.contains(&name.as_str()) && rest.get(end..).is_some_and(|r| r.starts_with(['>', ' ', '/', '\n']))
     })
-}
-
-/// `value` with its entities decoded once; none where it has none.
-fn entities(value: &str) -> Option<String> {
-    const NAMES: [(&str, &str); 24] = [
-        ("amp", "&"),
-        ("lt", "<"),
-        ("gt", ">"),
-        ("quot", "\""),
-        ("apos", "'"),
-        ("nbsp", " "),
-        ("ndash", "–"),
-        ("mdash", "—"),
-        ("hellip", "…"),
-        ("lsquo", "‘"),
-        ("rsquo", "’"),
-        ("ldquo", "“"),
-        ("rdquo", "”"),
-        ("bull", "•"),
-        ("middot", "·"),
-        ("copy", "©"),
-        ("reg", "®"),
-        ("trade", "™"),
-        ("laquo", "«"),
-        ("raquo", "»"),
-        ("eacute", "é"),
-        ("times", "×"),
-        ("deg", "°"),
-        ("yen", "¥"),
-    ];
-    let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    let mut is_changed = false;
-    while let Some(at) = rest.find('&') {
-        let (head, tail) = rest.split_at(at);
-        out.push_str(head);
-        let name_end = tail.bytes().take(12).position(|b| b == b';');
-        let decoded = name_end.and_then(|end| {
-            let name = tail.get(1..end)?;
-            let code = match name.strip_prefix('#') {
-                Some(hex) if hex.starts_with(['x', 'X']) => u32::from_str_radix(hex.get(1..)?, 16).ok(),
-                Some(number) => number.parse().ok(),
-                None => None,
-            };
-            if let Some(c) = code.and_then(char::from_u32) {
-                return Some(c.to_string());
-            }
-            NAMES.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
-        });
-        if let (Some(text), Some(end)) = (decoded, name_end) {
-            out.push_str(&text);
-            rest = tail.get(end + 1..).unwrap_or("");
-            is_changed = true;
-        } else {
-            out.push('&');
-            rest = tail.get(1..).unwrap_or("");
-        }
-    }
-    out.push_str(rest);
-    is_changed.then_some(out)
 }
 
 #[cfg(test)]
@@ -406,8 +340,16 @@ mod tests {
             ("T&amp;#038;T &amp;#8211; x", "T&T – x"),
             ("usia < 30 & > 18", "usia < 30 & > 18"),
             ("a@b", "a@b"),
+            ("Gaji &euro;500 &ndash; lihat ?a=1&region=2", "Gaji €500 – lihat ?a=1&region=2"),
             ("<b>re&#099;ruit&#064;x.example</b>", "recruit@x.example"),
             ("<table><tr><td>Gaji<td>5 juta</tr></table>", "Gaji 5 juta"),
+            ("<span>PT Maju Jaya</span><span>Jepang</span>", "PT Maju Jaya · Jepang"),
+            ("<span>PT Maju Jaya</span> <span>Jepang</span>", "PT Maju Jaya · Jepang"),
+            ("<table><tr><td>CV Maju Jaya</td> <td>Jepang</td></table>", "CV Maju Jaya · Jepang"),
+            ("<b>Kasir</b><i>Solo</i>", "Kasir · Solo"),
+            ("<b>LO</b><b>KER</b> <b>PT</b> <b>Maju</b> 08<b>12</b>", "LOKER PT Maju 0812"),
+            ("<p><b>Gaji:</b>Rp 5 juta", "Gaji:Rp 5 juta"),
+            ("<a data-cfemail='2a424b6a5204535a'>[email&#160;protected]</a>", "ha@x.yp"),
         ] {
             assert_eq!(plain(html), text, "{html}");
         }

@@ -16,7 +16,7 @@ struct Checked {
     state: LicenceState,
     /// The state in plain words.
     meaning: &'static str,
-    evidence: Option<Shown>,
+    evidence: Option<CheckResponse>,
     /// Whether one of the lists in use, true on that day, says that it holds every licence.
     has_complete_list: bool,
     /// What the answer must not be taken for.
@@ -25,7 +25,7 @@ struct Checked {
 
 /// What an answer rests on.
 #[derive(Debug, Serialize)]
-struct Shown {
+struct CheckResponse {
     found_by: &'static str,
     name: String,
     number: Option<String>,
@@ -69,7 +69,7 @@ pub(super) fn check(session: &Session, asked: &str, on: Option<Date>) -> Result<
         on,
         state: verdict.state,
         meaning: meaning(verdict.state, verdict.evidence.is_some()),
-        evidence: verdict.evidence.map(|evidence| Shown::of(evidence, &facts)),
+        evidence: verdict.evidence.map(|evidence| CheckResponse::of(evidence, &facts)),
         has_complete_list,
         caution: if has_complete_list { IMPORTED } else { NOT_OFFICIAL },
     };
@@ -108,7 +108,7 @@ fn meaning(state: LicenceState, has_evidence: bool) -> &'static str {
     }
 }
 
-impl Shown {
+impl CheckResponse {
     fn of(evidence: Evidence, facts: &Facts) -> Self {
         let list = facts.registry.snapshots().iter().find(|s| s.name == evidence.snapshot);
         Self {

@@ -1,4 +1,5 @@
 use std::fmt::Write as _;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -6,11 +7,11 @@ use serde::Serialize;
 
 use crate::cli::{Exit, Failure, Session, now};
 use crate::config::Config;
-use crate::domain::sha256_hex;
+use crate::domain::{LicenceRecheck, sha256_hex};
 use crate::facts::{Change, Facts, LicenceStatus, PublishedList, Snapshot, Terms, changes, published};
 use crate::run::lock::{LockError, RunLock};
-use crate::run::{Relook, Stages, published_rows, relook};
-use crate::store::{RunStart, RunStatus, Store};
+use crate::run::{LARGEST_LIST_BYTES, Stages, hub_rule, keep_inputs, published_rows, recheck_licences, seal};
+use crate::store::{RunKind, RunStart, RunStatus, Store};
 use crate::text::safe::for_terminal;
 
 /// A list that is to be kept.
@@ -40,7 +41,7 @@ struct Imported {
     compared_with: Option<String>,
     changes: Vec<Difference>,
     /// What the list meant for the ads that are kept; none for a dry run, or where there are none.
-    kept_ads: Option<Relook>,
+    kept_ads: Option<LicenceRecheck>,
 }
 
 /// One difference between two lists.
@@ -84,7 +85,7 @@ pub(super) fn import(session: &Session, order: &Order<'_>) -> Result<Exit, Failu
         None => None,
     };
     let kept_ads = match &kept {
-        Some(_) if config.store.path.exists() => Some(look_again(session, &config)?),
+        Some(_) if config.store.path.exists() => Some(recheck_kept_ads(session, &config)?),
         _ => None,
     };
     let imported = Imported {
@@ -103,7 +104,7 @@ pub(super) fn import(session: &Session, order: &Order<'_>) -> Result<Exit, Failu
 }
 
 /// Asks about the ads that are kept once more, now that the list is among the data files.
-fn look_again(session: &Session, config: &Config) -> Result<Relook, Failure> {
+fn recheck_kept_ads(session: &Session, config: &Config) -> Result<LicenceRecheck, Failure> {
     let command = "waspada licences import";
     let at = now();
     let _lock = RunLock::take(&config.store.path, command, at).map_err(|error| {
@@ -117,21 +118,32 @@ fn look_again(session: &Session, config: &Config) -> Result<Relook, Failure> {
     let mut store = Store::open(&config.store.path)?;
     let run = store.begin_run(&RunStart {
         at,
+        kind: RunKind::Recheck,
         command: command.to_owned(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         model: stages.model.id().to_owned(),
         data: stages.facts.version.clone(),
         sources: Vec::new(),
     })?;
-    let done = relook(&mut store, &run, &stages, session.now(config).time_zone(), at);
+    keep_inputs(&mut store, &run, config, stages.thresholds)?;
+    let rule = hub_rule(&config.campaign);
+    let done = recheck_licences(&mut store, &run, (&stages, rule), session.now(config).time_zone(), at);
     let status = if done.is_ok() { RunStatus::Complete } else { RunStatus::Failed };
     store.finish_run(&run, status, now())?;
-    Ok(done?)
+    let (found, _) = done.map_err(|error| {
+        Failure::of(Exit::Unexpected, &error).hint("the list is kept; the next night looks at the ads again")
+    })?;
+    if let Err(error) = seal(&mut store, config, Some(&run), now()) {
+        session.printer.note(&format!("this run is not sealed yet: {error}"));
+    }
+    Ok(found)
 }
 
 fn read(order: &Order<'_>, facts: &Facts) -> Result<(PublishedList, String), Failure> {
     let name = order.file.display();
-    let bytes = fs_err::read(order.file)
+    let mut bytes = Vec::new();
+    fs_err::File::open(order.file)
+        .and_then(|file| file.take(LARGEST_LIST_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| Failure::with(Exit::Usage, format!("cannot read `{name}`"), &error))?;
     let rows = published_rows(order.file, &bytes)
         .map_err(|error| Failure::with(Exit::Configuration, format!("cannot read `{name}`"), &error))?;
@@ -271,7 +283,7 @@ impl Imported {
             }
             None => words.push_str("there is no earlier list of this source to compare with\n"),
         }
-        if let Some(Relook { ads, judged, lost_since, opened, raised }) = self.kept_ads {
+        if let Some(LicenceRecheck { ads, judged, lost_since, opened, raised }) = self.kept_ads {
             let _ = writeln!(
                 words,
                 "of {ads} ads that are kept, {judged} were judged anew and {lost_since} name a company that lost its licence later: {opened} flags opened, {raised} raised"

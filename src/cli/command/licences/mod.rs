@@ -41,13 +41,13 @@ enum What {
         /// Who published it, and where
         #[arg(long, value_name = "TEXT")]
         source: String,
-        /// The list holds every licence, so that absence from it says something
+        /// The list holds every licence, so that a name not on it is known to have none
         #[arg(long)]
         complete: bool,
         /// Show what would change; keep nothing
         #[arg(long)]
         dry_run: bool,
-        /// What a column of the file is, where its name does not say it: name, numbers, status, aliases, since,
+        /// Meaning of a column whose name is not recognised: name, numbers, status, aliases, since,
         /// issued, until, address, phones, emails, domains, destinations
         #[arg(long = "column", value_name = "MEANING=COLUMN", value_parser = column)]
         columns: Vec<(String, String)>,

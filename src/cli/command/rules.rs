@@ -1,0 +1,106 @@
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jiff::SignedDuration;
+
+use crate::cli::examples::examples;
+use crate::cli::knowledge;
+use crate::cli::session::{now, time_zone};
+use crate::cli::{Exit, Failure, Session};
+use crate::run::{RuleTrial, RuleTrialError, rule_trial};
+use crate::text::safe::for_terminal;
+
+/// Tries changed data files on stored ads before they are used
+#[derive(Debug, Args)]
+#[command(after_long_help = examples(&[
+    ("waspada rules test combinations.toml --days 90", "a changed file on the ads of 90 days"),
+]))]
+pub struct Rules {
+    #[command(subcommand)]
+    what: What,
+}
+
+/// What to do with them.
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Says what a changed data file would find: hits, how many were confirmed, overlap, cost, examples
+    #[command(after_long_help = examples(&[
+        ("waspada rules test combinations.toml --days 90", "in the place of the data file of that name"),
+        ("waspada rules test coba.toml --as concepts.toml", "in the place of another one"),
+    ]))]
+    Test {
+        /// The changed file; it has the name of the data file that it would replace
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Days of stored ads that it is tried on
+        #[arg(long, value_name = "N", default_value_t = 90)]
+        days: u32,
+        /// Name of the data file that it would replace, if its own name is another
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
+    },
+}
+
+impl Rules {
+    pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let What::Test { file, days, name } = &self.what;
+        let config = session.config()?.config;
+        let text = fs_err::read_to_string(file).map_err(|error| Failure::of(Exit::Usage, &error))?;
+        let own = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name.as_deref().unwrap_or(&own);
+        let reader = knowledge::reader(&config)?;
+        let since = now() - SignedDuration::from_hours(24 * i64::from(*days));
+        let found = rule_trial(&config.assess, (name, &text), (&reader, since, &time_zone(&config)))
+            .map_err(failure)?;
+        session.printer.result(&found, || told(&found, *days))?;
+        Ok(Exit::Done)
+    }
+}
+
+fn failure(error: RuleTrialError) -> Failure {
+    match error {
+        RuleTrialError::Stages(error) => error.into(),
+        RuleTrialError::Store(error) => error.into(),
+        RuleTrialError::Unknown { .. } => {
+            Failure::of(Exit::Usage, &error).hint("`--as NAME` says which one it would replace")
+        }
+    }
+}
+
+fn told(found: &RuleTrial, days: u32) -> String {
+    let mut text = format!(
+        "{} on {} ads of {days} days, {} campaigns\n",
+        for_terminal(&found.file),
+        found.ads,
+        found.campaigns
+    );
+    if found.signs.is_empty() {
+        text.push_str("no sign is found elsewhere than before\n");
+    }
+    for sign in &found.signs {
+        let decided = sign.confirmed + sign.dismissed;
+        let _ = writeln!(
+            text,
+            "\n{}: {} campaigns, {} before; {} new, of which {decided} were decided: {} confirmed, {} dismissed",
+            sign.id, sign.after, sign.before, sign.new, sign.confirmed, sign.dismissed
+        );
+        let beside: Vec<String> = sign.beside.iter().map(|(id, count)| format!("{id} in {count}")).collect();
+        if !beside.is_empty() {
+            let _ = writeln!(text, "  of the new ones show already: {}", beside.join(", "));
+        }
+        if !sign.examples.is_empty() {
+            let _ = writeln!(text, "  such as {}", sign.examples.join(", "));
+        }
+    }
+    let _ = writeln!(
+        text,
+        "\nqueue: {} campaigns more ({} of them dismissed before), {} fewer: about {:.0} minutes of analysts' time {}",
+        found.into_queue,
+        found.into_queue_dismissed,
+        found.out_of_queue,
+        found.minutes.abs(),
+        if found.minutes < 0.0 { "saved" } else { "more" }
+    );
+    text
+}

@@ -1,0 +1,143 @@
+//! Downloads of a lead: masked for analysts, whole for investigators, each noted before it leaves.
+
+use axum::Form;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::html;
+use serde::Deserialize;
+
+use super::lead::{lead_of, told};
+use crate::desk::layout::{self, Nav};
+use crate::desk::{Desk, DeskError, Visitor};
+use crate::domain::{Band, ExportFormat, LeadAnswer, LeadId, Profile, Role};
+use crate::export::{self, Dossier, ExportError, ExportKeys, Order};
+use crate::mask;
+use crate::store::{ExportEvent, ExportFilter, ExportStatus, Reader, StoreError};
+
+/// Largest file that is handed out by the desk; larger ones are written by `waspada export`. Bytes.
+const LARGEST_BYTES: u64 = 64 << 20;
+
+/// The form.
+#[derive(Debug, Deserialize)]
+pub(in crate::desk) struct Wanted {
+    format: ExportFormat,
+    #[serde(default)]
+    profile: Profile,
+    #[serde(default)]
+    recipient: String,
+}
+
+/// Makes the file, notes it and hands it out.
+pub(in crate::desk) async fn export_lead(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    Form(wanted): Form<Wanted>,
+) -> Result<Response, DeskError> {
+    let lead = lead_of(&number)?;
+    if wanted.profile == Profile::Full && visitor.role < Role::Investigator {
+        return Err(DeskError::NotAllowed { least: Role::Investigator });
+    }
+    let (format, own, who) = (wanted.format, desk.clone(), visitor.clone());
+    let made = desk.make_download(move || make(&own, &who, lead, &wanted)).await?;
+    let bytes = match made {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            let words = visitor.language.lead();
+            let body = html! { h1 tabindex="-1" { (words.download) } p.flash.bad role="alert" { (words.download_large) } };
+            let page = layout::page(&visitor, words.download, Nav::Leads, &body);
+            return Ok((StatusCode::PAYLOAD_TOO_LARGE, page).into_response());
+        }
+        Err(ExportError::Store(error)) => return Err(error.into()),
+        Err(ExportError::NothingConfirmed { .. }) => {
+            return Ok(told(lead, LeadAnswer::NotConfirmed).into_response());
+        }
+        Err(ExportError::NoPurpose { .. }) => return Ok(told(lead, LeadAnswer::NoPurpose).into_response()),
+        Err(ExportError::NoAddressee { .. }) => {
+            return Ok(told(lead, LeadAnswer::NoAddressee).into_response());
+        }
+        Err(ExportError::NoFigures { .. } | ExportError::NeedsFull) => return Err(DeskError::BadForm),
+        Err(error) => {
+            tracing::error!(%error, "a lead could not be exported");
+            return Err(DeskError::Defect);
+        }
+    };
+    let (ending, media) = kind(format);
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let name = format!("attachment; filename=\"petunjuk-{}.{ending}\"", lead.0);
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(|_| DeskError::Defect)?);
+    Ok(response)
+}
+
+/// The file; none where it is too large to be handed out.
+fn make(
+    desk: &Desk,
+    visitor: &Visitor,
+    lead: LeadId,
+    wanted: &Wanted,
+) -> Result<Option<Vec<u8>>, ExportError> {
+    let failed = |source| ExportError::Write { path: "download".into(), source };
+    let places = desk.export_places();
+    let keys = ExportKeys::load(&places.match_key, &places.signing_key, &places.manifests)
+        .map_err(|error| ExportError::Keys(std::io::Error::other(error)))?;
+    let order = Order {
+        filter: ExportFilter {
+            bands: Band::ALL.to_vec(),
+            since: None,
+            status: ExportStatus::Any,
+            lead: Some(lead),
+            with_unconfirmed: false,
+        },
+        selection: format!("lead {}", lead.0),
+        format: wanted.format,
+        profile: wanted.profile,
+        purpose: String::new(),
+        recipient: mask::note(wanted.recipient.trim()),
+        person: visitor.person,
+        person_name: visitor.name.clone(),
+        at: desk.now(),
+    };
+    let reader = Reader::open(desk.database())?;
+    let knowledge = desk.knowledge();
+    let teller = knowledge.presenter(visitor.language);
+    let dossier = Dossier::of(&order, &reader, teller, &places.archive, &keys, &knowledge.zone)?;
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let path = folder.path().join(format!("petunjuk-{}", lead.0));
+    let note = |event: &ExportEvent| -> Result<(), StoreError> {
+        desk.write_here(|store| store.note_export(event).map(drop))
+    };
+    export::to_file(&dossier, &order, &path, note)?;
+    let file = if wanted.format == ExportFormat::Bag {
+        let zip = folder.path().join("bag.zip");
+        export::zip_bag(&path, &zip).map_err(failed)?;
+        zip
+    } else {
+        path
+    };
+    if fs_err::metadata(&file).map_err(failed)?.len() > LARGEST_BYTES {
+        return Ok(None);
+    }
+    fs_err::read(&file).map(Some).map_err(failed)
+}
+
+/// Ending and media type of a form.
+fn kind(format: ExportFormat) -> (&'static str, &'static str) {
+    match format {
+        ExportFormat::Csv => ("csv", "text/csv; charset=utf-8"),
+        ExportFormat::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ExportFormat::Jsonl => ("jsonl", "application/x-ndjson"),
+        ExportFormat::Stix => ("stix.json", "application/stix+json;version=2.1"),
+        ExportFormat::Ftm => ("ftm.jsonl", "application/x-ndjson"),
+        ExportFormat::Gexf => ("gexf", "application/gexf+xml"),
+        ExportFormat::Wacz => ("wacz", "application/wacz"),
+        ExportFormat::Letter => ("html", "text/html; charset=utf-8"),
+        ExportFormat::Pdf => ("pdf", "application/pdf"),
+        ExportFormat::Bag => ("zip", "application/zip"),
+    }
+}

@@ -1,0 +1,64 @@
+use super::Field;
+
+/// What is told of a file that was read, so that people see whether it was read as they meant it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportNote {
+    /// The file, with its sheet, or with the archive that it lay in.
+    pub file: String,
+    /// What is told.
+    pub what: ImportFact,
+}
+
+/// Something that is told of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportFact {
+    /// Which columns were read as which fields.
+    Columns(Vec<(Field, Vec<String>)>),
+    /// The beginnings of what was read of the first row, nothing in it that may be a way to reach somebody.
+    FirstRow {
+        /// From 1.
+        row: u64,
+        /// Each field with the beginning of its words.
+        values: Vec<(Field, String)>,
+    },
+    /// Rows that share a number or address, or whose number was rounded: each stands for itself.
+    SharedKeys {
+        /// How many.
+        rows: u64,
+    },
+    /// One name above several columns.
+    ColumnTwice {
+        /// The name.
+        column: String,
+    },
+    /// Lines above the names of the columns.
+    LinesAbove {
+        /// How many.
+        lines: usize,
+    },
+    /// A sheet or table that no ad was read from.
+    PassedOver {
+        /// Why, as a fault says it.
+        why: String,
+    },
+    /// A file that is larger than what is read of one.
+    CutOff {
+        /// How many messages, rows or records were read.
+        read: usize,
+    },
+    /// Texts in which every special letter had become two, which was undone.
+    Mojibake {
+        /// How many rows.
+        rows: u64,
+    },
+    /// Messages that are a picture, sound or file alone.
+    WordlessMessages {
+        /// How many.
+        messages: usize,
+    },
+    /// What an archive holds and nothing was read from.
+    OthersInArchive {
+        /// How many files.
+        files: usize,
+    },
+}

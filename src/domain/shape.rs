@@ -1,0 +1,20 @@
+/// The form of a text, by which an offer of work is told from a report of one. Made only by `extract`.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Shape {
+    /// A telephone number or a chat name.
+    pub has_phone: bool,
+    /// A mail address, link or another contact.
+    pub has_address: bool,
+    /// Pay, or another sum of that size.
+    pub has_sum: bool,
+    /// Published with the markup of a job ad (schema.org `JobPosting`).
+    pub is_posting: bool,
+    /// An employer, a place or another field of a job ad was given beside the text.
+    pub has_field: bool,
+    /// The text was found on a web page, which may be about anything.
+    pub is_page: bool,
+    /// Share of the text that stands in quotation marks, 0 to 1.
+    pub quoted: f32,
+    /// Question marks for each line, 0 to 1.
+    pub questions: f32,
+}

@@ -1,0 +1,26 @@
+//! The chain of evidence: what was captured, said and decided, sealed in signed manifests that anybody can check.
+//!
+//! A [`Manifest`] is the root of a Merkle tree over [`Leaf`]s, chained to the manifest before and signed with Ed25519.
+//! [`Chain`] reads a folder of them and says what does not fit; [`Proof`] shows that one leaf belongs to a root. The
+//! form is documented in docs/evidence.md. Knows files and bytes, neither the database nor stages.
+
+mod chain;
+mod erased;
+mod key;
+mod leaf;
+mod manifest;
+mod match_key;
+pub mod merkle;
+mod proof;
+mod span;
+mod stamp;
+
+pub use chain::{Broken, Chain, Flaw, Link, Stamping};
+pub use erased::{Erased, placeholder};
+pub use key::{KeyError, PublicKey, SigningKey, verify};
+pub use leaf::{Leaf, LeafKind};
+pub use manifest::{Manifest, ManifestError, Sealed, publish, stamp_path, write_file};
+pub use match_key::MatchKey;
+pub use proof::Proof;
+pub use span::{Span, check_spans, file_digest, spans};
+pub use stamp::{StampError, stamp_request, stamped_digest, token_of};

@@ -1,0 +1,70 @@
+use serde::{Deserialize, Serialize};
+
+use super::leaf::Leaf;
+use super::merkle::{Hash, hash_of, path, root_from};
+
+/// That a leaf belongs to a manifest: the hashes that lead from it to the root (RFC 6962, section 2.1.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Number of the manifest.
+    pub manifest: u64,
+    /// Line of the leaf.
+    pub leaf: String,
+    /// Its place among the leaves, from 0.
+    pub index: usize,
+    /// Number of leaves.
+    pub count: usize,
+    /// Hashes from the leaf to the root, hexadecimal, nearest first.
+    pub path: Vec<String>,
+}
+
+impl Proof {
+    /// The proof of the leaf at `index`; none where there is none.
+    pub fn of(manifest: u64, leaves: &[Leaf], index: usize) -> Option<Self> {
+        let hashes: Vec<Hash> = leaves.iter().map(Leaf::hash).collect();
+        let path = path(&hashes, index)?;
+        Some(Self {
+            manifest,
+            leaf: leaves.get(index)?.to_string(),
+            index,
+            count: leaves.len(),
+            path: path.iter().map(|hash| data_encoding::HEXLOWER.encode(hash)).collect(),
+        })
+    }
+
+    /// Whether it leads to `root`, hexadecimal as it stands in a manifest.
+    pub fn leads_to(&self, root: &str) -> bool {
+        let hash = |hex: &String| {
+            let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?;
+            (bytes.len() == 32).then(|| hash_of(&bytes))
+        };
+        let Some(path) = self.path.iter().map(hash).collect::<Option<Vec<Hash>>>() else { return false };
+        let Some(leaf) = Leaf::parse(&self.leaf) else { return false };
+        root_from(&leaf.hash(), self.index, self.count, &path)
+            .is_some_and(|found| data_encoding::HEXLOWER.encode(&found) == root)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{LeafKind, merkle};
+
+    #[test]
+    fn a_proof_holds_for_its_leaf_alone() {
+        let leaves: Vec<Leaf> = (0..11)
+            .map(|n: u8| Leaf::new(LeafKind::Decision, &n.to_string(), merkle::sha256(&[n])))
+            .collect();
+        let hashes: Vec<Hash> = leaves.iter().map(Leaf::hash).collect();
+        let root = data_encoding::HEXLOWER.encode(&merkle::root(&hashes));
+        let proof = Proof::of(3, &leaves, 7).unwrap();
+        assert!(proof.leads_to(&root));
+        let json = serde_json::to_string(&proof).unwrap();
+        assert_eq!(serde_json::from_str::<Proof>(&json).unwrap(), proof);
+        assert!(!Proof { leaf: leaves[6].to_string(), ..proof.clone() }.leads_to(&root));
+        assert!(!Proof { index: 6, ..proof.clone() }.leads_to(&root));
+        assert!(!Proof { path: vec!["zz".into()], ..proof.clone() }.leads_to(&root));
+        assert!(!proof.leads_to(&"0".repeat(64)));
+        assert_eq!(Proof::of(3, &leaves, 11), None);
+    }
+}

@@ -1,0 +1,173 @@
+//! The bag: every form of a dossier in one folder, with manifests over all of them and, where there is a key, a signature
+//! over the manifests. Whoever gets it can check it with any `BagIt` tool, `sha256sum` and `openssl`.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use fs_err::File;
+use serde_json::json;
+
+use super::letter::LetterSheet;
+use super::sheet::{Sheet, buffered};
+use super::wacz::{self, Held, WaczArchive};
+use super::write::sheet;
+use super::{Dossier, ExportError, bag_tags, pdf};
+use crate::domain::{ExportFormat, Profile};
+
+/// The schema of the JSON Lines file.
+const SCHEMA: &str = include_str!("../../docs/schema/ad.schema.json");
+/// How the bag is checked, for whoever gets it.
+const CHECK: &str = include_str!("../../docs/schema/PERIKSA.txt");
+
+/// Forms in a bag and what they are called.
+const FORMS: [(ExportFormat, &str); 6] = [
+    (ExportFormat::Csv, "data/iklan.csv"),
+    (ExportFormat::Xlsx, "data/iklan.xlsx"),
+    (ExportFormat::Jsonl, "data/iklan.jsonl"),
+    (ExportFormat::Stix, "data/stix.json"),
+    (ExportFormat::Ftm, "data/ftm.jsonl"),
+    (ExportFormat::Gexf, "data/jaringan.gexf"),
+];
+const WACZ: &str = "data/bukti.wacz";
+
+/// Fills the folder `bag`; returns how many ads it holds and the SHA-256 of its tag manifest.
+pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<(usize, String), ExportError> {
+    let failed = |source| ExportError::Write { path: bag.to_owned(), source };
+    let head = &dossier.head;
+    let is_of_ads = head.profile != Profile::Figures;
+    fs_err::create_dir(bag.join("data")).map_err(failed)?;
+    let create = |name: &str| File::create(bag.join(name)).map(|file| file.into_parts().0);
+    let mut captures = if wacz::may_leave(head.profile) {
+        let out = create(WACZ).map_err(failed)?;
+        Some(WaczArchive::new(out, bag, dossier.archive, head).map_err(failed)?)
+    } else {
+        None
+    };
+    let mut sheets: Vec<Box<dyn Sheet + '_>> = Vec::new();
+    for (format, name) in FORMS {
+        if is_of_ads || format.takes_figures() {
+            sheets.push(sheet(dossier, format, create(name).map_err(failed)?, bag).map_err(failed)?);
+        }
+    }
+    let mut has_letter = false;
+    if is_of_ads {
+        let out = create("data/surat.html").map_err(failed)?;
+        if let Some(letter) = LetterSheet::new(buffered(out), dossier) {
+            has_letter = true;
+            sheets.push(Box::new(letter));
+        } else {
+            fs_err::remove_file(bag.join("data/surat.html")).map_err(failed)?;
+        }
+    }
+    if let Some(captures) = &mut captures {
+        sheets.push(Box::new(Held(captures)));
+    }
+    let ads = dossier.read(&mut sheets, &failed);
+    drop(sheets);
+    if let Some(fault) = captures.as_mut().and_then(WaczArchive::take_fault) {
+        return Err(ExportError::Evidence(fault));
+    }
+    let ads = ads?;
+    if has_letter && pdf::chromium().is_some() {
+        pdf::print(&bag.join("data/surat.html"), &bag.join("data/surat.pdf"), bag)?;
+    }
+    write_chain(dossier, bag, captures.as_mut()).map_err(failed)?;
+    if let Some(lead) = &head.lead {
+        let text = serde_json::to_string_pretty(lead).map_err(io::Error::from).map_err(failed)?;
+        fs_err::write(bag.join("data/petunjuk.json"), text).map_err(failed)?;
+    }
+    if is_of_ads {
+        fs_err::write(bag.join("data/iklan.schema.json"), SCHEMA).map_err(failed)?;
+    }
+    fs_err::write(bag.join("data/PERIKSA.txt"), CHECK).map_err(failed)?;
+    let digest = write_tags(dossier, bag).map_err(failed)?;
+    Ok((ads, digest))
+}
+
+/// Packs a bag into a ZIP file with the bag's name as its one folder (RFC 8493, section 4).
+///
+/// # Errors
+/// The bag cannot be read, or the file not written.
+pub fn zip_bag(bag: &Path, zip: &Path) -> io::Result<()> {
+    let top = bag.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut out = zip::ZipWriter::new(io::BufWriter::new(File::create(zip)?));
+    let options = zip::write::SimpleFileOptions::default().large_file(true).unix_permissions(0o644);
+    for file in bag_tags::files(bag, "")? {
+        out.start_file(format!("{top}/{file}"), options)?;
+        io::copy(&mut File::open(bag.join(&file))?, &mut out)?;
+    }
+    out.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok(())
+}
+
+/// What ties the captures to the chain of evidence.
+fn write_chain(dossier: &Dossier<'_>, bag: &Path, captures: Option<&mut WaczArchive<'_>>) -> io::Result<()> {
+    let manifests = dossier.keys.manifests()?;
+    if !manifests.is_empty() {
+        fs_err::create_dir_all(bag.join("data/evidence/manifests"))?;
+    }
+    for manifest in manifests {
+        let name = manifest.file_name().unwrap_or_default().to_owned();
+        fs_err::copy(&manifest, bag.join("data/evidence/manifests").join(name))?;
+    }
+    let copied = captures.map(WaczArchive::take_copied).unwrap_or_default();
+    let wanted: Vec<(String, u64)> =
+        copied.iter().map(|copy| (copy.file.clone(), copy.offset_bytes)).collect();
+    let mut proofs = dossier.keys.proofs(&wanted)?;
+    if proofs.is_empty() {
+        return Ok(());
+    }
+    fs_err::create_dir_all(bag.join("data/evidence"))?;
+    let begin = wacz::records_offset(&bag.join(WACZ))?;
+    let mut out = io::BufWriter::new(File::create(bag.join("data/evidence/proofs.jsonl"))?);
+    for copy in copied {
+        let Some(proof) = proofs.remove(&(copy.file, copy.offset_bytes)) else { continue };
+        let mut proof = serde_json::to_value(proof)?;
+        if let Some(proof) = proof.as_object_mut() {
+            proof.insert("file".into(), WACZ.into());
+            proof.insert("offset".into(), json!(begin + copy.at_bytes));
+            proof.insert("length".into(), json!(copy.length_bytes));
+        }
+        serde_json::to_writer(&mut out, &proof)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+fn write_tags(dossier: &Dossier<'_>, bag: &Path) -> io::Result<String> {
+    let head = &dossier.head;
+    let payload = bag_tags::files(bag, "data")?;
+    let (manifest, bytes) = bag_tags::manifest(bag, &payload)?;
+    fs_err::write(bag.join("bagit.txt"), "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")?;
+    fs_err::write(bag.join("manifest-sha256.txt"), manifest)?;
+    let day = head.made_at.to_zoned(head.zone.clone()).date().to_string();
+    let lead = head.lead.as_ref().map(|lead| lead.lead.0.to_string()).unwrap_or_default();
+    let info: String = [
+        ("Bagging-Date", day.as_str()),
+        ("Bag-Software-Agent", head.program.as_str()),
+        ("Payload-Oxum", format!("{bytes}.{}", payload.len()).as_str()),
+        ("External-Description", head.title.as_str()),
+        ("External-Identifier", lead.as_str()),
+        ("Waspada-Selection", head.selection.as_str()),
+        ("Waspada-Profile", head.profile.name()),
+        ("Waspada-Purpose", head.purpose.as_str()),
+        ("Waspada-Recipient", head.recipient.as_str()),
+        ("Waspada-Hash-Key", head.key_id.as_str()),
+    ]
+    .iter()
+    .map(|(label, says)| bag_tags::info(label, says))
+    .collect();
+    fs_err::write(bag.join("bag-info.txt"), info)?;
+    let tags = ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"].map(str::to_owned);
+    let (manifest, _) = bag_tags::manifest(bag, &tags)?;
+    fs_err::write(bag.join("tagmanifest-sha256.txt"), &manifest)?;
+    if let Some(signed) = dossier.keys.sign(manifest.as_bytes())? {
+        // Beside the tag manifest, not in it: a signature cannot stand in what it signs.
+        fs_err::write(bag.join("tagmanifest-sha256.txt.sig"), signed.signature)?;
+        fs_err::write(bag.join("tagmanifest-sha256.txt.pem"), signed.public_key_pem)?;
+    }
+    for file in bag_tags::files(bag, "")? {
+        File::open(bag.join(file))?.sync_all()?;
+    }
+    Ok(crate::domain::sha256_hex(manifest.as_bytes()))
+}

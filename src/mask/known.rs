@@ -1,0 +1,92 @@
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::contact::contact;
+use super::masking::Masking;
+use super::names::Names;
+use super::numbers::Numbers;
+use super::symbols::{Symbol, symbols};
+use super::{card_numbers, shapes};
+use crate::domain::{Contact, ContactKind};
+use crate::text::Span;
+
+/// Shortest writing of a contact that is looked for as it is, bytes: shorter ones would hit ordinary words.
+const SHORTEST_WRITTEN_BYTES: usize = 5;
+
+/// Most bytes of writings that are looked for as they are: beyond that they are found by value alone.
+const MOST_WRITTEN_BYTES: usize = 1 << 20;
+
+/// The contacts of an ad, made ready to be found again in its other texts: by value, in any writing. The work for a
+/// text grows with its length and not with the number of contacts.
+#[derive(Debug, Default)]
+pub struct KnownContacts {
+    /// What each is masked by.
+    masks: Vec<String>,
+    numbers: Numbers,
+    names: Names,
+    written: Option<AhoCorasick>,
+    /// The contact of each writing.
+    of_written: Vec<usize>,
+}
+
+impl KnownContacts {
+    /// Contacts, each with how it stands in the ad where that is known.
+    pub fn of<'a>(contacts: impl IntoIterator<Item = (&'a Contact, Option<&'a str>)>) -> Self {
+        let mut known = Self::default();
+        let mut forms = Vec::new();
+        for (found, written) in contacts.into_iter().filter(|(found, _)| found.kind != ContactKind::Link) {
+            let at = known.masks.len();
+            known.masks.push(contact(found));
+            let value = found.value.as_str();
+            let (before, name) = value.split_once(':').unwrap_or(("", value));
+            match found.kind {
+                ContactKind::Phone | ContactKind::Whatsapp => known.numbers.add_phone(value, at),
+                ContactKind::BankAccount => known.numbers.add_account(name, at),
+                ContactKind::Email => known.names.add_address(value, at),
+                ContactKind::Social if !before.is_empty() => known.names.add_name(name, at),
+                ContactKind::Social | ContactKind::Telegram | ContactKind::WhatsappGroup => {
+                    known.names.add_name(value, at);
+                }
+                ContactKind::Link => {}
+            }
+            if let Some(form) = written.filter(|form| form.len() >= SHORTEST_WRITTEN_BYTES) {
+                forms.push(form);
+                known.of_written.push(at);
+            }
+        }
+        if !forms.is_empty() && forms.iter().map(|form| form.len()).sum::<usize>() <= MOST_WRITTEN_BYTES {
+            let matcher = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .ascii_case_insensitive(true)
+                .build(&forms);
+            // What is too much for the matcher is still found by value.
+            known.written = matcher.ok();
+        }
+        known
+    }
+
+    /// `text` with all of them and every other personal datum masked.
+    pub fn hide(&self, text: &str) -> String {
+        Masking::joined(self.masks(text)).apply(text)
+    }
+
+    /// What is to be masked in a text, and by what: what is known first, then what only looks like a personal datum.
+    pub(super) fn masks(&self, text: &str) -> Vec<(Span, String)> {
+        let mut masks: Vec<(Span, String)> = Vec::new();
+        let symbols: Vec<Symbol> = symbols(text);
+        let mut add = |span: Span, contact: usize| {
+            if let Some(mask) = self.masks.get(contact) {
+                masks.push((span, mask.clone()));
+            }
+        };
+        self.numbers.find(&symbols, &mut add);
+        self.names.find(&symbols, &mut add);
+        for found in self.written.iter().flat_map(|written| written.find_iter(text)) {
+            if let Some(&contact) = self.of_written.get(found.pattern().as_usize()) {
+                add(Span::new(found.start(), found.end()), contact);
+            }
+        }
+        masks.extend(card_numbers::masks(text));
+        masks.extend(shapes::masks(text, &symbols));
+        masks
+    }
+}

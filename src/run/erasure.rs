@@ -1,0 +1,104 @@
+//! Erases the data of a person on request, and says what the law or an investigation keeps.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::retention::{erase_due, of_records};
+use super::seal::SealError;
+use crate::config::Config;
+use crate::domain::{AdId, Contact, ContactKind};
+use crate::evidence::{KeyError, MatchKey};
+use crate::store::{Erasable, ErasedFor, Pruned, Reader, Store, StoreError};
+
+/// What was, or would be, erased.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Erasure {
+    /// Ads.
+    pub ads: Vec<AdId>,
+    /// Ads that an open lead holds, with the lead.
+    pub held: Vec<(AdId, String)>,
+    /// Records of the archive.
+    pub records: usize,
+    /// Records that could not be written over yet; the next run does it.
+    pub waiting: usize,
+}
+
+/// Ads that name one of these contacts.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn ads_naming(reader: &Reader, contacts: &[Contact]) -> Result<Vec<AdId>, StoreError> {
+    let mut ads = Vec::new();
+    for contact in contacts {
+        // A number is the same whether it is called or written to.
+        let kinds: &[ContactKind] = match contact.kind {
+            ContactKind::Phone | ContactKind::Whatsapp => &[ContactKind::Phone, ContactKind::Whatsapp],
+            _ => &[contact.kind],
+        };
+        ads.extend(reader.ads_naming(kinds, &contact.value)?);
+    }
+    ads.sort();
+    ads.dedup();
+    Ok(ads)
+}
+
+/// Keyed hashes of these contacts; none where nothing was ever hashed.
+///
+/// # Errors
+/// The secret cannot be read.
+pub fn hashes_of(contacts: &[Contact], match_key: &Path) -> Result<Vec<String>, KeyError> {
+    if !match_key.exists() {
+        return Ok(Vec::new());
+    }
+    let key = MatchKey::load_or_make(match_key)?;
+    let name = |contact: &Contact| serde_json::to_value(contact.kind).ok()?.as_str().map(str::to_owned);
+    let hash = |contact| Some(key.hash(&name(contact)?, &contact.value));
+    Ok(contacts.iter().filter_map(hash).collect())
+}
+
+/// What erasing these ads would come to.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn erasable(reader: &Reader, ads: &[AdId]) -> Result<Erasure, StoreError> {
+    let Erasable { ads, held, captures } = reader.erasable(ads)?;
+    Ok(Erasure { ads, held, records: captures.len(), waiting: 0 })
+}
+
+/// Erases ads with their words, contacts and records, each under a tombstone: the manifests stay as they are and can still
+/// be checked. Ads of an open lead are held and stay. The caller holds the run lock.
+///
+/// # Errors
+/// When the database is locked, the disk full or the archive cannot be read; what was noted by then is erased by the next
+/// run.
+pub fn erase(
+    store: &mut Store,
+    config: &Config,
+    (ads, hashes): (&[AdId], &[String]),
+    account: &str,
+    now: Timestamp,
+) -> Result<Erasure, SealError> {
+    let dir = &config.archive.dir;
+    let Erasable { ads, held, captures } = store.reader()?.erasable(ads)?;
+    let mut files: std::collections::BTreeMap<&str, Vec<u64>> = std::collections::BTreeMap::new();
+    for capture in &captures {
+        files.entry(&capture.warc_file).or_default().push(capture.offset_bytes);
+    }
+    let mut records = Vec::new();
+    for (file, going) in files {
+        if dir.join(file).exists() {
+            let is_kept = |offset| !going.contains(&offset);
+            records.extend(of_records(dir, file, is_kept, ErasedFor::Request, Some(account), now)?);
+        }
+    }
+    store.erase((&ads, ErasedFor::Request), Some(account), (&records, hashes), now)?;
+    for ad in &ads {
+        store.note_account_access(account, "erase", &ad.0, now)?;
+    }
+    let mut done = Pruned::default();
+    erase_due(store, dir, &mut done)?;
+    let waiting = store.reader()?.erase_due()?.len();
+    Ok(Erasure { ads, held, records: captures.len(), waiting })
+}

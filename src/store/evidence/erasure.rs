@@ -1,0 +1,314 @@
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::tombstones::{ErasedFor, Tombstone, bury, of_ad};
+use crate::domain::{AdId, CaptureRef, ContactKind, sha256_hex};
+use crate::store::db::reader::Reader;
+use crate::store::db::row;
+use crate::store::db::writer::Store;
+use crate::store::error::StoreError;
+
+/// Ads whose contacts are taken out at once, so that readers and the log file see small steps.
+const STEP_ADS: usize = 500;
+
+/// A contact of an ad whose contacts are to be taken out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptContact {
+    /// Kind, as it is stored.
+    pub kind: String,
+    /// Normal form.
+    pub value: String,
+    /// Where it stands in title, line break and text; bytes.
+    pub span: Option<(usize, usize)>,
+}
+
+/// An ad with the words of one version, to have its contacts taken out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptWords {
+    /// The ad.
+    pub ad: AdId,
+    /// Row of the version.
+    pub version: i64,
+    /// Title.
+    pub title: String,
+    /// Text.
+    pub text: String,
+    /// Its contacts.
+    pub contacts: Vec<KeptContact>,
+}
+
+/// Words without contacts, and hashes in their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stripped {
+    /// The ad.
+    pub ad: AdId,
+    /// Row of the version.
+    pub version: i64,
+    /// Title without contacts.
+    pub title: String,
+    /// Text without contacts.
+    pub text: String,
+    /// Keyed hashes of the contacts.
+    pub hashes: BTreeSet<String>,
+}
+
+/// What a request for erasure meets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Erasable {
+    /// Ads to be erased.
+    pub ads: Vec<AdId>,
+    /// Ads that an open lead holds, with the name of a lead.
+    pub held: Vec<(AdId, String)>,
+    /// Captures of the former that no other ad was read from.
+    pub captures: Vec<CaptureRef>,
+}
+
+/// An ad in which a contact was that is not kept any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HashedSighting {
+    /// The ad.
+    pub ad: AdId,
+    /// When it was first seen with the contact.
+    pub first_seen_at: Timestamp,
+    /// When it was last seen with it.
+    pub last_seen_at: Timestamp,
+}
+
+impl Reader {
+    /// Ads in which a contact was that is not kept any more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn hashed_sightings(&self, hash: &str) -> Result<Vec<HashedSighting>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT ad, first_seen_at, last_seen_at FROM contact_hash WHERE hash = ?1 ORDER BY first_seen_at, ad",
+                )?
+                .query_map([hash], |stored| {
+                    Ok(HashedSighting {
+                        ad: AdId(stored.get(0)?),
+                        first_seen_at: row::time(&stored.get::<_, String>(1)?)?,
+                        last_seen_at: row::time(&stored.get::<_, String>(2)?)?,
+                    })
+                })?
+                .collect()
+        })
+    }
+
+    /// Ads that name a contact, in any of their versions.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn ads_naming(&self, kinds: &[ContactKind], value: &str) -> Result<Vec<AdId>, StoreError> {
+        let kinds = kinds.iter().map(row::tag).collect::<rusqlite::Result<Vec<String>>>();
+        self.read(|connection| {
+            let kinds = row::json(&kinds?)?;
+            connection
+                .prepare_cached(
+                    "SELECT DISTINCT ad.identity FROM contact c JOIN ad_version v ON v.id = c.ad_version
+                     JOIN ad ON ad.id = v.ad
+                     WHERE c.value = ?1 AND c.kind IN (SELECT value FROM json_each(?2)) ORDER BY 1",
+                )?
+                .query_map([value, &kinds], |row| Ok(AdId(row.get(0)?)))?
+                .collect()
+        })
+    }
+
+    /// What erasing these ads would meet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn erasable(&self, ads: &[AdId]) -> Result<Erasable, StoreError> {
+        self.read(|connection| {
+            let mut erasable = Erasable::default();
+            let mut hold = connection.prepare_cached(
+                "SELECT l.name FROM ad JOIN held_ad h ON h.id = ad.id JOIN lead l ON l.id = h.lead
+                 WHERE ad.identity = ?1 LIMIT 1",
+            )?;
+            for ad in ads {
+                match hold.query_row([&ad.0], |row| row.get(0)).optional()? {
+                    Some(lead) => erasable.held.push((ad.clone(), lead)),
+                    None => erasable.ads.push(ad.clone()),
+                }
+            }
+            let going = row::json(&erasable.ads)?;
+            // What another ad was read from as well stays.
+            erasable.captures = connection
+                .prepare_cached(
+                    "WITH going (id) AS MATERIALIZED (
+                       SELECT ad.id FROM json_each(?1) JOIN ad ON ad.identity = json_each.value),
+                     theirs (id) AS MATERIALIZED (
+                       SELECT v.capture FROM ad_version v WHERE v.ad IN going AND v.capture IS NOT NULL
+                       UNION SELECT c.id FROM ad JOIN capture c ON c.page = ad.page WHERE ad.id IN going)
+                     SELECT DISTINCT c.warc_file, c.offset_bytes, c.record_id, c.payload_sha256
+                     FROM theirs JOIN capture own ON own.id = theirs.id
+                     JOIN capture c ON c.payload_sha256 = own.payload_sha256
+                     WHERE NOT EXISTS (SELECT 1 FROM ad_version v WHERE v.capture = c.id AND v.ad NOT IN going)
+                       AND NOT EXISTS (SELECT 1 FROM ad WHERE ad.page = c.page AND ad.id NOT IN going)
+                     ORDER BY 1, 2",
+                )?
+                .query_map([&going], |stored| {
+                    Ok(CaptureRef {
+                        warc_file: stored.get(0)?,
+                        offset_bytes: stored.get(1)?,
+                        record_id: stored.get(2)?,
+                        payload_sha256: stored.get(3)?,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(erasable)
+        })
+    }
+
+    /// Versions of ads without a flag, a decision or a lead that no run since `before` has touched and that still name
+    /// contacts: up to some hundred, with their words.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn contacts_due(&self, before: Timestamp) -> Result<Vec<KeptWords>, StoreError> {
+        self.read(|connection| {
+            let mut found: Vec<KeptWords> = connection
+                .prepare_cached(&format!("SELECT ad.identity, v.id, v.title, v.text {CONTACTS_DUE} LIMIT ?2"))?
+                .query_map(params![row::at(before), STEP_ADS], |stored| {
+                    Ok(KeptWords {
+                        ad: AdId(stored.get(0)?),
+                        version: stored.get(1)?,
+                        title: stored.get(2)?,
+                        text: stored.get(3)?,
+                        contacts: Vec::new(),
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut contacts = connection.prepare_cached(
+                "SELECT kind, value, span_start, span_end FROM contact WHERE ad_version = ?1 ORDER BY ordinal",
+            )?;
+            for words in &mut found {
+                words.contacts = contacts
+                    .query_map([words.version], |stored| {
+                        let span: (Option<usize>, Option<usize>) = (stored.get(2)?, stored.get(3)?);
+                        Ok(KeptContact { kind: stored.get(0)?, value: stored.get(1)?, span: span.0.zip(span.1) })
+                    })?
+                    .collect::<rusqlite::Result<_>>()?;
+            }
+            Ok(found)
+        })
+    }
+
+    /// How many versions [`Reader::contacts_due`] would give in the end.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn contacts_due_count(&self, before: Timestamp) -> Result<usize, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!("SELECT count(*) {CONTACTS_DUE}"))?
+                .query_row([row::at(before)], |row| row.get(0))
+        })
+    }
+}
+
+/// What a person has looked at stays as it was.
+const CONTACTS_DUE: &str = "FROM ad_version v JOIN ad ON ad.id = v.ad JOIN run ON run.id = ad.last_run
+     WHERE run.started_at < ?1 AND EXISTS (SELECT 1 FROM contact WHERE contact.ad_version = v.id)
+       AND ad.id NOT IN (SELECT id FROM kept_ad)";
+
+impl Store {
+    /// Puts words without contacts in the place of those with them, and keyed hashes in the place of the contacts, under a
+    /// tombstone for each ad.
+    ///
+    /// # Errors
+    /// When the database is locked or the disk full; then nothing is changed.
+    pub fn strip(&mut self, stripped: &[Stripped], at: Timestamp) -> Result<(), StoreError> {
+        self.writer().write(|tx| {
+            for one in stripped {
+                bury(tx, &of_ad(&one.ad, ErasedFor::Retention, None, at))?;
+                for hash in &one.hashes {
+                    tx.prepare_cached(
+                        "INSERT INTO contact_hash (hash, ad, first_seen_at, last_seen_at)
+                         SELECT ?1, identity, first_seen_at, last_seen_at FROM ad WHERE identity = ?2
+                         ON CONFLICT DO UPDATE SET last_seen_at = max(last_seen_at, excluded.last_seen_at)",
+                    )?
+                    .execute([hash, &one.ad.0])?;
+                }
+                blank(tx, one.version, (&one.title, &one.text))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Erases ads under a tombstone each, in one transaction: those that a person has decided are blanked, so that the
+    /// decision stays, the others deleted. Hashes of contacts in `hashes` go as well. The records of `captures` are noted as to be erased; see [`Store::bury`].
+    ///
+    /// # Errors
+    /// When the database is locked or the disk full; then nothing is erased.
+    pub fn erase(
+        &mut self,
+        (ads, why): (&[AdId], ErasedFor),
+        account: Option<&str>,
+        (records, hashes): (&[Tombstone], &[String]),
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.writer().write(|tx| {
+            for hash in hashes {
+                tx.prepare_cached("DELETE FROM contact_hash WHERE hash = ?1")?.execute([hash])?;
+            }
+            for ad in ads {
+                bury(tx, &of_ad(ad, why, account, at))?;
+                tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;
+                let is_kept: bool = tx
+                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM ad JOIN kept_ad k ON k.id = ad.id WHERE ad.identity = ?1)")?
+                    .query_row([&ad.0], |row| row.get(0))?;
+                if !is_kept {
+                    tx.prepare_cached("DELETE FROM ad WHERE identity = ?1")?.execute([&ad.0])?;
+                    continue;
+                }
+                let versions: Vec<i64> = tx
+                    .prepare_cached("SELECT v.id FROM ad_version v JOIN ad ON ad.id = v.ad WHERE ad.identity = ?1")?
+                    .query_map([&ad.0], |row| row.get(0))?
+                    .collect::<rusqlite::Result<_>>()?;
+                for version in versions {
+                    blank(tx, version, ("", ""))?;
+                }
+            }
+            records.iter().try_for_each(|record| bury(tx, record))
+        })
+    }
+}
+
+/// Puts other words in the place of a version's own; what was read from them goes. Its ad has a tombstone.
+fn blank(tx: &Transaction<'_>, version: i64, (title, text): (&str, &str)) -> rusqlite::Result<()> {
+    let is_all = title.is_empty() && text.is_empty();
+    // Another digest than that of any words: where the ad is met again, its words are a new version.
+    let none = sha256_hex(format!("erased {version}").as_bytes());
+    tx.prepare_cached(
+        "UPDATE ad_version SET title = ?2, text = ?3, words_sha256 = ?4, fields = json_remove(fields, '$.described')
+         WHERE id = ?1",
+    )?
+    .execute(params![version, title, text, none])?;
+    for table in ["contact", "contact_sighting"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE ad_version = ?1"))?.execute([version])?;
+    }
+    tx.prepare_cached(
+        "DELETE FROM finding WHERE assessment IN (SELECT id FROM assessment WHERE ad_version = ?1)",
+    )?
+    .execute([version])?;
+    tx.prepare_cached(
+        "DELETE FROM assessment_input WHERE assessment IN (SELECT id FROM assessment WHERE ad_version = ?1)",
+    )?
+    .execute([version])?;
+    if is_all {
+        tx.prepare_cached(
+            "UPDATE ad_version SET employer = NULL, location = NULL,
+                    fields = json_set(fields, '$.employer', NULL, '$.location', NULL, '$.places', json('[]'),
+                                      '$.licence_claims', json('[]'))
+             WHERE id = ?1",
+        )?
+        .execute([version])?;
+        tx.prepare_cached("UPDATE assessment SET reasons = '[]', supports = '[]' WHERE ad_version = ?1")?
+            .execute([version])?;
+    }
+    Ok(())
+}

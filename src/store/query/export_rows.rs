@@ -1,0 +1,385 @@
+use std::cell::Cell;
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+
+use crate::domain::{
+    AdFields, AdId, Band, CaptureRef, Contact, Kind, Language, LeadId, LicenceState, Reason, RunId, Score,
+    SourceName, Support, Verdict,
+};
+use crate::store::db::reader::Reader;
+use crate::store::db::row;
+use crate::store::error::StoreError;
+use crate::store::query::show;
+use crate::store::review::{claims, lead_course};
+
+/// Which ads are exported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportFilter {
+    /// Bands of the newest assessment; `Band::ALL` for every ad that was assessed.
+    pub bands: Vec<Band>,
+    /// Only ads first seen at or after this time.
+    pub since: Option<Timestamp>,
+    /// Only ads that stand so.
+    pub status: ExportStatus,
+    /// The confirmed campaigns of a lead alone; bands, time and status are then not asked for.
+    pub lead: Option<LeadId>,
+    /// Its other campaigns as well: for who looks at it in the house, or recalls it.
+    pub with_unconfirmed: bool,
+}
+
+/// Where the ads stand that are exported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ExportStatus {
+    /// Their flag is open.
+    Waiting,
+    /// A person confirmed them.
+    Confirmed,
+    /// A person dismissed them.
+    Dismissed,
+    /// Any.
+    #[default]
+    Any,
+}
+
+/// One ad as it is exported, with personal data in the clear: the writer masks it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportRow {
+    /// The ad.
+    pub ad: AdId,
+    /// Number of the version whose words these are.
+    pub version: u32,
+    /// What its campaign is called, and how many ads that has.
+    pub campaign: Option<(String, usize)>,
+    /// Address, where there is one.
+    pub url: Option<String>,
+    /// Source.
+    pub source: SourceName,
+    /// Ad, warning, news or other.
+    pub kind: Kind,
+    /// Main language.
+    pub language: Language,
+    /// Title, may be empty.
+    pub title: String,
+    /// Body.
+    pub text: String,
+    /// What was read from the words.
+    pub fields: AdFields,
+    /// Employer or agency.
+    pub employer: Option<String>,
+    /// Place as written.
+    pub location: Option<String>,
+    /// Country of work, if abroad.
+    pub destination: Option<String>,
+    /// Its code.
+    pub destination_code: Option<String>,
+    /// Day of posting, as the ad says it.
+    pub posted_on: Option<Date>,
+    /// Contacts.
+    pub contacts: Vec<WrittenContact>,
+    /// When the ad was first seen.
+    pub first_seen_at: Timestamp,
+    /// When it was seen last.
+    pub last_seen_at: Timestamp,
+    /// When its page was found to be gone, where it still is.
+    pub gone_at: Option<Timestamp>,
+    /// What was said of these words last; none where they were not assessed.
+    pub judged: Option<ExportJudgement>,
+    /// What a person decided of the ad last.
+    pub decision: Option<ExportDecision>,
+    /// The exchange that the words were read from.
+    pub capture: Option<ExportCapture>,
+}
+
+/// What model and data said of an ad.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportJudgement {
+    /// Run that said it.
+    pub run: RunId,
+    /// Model.
+    pub model: String,
+    /// Version of the data files.
+    pub data: String,
+    /// Score.
+    pub score: Score,
+    /// Band.
+    pub band: Band,
+    /// What the registry said.
+    pub licence: LicenceState,
+    /// Reasons, strongest first.
+    pub reasons: Vec<Reason>,
+    /// What speaks for the ad.
+    pub supports: Vec<Support>,
+}
+
+/// What a person decided of an ad.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportDecision {
+    /// What.
+    pub verdict: Verdict,
+    /// Who.
+    pub person: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The exchange that an ad was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportCapture {
+    /// Address that was asked.
+    pub url: String,
+    /// When.
+    pub captured_at: Timestamp,
+    /// File, offset and digest.
+    pub place: CaptureRef,
+}
+
+/// A contact together with how it stands in the ad.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenContact {
+    /// The contact in normal form.
+    pub contact: Contact,
+    /// As written, if it stands in the text.
+    pub written: Option<String>,
+}
+
+impl WrittenContact {
+    /// Both, as masking takes them.
+    pub fn pair(&self) -> (&Contact, Option<&str>) {
+        (&self.contact, self.written.as_deref())
+    }
+}
+
+/// An ad to be exported: its version and what was said of it.
+type Key = (i64, Option<i64>);
+
+impl Reader {
+    /// Hands the wanted ads to `each`, highest score first, one at a time; an error of `each` ends it. All are read
+    /// from one state of the database, and memory does not grow with their number: they are put in order by their
+    /// keys alone.
+    ///
+    /// # Errors
+    /// The error of `each`, or what keeps the database from being read.
+    pub fn export_rows<E: From<StoreError>>(
+        &self,
+        filter: &ExportFilter,
+        mut each: impl FnMut(ExportRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let refused = Cell::new(None);
+        self.read(|connection| {
+            let mut give = |key: Key| -> rusqlite::Result<bool> {
+                let Err(error) = each(export_row(connection, key)?) else { return Ok(true) };
+                refused.set(Some(error));
+                Ok(false)
+            };
+            if let Some(lead) = filter.lead {
+                for key in lead_keys(connection, lead, filter.with_unconfirmed)? {
+                    if !give(key)? {
+                        break;
+                    }
+                }
+                return Ok(());
+            }
+            let (sql, values) = query(filter);
+            let mut ads = connection.prepare(&sql)?;
+            let mut rows = ads.query(params_from_iter(values))?;
+            while let Some(stored) = rows.next()? {
+                if !give((stored.get(0)?, stored.get(1)?))? {
+                    break;
+                }
+            }
+            Ok(())
+        })?;
+        refused.into_inner().map_or(Ok(()), Err)
+    }
+
+    /// What campaigns of a lead are called that no person has confirmed: they do not leave.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unconfirmed_of_lead(&self, lead: LeadId) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let mut unconfirmed = Vec::new();
+            for founder in lead_course::founders(connection, lead)? {
+                if !lead_course::is_confirmed(connection, founder)? {
+                    unconfirmed.extend(campaign_name(connection, founder)?);
+                }
+            }
+            Ok(unconfirmed)
+        })
+    }
+}
+
+/// The ads of the confirmed campaigns of a lead, campaign by campaign, the most senior ad first.
+fn lead_keys(connection: &Connection, lead: LeadId, with_unconfirmed: bool) -> rusqlite::Result<Vec<Key>> {
+    let mut keys = Vec::new();
+    for founder in lead_course::founders(connection, lead)? {
+        if !with_unconfirmed && !lead_course::is_confirmed(connection, founder)? {
+            continue;
+        }
+        let mut of_one = connection.prepare_cached(
+            "SELECT m.ad_version, (SELECT max(a.id) FROM assessment a WHERE a.ad_version = m.ad_version)
+             FROM campaign_member m WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
+        )?;
+        let found = of_one.query_map([founder], |stored| Ok((stored.get(0)?, stored.get(1)?)))?;
+        for key in found {
+            keys.push(key?);
+        }
+    }
+    Ok(keys)
+}
+
+fn query(filter: &ExportFilter) -> (String, Vec<Value>) {
+    let marks = vec!["?"; filter.bands.len()].join(", ");
+    let mut values: Vec<Value> =
+        filter.bands.iter().map(|band| Value::from(band.name().to_owned())).collect();
+    let mut sql = format!(
+        "SELECT v.id, a.id FROM assessment a
+         JOIN ad_version v ON v.ad = a.ad AND v.is_current = 1
+         WHERE a.is_latest = 1 AND a.band IN ({marks})"
+    );
+    if let Some(since) = filter.since {
+        sql.push_str(" AND (SELECT first_seen_at FROM ad WHERE ad.id = a.ad) >= ?");
+        values.push(Value::from(row::at(since)));
+    }
+    let decided =
+        "(SELECT verdict FROM decision_in_force d WHERE d.ad = a.ad ORDER BY at DESC, d.id DESC LIMIT 1)";
+    match filter.status {
+        ExportStatus::Waiting => {
+            sql.push_str(" AND EXISTS (SELECT 1 FROM flag WHERE flag.ad = a.ad AND flag.state = 'open')");
+        }
+        ExportStatus::Confirmed => {
+            let _ = write!(sql, " AND {decided} = 'confirmed'");
+        }
+        ExportStatus::Dismissed => {
+            let _ = write!(sql, " AND {decided} = 'dismissed'");
+        }
+        ExportStatus::Any => {}
+    }
+    sql.push_str(" ORDER BY a.score DESC, a.ad");
+    (sql, values)
+}
+
+/// What the campaign of a founder is called.
+fn campaign_name(connection: &Connection, founder: i64) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached(
+            "SELECT ad.identity, v.number, v.is_current FROM ad_version v JOIN ad ON ad.id = v.ad WHERE v.id = ?1",
+        )?
+        .query_row([founder], |stored| claims::called(stored, 0))
+        .optional()
+        .map(Option::flatten)
+}
+
+fn export_row(connection: &Connection, (version, assessment): Key) -> rusqlite::Result<ExportRow> {
+    let mut row = connection
+        .prepare_cached(
+            "SELECT ad.identity, v.number, ad.url, ad.source, v.kind, v.language, v.title, v.text, v.fields,
+                    v.employer, v.location, v.destination, v.destination_code, v.posted_on, ad.first_seen_at,
+                    ad.last_seen_at,
+                    (SELECT found_at FROM takedown t WHERE t.ad = ad.id AND t.back_at IS NULL LIMIT 1), v.ad,
+                    v.capture
+             FROM ad_version v JOIN ad ON ad.id = v.ad WHERE v.id = ?1",
+        )?
+        .query_row([version], |stored| {
+            let ad: i64 = stored.get(17)?;
+            Ok(ExportRow {
+                ad: AdId(stored.get(0)?),
+                version: stored.get(1)?,
+                campaign: campaign(connection, version)?,
+                url: stored.get(2)?,
+                source: SourceName(stored.get(3)?),
+                kind: row::untag(stored.get(4)?)?,
+                language: row::untag(stored.get(5)?)?,
+                title: stored.get(6)?,
+                text: stored.get(7)?,
+                fields: row::unjson(&stored.get::<_, String>(8)?)?,
+                employer: stored.get(9)?,
+                location: stored.get(10)?,
+                destination: stored.get(11)?,
+                destination_code: stored.get(12)?,
+                posted_on: stored.get::<_, Option<String>>(13)?.and_then(|day| day.parse().ok()),
+                contacts: show::written(connection, version)?,
+                first_seen_at: row::time(&stored.get::<_, String>(14)?)?,
+                last_seen_at: row::time(&stored.get::<_, String>(15)?)?,
+                gone_at: row::time_or_none(stored.get(16)?)?,
+                judged: None,
+                decision: decision(connection, ad)?,
+                capture: match stored.get::<_, Option<i64>>(18)? {
+                    Some(capture) => connection
+                        .prepare_cached(
+                            "SELECT url, captured_at, warc_file, offset_bytes, record_id, payload_sha256
+                             FROM capture WHERE id = ?1",
+                        )?
+                        .query_row([capture], capture_of)
+                        .optional()?,
+                    None => None,
+                },
+            })
+        })?;
+    if let Some(assessment) = assessment {
+        row.judged = connection
+            .prepare_cached(
+                "SELECT run, model, data, score, band, licence, reasons, supports FROM assessment WHERE id = ?1",
+            )?
+            .query_row([assessment], judgement)
+            .optional()?;
+    }
+    Ok(row)
+}
+
+fn campaign(connection: &Connection, version: i64) -> rusqlite::Result<Option<(String, usize)>> {
+    let found: Option<(i64, usize)> = connection
+        .prepare_cached(
+            "SELECT m.founder, (SELECT count(*) FROM campaign_member o WHERE o.founder = m.founder)
+             FROM campaign_member m WHERE m.ad_version = ?1",
+        )?
+        .query_row([version], |stored| Ok((stored.get(0)?, stored.get(1)?)))
+        .optional()?;
+    let Some((founder, ads)) = found else { return Ok(None) };
+    Ok(campaign_name(connection, founder)?.map(|name| (name, ads)))
+}
+
+fn decision(connection: &Connection, ad: i64) -> rusqlite::Result<Option<ExportDecision>> {
+    connection
+        .prepare_cached(
+            "SELECT verdict, person, at FROM decision_in_force WHERE ad = ?1 ORDER BY at DESC, id DESC LIMIT 1",
+        )?
+        .query_row(params![ad], |stored| {
+            Ok(ExportDecision {
+                verdict: row::untag(stored.get(0)?)?,
+                person: stored.get(1)?,
+                at: row::time(&stored.get::<_, String>(2)?)?,
+            })
+        })
+        .optional()
+}
+
+fn capture_of(stored: &Row<'_>) -> rusqlite::Result<ExportCapture> {
+    Ok(ExportCapture {
+        url: stored.get(0)?,
+        captured_at: row::time(&stored.get::<_, String>(1)?)?,
+        place: CaptureRef {
+            warc_file: stored.get(2)?,
+            offset_bytes: stored.get(3)?,
+            record_id: stored.get(4)?,
+            payload_sha256: stored.get(5)?,
+        },
+    })
+}
+
+fn judgement(stored: &Row<'_>) -> rusqlite::Result<ExportJudgement> {
+    Ok(ExportJudgement {
+        run: RunId(stored.get(0)?),
+        model: stored.get(1)?,
+        data: stored.get(2)?,
+        score: row::score(stored.get(3)?)?,
+        band: row::untag(stored.get(4)?)?,
+        licence: row::untag(stored.get(5)?)?,
+        reasons: row::unjson(&stored.get::<_, String>(6)?)?,
+        supports: row::unjson(&stored.get::<_, String>(7)?)?,
+    })
+}

@@ -1,0 +1,96 @@
+//! How far a lead has come: read from what happened to it, in order.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
+
+use crate::domain::{LeadChange, LeadDetail, LeadId, LeadState, Ruling};
+use crate::store::db::row;
+use crate::store::review::past_decisions;
+
+/// Who does something: an account of the desk, or (number 0) an account of the machine by its name.
+pub(in crate::store) type Hand = (i64, String);
+
+/// A lead as its events make it.
+#[derive(Debug, Default)]
+pub(in crate::store) struct LeadCourse {
+    pub(in crate::store) is_closed: bool,
+    pub(in crate::store) state: LeadState,
+    /// What is said of it now.
+    pub(in crate::store) about: LeadDetail,
+    /// Who put it together: opened it, put in or took out, or said something of it.
+    pub(in crate::store) makers: BTreeSet<Hand>,
+    /// Who approved it as it stands.
+    pub(in crate::store) approved_by: Option<Hand>,
+}
+
+impl LeadCourse {
+    /// The course of a lead; none where there is no such lead.
+    pub(in crate::store) fn of(connection: &Connection, lead: LeadId) -> rusqlite::Result<Option<Self>> {
+        let mut events = connection.prepare_cached(
+            "SELECT what, person, person_name, detail FROM lead_event WHERE lead = ?1 ORDER BY id",
+        )?;
+        let mut rows = events.query(params![lead.0])?;
+        let mut course: Option<Self> = None;
+        while let Some(stored) = rows.next()? {
+            let what: LeadChange = row::untag(stored.get(0)?)?;
+            let hand = hand(stored.get(1)?, stored.get(2)?);
+            let detail: LeadDetail = stored
+                .get::<_, Option<String>>(3)?
+                .map(|kept| row::unjson(&kept))
+                .transpose()?
+                .unwrap_or_default();
+            course.get_or_insert_default().follow(what, hand, &detail);
+        }
+        Ok(course)
+    }
+
+    fn follow(&mut self, what: LeadChange, hand: Hand, detail: &LeadDetail) {
+        match what {
+            LeadChange::Closed => self.is_closed = true,
+            LeadChange::Reopened => self.is_closed = false,
+            LeadChange::Opened | LeadChange::Added | LeadChange::TakenOut | LeadChange::Described => {
+                self.about.then(detail);
+                self.makers.insert(hand);
+                self.state = LeadState::Draft;
+                self.approved_by = None;
+            }
+            LeadChange::Approved => {
+                self.state = LeadState::Approved;
+                self.approved_by = Some(hand);
+            }
+            LeadChange::Sent => self.state = LeadState::Sent,
+            LeadChange::Withdrawn => self.state = LeadState::Withdrawn,
+            LeadChange::Noted | LeadChange::Outcome => {}
+        }
+    }
+
+    /// Whether somebody who did not put it together approved it.
+    pub(in crate::store) fn is_approved_by_another(&self) -> bool {
+        self.approved_by.as_ref().is_some_and(|hand| !self.makers.contains(hand))
+    }
+}
+
+/// Accounts of the desk are known by number, those of the machine by name.
+pub(in crate::store) fn hand(person: i64, name: String) -> Hand {
+    if person == 0 { (0, name) } else { (person, String::new()) }
+}
+
+/// Founders of the campaigns that are in a lead now, the newest entry first.
+pub(in crate::store) fn founders(connection: &Connection, lead: LeadId) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT m.founder FROM lead_event own JOIN lead_campaign c ON c.event = own.id
+             JOIN campaign_member m ON m.ad_version = c.ad_version
+             WHERE own.lead = ?1 GROUP BY m.founder ORDER BY max(own.id) DESC",
+        )?
+        .query_map([lead.0], |stored| stored.get(0))?
+        .collect()
+}
+
+/// Whether the newest decision in force on a campaign is that the suspicion holds.
+pub(in crate::store) fn is_confirmed(connection: &Connection, founder: i64) -> rusqlite::Result<bool> {
+    let past = past_decisions::past_decisions(connection, founder)?;
+    let newest = past.into_iter().find(|decision| decision.undone_at.is_none());
+    Ok(newest.is_some_and(|decision| decision.ruling == Ruling::Confirm))
+}

@@ -1,0 +1,329 @@
+//! Campaigns that wait for a person, and ads of low score that are looked at all the same.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+
+use crate::domain::{AdId, Band, LicenceState, Reason, Score, SourceName};
+use crate::store::db::reader::Reader;
+use crate::store::db::row;
+use crate::store::error::StoreError;
+use crate::store::query::export_rows::WrittenContact;
+use crate::store::query::show;
+use crate::store::review::claims::Holder;
+use crate::store::review::past_decisions::PastDecision;
+use crate::store::review::{claims, past_decisions};
+
+/// Most flags whose worth is compared: those of the highest score.
+pub const MOST_COMPARED: usize = 1_000;
+/// Most numbers that are drawn for a day's samples.
+const MOST_DRAWS: u64 = 4_000;
+/// Most ads of one campaign that are counted.
+pub const MOST_COUNTED: usize = 500;
+
+/// A campaign as it stands in the day's queue. Titles may hold personal data.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QueuedCampaign {
+    /// What the campaign is called.
+    pub campaign: String,
+    /// The ad that stands for it: the flagged one.
+    pub ad: AdId,
+    /// Its title, may be empty.
+    pub title: String,
+    /// Its contacts, in the clear: whoever shows the row masks them.
+    #[serde(skip)]
+    pub contacts: Vec<WrittenContact>,
+    /// Employer or agency.
+    pub employer: Option<String>,
+    /// Country of work, if abroad, in Indonesian.
+    pub destination: Option<String>,
+    /// Score of the flag, or of the assessment where there is none.
+    pub score: Score,
+    /// Band of that score.
+    pub band: Band,
+    /// What the registry said.
+    pub licence: Option<LicenceState>,
+    /// Reasons, strongest first; their details may hold contacts.
+    #[serde(skip)]
+    pub reasons: Vec<Reason>,
+    /// Ads that have the text now, at most [`MOST_COUNTED`].
+    pub copies: usize,
+    /// Where they were found.
+    pub sources: Vec<SourceName>,
+    /// When the first of them was first seen.
+    pub first_seen_at: Timestamp,
+    /// When one of them was last seen.
+    pub last_seen_at: Timestamp,
+    /// Who has it before them.
+    pub holder: Option<Holder>,
+    /// The newest decision in force: of what waits it can only be that somebody is unsure.
+    pub decided: Option<PastDecision>,
+}
+
+/// A campaign's place in the queue, with no more than its order needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueueEntry {
+    /// What the campaign is called.
+    pub campaign: String,
+    /// Who has it before them.
+    pub holder: Option<Holder>,
+    /// The newest decision in force.
+    pub decided: Option<PastDecision>,
+    /// Number of the open flag.
+    flag: i64,
+    /// What a decision on it is expected to be worth: the chance that the suspicion holds, and more the more ads
+    /// one decision settles.
+    worth: f64,
+}
+
+fn worth(score: f64, versions: u32) -> f64 {
+    score * (1.0 + f64::from(versions.max(1)).ln())
+}
+
+pub(in crate::store) const COLUMNS: &str =
+    "v.id, ad.identity, v.title, v.employer, v.destination, a.licence, a.reasons,
+       m.founder, fa.identity, fv.number, fv.is_current";
+
+impl Reader {
+    /// The campaigns with an open flag, worth most first; of more than a thousand those of the highest score.
+    /// Those of which somebody is unsure are among them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn line(&self, now: Timestamp) -> Result<Vec<QueueEntry>, StoreError> {
+        let mut line = self.read(|connection| {
+            connection
+                .prepare_cached(
+                    // The versions of a campaign are counted in an index, without looking at a single one.
+                    "SELECT flag.id, flag.score, m.founder, ad.identity, fa.identity, fv.number, fv.is_current,
+                            (SELECT count(*) FROM (SELECT 1 FROM campaign_member o WHERE o.founder = m.founder LIMIT ?2))
+                     FROM flag
+                     JOIN ad ON ad.id = flag.ad
+                     -- The words that earned the flag, whatever the ad says now.
+                     JOIN ad_version v ON v.id = flag.ad_version
+                     LEFT JOIN campaign_member m ON m.ad_version = v.id
+                     LEFT JOIN ad_version fv ON fv.id = m.founder
+                     LEFT JOIN ad fa ON fa.id = fv.ad
+                     WHERE flag.state = 'open' ORDER BY flag.score DESC, flag.id LIMIT ?1",
+                )?
+                .query_map([MOST_COMPARED, MOST_COUNTED], |stored| in_line(connection, stored, now))?
+                .collect::<rusqlite::Result<Vec<QueueEntry>>>()
+        })?;
+        line.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        Ok(line)
+    }
+
+    /// Those places of the queue with all that is shown of them, in the same order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn waiting(&self, line: &[QueueEntry], now: Timestamp) -> Result<Vec<QueuedCampaign>, StoreError> {
+        self.read(|connection| {
+            let mut found = connection.prepare_cached(&format!(
+                "SELECT {COLUMNS}, flag.score, flag.band
+                 FROM flag
+                 JOIN ad ON ad.id = flag.ad
+                 JOIN ad_version v ON v.id = flag.ad_version
+                 LEFT JOIN assessment a ON a.id = (
+                   SELECT max(said.id) FROM assessment said WHERE said.ad_version = flag.ad_version)
+                 LEFT JOIN campaign_member m ON m.ad_version = v.id
+                 LEFT JOIN ad_version fv ON fv.id = m.founder
+                 LEFT JOIN ad fa ON fa.id = fv.ad
+                 WHERE flag.id = ?1"
+            ))?;
+            // Decided in the meantime it may be gone.
+            let rows = line.iter().map(|place| {
+                found.query_row([place.flag], |stored| waiting(connection, stored, now)).optional()
+            });
+            rows.filter_map(Result::transpose).collect()
+        })
+    }
+
+    /// Up to `count` ads of the band `rendah` that nobody was asked about, drawn by `seed`: the same for the same
+    /// seed, as long as the night adds none. Each is as likely as every other, so that what persons say of them tells
+    /// how much is missed. Fewer are drawn where such ads are very rare among all assessments.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn samples(
+        &self,
+        seed: u64,
+        count: usize,
+        now: Timestamp,
+    ) -> Result<Vec<QueuedCampaign>, StoreError> {
+        self.read(|connection| {
+            let (oldest, newest): (Option<u64>, Option<u64>) = connection
+                .prepare_cached("SELECT (SELECT min(id) FROM assessment), (SELECT max(id) FROM assessment)")?
+                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (Some(oldest), Some(newest)) = (oldest, newest) else { return Ok(Vec::new()) };
+            let mut drawn: Vec<QueuedCampaign> = Vec::new();
+            // Numbers that are no such ad are thrown away: the next one after them would be drawn too often.
+            for draw in 0..MOST_DRAWS {
+                if drawn.len() >= count {
+                    break;
+                }
+                let number = oldest + scatter(scatter(seed).wrapping_add(draw)) % (newest - oldest + 1);
+                let found = connection
+                    .prepare_cached(&format!(
+                        "SELECT {COLUMNS}, a.score, a.band
+                         FROM assessment a
+                         JOIN ad ON ad.id = a.ad
+                         JOIN ad_version v ON v.id = a.ad_version AND v.is_current = 1
+                         JOIN campaign_member m ON m.ad_version = v.id
+                         JOIN ad_version fv ON fv.id = m.founder
+                         JOIN ad fa ON fa.id = fv.ad
+                         WHERE a.id = ?1 AND a.is_latest = 1 AND a.band = 'rendah'
+                           AND NOT EXISTS (SELECT 1 FROM flag WHERE flag.ad = a.ad)"
+                    ))?
+                    .query_row([number], |stored| waiting(connection, stored, now))
+                    .optional()?;
+                drawn
+                    .extend(found.filter(|found| drawn.iter().all(|other| other.campaign != found.campaign)));
+            }
+            Ok(drawn)
+        })
+    }
+
+    /// How many flags are open.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn open_flags(&self) -> Result<usize, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT count(*) FROM flag WHERE state = 'open'")?
+                .query_row([], |row| row.get(0))
+        })
+    }
+}
+
+/// Numbers far apart for numbers close together (the finaliser of `SplitMix64`).
+pub(in crate::store) fn scatter(number: u64) -> u64 {
+    let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+fn in_line(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlite::Result<QueueEntry> {
+    let founder: Option<i64> = stored.get(2)?;
+    Ok(QueueEntry {
+        // An ad that was not compared goes by its own name.
+        campaign: claims::called(stored, 4)?.map_or_else(|| stored.get(3), Ok)?,
+        holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
+        decided: newest_in_force(connection, founder)?,
+        flag: stored.get(0)?,
+        worth: worth(stored.get(1)?, stored.get(7)?),
+    })
+}
+
+fn newest_in_force(connection: &Connection, founder: Option<i64>) -> rusqlite::Result<Option<PastDecision>> {
+    let past = founder.map(|founder| past_decisions::past_decisions(connection, founder)).transpose()?;
+    Ok(past.and_then(|past| past.into_iter().find(|past| past.undone_at.is_none())))
+}
+
+pub(in crate::store) fn waiting(
+    connection: &Connection,
+    stored: &Row<'_>,
+    now: Timestamp,
+) -> rusqlite::Result<QueuedCampaign> {
+    let version: i64 = stored.get(0)?;
+    let founder: Option<i64> = stored.get(7)?;
+    let identity: String = stored.get(1)?;
+    let campaign = claims::called(stored, 8)?.unwrap_or_else(|| identity.clone());
+    let (copies, first, last, sources): (usize, String, String, String) = connection
+        .prepare_cached(
+            "SELECT sum(is_current), min(captured_at), max(last_seen_at), json_group_array(DISTINCT source)
+             FROM (SELECT v.is_current, v.captured_at, ad.last_seen_at, ad.source
+                   FROM campaign_member m
+                   JOIN ad_version v ON v.id = m.ad_version
+                   JOIN ad ON ad.id = v.ad
+                   WHERE m.founder = ?2
+                   UNION ALL
+                   SELECT v.is_current, v.captured_at, ad.last_seen_at, ad.source
+                   FROM ad_version v JOIN ad ON ad.id = v.ad WHERE v.id = ?1 AND ?2 IS NULL
+                   LIMIT ?3)",
+        )?
+        .query_row(params![version, founder, MOST_COUNTED], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+    Ok(QueuedCampaign {
+        campaign,
+        ad: AdId(identity),
+        title: stored.get(2)?,
+        contacts: show::written(connection, version)?,
+        employer: stored.get(3)?,
+        destination: stored.get(4)?,
+        licence: stored.get::<_, Option<String>>(5)?.map(row::untag).transpose()?,
+        reasons: stored
+            .get::<_, Option<String>>(6)?
+            .map(|json| row::unjson(&json))
+            .transpose()?
+            .unwrap_or_default(),
+        score: row::score(stored.get(11)?)?,
+        band: row::untag(stored.get(12)?)?,
+        copies,
+        holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
+        decided: newest_in_force(connection, founder)?,
+        sources: row::unjson(&sources)?,
+        first_seen_at: row::time(&first)?,
+        last_seen_at: row::time(&last)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::store::db::writer::Store;
+
+    /// Eight ads behind gaps of all sizes, as retention and rows that are no more in force leave them.
+    #[test]
+    fn every_ad_is_as_likely_to_be_drawn_as_any_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waspada.db");
+        let reader = Store::open(&path).unwrap().reader().unwrap();
+        let connection = Connection::open(&path).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO run (id, command, status, started_at, program, model, data)
+                 VALUES ('r', 'run', 'complete', '2026-11-24T18:30:00.000Z', '0', 'm', 'd');
+                 INSERT INTO source (name, kind, rules, first_run) VALUES ('papan', 'feed', '', 'r');",
+            )
+            .unwrap();
+        let numbers = [3, 4, 5, 6, 40, 41, 200, 320];
+        for (ad, number) in numbers.iter().enumerate() {
+            let ad = ad + 1;
+            connection
+                .execute_batch(&format!(
+                    "INSERT INTO ad (id, identity, source, first_run, last_run, first_seen_at, last_seen_at)
+                     VALUES ({ad}, 'a{ad}', 'papan', 'r', 'r', '2026-11-24T18:30:00.000Z', '2026-11-24T18:30:00.000Z');
+                     INSERT INTO ad_version (id, ad, number, is_current, words_sha256, run, captured_at, kind, language,
+                                             title, fields, text)
+                     VALUES ({ad}, {ad}, 1, 1, printf('%064d', {ad}), 'r', '2026-11-24T18:30:00.000Z', 'ad', 'id', '', '{{}}', '');
+                     INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie) VALUES ({ad}, {ad}, {ad}, 0);
+                     INSERT INTO assessment (id, ad, ad_version, is_latest, run, model, data, score, band, licence, reasons,
+                                             supports)
+                     VALUES ({number}, {ad}, {ad}, 1, 'r', 'm', 'd', 0.1, 'rendah', 'not_found', '[]', '[]');"
+                ))
+                .unwrap();
+        }
+        let mut drawn: BTreeMap<String, usize> = BTreeMap::new();
+        for seed in 0..800 {
+            let sample = reader.samples(seed, 1, Timestamp::UNIX_EPOCH).unwrap();
+            assert_eq!(sample.len(), 1);
+            *drawn.entry(sample[0].campaign.clone()).or_default() += 1;
+        }
+        assert_eq!(drawn.len(), numbers.len(), "{drawn:?}");
+        assert!(drawn.values().all(|count| (60..=140).contains(count)), "100 each were expected: {drawn:?}");
+        assert_eq!(reader.samples(7, 99, Timestamp::UNIX_EPOCH).unwrap().len(), numbers.len());
+    }
+
+    #[test]
+    fn many_copies_weigh_up_a_little_less_chance() {
+        assert!(worth(0.8, 20) > worth(0.95, 1));
+        assert!(worth(0.9, 1) > worth(0.8, 1));
+        assert!(worth(0.5, 0) > 0.0);
+    }
+}

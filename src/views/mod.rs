@@ -1,0 +1,32 @@
+//! What is known of ads, campaigns and contacts in the words of the reader's language, as plain values: the
+//! command line draws them on a terminal, the desk on pages, and both give them out as JSON.
+//!
+//! What the program found and what persons decided stand under names of their own. Contacts are masked by the
+//! views; whoever asks for them in the clear notes it first.
+
+mod ad_view;
+mod cited;
+mod contact_question;
+mod counterfactual;
+mod figures;
+mod lead_view;
+mod network_view;
+mod next_step;
+mod path;
+mod pay;
+mod presenter;
+mod reason;
+mod silence;
+mod title;
+
+pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
+pub use contact_question::ContactQuestion;
+pub use figures::{DayFlags, Figures, GroupFigures};
+pub use lead_view::{LeadContent, LeadDossier, LeadMember, LeadView, SharedContact};
+pub use network_view::{
+    CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,
+    campaign_template,
+};
+pub use presenter::Presenter;
+pub use silence::{Silence, SourceState};
+pub use title::masked_title;

@@ -1,0 +1,242 @@
+//! Which model is in use, and how that changes: through the gate, by force with a reason, and back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that panics is a test that fails"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use waspada::assess::ModelFile;
+use waspada::run::models;
+
+use crate::training::{few_labelled, labelled_file};
+
+pub(crate) fn waspada(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("waspada"));
+    command.current_dir(folder).args(arguments).env("USER", "sari");
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "RUST_LOG", "WASPADA_LANG"] {
+        command.env_remove(name);
+    }
+    command.output().unwrap()
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+pub(crate) fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}{}", text(&output.stdout), text(&output.stderr));
+    })
+}
+
+fn built_in() -> ModelFile {
+    models::load(None).unwrap().file().clone()
+}
+
+/// Writes a model into `models/` and gives its name.
+fn put(folder: &Path, model: ModelFile) -> String {
+    let model = ModelFile { id: model.content_id(), ..model };
+    fs_err::create_dir_all(folder.join("models")).unwrap();
+    let path = folder.join("models").join(format!("{}.json", model.id));
+    fs_err::write(path, serde_json::to_string(&model).unwrap()).unwrap();
+    model.id
+}
+
+/// The model built in under another seed: it scores alike.
+fn twin(folder: &Path) -> String {
+    let mut model = built_in();
+    model.training.seed += 1;
+    put(folder, model)
+}
+
+/// A model that has signs and words the wrong way round.
+fn worse(folder: &Path) -> String {
+    let mut model = built_in();
+    model.stack.weights.iter_mut().for_each(|weight| *weight = -*weight);
+    model.stack.signs.values_mut().for_each(|weight| *weight = -*weight);
+    put(folder, model)
+}
+
+fn in_use(folder: &Path) -> String {
+    json(&waspada(folder, &["models", "list", "--json"]))["in_use"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_model_no_worse_is_promoted_nights_use_it_and_the_way_back_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs_err::write(folder.join("ads.csv"), "id,title,text\n1,Kasir,\"Dicari kasir toko di Solo, gaji UMR\"\n")
+        .unwrap();
+    let source = "[[source]]\nname = \"kiriman\"\nkind = \"import\"\npaths = [\"ads.csv\"]\n";
+    fs_err::write(folder.join("pipeline.toml"), source).unwrap();
+    labelled_file(&folder.join("rows.jsonl"));
+    let (old, new) = (built_in().id, twin(folder));
+    assert_eq!(in_use(folder), old, "a file that lies there is not in use");
+
+    let done = waspada(folder, &["models", "promote", &new, "--data", "rows.jsonl"]);
+    assert_eq!(done.status.code(), Some(0), "{}{}", text(&done.stdout), text(&done.stderr));
+    assert!(text(&done.stdout).contains("is in use from now on"), "{}", text(&done.stdout));
+    assert_eq!(in_use(folder), new);
+    assert_eq!(waspada(folder, &["run"]).status.code(), Some(0));
+    let database = rusqlite::Connection::open(folder.join("waspada.db")).unwrap();
+    let used: String = database.query_row("SELECT model FROM run", [], |row| row.get(0)).unwrap();
+    assert_eq!(used, new, "the night and `models` agree");
+    let again = waspada(folder, &["models", "promote", &new, "--data", "rows.jsonl"]);
+    assert!(text(&again.stdout).contains("in use already"), "{}", text(&again.stdout));
+
+    let back = waspada(folder, &["models", "rollback", "--reason", "uji coba"]);
+    assert_eq!(back.status.code(), Some(0), "{}", text(&back.stderr));
+    assert_eq!(in_use(folder), old, "what was built in is written into the folder, to go back to");
+    assert_eq!(waspada(folder, &["models", "verify"]).status.code(), Some(0));
+    let journal = fs_err::read_to_string(folder.join("models/journal.jsonl")).unwrap();
+    let entries: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((entries.len(), entries[1]["step"].as_str().unwrap()), (2, "rolled_back"));
+    assert_eq!(
+        (entries[0]["who"].as_str().unwrap(), entries[1]["reason"].as_str().unwrap()),
+        ("sari", "uji coba")
+    );
+    assert_eq!(entries[0]["gate"]["candidate"], new.as_str());
+    assert!(
+        entries[0]["gate"]["checks"].as_array().unwrap().len() > 10,
+        "the gate's figures stay in the journal"
+    );
+}
+
+#[test]
+fn a_worse_model_is_refused_and_forced_only_with_a_reason_that_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    waspada(folder, &["init"]);
+    few_labelled(&folder.join("rows.jsonl"));
+    let (old, new) = (built_in().id, worse(folder));
+    let refused = waspada(folder, &["models", "promote", &new, "--data", "rows.jsonl", "--json"]);
+    assert_eq!(refused.status.code(), Some(6), "{}", text(&refused.stderr));
+    let told = json(&refused);
+    assert_eq!((told["ok"].as_bool(), told["what"].as_str()), (Some(false), Some("refused")));
+    let failed: Vec<&str> = told["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["is_passed"] == false)
+        .map(|check| check["name"].as_str().unwrap())
+        .collect();
+    assert!(failed.contains(&"average precision is not worse"), "{failed:?}");
+    assert_eq!(in_use(folder), old);
+    assert!(!folder.join("models/CURRENT").exists());
+
+    let bare = waspada(folder, &["models", "promote", &new, "--data", "rows.jsonl", "--force"]);
+    assert_eq!(bare.status.code(), Some(2));
+    let empty =
+        waspada(folder, &["models", "promote", &new, "--data", "rows.jsonl", "--force", "--reason", " "]);
+    assert_eq!(empty.status.code(), Some(2), "{}", text(&empty.stderr));
+    let forced = waspada(
+        folder,
+        &["models", "promote", &new, "--data", "rows.jsonl", "--force", "--reason", "percobaan"],
+    );
+    assert_eq!(forced.status.code(), Some(0), "{}", text(&forced.stderr));
+    assert!(text(&forced.stdout).contains("against the gate"), "{}", text(&forced.stdout));
+    let listed = json(&waspada(folder, &["models", "list", "--json"]));
+    assert_eq!(
+        (listed["last"]["is_forced"].as_bool(), listed["last"]["reason"].as_str()),
+        (Some(true), Some("percobaan"))
+    );
+}
+
+#[test]
+fn what_is_damaged_is_refused_and_the_model_in_use_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    waspada(folder, &["init"]);
+    let old = built_in();
+    let whole = serde_json::to_string(&old).unwrap();
+    fs_err::create_dir(folder.join("models")).unwrap();
+    let file = |name: &str, text: &str| fs_err::write(folder.join("models").join(name), text).unwrap();
+    file("terpotong.json", &whole[..whole.len() / 2]);
+    file("diubah.json", &whole.replacen("\"rows\":", "\"rows\":1", 1));
+    let mut other = old.clone();
+    other.training.feature_table = "0123456789ab".into();
+    let foreign = put(folder, other);
+    file(".separuh.json.new", &whole[..100]);
+    for (name, said) in [
+        ("terpotong", "not a model file"),
+        ("diubah", "does not match its id"),
+        (foreign.as_str(), "feature table"),
+    ] {
+        let output = waspada(folder, &["models", "promote", name]);
+        assert_eq!(output.status.code(), Some(6), "{name}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(said), "{name}: {}", text(&output.stderr));
+        assert_eq!(in_use(folder), old.id);
+    }
+    let verify = waspada(folder, &["models", "verify", "--json"]);
+    assert_eq!(verify.status.code(), Some(7));
+    assert_eq!(json(&verify)["faults"].as_array().unwrap().len(), 3, "{}", text(&verify.stdout));
+    for outside in ["../waspada", "models/x", ""] {
+        assert_eq!(waspada(folder, &["models", "promote", outside]).status.code(), Some(2), "{outside}");
+    }
+}
+
+#[test]
+fn a_model_in_use_that_gets_damaged_is_told_and_the_one_before_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    waspada(folder, &["init"]);
+    few_labelled(&folder.join("rows.jsonl"));
+    let new = twin(folder);
+    waspada(folder, &["models", "promote", &new, "--data", "rows.jsonl", "--force", "--reason", "uji"]);
+    assert_eq!(in_use(folder), new);
+    let path = folder.join("models").join(format!("{new}.json"));
+    let spoilt = fs_err::read_to_string(&path).unwrap().replacen("\"rows\":", "\"rows\":1", 1);
+    fs_err::write(&path, spoilt).unwrap();
+    for arguments in [vec!["check"], vec!["models", "show"], vec!["run"]] {
+        let output = waspada(folder, &arguments);
+        assert_eq!(output.status.code(), Some(6), "{arguments:?}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("does not match its id"), "{}", text(&output.stderr));
+    }
+    assert!(text(&waspada(folder, &["models", "list"]).stdout).contains("refused: "));
+    let doctor = waspada(folder, &["doctor"]);
+    assert!(text(&doctor.stdout).contains("WRONG  model"), "{}", text(&doctor.stdout));
+    let back = waspada(folder, &["models", "rollback"]);
+    assert_eq!(back.status.code(), Some(0), "{}", text(&back.stderr));
+    assert_eq!(in_use(folder), built_in().id);
+    // A journal that somebody edits is seen.
+    let journal = folder.join("models/journal.jsonl");
+    let edited =
+        fs_err::read_to_string(&journal).unwrap().replacen("\"who\":\"sari\"", "\"who\":\"budi\"", 1);
+    fs_err::write(&journal, edited).unwrap();
+    let verify = waspada(folder, &["models", "verify"]);
+    assert!(text(&verify.stdout).contains("journal.jsonl: line 2"), "{}", text(&verify.stdout));
+}
+
+#[test]
+fn settings_that_name_one_file_are_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let id = twin(folder);
+    fs_err::write(folder.join("pipeline.toml"), format!("[assess]\nmodel = \"models/{id}.json\"\n")).unwrap();
+    let output = waspada(folder, &["models", "promote", &id]);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("in use whatever is promoted"), "{}", text(&output.stderr));
+    assert_eq!(in_use(folder), id);
+}
+
+#[test]
+fn a_difference_is_told_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    waspada(folder, &["init"]);
+    let new = worse(folder);
+    let told = json(&waspada(folder, &["models", "diff", &new, "--json"]));
+    assert_eq!(
+        (told["before"].as_str().unwrap(), told["after"].as_str().unwrap()),
+        (built_in().id.as_str(), new.as_str())
+    );
+    let signs = told["signs"].as_array().unwrap();
+    assert!(signs.iter().any(|sign| sign["before"].as_f64() > sign["after"].as_f64()), "{told}");
+    assert_eq!(told["ads"], 0);
+}

@@ -1,0 +1,11 @@
+//! The review desk: its pages, its people, and its keys in a real browser.
+
+mod browser;
+#[path = "../support/night.rs"]
+mod night;
+
+mod keyboard;
+mod leads;
+mod pages;
+mod people;
+mod rooms;

@@ -1,0 +1,15 @@
+//! Whole nights: crawl, store, campaigns and networks, kills and bad input.
+
+#[path = "../support/night.rs"]
+mod night;
+
+mod campaign;
+mod campaign_night;
+mod crawl;
+mod evidence;
+mod network;
+mod program;
+mod removal;
+mod sample_board;
+mod store;
+mod store_kill;
