@@ -6,9 +6,11 @@ pub mod kind;
 pub mod model;
 mod network;
 mod packed;
+mod segments;
 pub mod text_model;
 mod text_weights;
 pub mod tokens;
+mod wording;
 
 use crate::domain::{Ad, Assessment, Band, Features, Grounds, Kind, KindShares, Score, Strength};
 
@@ -99,7 +101,7 @@ fn grounds(features: &Features) -> Grounds {
 /// What the text model says of an ad, in log-odds.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct TextEvidence {
-    /// Of the whole.
+    /// Of the whole, cautions set aside.
     pub wording: f64,
     /// By how much the most suspicious passage lies above the whole: neutral words around it take little away.
     pub passage: f64,
@@ -127,7 +129,7 @@ impl TextEvidence {
     /// copied from an honest one, and an offer with three strong signs may be put among any number of ordinary words.
     pub fn of(wording: &Wording, shares: KindShares, clears_nothing: bool) -> Self {
         let floor = if clears_nothing { 0.0 } else { TEXT_FLOOR };
-        let whole = wording.logit().clamp(floor, TEXT_LIMIT);
+        let whole = wording.spared_logit().clamp(floor, TEXT_LIMIT);
         let (passage, _) = wording.highest(|[suspicious, ..]| *suspicious);
         Self {
             wording: whole,

@@ -1,7 +1,11 @@
 //! The text model as it scores: a sparse dot product over selected buckets, no allocation by number of features.
 
+use std::ops::Range;
+
+use super::segments::cautions;
 pub use super::text_weights::{MOST_OUTPUTS, Output, Steps, TextWeights};
 use super::tokens::{BUCKETS, CHARACTER_BUCKETS, Gram, Runs, Words, grams};
+pub use super::wording::{PASSAGE_WORDS, Passage, Wording};
 use crate::text::words::words;
 
 /// Scale and weights of one bucket, side by side.
@@ -109,7 +113,49 @@ impl TextModel {
         }
         counter.clear();
         let passages = self.passages(&unknown, &seen, &mut counter);
-        Wording { whole, passages, effects }
+        let spared = self.spared(text, lengths, (&unknown, &seen), &mut counter);
+        Wording { whole, spared, passages, effects }
+    }
+
+    /// Log-odds of the first output without the cautions that clear the text most; none where there are none.
+    fn spared(
+        &self,
+        text: Words<'_>,
+        lengths: [f32; 2],
+        (unknown, seen): (&[Unknown], &[Seen]),
+        counter: &mut Counter,
+    ) -> Option<f64> {
+        let from = |word: usize| seen.partition_point(|seen| (seen.word as usize) < word);
+        let inside = |words: &Range<usize>| seen.get(from(words.start)..from(words.end)).unwrap_or(&[]);
+        let aside = cautions(text, |words| self.adds(inside(words), lengths));
+        if aside.is_empty() {
+            return None;
+        }
+        let mut unknown_left = Vec::with_capacity(unknown.len());
+        let mut start = 0;
+        for words in aside.iter().cloned().chain([unknown.len()..unknown.len()]) {
+            let kept = start..words.start;
+            inside(&kept).iter().for_each(|seen| counter.add(seen.slot));
+            unknown_left.extend_from_slice(unknown.get(kept).unwrap_or(&[]));
+            start = words.end;
+        }
+        let lengths = counter.lengths(self, &unknown_left);
+        let [first, ..] = counter.outputs(self, lengths);
+        counter.clear();
+        Some(first)
+    }
+
+    /// What single occurrences add to the outputs of a document with these lengths, each taken to stand once.
+    fn adds(&self, seen: &[Seen], lengths: [f32; 2]) -> Outputs {
+        let mut sums = [0.0; MOST_OUTPUTS];
+        for seen in seen {
+            let Some([scale, weights @ ..]) = self.rows.get(usize::from(seen.slot)) else { continue };
+            let value = scale * self.share(lengths, seen.slot);
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += f64::from(value * weight);
+            }
+        }
+        sums
     }
 
     /// Windows of [`PASSAGE_WORDS`] words that overlap by half; none where the whole is no longer than one.
@@ -235,87 +281,6 @@ impl Counter {
 fn sublinear(count: u16) -> f32 {
     if count == 1 { 1.0 } else { 1.0 + f32::from(count).ln() }
 }
-
-/// A window of a document.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Passage {
-    /// Its words, by position in the document.
-    pub words: std::ops::Range<usize>,
-    /// What the model says of it.
-    pub outputs: Outputs,
-}
-
-/// A document as a model sees it.
-#[derive(Debug, Clone)]
-pub struct Wording {
-    whole: Outputs,
-    passages: Vec<Passage>,
-    /// What each word adds to the first output.
-    effects: Vec<f32>,
-}
-
-impl Wording {
-    /// What the model says of the whole.
-    pub fn whole(&self) -> &Outputs {
-        &self.whole
-    }
-
-    /// Words of the text.
-    pub fn n_words(&self) -> usize {
-        self.effects.len()
-    }
-
-    /// What each word adds to the first output, by position of the word.
-    pub fn effects(&self) -> &[f32] {
-        &self.effects
-    }
-
-    /// Log-odds of the first output.
-    pub fn logit(&self) -> f64 {
-        let [first, ..] = self.whole;
-        first
-    }
-
-    /// Windows of [`PASSAGE_WORDS`] words that overlap by half: a scam hidden among neutral sentences keeps its own.
-    /// None where the whole is no longer than one.
-    pub fn passages(&self) -> &[Passage] {
-        &self.passages
-    }
-
-    /// The passage of which `worth` is highest, and how high; the whole where it is no longer than one.
-    pub fn highest(&self, worth: impl Fn(&Outputs) -> f64) -> (f64, std::ops::Range<usize>) {
-        let whole = || (worth(&self.whole), 0..self.effects.len());
-        let each = self.passages.iter().map(|passage| (worth(&passage.outputs), passage.words.clone()));
-        each.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.start.cmp(&a.1.start))).unwrap_or_else(whole)
-    }
-
-    /// Runs of words that raise the first output most, as positions of words, strongest first.
-    pub fn strongest(&self, most: usize) -> Vec<(f32, std::ops::Range<usize>)> {
-        let mut order: Vec<usize> = (0..self.effects.len()).collect();
-        let effect = |at: &usize| self.effects.get(*at).copied().unwrap_or(0.0);
-        order.retain(|at| effect(at) > 0.0);
-        order.sort_by(|a, b| effect(b).total_cmp(&effect(a)).then(a.cmp(b)));
-        let mut kept: Vec<(f32, std::ops::Range<usize>)> = Vec::new();
-        for at in order {
-            if let Some((sum, run)) = kept.iter_mut().find(|(_, run)| run.end == at || run.start == at + 1) {
-                if run.len() < LONGEST_RUN {
-                    *sum += effect(&at);
-                    *run = run.start.min(at)..run.end.max(at + 1);
-                }
-            } else if kept.len() < most {
-                kept.push((effect(&at), at..at + 1));
-            } else {
-                break;
-            }
-        }
-        kept
-    }
-}
-
-/// Words in one passage.
-pub const PASSAGE_WORDS: usize = 60;
-/// Words shown as one run.
-const LONGEST_RUN: usize = 4;
 
 /// What runs that are not selected add to a squared length: a model that knows little of a text says little of it.
 fn unknown_square(count: usize, scale: f32) -> f32 {
