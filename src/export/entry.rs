@@ -33,6 +33,7 @@ pub struct Entry {
     pub pay: Vec<String>,
     pub last_seen: Moment,
     pub gone_at: Option<Moment>,
+    pub changed_at: Option<Moment>,
     pub licence: Option<String>,
     pub licence_numbers: Vec<String>,
     pub indicators: Vec<String>,
@@ -168,6 +169,7 @@ impl Entry {
             pay: teller.pay(&row.fields).iter().map(|pay| line(pay, known)).collect(),
             last_seen: moment(row.last_seen_at),
             gone_at: row.gone_at.map(moment),
+            changed_at: row.changed_at.map(moment),
             licence: judged.map(|judged| (words.licence_state)(judged.licence).to_owned()),
             licence_numbers: row
                 .fields

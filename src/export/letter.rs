@@ -150,7 +150,8 @@ impl<'w> LetterSheet<'w> {
                 tbody { @for (at, entry) in self.told.iter().enumerate() { tr {
                     td { (at + 1) }
                     td.code { (entry.url.as_deref().unwrap_or("(tidak beralamat; lihat bukti)")) }
-                    td { (entry.last_seen) @if entry.gone_at.is_some() { " (sudah tidak ada)" } }
+                    td { (entry.last_seen) @if entry.gone_at.is_some() { " (sudah tidak ada)" }
+                        @if let Some(at) = entry.changed_at { " (halaman diubah " (at.local.date()) ")" } }
                 } } }
             }
         }

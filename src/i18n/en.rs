@@ -86,6 +86,17 @@ pub(super) static STRINGS: Strings = Strings {
         next_show: "Read one ad with its reasons:",
         next_export: "Save the list as a table:",
         next_nothing: "There is nothing to do this morning.",
+        more_lost: |n, code| format!("… and {n} more [{code}]; all of them stand in the output of --json"),
+        unread_frames: |n| {
+            format!(
+                "{n} pages hold words in frames (iframe) that are not read; open them in a browser to see them"
+            )
+        },
+        unmatched: |selectors| {
+            format!(
+                "selectors that match nothing on any page that was looked at: {selectors}. The site may have changed; mend them in pipeline.toml"
+            )
+        },
         next_source: |source| format!("Look at the source {source}:"),
         next_again: "See above what went wrong. The next run tries it again and reads nothing twice.",
         next_files: "Mend the files that are named above; nothing is read twice when they are read again:",
@@ -120,7 +131,9 @@ pub(super) static STRINGS: Strings = Strings {
         gone: "Gone since",
         flagged_words: |n, day| format!("The words that were flagged (version {n}, {day})"),
         current_words: |n, day| format!("The words now (version {n}, {day})"),
-        words_changed: "This ad was changed after it was flagged. The flag stays with the words that earned it.",
+        words_changed: "This ad was changed after it was flagged or decided on. Flag and decision stay with the words of that time.",
+        new_contacts: "Contacts that are new now",
+        changed_on: |day| format!("page changed {day}"),
         licence: "Licence",
         contacts: "Contacts",
         contacts_masked: "masked; --unmasked shows them",
@@ -194,6 +207,7 @@ pub(super) static STRINGS: Strings = Strings {
         flag_opened: "flag opened",
         flag_decided: "flag decided",
         flag_merged: "flag went into another of the same campaign",
+        page_changed: "the words of the ad were changed on its page",
         flag_changed: "flag raised or opened again",
         change,
         merged: "two campaigns became one",

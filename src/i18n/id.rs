@@ -80,6 +80,17 @@ pub(super) static STRINGS: Strings = Strings {
         next_show: "Baca satu iklan beserta alasannya:",
         next_export: "Simpan daftar sebagai tabel:",
         next_nothing: "Tidak ada yang harus dikerjakan pagi ini.",
+        more_lost: |n, code| format!("… dan {n} lagi [{code}]; semuanya ada di keluaran --json"),
+        unread_frames: |n| {
+            format!(
+                "{n} halaman memuat kata-kata dalam bingkai (iframe) yang tidak dibaca; buka halamannya di peramban untuk melihatnya"
+            )
+        },
+        unmatched: |selectors| {
+            format!(
+                "selektor tanpa hasil di semua halaman yang dilihat: {selectors}. Mungkin situs ini diubah; perbaiki selektornya di pipeline.toml"
+            )
+        },
         next_source: |source| format!("Periksa sumber {source}:"),
         next_again: "Lihat di atas apa yang gagal. Malam berikutnya mencobanya lagi tanpa membaca dua kali.",
         next_files: "Perbaiki berkas yang disebut di atas; yang sudah dibaca tidak dibaca dua kali bila diulang:",
@@ -114,7 +125,9 @@ pub(super) static STRINGS: Strings = Strings {
         gone: "Tidak ada lagi sejak",
         flagged_words: |n, day| format!("Kata-kata yang ditandai (versi {n}, {day})"),
         current_words: |n, day| format!("Kata-kata sekarang (versi {n}, {day})"),
-        words_changed: "Iklan ini diubah setelah ditandai. Tanda tetap pada kata-kata yang ditandai.",
+        words_changed: "Iklan ini diubah setelah ditandai atau diputuskan. Tanda dan keputusan tetap pada kata-kata waktu itu.",
+        new_contacts: "Kontak yang baru ada sekarang",
+        changed_on: |day| format!("halaman diubah {day}"),
         licence: "Izin",
         contacts: "Kontak",
         contacts_masked: "disamarkan; --unmasked menampilkannya",
@@ -194,6 +207,7 @@ pub(super) static STRINGS: Strings = Strings {
         flag_opened: "tanda dibuka",
         flag_decided: "tanda diputuskan",
         flag_merged: "tanda digabung ke tanda lain dari kampanye yang sama",
+        page_changed: "kata-kata iklan di halamannya diubah",
         flag_changed: "tanda dinaikkan atau dibuka lagi",
         change,
         merged: "dua kampanye menjadi satu",

@@ -25,6 +25,7 @@ mod locale;
 mod next_step;
 mod reasons_en;
 mod reasons_id;
+mod source_contacts;
 
 pub use desk_auth::AuthWords;
 pub use desk_campaign::{CampaignWords, Groups};
@@ -41,6 +42,7 @@ pub use evidence::EvidenceWords;
 pub use export::ExportWords;
 pub use locale::Locale;
 pub use next_step::NextStep;
+pub use source_contacts::SourceContactWords;
 
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -133,6 +135,9 @@ pub struct SummaryStrings {
     pub next_export: &'static str,
     pub next_nothing: &'static str,
     pub next_source: fn(&str) -> String,
+    pub unmatched: fn(&str) -> String,
+    pub unread_frames: fn(&str) -> String,
+    pub more_lost: fn(&str, &str) -> String,
     pub next_files: &'static str,
     pub next_again: &'static str,
 }
@@ -182,6 +187,8 @@ pub struct AdStrings {
     pub flagged_words: fn(u32, &str) -> String,
     pub current_words: fn(u32, &str) -> String,
     pub words_changed: &'static str,
+    pub new_contacts: &'static str,
+    pub changed_on: fn(&str) -> String,
     pub licence: &'static str,
     pub contacts: &'static str,
     pub contacts_masked: &'static str,
@@ -265,6 +272,7 @@ pub struct CampaignStrings {
     pub flag_opened: &'static str,
     pub flag_decided: &'static str,
     pub flag_merged: &'static str,
+    pub page_changed: &'static str,
     pub flag_changed: &'static str,
     pub change: fn(Change) -> &'static str,
     pub merged: &'static str,

@@ -46,10 +46,10 @@ pub use night::ledger::{
 pub use night::licence_recheck::KeptAd;
 pub use night::retention::{Keep, Pruned};
 pub use night::runs::{CoverageLine, RunKind, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
+pub use night::site_contacts::LearnedContact;
 pub use night::source_rows::{SourceNight, SourceRow};
-pub use query::export_rows::{
-    ExportCapture, ExportDecision, ExportFilter, ExportJudgement, ExportRow, ExportStatus, WrittenContact,
-};
+pub use query::export_choice::{ExportFilter, ExportStatus};
+pub use query::export_rows::{ExportCapture, ExportDecision, ExportJudgement, ExportRow, WrittenContact};
 pub use query::figures::{FlagFate, HighFlag};
 pub use query::flagged_ads::{FlagFilter, FlaggedAd};
 pub use query::search::{

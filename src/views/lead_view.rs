@@ -99,6 +99,8 @@ pub struct LeadMember {
     pub last_seen_at: Timestamp,
     /// When its page was found gone.
     pub gone_at: Option<Timestamp>,
+    /// When its page got other words than these; none where it has them now.
+    pub changed_at: Option<Timestamp>,
     /// Its band.
     pub band: Option<Band>,
     /// When it was captured.
@@ -259,6 +261,7 @@ fn member(row: &ExportRow) -> LeadMember {
         first_seen_at: row.first_seen_at,
         last_seen_at: row.last_seen_at,
         gone_at: row.gone_at,
+        changed_at: row.changed_at,
         band: row.judged.as_ref().map(|judged| judged.band),
         captured_at: row.capture.as_ref().map(|capture| capture.captured_at),
         capture_place: row.capture.as_ref().map(place),

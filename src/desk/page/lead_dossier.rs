@@ -84,6 +84,9 @@ fn ad(member: &LeadMember, visitor: &Visitor, zone: &TimeZone) -> Markup {
                 span { (ad_text::line(&member.source)) }
                 @if let Some(employer) = &member.employer { span { bdi { (ad_text::line(employer)) } } }
                 span { (words.seen) " " (layout::days(member.first_seen_at, member.last_seen_at, zone, language)) }
+                @if let Some(at) = member.changed_at {
+                    span { ((language.strings().ad.changed_on)("")) (layout::day(at, zone, language)) }
+                }
                 @if let Some(at) = member.gone_at { span { (words.gone) " " (layout::day(at, zone, language)) } }
             }
             @if let Some(url) = &member.url { p.code { bdi { (ad_text::words(url)) } } }

@@ -59,8 +59,10 @@ pub struct FlaggedAd {
     pub opened_at: Timestamp,
     /// Run that opened it.
     pub run: RunId,
-    /// Ads that have this text now, this one included.
+    /// Ads that have this text now, or were flagged or decided with it, this one included.
     pub copies: usize,
+    /// When the page got other words than those that were flagged; none where it has them now.
+    pub changed_at: Option<Timestamp>,
 }
 
 impl Reader {
@@ -87,8 +89,10 @@ impl Reader {
             let mut statement = connection.prepare_cached(&sql)?;
             statement
                 .query_map(params_from_iter(values), |stored| {
-                    let contacts = show::written(connection, stored.get(14)?)?;
-                    Ok(FlaggedAd { contacts, ..queued_ad(stored)? })
+                    let version = stored.get(14)?;
+                    let contacts = show::written(connection, version)?;
+                    let changed_at = show::changed_at(connection, version)?;
+                    Ok(FlaggedAd { contacts, changed_at, ..queued_ad(stored)? })
                 })?
                 .collect()
         })
@@ -99,8 +103,10 @@ fn query(filter: &FlagFilter) -> (String, Vec<Value>) {
     let mut sql = "SELECT ad.identity, ad.url, ad.source, v.title, v.employer, v.location, v.destination,
             flag.score, flag.band, a.reasons, ad.first_seen_at, ad.last_seen_at, flag.opened_at, flag.run,
             v.id, a.supports,
-            (SELECT count(*) FROM campaign_member m JOIN campaign_member o ON o.founder = m.founder
-             JOIN ad_version ov ON ov.id = o.ad_version AND ov.is_current = 1 WHERE m.ad_version = v.id)
+            (SELECT count(DISTINCT ov.ad) FROM campaign_member m JOIN campaign_member o ON o.founder = m.founder
+             JOIN ad_version ov ON ov.id = o.ad_version AND (ov.is_current = 1
+               OR ov.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = ov.ad))
+             WHERE m.ad_version = v.id)
      FROM flag
      JOIN ad ON ad.id = flag.ad
      JOIN ad_version v ON v.id = flag.ad_version
@@ -151,6 +157,7 @@ fn queued_ad(stored: &Row<'_>) -> rusqlite::Result<FlaggedAd> {
         opened_at: row::time(&stored.get::<_, String>(12)?)?,
         run: RunId(stored.get(13)?),
         copies: stored.get::<_, usize>(16)?.max(1),
+        changed_at: None,
     })
 }
 

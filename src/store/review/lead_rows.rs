@@ -250,7 +250,8 @@ fn contents(connection: &Connection, lead: LeadId, most: usize) -> rusqlite::Res
 fn events(connection: &Connection, lead: LeadId, most: usize) -> rusqlite::Result<Vec<LeadEvent>> {
     connection
         .prepare_cached(
-            "SELECT e.what, e.person_name, e.reason, e.at, ad.identity, v.number, v.is_current, e.detail
+            "SELECT e.what, e.person_name, e.reason, e.at, ad.identity, v.number,
+                    v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad), e.detail
              FROM lead_event e
              LEFT JOIN campaign_member m ON m.ad_version = e.ad_version
              LEFT JOIN ad_version v ON v.id = coalesce(m.founder, e.ad_version) LEFT JOIN ad ON ad.id = v.ad

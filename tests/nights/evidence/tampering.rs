@@ -105,7 +105,8 @@ fn every_kind_of_change_is_found_and_named() {
         tamper(
             copy,
             "UPDATE decision SET id = id + 5 WHERE id = (SELECT max(id) FROM decision);
-             INSERT INTO decision SELECT 1 + (SELECT max(id) FROM decision) - 5, ad, verdict, person, reason, at, event
+             INSERT INTO decision (id, ad, verdict, person, reason, at, event)
+             SELECT 1 + (SELECT max(id) FROM decision) - 5, ad, verdict, person, reason, at, event
              FROM decision LIMIT 1",
         );
     });
