@@ -30,6 +30,7 @@ mod score;
 mod seal;
 mod serve;
 mod show;
+mod source_contacts;
 mod sources;
 mod train;
 mod user;
