@@ -100,6 +100,10 @@ pub(super) async fn one(
         for note in &source.notes {
             session.printer.note(&(strings.import_note)(note));
         }
+        // The summary in words tells each; the one in JSON goes to a program.
+        if !session.globals.json {
+            continue;
+        }
         for loss in source.losses.iter().take(LOSSES_TOLD) {
             session.printer.note(&format!("{} [{}]", loss.message, loss.code));
         }

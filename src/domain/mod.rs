@@ -59,7 +59,7 @@ pub use pay::{Currency, Money, MoneyRole, Pay, PayPeriod};
 pub use person::{LONGEST_ACCOUNT_NAME, PersonId, Role, is_account_name};
 pub use place::{Destination, PlaceMention};
 pub use ruling::{Ruling, RulingReason};
-pub use run_summary::{CampaignSummary, FailedItems, RunSummary, SourceSummary};
+pub use run_summary::{CampaignSummary, FailedItems, Loss, RunSummary, SourceSummary};
 pub use shape::Shape;
 pub use site_contacts::SiteContacts;
 pub use slot::SlotKind;

@@ -53,6 +53,9 @@ pub struct RunSummary {
     /// The same, by code, with one example each.
     #[serde(serialize_with = "as_list")]
     pub failed_by: BTreeMap<String, FailedItems>,
+    /// Rows, records and files that could not be read, each by itself: what happened, to which file and line, what to do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<Loss>,
     /// One line for each source, in order of `pipeline.toml`.
     pub sources: Vec<SourceSummary>,
     /// Answers 429 (too many requests), by host.
@@ -88,6 +91,17 @@ pub struct CampaignSummary {
     pub reweighed: usize,
     /// Of these, those that are in another band than by their own words.
     pub rebanded: usize,
+}
+
+/// One row, record or file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// Source.
+    pub source: String,
+    /// Code of the fault.
+    pub code: String,
+    /// What happened, to which file and line, what to do.
+    pub message: String,
 }
 
 /// Items that failed in the same way.
@@ -130,6 +144,17 @@ pub struct SourceSummary {
     pub left: usize,
     /// Why nothing at all could be read, where that is so: the robots.txt, listing or file that failed.
     pub trouble: Option<String>,
+    /// Pages among them with frames whose words were not read.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unread_frames: usize,
+    /// Its selectors that matched nothing on any page: the site was changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unmatched: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl RunSummary {
@@ -160,6 +185,7 @@ impl RunSummary {
             skipped_by: BTreeMap::new(),
             failed: 0,
             failed_by: BTreeMap::new(),
+            losses: Vec::new(),
             sources,
             throttled: BTreeMap::new(),
             duration_ms: 0,

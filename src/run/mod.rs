@@ -38,6 +38,7 @@ mod rule_trial;
 pub mod schedule;
 mod score;
 mod seal;
+mod selector_watch;
 mod stages;
 pub mod stop;
 mod timestamp;

@@ -22,7 +22,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::campaign::HubList;
 use crate::config::{Config, ListingSettings, SourceKind, SourceSettings};
 use crate::crawl::{CrawlContext, CrawlError, CrawlReport, Crawler, OnProgress, SourceReport};
-use crate::domain::{Band, CampaignSummary, Clock, Flag, LicenceRecheck, RunId, sha256_hex};
+use crate::domain::{Band, CampaignSummary, Clock, Flag, LicenceRecheck, RunId, SourceName, sha256_hex};
 use crate::facts::DataFiles;
 use crate::policy;
 use crate::sample_board::{self, Board};
@@ -101,6 +101,10 @@ pub struct NightReport {
     pub bands: BTreeMap<Band, usize>,
     /// What was read in this run and is no ad: warnings, news and other texts, which get no band.
     pub no_ads: usize,
+    /// Pages with frames whose words were not read, by source.
+    pub unread_frames: BTreeMap<SourceName, usize>,
+    /// Selectors of sources that matched nothing on any page that was looked at.
+    pub unmatched: BTreeMap<SourceName, Vec<String>>,
     /// What became of addresses, by source and reason.
     pub coverage: Vec<CoverageLine>,
     /// What the crawl says of its sources.
@@ -234,7 +238,7 @@ fn close(
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
-    let BatchWriter { stages, mut store, run, zone, bands, no_ads, .. } = writer;
+    let BatchWriter { stages, mut store, run, zone, bands, no_ads, selectors, unread_frames, .. } = writer;
     // One time for all that follows: what is known now counts, for every ad alike.
     let now = order.clock.now();
     store.learn_site_contacts(&run)?;
@@ -282,6 +286,8 @@ fn close(
         totals,
         bands,
         no_ads,
+        unmatched: selectors.unmatched(),
+        unread_frames,
         crawl,
         licence_recheck,
         pruned,

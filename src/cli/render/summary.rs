@@ -10,6 +10,8 @@ use crate::text::safe::{for_terminal, shorten};
 
 /// Most faults, and most hints, that are told.
 const TOLD: usize = 5;
+/// Most rows, records and files of one kind that could not be read and are told one by one.
+const LOSSES_TOLD: usize = 20;
 
 /// The morning summary: what was read, what needs a person, what went wrong and what to do next.
 pub fn summary(summary: &RunSummary, look: &RenderOptions) -> String {
@@ -124,6 +126,19 @@ fn faults(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     let mut faults: Vec<_> = summary.failed_by.values().collect();
     faults.sort_by_key(|f| std::cmp::Reverse(f.count));
     for fault in faults.iter().take(TOLD) {
+        let losses: Vec<_> = summary.losses.iter().filter(|loss| loss.code == fault.code).collect();
+        if !losses.is_empty() {
+            for loss in losses.iter().take(LOSSES_TOLD) {
+                let told = format!("{} [{}]", for_terminal(&shorten(&loss.message, 400)), loss.code);
+                let _ = writeln!(text, "  {}", wrap(&told, look.width, 4));
+            }
+            let rest = fault.count.max(losses.len()).saturating_sub(LOSSES_TOLD);
+            if rest > 0 {
+                let told = (look.strings.summary.more_lost)(&look.strings.count(rest), &fault.code);
+                let _ = writeln!(text, "  {}", wrap(&told, look.width, 4));
+            }
+            continue;
+        }
         let mut told = format!(
             "{} × {} [{}]",
             look.strings.count(fault.count),
@@ -172,6 +187,14 @@ fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
                 for_terminal(trouble)
             );
         }
+        if line.unread_frames > 0 {
+            let told = (words.unread_frames)(&strings.count(line.unread_frames));
+            let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
+        }
+        if !line.unmatched.is_empty() {
+            let told = (words.unmatched)(&for_terminal(&line.unmatched.join(", ")));
+            let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
+        }
     }
 }
 
@@ -200,7 +223,8 @@ fn next(text: &mut String, summary: &RunSummary, strings: &Strings) {
         let export = "waspada export --format csv --out waspada.csv";
         steps.push((words.next_export.to_owned(), export.to_owned()));
     }
-    if let Some(source) = summary.sources.iter().find(|s| s.trouble.is_some() && !s.is_import) {
+    let is_troubled = |s: &&SourceSummary| (s.trouble.is_some() && !s.is_import) || !s.unmatched.is_empty();
+    if let Some(source) = summary.sources.iter().find(is_troubled) {
         let source = for_terminal(&source.source);
         steps.push(((words.next_source)(&source), format!("waspada sources test {source}")));
     }
