@@ -9,6 +9,7 @@ mod cells;
 mod currency;
 mod dates;
 mod demands;
+mod digest;
 mod emails;
 mod employer;
 mod html;

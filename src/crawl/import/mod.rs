@@ -6,6 +6,7 @@ mod column_names;
 mod columns;
 mod csv_file;
 mod facebook;
+mod foreign;
 mod html_table;
 mod input;
 mod interface;
@@ -242,7 +243,12 @@ impl<'a> Import<'a> {
         match input.kind {
             input::Kind::Csv => self.csv(input, name),
             input::Kind::Json => self.json(input, name),
-            input::Kind::Workbook => self.workbook(input, name),
+            input::Kind::Workbook => match (self.workbook(input, name)?, foreign::broken_document(name)) {
+                (Err(fault), Some(says)) if fault.code == "workbook_broken" => {
+                    Ok(Err(Fault::new("file_unreadable", says)))
+                }
+                (read, _) => Ok(read),
+            },
             input::Kind::HtmlTable => self.html_table(input, name),
             input::Kind::Text if chat::is_chat(&input.start) => self.chat(input, name),
             // Spreadsheets save tables under this name as well, and programs JSON.
