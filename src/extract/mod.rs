@@ -6,10 +6,10 @@
 
 mod addresses;
 mod cells;
+mod collection;
 mod currency;
 mod dates;
 mod demands;
-mod digest;
 mod emails;
 mod employer;
 mod html;

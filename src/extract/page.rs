@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::digest::{self, Digest};
+use super::collection::{self, Collection};
 use super::html::{self, Fields, Notice};
 use super::nothing;
 use super::words::{Given, extract_given};
@@ -51,7 +51,7 @@ pub fn extract_all(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
     }
 }
 
-/// The ads of a text or a row: one as a rule; several where it is a digest.
+/// The ads of a text or a row: one as a rule; several where it is a collection.
 fn several(page: &RawPage, fields: Fields, facts: &Facts) -> Outcome<Vec<Ad>> {
     // A file without a word is no ad.
     if page.media == Media::Text
@@ -59,12 +59,12 @@ fn several(page: &RawPage, fields: Fields, facts: &Facts) -> Outcome<Vec<Ad>> {
     {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
-    match digest::of(&fields.title, &fields.text, &HashSet::new(), &facts.page_words) {
-        Digest::Several => Outcome::Skipped(SkipReason::SeveralAds),
-        Digest::One => finish(page, fields, facts).then(|ad| Outcome::Kept(vec![ad])),
-        Digest::Parts(parts) => {
+    match collection::of(&fields.title, &fields.text, &HashSet::new(), &facts.page_words) {
+        Collection::Several => Outcome::Skipped(SkipReason::SeveralAds),
+        Collection::One => finish(page, fields, facts).then(|ad| Outcome::Kept(vec![ad])),
+        Collection::Parts(parts) => {
             let whole = Fields { url: row_url(page, &fields), ..Fields::default() };
-            let item = |part: digest::Part| Fields {
+            let item = |part: collection::Part| Fields {
                 title: part.title,
                 text: part.text,
                 posted_at: fields.posted_at.clone(),

@@ -478,7 +478,7 @@ mod pages {
     }
 
     #[test]
-    fn a_digest_is_taken_apart_in_a_text_and_in_a_row_alike_or_told() {
+    fn a_collection_is_taken_apart_in_a_text_and_in_a_row_alike_or_told() {
         let offer =
             |n: usize| format!("{n}. Kasir toko di Solo, jujur dan rajin, gaji UMR, WA 0812-0000-{n:04}");
         let four: Vec<String> = (1..=4).map(offer).collect();

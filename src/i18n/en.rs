@@ -1,6 +1,6 @@
 use super::{
     AdStrings, CampaignStrings, ContactStrings, PathWords, QueueStrings, Strings, SummaryStrings, licence,
-    reasons_en,
+    losses, reasons_en,
 };
 use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
 
@@ -86,17 +86,7 @@ pub(super) static STRINGS: Strings = Strings {
         next_show: "Read one ad with its reasons:",
         next_export: "Save the list as a table:",
         next_nothing: "There is nothing to do this morning.",
-        more_lost: |n, code| format!("… and {n} more [{code}]; all of them stand in the output of --json"),
-        unread_frames: |n| {
-            format!(
-                "{n} pages hold words in frames (iframe) that are not read; open them in a browser to see them"
-            )
-        },
-        unmatched: |selectors| {
-            format!(
-                "selectors that match nothing on any page that was looked at: {selectors}. The site may have changed; mend them in pipeline.toml"
-            )
-        },
+        losses: &losses::EN,
         next_source: |source| format!("Look at the source {source}:"),
         next_again: "See above what went wrong. The next run tries it again and reads nothing twice.",
         next_files: "Mend the files that are named above; nothing is read twice when they are read again:",

@@ -1,6 +1,6 @@
 use super::{
     AdStrings, CampaignStrings, ContactStrings, PathWords, QueueStrings, Strings, SummaryStrings, licence,
-    reasons_id,
+    losses, reasons_id,
 };
 use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
 
@@ -80,17 +80,7 @@ pub(super) static STRINGS: Strings = Strings {
         next_show: "Baca satu iklan beserta alasannya:",
         next_export: "Simpan daftar sebagai tabel:",
         next_nothing: "Tidak ada yang harus dikerjakan pagi ini.",
-        more_lost: |n, code| format!("… dan {n} lagi [{code}]; semuanya ada di keluaran --json"),
-        unread_frames: |n| {
-            format!(
-                "{n} halaman memuat kata-kata dalam bingkai (iframe) yang tidak dibaca; buka halamannya di peramban untuk melihatnya"
-            )
-        },
-        unmatched: |selectors| {
-            format!(
-                "selektor tanpa hasil di semua halaman yang dilihat: {selectors}. Mungkin situs ini diubah; perbaiki selektornya di pipeline.toml"
-            )
-        },
+        losses: &losses::ID,
         next_source: |source| format!("Periksa sumber {source}:"),
         next_again: "Lihat di atas apa yang gagal. Malam berikutnya mencobanya lagi tanpa membaca dua kali.",
         next_files: "Perbaiki berkas yang disebut di atas; yang sudah dibaca tidak dibaca dua kali bila diulang:",

@@ -22,6 +22,7 @@ mod id;
 mod import_note;
 mod licence;
 mod locale;
+mod losses;
 mod next_step;
 mod reasons_en;
 mod reasons_id;
@@ -41,6 +42,7 @@ pub use desk_today::TodayWords;
 pub use evidence::EvidenceWords;
 pub use export::ExportWords;
 pub use locale::Locale;
+pub use losses::LossWords;
 pub use next_step::NextStep;
 pub use source_contacts::SourceContactWords;
 
@@ -135,9 +137,7 @@ pub struct SummaryStrings {
     pub next_export: &'static str,
     pub next_nothing: &'static str,
     pub next_source: fn(&str) -> String,
-    pub unmatched: fn(&str) -> String,
-    pub unread_frames: fn(&str) -> String,
-    pub more_lost: fn(&str, &str) -> String,
+    pub losses: &'static LossWords,
     pub next_files: &'static str,
     pub next_again: &'static str,
 }

@@ -25,6 +25,11 @@ pub fn is_reachable(text: &str) -> bool {
     text.contains('@') || has_number(text)
 }
 
+/// How many different numbers to call a text holds.
+pub fn numbers_in(text: &str) -> usize {
+    marks(text).iter().filter(|mark| mark.bytes().all(|byte| byte.is_ascii_digit())).count()
+}
+
 /// Numbers and names in a form in which two writings of one are the same.
 pub fn marks(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();

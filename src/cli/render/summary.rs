@@ -134,7 +134,7 @@ fn faults(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
             }
             let rest = fault.count.max(losses.len()).saturating_sub(LOSSES_TOLD);
             if rest > 0 {
-                let told = (look.strings.summary.more_lost)(&look.strings.count(rest), &fault.code);
+                let told = (look.strings.summary.losses.more_lost)(&look.strings.count(rest), &fault.code);
                 let _ = writeln!(text, "  {}", wrap(&told, look.width, 4));
             }
             continue;
@@ -188,11 +188,11 @@ fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
             );
         }
         if line.unread_frames > 0 {
-            let told = (words.unread_frames)(&strings.count(line.unread_frames));
+            let told = (words.losses.unread_frames)(&strings.count(line.unread_frames));
             let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
         }
         if !line.unmatched.is_empty() {
-            let told = (words.unmatched)(&for_terminal(&line.unmatched.join(", ")));
+            let told = (words.losses.unmatched)(&for_terminal(&line.unmatched.join(", ")));
             let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
         }
     }

@@ -10,7 +10,7 @@ use super::page::selected;
 use super::shape::Selectors;
 use super::{around, text};
 use crate::domain::{FieldRules, Origin};
-use crate::extract::digest::{self, Digest, FEWEST_WORDS, MOST_HEADLINE_WORDS};
+use crate::extract::collection::{self, Collection, FEWEST_WORDS, MOST_HEADLINE_WORDS};
 use crate::facts::PageWords;
 use crate::text::reach;
 
@@ -145,7 +145,7 @@ pub(super) fn alike(parts: &[ElementRef<'_>]) -> Vec<Fields> {
 }
 
 /// The ads of a text as fields of a page.
-pub(super) fn of_digest(parts: Vec<digest::Part>) -> Vec<Fields> {
+pub(super) fn of_collection(parts: Vec<collection::Part>) -> Vec<Fields> {
     let origin = Some(Origin::Heuristic);
     parts
         .into_iter()
@@ -155,16 +155,16 @@ pub(super) fn of_digest(parts: Vec<digest::Part>) -> Vec<Fields> {
 
 /// The ads of a message: one as a rule.
 pub(super) fn taken_apart(message: Fields, words: &PageWords) -> Vec<Fields> {
-    match digest::of(&message.title, &message.text, &HashSet::new(), words) {
-        Digest::Parts(parts) => {
-            let mut parts = of_digest(parts);
+    match collection::of(&message.title, &message.text, &HashSet::new(), words) {
+        Collection::Parts(parts) => {
+            let mut parts = of_collection(parts);
             for part in &mut parts {
                 part.posted_at.clone_from(&message.posted_at);
             }
             parts
         }
-        Digest::One => vec![message],
+        Collection::One => vec![message],
         // One post of many: what cannot be taken apart is kept as one, so that it is seen.
-        Digest::Several => vec![message],
+        Collection::Several => vec![message],
     }
 }

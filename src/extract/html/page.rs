@@ -12,7 +12,7 @@ use super::site::Site;
 use super::tree::Tree;
 use super::{app_data, items, json_ld, microdata, text, visible};
 use crate::domain::{Field, FieldRules, Origin};
-use crate::extract::digest::{self, Digest};
+use crate::extract::collection::{self, Collection};
 use crate::facts::PageWords;
 use crate::parse;
 
@@ -90,15 +90,18 @@ fn read_with(
     let chosen = selected(page.root_element(), rules);
     let mut is_collection = false;
     if items.is_empty() && chosen.text.trim().is_empty() && notice.is_none() {
-        let shown = digest::of(&shape.title, &shape.text, &headings(&layout), words);
-        is_collection = shown == Digest::Several;
-        if is_collection || shown != Digest::One || !(fields.is_posting || selectors.is_known_list(&layout)) {
+        let shown = collection::of(&shape.title, &shape.text, &headings(&layout), words);
+        is_collection = shown == Collection::Several;
+        if is_collection
+            || shown != Collection::One
+            || !(fields.is_posting || selectors.is_known_list(&layout))
+        {
             items = items::alike(&layout.alike);
-            let described = || digest::of(&fields.title, &fields.text, &HashSet::new(), words);
-            if let (true, Digest::Parts(parts)) = (items.is_empty(), shown) {
-                items = items::of_digest(parts);
-            } else if let (true, Digest::Parts(parts)) = (items.is_empty(), described()) {
-                items = items::of_digest(parts);
+            let described = || collection::of(&fields.title, &fields.text, &HashSet::new(), words);
+            if let (true, Collection::Parts(parts)) = (items.is_empty(), shown) {
+                items = items::of_collection(parts);
+            } else if let (true, Collection::Parts(parts)) = (items.is_empty(), described()) {
+                items = items::of_collection(parts);
             }
         }
     }

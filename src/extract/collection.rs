@@ -19,6 +19,8 @@ pub(super) const MOST_HEADLINE_WORDS: usize = 14;
 const MOST_INTRODUCTION_WORDS: usize = 80;
 /// The same where the text does not say that it is a collection.
 const MOST_WORDS_BEFORE: usize = 15;
+/// Most words of a line that says so.
+const MOST_WORDS_OF_NAME: usize = 20;
 /// Lines at the beginning of a text that may say that it is a collection.
 const LINES_OF_NAME: usize = 2;
 /// Fewest different contacts of a collection that cannot be taken apart.
@@ -28,7 +30,7 @@ const MOST: usize = 500;
 
 /// What a text holds.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Digest {
+pub(super) enum Collection {
     /// One ad, as a rule.
     One,
     /// Several, each with its title and its words.
@@ -47,7 +49,7 @@ pub(super) struct Part {
 }
 
 /// What a text of this title holds; `headings` are the lines that a page sets as headings.
-pub(super) fn of(title: &str, text: &str, headings: &HashSet<String>, words: &PageWords) -> Digest {
+pub(super) fn of(title: &str, text: &str, headings: &HashSet<String>, words: &PageWords) -> Collection {
     let is_named = is_collection(title, text, words);
     // What introduces several is short where the text does not say what it is: a longer beginning is the ad itself, and the
     // parts behind it are its branches.
@@ -64,19 +66,34 @@ pub(super) fn of(title: &str, text: &str, headings: &HashSet<String>, words: &Pa
     for (begins, fewest, most_before) in ways {
         let parts = taken_apart(text, begins, (fewest, fewest_words, most_before), words);
         if !parts.is_empty() {
-            return Digest::Parts(parts);
+            return Collection::Parts(parts);
         }
     }
-    if is_named && reach::marks(text).len() >= FEWEST_CONTACTS { Digest::Several } else { Digest::One }
+    let is_listed = || {
+        ways.iter().skip(1).take(3).any(|(begins, fewest, _)| {
+            let (_, blocks) = blocks(text, begins);
+            let reached = blocks.iter().filter(|block| !reach::marks(&block.join("\n")).is_empty()).count();
+            blocks.len() >= *fewest && reached >= 2
+        })
+    };
+    // One ad may name a number, an address and a chat: of a text that is called so in its first lines more is asked.
+    let is_several = (says_collection(title, words) && reach::marks(text).len() >= FEWEST_CONTACTS)
+        || (is_named && (reach::numbers_in(text) >= FEWEST_CONTACTS || is_listed()));
+    if is_several { Collection::Several } else { Collection::One }
 }
 
 /// Whether a text says by its title, or in its first lines, that it holds many ads.
 fn is_collection(title: &str, text: &str, words: &PageWords) -> bool {
     let first = text.lines().filter(|line| !line.trim().is_empty()).take(LINES_OF_NAME);
-    std::iter::once(title).chain(first).filter(|line| line.split_whitespace().count() <= 20).any(|line| {
+    std::iter::once(title).chain(first).any(|line| says_collection(line, words))
+}
+
+fn says_collection(line: &str, words: &PageWords) -> bool {
+    let says = || {
         let line = format!(" {} ", plain_words(line));
         words.collections.iter().any(|phrase| line.contains(&format!(" {phrase} ")))
-    })
+    };
+    line.split_whitespace().count() <= MOST_WORDS_OF_NAME && says()
 }
 
 /// A line as it is asked whether an ad begins with it.
@@ -92,13 +109,8 @@ struct Line<'a> {
     is_first: bool,
 }
 
-/// The ads of a text that begin with the lines that `begins` says; none where they do not stand apart.
-fn taken_apart(
-    text: &str,
-    begins: &dyn Fn(&Line<'_>) -> bool,
-    (fewest, fewest_words, most_before): (usize, usize, usize),
-    words: &PageWords,
-) -> Vec<Part> {
+/// What stands before the first line that `begins` an ad, and the lines of each ad.
+fn blocks<'a>(text: &'a str, begins: &dyn Fn(&Line<'_>) -> bool) -> (Vec<&'a str>, Vec<Vec<&'a str>>) {
     let mark = list_mark(text);
     let mut blocks: Vec<Vec<&str>> = Vec::new();
     let mut introduction: Vec<&str> = Vec::new();
@@ -125,6 +137,17 @@ fn taken_apart(
             blocks.last_mut().unwrap_or(&mut introduction).push(line);
         }
     }
+    (introduction, blocks)
+}
+
+/// The ads of a text that begin with the lines that `begins` says; none where they do not stand apart.
+fn taken_apart(
+    text: &str,
+    begins: &dyn Fn(&Line<'_>) -> bool,
+    (fewest, fewest_words, most_before): (usize, usize, usize),
+    words: &PageWords,
+) -> Vec<Part> {
+    let (introduction, blocks) = blocks(text, begins);
     let mut contacts = BTreeSet::new();
     let is_apart = blocks.iter().all(|block| {
         let block = block.join("\n");
@@ -215,13 +238,13 @@ mod tests {
     use super::*;
     use crate::facts::{DataFiles, Facts};
 
-    fn read(title: &str, text: &str) -> Digest {
+    fn read(title: &str, text: &str) -> Collection {
         let facts = Facts::load(&DataFiles::embedded()).unwrap();
         of(title, text, &HashSet::new(), &facts.page_words)
     }
 
-    fn titles(digest: Digest) -> Vec<String> {
-        let Digest::Parts(parts) = digest else { panic!("{digest:?}") };
+    fn titles(collection: Collection) -> Vec<String> {
+        let Collection::Parts(parts) = collection else { panic!("{collection:?}") };
         parts.into_iter().map(|part| part.title).collect()
     }
 
@@ -238,12 +261,12 @@ mod tests {
         );
         assert_eq!(titles(read("", &two)), ["LOKER KASIR TOKO BUKU", "LOKER SATPAM PASAR"]);
         let one = format!("{}{}", block("1. Kasir", "0812-0000-1111"), block("2. Satpam", "0812-0000-2222"));
-        assert_eq!(read("", &one), Digest::One);
+        assert_eq!(read("", &one), Collection::One);
         let same = block("LOKER KASIR", "0812-0000-1111") + &block("LOKER SATPAM", "0812-0000-1111");
-        assert_eq!(read("", &same), Digest::One, "one firm, two posts");
+        assert_eq!(read("", &same), Collection::One, "one firm, two posts");
         let conditions = "Dicari kasir.\n1. Pria atau wanita, jujur, rajin\n2. Kirim lamaran ke hrd@toko.example\n3. Tanya \
                           lewat WA 0812-0000-1111";
-        assert_eq!(read("Kasir toko", conditions), Digest::One, "conditions of one ad");
+        assert_eq!(read("Kasir toko", conditions), Collection::One, "conditions of one ad");
     }
 
     #[test]
@@ -254,7 +277,7 @@ mod tests {
         let blank: String = (1..=4).map(|n| format!("\n\nDicari {}", offer(n))).collect();
         for text in [numbered, marked, blank] {
             let text = format!("Halo warga, ini yang masuk ke grup.\n{text}");
-            let Digest::Parts(parts) = read("", &text) else { panic!("{text}") };
+            let Collection::Parts(parts) = read("", &text) else { panic!("{text}") };
             assert_eq!(parts.len(), 4, "{text}");
             assert!(parts.iter().all(|part| reach::marks(&part.text).len() == 1));
         }
@@ -264,9 +287,9 @@ mod tests {
     fn what_says_that_it_is_several_and_cannot_be_taken_apart_is_told() {
         let mixed = "Halo warga, ini kumpulan lowongan.\n1. Guru les, 0274-550033.\n2. Operator, wawancara di dinas.\n\
                      3. Kasir apotek, 0274-550044. Satpam 0274-550055.";
-        assert_eq!(read("", mixed), Digest::Several);
+        assert_eq!(read("", mixed), Collection::Several);
         let many = "0812-0000-1111, 0812-0000-2222, loker@toko.example";
-        assert_eq!(read("Kumpulan loker", many), Digest::Several);
-        assert_eq!(read("Kasir", many), Digest::One);
+        assert_eq!(read("Kumpulan loker", many), Collection::Several);
+        assert_eq!(read("Kasir", many), Collection::One);
     }
 }
