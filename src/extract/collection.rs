@@ -25,6 +25,8 @@ const MOST_WORDS_OF_NAME: usize = 20;
 const LINES_OF_NAME: usize = 2;
 /// Fewest different contacts of a collection that cannot be taken apart.
 const FEWEST_CONTACTS: usize = 3;
+/// Most different marks at the beginnings of lines that are counted.
+const MOST_MARKS: usize = 20;
 /// Most ads of one text.
 const MOST: usize = 500;
 
@@ -197,10 +199,10 @@ fn list_mark(text: &str) -> Option<char> {
         if first.is_alphanumeric() || matches!(first, '+' | '(' | '"' | '@' | '#' | '/' | '«' | '“') {
             continue;
         }
-        match counts.iter_mut().find(|(mark, _)| *mark == first) {
-            Some((_, count)) => *count += 1,
-            None if counts.len() < 20 => counts.push((first, 1)),
-            None => {}
+        if let Some((_, count)) = counts.iter_mut().find(|(mark, _)| *mark == first) {
+            *count += 1;
+        } else if counts.len() < MOST_MARKS {
+            counts.push((first, 1));
         }
     }
     counts
