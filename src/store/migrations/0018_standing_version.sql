@@ -4,14 +4,15 @@ ALTER TABLE decision ADD COLUMN ad_version INTEGER REFERENCES ad_version (id);
 DROP VIEW decision_in_force;
 CREATE VIEW decision_in_force AS
   SELECT d.id, d.ad, d.verdict, d.person, d.reason, d.at,
-         coalesce(d.ad_version, (
-           -- Of the campaign that was decided on, else the words of that time.
-           SELECT v.id FROM ad_version v WHERE v.ad = d.ad
-           ORDER BY EXISTS (SELECT 1 FROM review_event e
-                            JOIN campaign_member em ON em.ad_version = e.ad_version
-                            JOIN campaign_member m ON m.ad_version = v.id AND m.founder = em.founder
-                            WHERE e.id = d.event) DESC,
-                    v.captured_at <= d.at DESC, v.number DESC LIMIT 1)) AS ad_version
+         coalesce(d.ad_version,
+           -- Of the campaign that was decided on, else the words of that time, else the first.
+           (SELECT v.id FROM review_event e
+            CROSS JOIN ad_version v ON v.ad = d.ad
+            JOIN campaign_member em ON em.ad_version = e.ad_version
+            JOIN campaign_member m ON m.ad_version = v.id AND m.founder = em.founder
+            WHERE e.id = d.event AND v.captured_at <= d.at ORDER BY v.number DESC LIMIT 1),
+           (SELECT v.id FROM ad_version v WHERE v.ad = d.ad AND v.captured_at <= d.at ORDER BY v.number DESC LIMIT 1),
+           (SELECT v.id FROM ad_version v WHERE v.ad = d.ad ORDER BY v.number LIMIT 1)) AS ad_version
   FROM decision d
   WHERE d.event IS NULL OR NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = d.event);
 

@@ -192,7 +192,7 @@ fn of_site(
            JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
            JOIN contact c ON c.ad_version = v.id),
          common (kind, value, ads) AS MATERIALIZED (
-           SELECT kind, value, count(*) FROM one GROUP BY kind, value HAVING count(*) >= ?3)
+           SELECT kind, value, count(*) FROM one GROUP BY kind, value HAVING count(*) >= ?3),
          -- Ads that name one that is on few; asked once for each ad, however many contacts it names.
          has_own (ad) AS MATERIALIZED (
            SELECT DISTINCT one.ad FROM one LEFT JOIN common USING (kind, value) WHERE common.ads IS NULL)
