@@ -15,8 +15,11 @@ use waspada::store::{
 };
 
 const NIGHTS: [&str; 3] = ["2026-11-24T18:30:00Z", "2026-11-25T18:30:00Z", "2026-11-26T18:30:00Z"];
-const FLAGGED: &str = "Paspor dipegang kantor selama kontrak di Kamboja.";
-const INNOCENT: &str = "Kirim lamaran ke toko kami di pasar Solo.";
+// Long enough that the two are no copies of one text.
+const FLAGGED: &str = "Paspor dipegang kantor selama kontrak di Kamboja, berangkat malam ini memakai visa kunjungan, utang \
+                       ongkos dipotong dari upah enam bulan pertama dan telepon disimpan mandor sampai pelunasan selesai.";
+const INNOCENT: &str = "Kirim lamaran ke toko kami di pasar Solo, buka setiap hari kecuali Minggu, disediakan seragam serta \
+                        makan siang, wawancara bersama pemilik toko pada hari kerja antara pukul sembilan dan sebelas.";
 
 struct Base {
     _folder: tempfile::TempDir,
