@@ -237,12 +237,15 @@ fn is_in_capitals(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::facts::{DataFiles, Facts};
 
+    static FACTS: LazyLock<Facts> = LazyLock::new(|| Facts::load(&DataFiles::embedded()).unwrap());
+
     fn read(title: &str, text: &str) -> Collection {
-        let facts = Facts::load(&DataFiles::embedded()).unwrap();
-        of(title, text, &HashSet::new(), &facts.page_words)
+        of(title, text, &HashSet::new(), &FACTS.page_words)
     }
 
     fn titles(collection: Collection) -> Vec<String> {
