@@ -13,7 +13,7 @@ const LONGEST: usize = 300;
 /// Most words of a heading.
 const MOST_WORDS: usize = 40;
 /// Most nodes of a heading.
-const MOST_NODES: usize = 240;
+const MOST_NODES: usize = 120;
 /// Most elements that are weighed.
 const MOST: usize = 400;
 /// From which sum on an element is taken for the heading.

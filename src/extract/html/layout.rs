@@ -21,7 +21,7 @@ const COMMENTS: [&str; 4] = ["komentar", "comments", "balasan", "replies"];
 /// Most words of a line that is a heading or a mark.
 const MOST_LINE_WORDS: usize = 12;
 /// Most nodes of such a line or part, so that no page has the same words read for each of the elements around them.
-const MOST_LINE_NODES: usize = 240;
+const MOST_LINE_NODES: usize = 120;
 /// Most elements that are left out already and passed over for what stands behind a line.
 const MOST_BEHIND: usize = 20;
 /// Most words of the part of a page that says whose it is.

@@ -218,14 +218,18 @@ fn reading_takes_a_fixed_number_of_steps_a_node_whatever_a_page_is_made_of() {
         ("lines that lead on", "<div><a href=/a>satu dua tiga</a></div>".repeat(4_000)),
         ("alerts in alerts", deep(&"<div class=alert>x".repeat(400)).repeat(10)),
     ];
+    let mut slow = Vec::new();
     for (what, body) in pages {
         let html = format!("<html><head><title>Papan</title></head><body>{body}</body></html>");
         let nodes = crate::parse::document(&html).tree.values().len();
         super::steps::taken();
         read(&html, "https://papan.example/lowongan/7", &FieldRules::default(), &FACTS.page_words);
         let steps = super::steps::taken();
-        assert!(steps <= nodes * 150, "{what}: {steps} steps for {nodes} nodes");
+        if steps > nodes * 150 {
+            slow.push(format!("{what}: {steps} steps for {nodes} nodes"));
+        }
     }
+    assert!(slow.is_empty(), "{slow:?}");
 }
 
 #[test]
