@@ -169,6 +169,7 @@ impl LeadDossier {
             status: ExportStatus::Any,
             lead: Some(lead),
             with_unconfirmed: true,
+            with_taken_out: false,
         };
         let mut dossier = Self { ads, ..Self::default() };
         let mut read = 0;

@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -29,6 +30,8 @@ pub struct ExportFilter {
     pub lead: Option<LeadId>,
     /// Its other campaigns as well: for who looks at it in the house, or recalls it.
     pub with_unconfirmed: bool,
+    /// Those that were taken out of it as well: for who recalls it, since they may have left before.
+    pub with_taken_out: bool,
 }
 
 /// Where the ads stand that are exported.
@@ -176,7 +179,7 @@ impl Reader {
                 Ok(false)
             };
             if let Some(lead) = filter.lead {
-                for key in lead_keys(connection, lead, filter.with_unconfirmed)? {
+                for key in lead_keys(connection, lead, filter)? {
                     if !give(key)? {
                         break;
                     }
@@ -213,20 +216,45 @@ impl Reader {
     }
 }
 
-/// The ads of the confirmed campaigns of a lead, campaign by campaign, the most senior ad first.
-fn lead_keys(connection: &Connection, lead: LeadId, with_unconfirmed: bool) -> rusqlite::Result<Vec<Key>> {
-    let mut keys = Vec::new();
-    for founder in lead_course::founders(connection, lead)? {
-        if !with_unconfirmed && !lead_course::is_confirmed(connection, founder)? {
+/// The ads of the confirmed campaigns of a lead, campaign by campaign, the most senior ad first. An ad whose words were
+/// edited may be in several campaigns, or in one more than once: it is told once, in its newest words there.
+fn lead_keys(connection: &Connection, lead: LeadId, filter: &ExportFilter) -> rusqlite::Result<Vec<Key>> {
+    let mut keys: Vec<Key> = Vec::new();
+    // Of each ad the number of the version that is told, and where.
+    let mut told: HashMap<i64, (u32, usize)> = HashMap::new();
+    let mut founders = lead_course::founders(connection, lead)?;
+    if filter.with_taken_out {
+        let past = lead_course::founders_ever(connection, lead)?;
+        founders.extend(past.into_iter().filter(|past| !founders.contains(past)).collect::<Vec<_>>());
+    }
+    for founder in founders {
+        if !filter.with_unconfirmed && !lead_course::is_confirmed(connection, founder)? {
             continue;
         }
         let mut of_one = connection.prepare_cached(
-            "SELECT m.ad_version, (SELECT max(a.id) FROM assessment a WHERE a.ad_version = m.ad_version)
-             FROM campaign_member m WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
+            "SELECT m.ad_version, (SELECT max(a.id) FROM assessment a WHERE a.ad_version = m.ad_version),
+                    v.ad, v.number
+             FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
+             WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
         )?;
-        let found = of_one.query_map([founder], |stored| Ok((stored.get(0)?, stored.get(1)?)))?;
-        for key in found {
-            keys.push(key?);
+        let found = of_one.query_map([founder], |stored| {
+            Ok(((stored.get(0)?, stored.get(1)?), stored.get(2)?, stored.get(3)?))
+        })?;
+        for row in found {
+            let (key, ad, number): (Key, i64, u32) = row?;
+            match told.get_mut(&ad) {
+                None => {
+                    told.insert(ad, (number, keys.len()));
+                    keys.push(key);
+                }
+                Some((newest, at)) if *newest < number => {
+                    *newest = number;
+                    if let Some(own) = keys.get_mut(*at) {
+                        *own = key;
+                    }
+                }
+                Some(_) => {}
+            }
         }
     }
     Ok(keys)
