@@ -148,7 +148,8 @@ impl Export {
             profile,
             purpose: self.purpose.clone(),
             recipient: self.recipient.clone(),
-            four_eyes: config.leads.four_eyes,
+            // To look at what is masked takes nobody's approval: nothing leaves.
+            four_eyes: config.leads.four_eyes && (!self.dry_run || profile == Profile::Full),
             person: PersonId(0),
             person_name: reveal::account(),
             at: now(),
@@ -356,7 +357,7 @@ impl From<ExportError> for Failure {
             ExportError::NothingConfirmed { .. } => (Exit::Refused, "decide its campaigns on the desk first"),
             ExportError::NotApproved { .. } => (
                 Exit::Refused,
-                "ask another person for `waspada leads approve NUMBER`; a masked table (csv, xlsx, jsonl) leaves without, and `--dry-run --profile masked --format csv` shows it",
+                "ask another person for `waspada leads approve NUMBER`; a masked table (csv, xlsx, jsonl) leaves without, and `--dry-run` shows what is masked",
             ),
             ExportError::NoPurpose { .. } => (
                 Exit::Refused,

@@ -1,5 +1,4 @@
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -14,6 +13,7 @@ use crate::domain::{
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::error::StoreError;
+use crate::store::query::lead_ads::lead_keys;
 use crate::store::query::show;
 use crate::store::review::{claims, lead_course};
 
@@ -157,7 +157,7 @@ impl WrittenContact {
 }
 
 /// An ad to be exported: its version and what was said of it.
-type Key = (i64, Option<i64>);
+pub(super) type Key = (i64, Option<i64>);
 
 impl Reader {
     /// Hands the wanted ads to `each`, highest score first, one at a time; an error of `each` ends it. All are read
@@ -214,50 +214,6 @@ impl Reader {
             Ok(unconfirmed)
         })
     }
-}
-
-/// The ads of the confirmed campaigns of a lead, campaign by campaign, the most senior ad first. An ad whose words were
-/// edited may be in several campaigns, or in one more than once: it is told once, in its newest words there.
-fn lead_keys(connection: &Connection, lead: LeadId, filter: &ExportFilter) -> rusqlite::Result<Vec<Key>> {
-    let mut keys: Vec<Key> = Vec::new();
-    // Of each ad the number of the version that is told, and where.
-    let mut told: HashMap<i64, (u32, usize)> = HashMap::new();
-    let mut founders = lead_course::founders(connection, lead)?;
-    if filter.with_taken_out {
-        let past = lead_course::founders_ever(connection, lead)?;
-        founders.extend(past.into_iter().filter(|past| !founders.contains(past)).collect::<Vec<_>>());
-    }
-    for founder in founders {
-        if !filter.with_unconfirmed && !lead_course::is_confirmed(connection, founder)? {
-            continue;
-        }
-        let mut of_one = connection.prepare_cached(
-            "SELECT m.ad_version, (SELECT max(a.id) FROM assessment a WHERE a.ad_version = m.ad_version),
-                    v.ad, v.number
-             FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
-             WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
-        )?;
-        let found = of_one.query_map([founder], |stored| {
-            Ok(((stored.get(0)?, stored.get(1)?), stored.get(2)?, stored.get(3)?))
-        })?;
-        for row in found {
-            let (key, ad, number): (Key, i64, u32) = row?;
-            match told.get_mut(&ad) {
-                None => {
-                    told.insert(ad, (number, keys.len()));
-                    keys.push(key);
-                }
-                Some((newest, at)) if *newest < number => {
-                    *newest = number;
-                    if let Some(own) = keys.get_mut(*at) {
-                        *own = key;
-                    }
-                }
-                Some(_) => {}
-            }
-        }
-    }
-    Ok(keys)
 }
 
 fn query(filter: &ExportFilter) -> (String, Vec<Value>) {
