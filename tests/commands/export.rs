@@ -650,7 +650,7 @@ fn a_letter_counts_over_all_ads_and_says_what_it_leaves_out() {
 #[cfg(unix)]
 #[test]
 fn a_letter_that_chromium_does_not_print_is_handed_out_as_a_page() {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
     let house = House::new();
     house.lead();
     let bin = tempfile::tempdir().unwrap();
