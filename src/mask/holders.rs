@@ -49,7 +49,7 @@ const TITLES: [&str; 22] = [
     "bang", "tn", "ny", "nn", "mr", "mrs", "ms", "hj", "h",
 ];
 /// First words of what is no person's name: bodies, and words for whoever it is.
-const NO_PERSON: [&str; 46] = [
+const NO_PERSON: [&str; 73] = [
     "pt",
     "cv",
     "ud",
@@ -96,6 +96,33 @@ const NO_PERSON: [&str; 46] = [
     "mereka",
     "nama",
     "rekening",
+    "kakak",
+    "adik",
+    "istri",
+    "suami",
+    "bini",
+    "anak",
+    "keluarga",
+    "ortu",
+    "teman",
+    "kawan",
+    "bendahara",
+    "admin",
+    "koordinator",
+    "yang",
+    "lu",
+    "lo",
+    "gue",
+    "gua",
+    "aku",
+    "dia",
+    "ia",
+    "beliau",
+    "majikan",
+    "sponsor",
+    "dan",
+    "di",
+    "ke",
 ];
 /// Words that end a name which is written in small letters.
 const ENDS: [&str; 40] = [
@@ -205,7 +232,7 @@ fn name(words: &[Word], at: usize) -> Option<std::ops::Range<usize>> {
     let titles =
         words.get(at..)?.iter().take(2).take_while(|word| TITLES.contains(&word.text.as_str())).count();
     let start = words.get(at + titles).filter(|word| titles == 0 || is_close(&word.gap)).unwrap_or(first);
-    if NO_PERSON.contains(&start.text.as_str()) || !is_letters(start) {
+    if NO_PERSON.contains(&start.text.as_str()) || BANKS.contains(start.text.as_str()) || !is_letters(start) {
         return None;
     }
     let most = titles + if start.is_capital { MOST_WORDS } else { MOST_WORDS_SMALL };
@@ -303,6 +330,7 @@ mod tests {
             "an honest company, an account",
             "dokumen atas nama pelamar",
             "dana talangan Rina",
+            "nama rekening BRI, atas nama istri saya",
             "Gaji 12345678 Budi",
         ] {
             assert_eq!(KnownContacts::default().hide(text), text);

