@@ -16,6 +16,8 @@ const MOST_WORDS_SMALL: usize = 3;
 /// Fewest digits of an account.
 const FEWEST_DIGITS: usize = 8;
 const MOST_DIGITS: usize = 18;
+/// Rows of digits that one number is written in, at most.
+const MOST_GROUPS: usize = 8;
 /// Words between the name of a bank and its number, at most: `BRI no rek: 1234567890`.
 const BANK_REACH: usize = 4;
 /// Fewest letters by which a single word of a name is known again; one of a name's several needs more.
@@ -215,7 +217,12 @@ fn behind(words: &[Word], at: usize) -> Option<std::ops::Range<usize>> {
         return name(words, at);
     }
     // Straight behind the number of an account at a bank, in capitals.
-    let digits = before.iter().rev().take_while(|word| word.text.bytes().all(|b| b.is_ascii_digit())).count();
+    let digits = before
+        .iter()
+        .rev()
+        .take(MOST_GROUPS)
+        .take_while(|word| word.text.bytes().all(|b| b.is_ascii_digit()))
+        .count();
     let number = before.get(at - digits..)?;
     let length: usize = number.iter().map(|word| word.text.len()).sum();
     let head = before.get(..at - digits)?;
