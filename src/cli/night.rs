@@ -193,7 +193,7 @@ impl From<StagesError> for Failure {
     fn from(error: StagesError) -> Self {
         match error {
             StagesError::Data(problems) => problems.into(),
-            StagesError::ModelFile(_) | StagesError::Model { .. } => Self::of(Exit::Model, &error).hint(
+            StagesError::ModelFile(_) | StagesError::Model { .. } => Self::of(Exit::Refused, &error).hint(
                 "`waspada train` makes a new one; `waspada models rollback` goes back to the one before",
             ),
         }

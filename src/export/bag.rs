@@ -12,7 +12,7 @@ use super::sheet::{Sheet, buffered};
 use super::wacz::{self, Held, WaczArchive};
 use super::write::sheet;
 use super::{Dossier, ExportError, bag_tags, pdf};
-use crate::domain::{ExportFormat, Profile};
+use crate::domain::ExportFormat;
 
 /// The schema of the JSON Lines file.
 const SCHEMA: &str = include_str!("../../docs/schema/ad.schema.json");
@@ -30,11 +30,24 @@ const FORMS: [(ExportFormat, &str); 6] = [
 ];
 const WACZ: &str = "data/bukti.wacz";
 
-/// Fills the folder `bag`; returns how many ads it holds and the SHA-256 of its tag manifest.
-pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<(usize, String), ExportError> {
+/// The letter in a bag.
+pub(super) const LETTER: &str = "data/surat.html";
+const PDF: &str = "data/surat.pdf";
+
+/// What a bag was filled with.
+pub(super) struct Filled {
+    /// Ads.
+    pub(super) ads: usize,
+    /// SHA-256 of its tag manifest.
+    pub(super) sha256: String,
+    /// Why the letter is no PDF although Chromium is there.
+    pub(super) no_pdf: Option<String>,
+}
+
+/// Fills the folder `bag`.
+pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<Filled, ExportError> {
     let failed = |source| ExportError::Write { path: bag.to_owned(), source };
     let head = &dossier.head;
-    let is_of_ads = head.profile != Profile::Figures;
     fs_err::create_dir(bag.join("data")).map_err(failed)?;
     let create = |name: &str| File::create(bag.join(name)).map(|file| file.into_parts().0);
     let mut captures = if wacz::may_leave(head.profile) {
@@ -45,19 +58,15 @@ pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<(usize, String),
     };
     let mut sheets: Vec<Box<dyn Sheet + '_>> = Vec::new();
     for (format, name) in FORMS {
-        if is_of_ads || format.takes_figures() {
-            sheets.push(sheet(dossier, format, create(name).map_err(failed)?, bag).map_err(failed)?);
-        }
+        sheets.push(sheet(dossier, format, create(name).map_err(failed)?, bag).map_err(failed)?);
     }
     let mut has_letter = false;
-    if is_of_ads {
-        let out = create("data/surat.html").map_err(failed)?;
-        if let Some(letter) = LetterSheet::new(buffered(out), dossier) {
-            has_letter = true;
-            sheets.push(Box::new(letter));
-        } else {
-            fs_err::remove_file(bag.join("data/surat.html")).map_err(failed)?;
-        }
+    let out = create(LETTER).map_err(failed)?;
+    if let Some(letter) = LetterSheet::new(buffered(out), dossier) {
+        has_letter = true;
+        sheets.push(Box::new(letter));
+    } else {
+        fs_err::remove_file(bag.join(LETTER)).map_err(failed)?;
     }
     if let Some(captures) = &mut captures {
         sheets.push(Box::new(Held(captures)));
@@ -68,20 +77,22 @@ pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<(usize, String),
         return Err(ExportError::Evidence(fault));
     }
     let ads = ads?;
-    if has_letter && pdf::chromium().is_some() {
-        pdf::print(&bag.join("data/surat.html"), &bag.join("data/surat.pdf"), bag)?;
+    let mut no_pdf = None;
+    if let Some(chromium) = pdf::chromium().filter(|_| has_letter) {
+        match pdf::print(&chromium, &bag.join(LETTER), &bag.join(PDF), bag) {
+            Err(ExportError::Chromium(why)) => no_pdf = Some(why),
+            printed => printed?,
+        }
     }
     write_chain(dossier, bag, captures.as_mut()).map_err(failed)?;
     if let Some(lead) = &head.lead {
         let text = serde_json::to_string_pretty(lead).map_err(io::Error::from).map_err(failed)?;
         fs_err::write(bag.join("data/petunjuk.json"), text).map_err(failed)?;
     }
-    if is_of_ads {
-        fs_err::write(bag.join("data/iklan.schema.json"), SCHEMA).map_err(failed)?;
-    }
+    fs_err::write(bag.join("data/iklan.schema.json"), SCHEMA).map_err(failed)?;
     fs_err::write(bag.join("data/PERIKSA.txt"), CHECK).map_err(failed)?;
-    let digest = write_tags(dossier, bag).map_err(failed)?;
-    Ok((ads, digest))
+    let sha256 = write_tags(dossier, bag).map_err(failed)?;
+    Ok(Filled { ads, sha256, no_pdf })
 }
 
 /// Packs a bag into a ZIP file with the bag's name as its one folder (RFC 8493, section 4).

@@ -1,7 +1,7 @@
 //! The tag files of a `BagIt` bag (RFC 8493).
 
 use std::fmt::Write as _;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use fs_err::File;
@@ -9,7 +9,11 @@ use sha2::{Digest as _, Sha256};
 
 /// SHA-256 of a file and its length, bytes.
 pub(super) fn digest(path: &Path) -> io::Result<(String, u64)> {
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    digest_of(&mut BufReader::with_capacity(1 << 16, File::open(path)?))
+}
+
+/// SHA-256 of what is still to be read, and its length, bytes.
+pub(super) fn digest_of(file: &mut impl io::Read) -> io::Result<(String, u64)> {
     let (mut hash, mut bytes) = (Sha256::new(), 0);
     let mut buffer = vec![0; 1 << 16];
     loop {

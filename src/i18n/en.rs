@@ -151,8 +151,9 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_en::figure,
         figure_clears: reasons_en::figure_clears,
         detail: reasons_en::detail,
-        licence_finding: reasons_en::licence_finding,
+        finding: reasons_en::finding,
         network: reasons_en::network,
+        network_sign: reasons_en::network_sign,
         hinge: |number, band, score| {
             format!("Without reason [{number}] this ad would be {band} (score {score}). Look at that first.")
         },

@@ -149,8 +149,9 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_id::figure,
         figure_clears: reasons_id::figure_clears,
         detail: reasons_id::detail,
-        licence_finding: reasons_id::licence_finding,
+        finding: reasons_id::finding,
         network: reasons_id::network,
+        network_sign: reasons_id::network_sign,
         hinge: |number, band, score| {
             format!(
                 "Tanpa alasan [{number}] iklan ini menjadi {band} (skor {score}). Periksa itu lebih dulu."

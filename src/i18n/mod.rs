@@ -223,9 +223,11 @@ pub struct AdStrings {
     pub detail: fn(&Detail) -> String,
     /// Heading and sentence of a finding about the licence, each state in its own words; none where the data files'
     /// words fit.
-    pub licence_finding: fn(&str, Option<LicenceState>) -> Option<HeadedSentence>,
+    pub finding: fn(&str, Option<&Detail>) -> Option<HeadedSentence>,
     /// What other ads say through the same text or contact: which sign, and the figure behind it.
     pub network: fn(&str, usize) -> Option<String>,
+    /// The same without the figure.
+    pub network_sign: fn(&str) -> Option<&'static str>,
     /// The reason without which the band would be another: its number, that band, that score.
     pub hinge: fn(usize, &str, &str) -> String,
     pub hinge_none: &'static str,

@@ -171,6 +171,7 @@ impl LeadDossier {
             status: ExportStatus::Any,
             lead: Some(lead),
             with_unconfirmed: true,
+            with_taken_out: false,
         };
         let mut dossier = Self { ads, ..Self::default() };
         let mut read = 0;
@@ -245,7 +246,7 @@ fn count_contacts(row: &ExportRow, contacts: &mut BTreeMap<(ContactKind, String)
 }
 
 fn member(row: &ExportRow) -> LeadMember {
-    let known = KnownContacts::of(row.contacts.iter().map(WrittenContact::pair));
+    let known = KnownContacts::of(row.contacts.iter().map(WrittenContact::pair)).with_holders_in(&row.text);
     let hide = |text: &Option<String>| text.as_deref().map(|text| known.hide(text));
     let place =
         |capture: &ExportCapture| format!("{} +{}", capture.place.warc_file, capture.place.offset_bytes);

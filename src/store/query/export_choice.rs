@@ -19,6 +19,8 @@ pub struct ExportFilter {
     pub lead: Option<LeadId>,
     /// Its other campaigns as well: for who looks at it in the house, or recalls it.
     pub with_unconfirmed: bool,
+    /// Those that were taken out of it as well: for who recalls it, since they may have left before.
+    pub with_taken_out: bool,
 }
 
 /// Where the ads stand that are exported.

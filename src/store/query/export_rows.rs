@@ -12,6 +12,7 @@ use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::error::StoreError;
 use crate::store::query::export_choice::ExportFilter;
+use crate::store::query::lead_ads::lead_keys;
 use crate::store::query::{export_choice, show};
 use crate::store::review::{claims, lead_course};
 
@@ -126,7 +127,7 @@ impl WrittenContact {
 }
 
 /// An ad to be exported: its version and what was said of it.
-type Key = (i64, Option<i64>);
+pub(super) type Key = (i64, Option<i64>);
 
 impl Reader {
     /// Hands the wanted ads to `each`, highest score first, one at a time; an error of `each` ends it. All are read
@@ -148,7 +149,7 @@ impl Reader {
                 Ok(false)
             };
             if let Some(lead) = filter.lead {
-                for key in lead_keys(connection, lead, filter.with_unconfirmed)? {
+                for key in lead_keys(connection, lead, filter)? {
                     if !give(key)? {
                         break;
                     }
@@ -185,24 +186,6 @@ impl Reader {
     }
 }
 
-/// The ads of the confirmed campaigns of a lead, campaign by campaign, the most senior ad first.
-fn lead_keys(connection: &Connection, lead: LeadId, with_unconfirmed: bool) -> rusqlite::Result<Vec<Key>> {
-    let mut keys = Vec::new();
-    for founder in lead_course::founders(connection, lead)? {
-        if !with_unconfirmed && !lead_course::is_confirmed(connection, founder)? {
-            continue;
-        }
-        let mut of_one = connection.prepare_cached(
-            "SELECT m.ad_version, (SELECT max(a.id) FROM assessment a WHERE a.ad_version = m.ad_version)
-             FROM campaign_member m WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
-        )?;
-        let found = of_one.query_map([founder], |stored| Ok((stored.get(0)?, stored.get(1)?)))?;
-        for key in found {
-            keys.push(key?);
-        }
-    }
-    Ok(keys)
-}
 
 /// What the campaign of a founder is called.
 fn campaign_name(connection: &Connection, founder: i64) -> rusqlite::Result<Option<String>> {

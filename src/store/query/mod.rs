@@ -4,6 +4,7 @@ pub(in crate::store) mod export_choice;
 pub(in crate::store) mod export_rows;
 pub(in crate::store) mod figures;
 pub(in crate::store) mod flagged_ads;
+pub(in crate::store) mod lead_ads;
 #[cfg(test)]
 pub(in crate::store) mod query_tests;
 pub(in crate::store) mod search;

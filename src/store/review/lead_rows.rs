@@ -174,6 +174,16 @@ impl Reader {
         })
     }
 
+    /// Whether somebody who did not put a lead together approved it as it stands.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_lead_cleared(&self, lead: LeadId) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            Ok(LeadCourse::of(connection, lead)?.is_some_and(|c| c.is_approved_by_another()))
+        })
+    }
+
     /// A lead with at most `most` of its campaigns and events.
     ///
     /// # Errors
