@@ -14,8 +14,9 @@ use super::sheet::{Sheet, buffered};
 use super::stix::StixBundle;
 use super::wacz::{self, Held, WaczArchive};
 use super::workbook::XlsxBook;
-use super::{Dossier, ExportError, Order, bag, bag_tags, pdf};
+use super::{Dossier, ExportError, Order, bag, pdf};
 use crate::domain::{ExportFormat, Profile};
+use crate::evidence::{file_digest, merkle};
 use crate::store::{ExportEvent, StoreError};
 
 /// What was written.
@@ -122,7 +123,8 @@ pub fn to_file(
         }
     };
     file.sync()?;
-    let (sha256, _) = bag_tags::digest(file.part()).map_err(failed)?;
+    let (sha256, _) = file_digest(file.part()).map_err(failed)?;
+    let sha256 = merkle::hex(&sha256);
     let done = Exported { ads, sha256 };
     note(&event(order, dossier, &done))?;
     file.finish()?;
