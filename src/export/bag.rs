@@ -1,6 +1,7 @@
 //! The bag: every form of a dossier in one folder, with manifests over all of them and, where there is a key, a signature
 //! over the manifests. Whoever gets it can check it with any `BagIt` tool, `sha256sum` and `openssl`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -84,14 +85,14 @@ pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<Filled, ExportEr
             printed => printed?,
         }
     }
-    write_chain(dossier, bag, captures.as_mut()).map_err(failed)?;
+    let manifests = write_chain(dossier, bag, captures.as_mut()).map_err(failed)?;
     if let Some(lead) = &head.lead {
         let text = serde_json::to_string_pretty(lead).map_err(io::Error::from).map_err(failed)?;
         fs_err::write(bag.join("data/petunjuk.json"), text).map_err(failed)?;
     }
     fs_err::write(bag.join("data/iklan.schema.json"), SCHEMA).map_err(failed)?;
     fs_err::write(bag.join("data/PERIKSA.txt"), CHECK).map_err(failed)?;
-    let sha256 = write_tags(dossier, bag).map_err(failed)?;
+    let sha256 = write_tags(dossier, bag, &manifests).map_err(failed)?;
     Ok(Filled { ads, sha256, no_pdf })
 }
 
@@ -111,22 +112,31 @@ pub fn zip_bag(bag: &Path, zip: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What ties the captures to the chain of evidence.
-fn write_chain(dossier: &Dossier<'_>, bag: &Path, captures: Option<&mut WaczArchive<'_>>) -> io::Result<()> {
+/// What ties the captures to the chain of evidence. Returns the first and the last manifest that the bag then holds, as
+/// `FIRST-LAST`, so that whoever gets it knows of one that is missing; empty where there is none.
+fn write_chain(
+    dossier: &Dossier<'_>,
+    bag: &Path,
+    captures: Option<&mut WaczArchive<'_>>,
+) -> io::Result<String> {
     let manifests = dossier.keys.manifests()?;
     if !manifests.is_empty() {
         fs_err::create_dir_all(bag.join("data/evidence/manifests"))?;
     }
+    let mut numbers: BTreeSet<u64> = BTreeSet::new();
     for manifest in manifests {
         let name = manifest.file_name().unwrap_or_default().to_owned();
+        numbers.extend(manifest.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok()));
         fs_err::copy(&manifest, bag.join("data/evidence/manifests").join(name))?;
     }
+    let held = numbers.first().zip(numbers.last());
+    let held = held.map_or_else(String::new, |(first, last)| format!("{first}-{last}"));
     let copied = captures.map(WaczArchive::take_copied).unwrap_or_default();
     let wanted: Vec<(String, u64)> =
         copied.iter().map(|copy| (copy.file.clone(), copy.offset_bytes)).collect();
     let mut proofs = dossier.keys.proofs(&wanted)?;
     if proofs.is_empty() {
-        return Ok(());
+        return Ok(held);
     }
     fs_err::create_dir_all(bag.join("data/evidence"))?;
     let begin = wacz::records_offset(&bag.join(WACZ))?;
@@ -142,10 +152,12 @@ fn write_chain(dossier: &Dossier<'_>, bag: &Path, captures: Option<&mut WaczArch
         serde_json::to_writer(&mut out, &proof)?;
         out.write_all(b"\n")?;
     }
-    out.flush()
+    out.flush()?;
+    Ok(held)
 }
 
-fn write_tags(dossier: &Dossier<'_>, bag: &Path) -> io::Result<String> {
+/// `manifests` says which manifests the bag holds.
+fn write_tags(dossier: &Dossier<'_>, bag: &Path, manifests: &str) -> io::Result<String> {
     let head = &dossier.head;
     let payload = bag_tags::files(bag, "data")?;
     let (manifest, bytes) = bag_tags::manifest(bag, &payload)?;
@@ -164,6 +176,7 @@ fn write_tags(dossier: &Dossier<'_>, bag: &Path) -> io::Result<String> {
         ("Waspada-Purpose", head.purpose.as_str()),
         ("Waspada-Recipient", head.recipient.as_str()),
         ("Waspada-Hash-Key", head.key_id.as_str()),
+        ("Waspada-Manifests", manifests),
     ]
     .iter()
     .map(|(label, says)| bag_tags::info(label, says))

@@ -14,8 +14,9 @@ use super::sheet::{Sheet, buffered};
 use super::stix::StixBundle;
 use super::wacz::{self, Held, WaczArchive};
 use super::workbook::XlsxBook;
-use super::{Dossier, ExportError, Order, bag, bag_tags, pdf};
+use super::{Dossier, ExportError, Order, bag, pdf};
 use crate::domain::{ExportFormat, Profile};
+use crate::evidence::{file_digest, merkle, stream_digest};
 use crate::store::{ExportEvent, StoreError};
 
 /// What was written.
@@ -149,7 +150,8 @@ fn finish(
 ) -> Result<Exported, ExportError> {
     file.sync()?;
     let failed = |source| ExportError::Write { path: file.path().to_owned(), source };
-    done.sha256 = bag_tags::digest(file.part()).map_err(failed)?.0;
+    let (sha256, _) = file_digest(file.part()).map_err(failed)?;
+    done.sha256 = merkle::hex(&sha256);
     note(&event(order, dossier, &done))?;
     file.finish()?;
     Ok(done)
@@ -188,8 +190,8 @@ pub fn to_writer(
         dossier.read(&mut [sheet(dossier, format, copy, &folder).map_err(failed)?], &failed)?
     };
     made.rewind().map_err(failed)?;
-    let (sha256, _) = bag_tags::digest_of(&mut made).map_err(failed)?;
-    let done = Exported { ads, sha256, no_pdf: None };
+    let (sha256, _) = stream_digest(&mut made).map_err(failed)?;
+    let done = Exported { ads, sha256: merkle::hex(&sha256), no_pdf: None };
     note(&event(order, dossier, &done))?;
     made.rewind().map_err(failed)?;
     io::copy(&mut made, &mut out).and_then(|_| out.flush()).map_err(failed)?;

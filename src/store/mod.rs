@@ -34,7 +34,10 @@ pub use campaign::networks::{Beside, NetworkCandidate, NetworkRow, TextMember, T
 pub use db::reader::{Counts, Reader};
 pub use db::writer::Store;
 pub use error::StoreError;
-pub use evidence::erasure::{Erasable, HashedSighting, KeptContact, KeptWords, Stripped};
+pub use evidence::blanked::Blanked;
+pub use evidence::erasure::{
+    Erasable, ErasureRequest, HashedSighting, KeptContact, KeptWords, SharedRecord, Stripped,
+};
 pub use evidence::inputs::{Given, GivenPage, GivenWords, PageInput, Replayable};
 pub use evidence::manifests::{Coverage as SealedCoverage, ManifestRow};
 pub use evidence::sealed_rows::{SealedRow, SealedTable};

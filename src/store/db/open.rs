@@ -33,6 +33,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0013_dossiers.sql")),
         M::up(include_str!("../migrations/0014_removal.sql")),
         M::up(include_str!("../migrations/0015_labels.sql")),
+        M::up(include_str!("../migrations/0016_tombstones.sql")),
         M::up(include_str!("../migrations/0018_standing_version.sql")),
     ]
 });

@@ -1,10 +1,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::{
-    AdFields, AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState,
-    NetworkFeatures, RunId, Score, SourceName,
-};
+use crate::domain::{AdFields, AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState, NetworkFeatures, RunId, Score, SourceName, document};
 
 /// Everything that is stored of one ad. Holds personal data in the clear: whoever shows it masks it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -90,7 +87,7 @@ pub struct ShownVersion {
 impl ShownVersion {
     /// Title, line break and text: what spans point into.
     pub fn document(&self) -> String {
-        if self.title.is_empty() { self.text.clone() } else { format!("{}\n{}", self.title, self.text) }
+        document(&self.title, &self.text)
     }
 }
 

@@ -208,6 +208,8 @@ fn decisions(connection: &Connection, since: Timestamp) -> rusqlite::Result<Vec<
          CROSS JOIN ad ON ad.id = v.ad
          LEFT JOIN campaign_member m ON m.ad_version = v.id
          WHERE e.ruling IS NOT NULL AND e.at >= ?1
+           -- Of what was erased nothing can be learned.
+           AND (v.title <> '' OR v.text <> '')
            AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = e.id)
          ORDER BY e.id",
     )?;
@@ -343,9 +345,10 @@ fn as_of(connection: &Connection, ad: &str, at: Timestamp) -> rusqlite::Result<O
             "SELECT coalesce(m.founder, v.id), ad.source, v.title, v.text
              FROM ad JOIN ad_version v ON v.ad = ad.id
              LEFT JOIN campaign_member m ON m.ad_version = v.id
-             WHERE ad.identity = ?1
+             WHERE ad.identity = ?1 AND (v.title <> '' OR v.text <> '')
              ORDER BY v.captured_at > ?2,
-                      v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = ad.id) AND NOT v.is_current DESC, CASE WHEN v.captured_at > ?2 THEN v.number ELSE -v.number END LIMIT 1",
+                      v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = ad.id) AND NOT v.is_current DESC,
+                      CASE WHEN v.captured_at > ?2 THEN v.number ELSE -v.number END LIMIT 1",
         )?
         .query_row(params![ad, row::at(at)], |stored| {
             Ok((stored.get(0)?, stored.get(1)?, stored.get(2)?, stored.get(3)?))
