@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use scraper::Selector;
 
 use super::NightError;
-use super::night::{board, with_board};
+use super::board::{board, with_board};
 use crate::archive::{Archive, Earlier};
 use crate::config::{Config, SourceKind};
 use crate::crawl::{

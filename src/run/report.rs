@@ -24,6 +24,11 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
             line.trouble = source.problems.first().map(|p| p.message.clone());
         }
     }
+    for (source, usual) in &report.usual {
+        summary.source_mut(source).usual = Some(*usual);
+    }
+    summary.alarms.clone_from(&report.alarms);
+    summary.undelivered = report.undelivered;
     summary.pages = report.totals.pages;
     summary.flagged = report.totals.flagged;
     summary.over_budget = report.totals.over_budget;

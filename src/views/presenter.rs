@@ -48,6 +48,12 @@ impl<'a> Presenter<'a> {
         Self { facts, locale, stages: None }
     }
 
+    /// The same in another language.
+    #[must_use]
+    pub fn in_language(self, locale: Locale) -> Self {
+        Self { locale, ..self }
+    }
+
     /// An ad of the store.
     pub fn stored(&self, shown: &ShownAd) -> Option<AdView> {
         let current = self.version(shown, shown.versions.first()?);

@@ -255,27 +255,40 @@ impl Store {
             for hash in hashes {
                 tx.prepare_cached("DELETE FROM contact_hash WHERE hash = ?1")?.execute([hash])?;
             }
-            for ad in ads {
-                bury(tx, &of_ad(ad, why, account, at))?;
-                tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;
-                let is_kept: bool = tx
-                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM ad JOIN kept_ad k ON k.id = ad.id WHERE ad.identity = ?1)")?
-                    .query_row([&ad.0], |row| row.get(0))?;
-                if !is_kept {
-                    tx.prepare_cached("DELETE FROM ad WHERE identity = ?1")?.execute([&ad.0])?;
-                    continue;
-                }
-                let versions: Vec<i64> = tx
-                    .prepare_cached("SELECT v.id FROM ad_version v JOIN ad ON ad.id = v.ad WHERE ad.identity = ?1")?
-                    .query_map([&ad.0], |row| row.get(0))?
-                    .collect::<rusqlite::Result<_>>()?;
-                for version in versions {
-                    blank(tx, version, ("", ""))?;
-                }
-            }
+            erase_ads(tx, ads, (why, account), at)?;
             records.iter().try_for_each(|record| bury(tx, record))
         })
     }
+}
+
+/// Erases ads under a tombstone each: those that a person has decided are blanked, the others deleted.
+pub(in crate::store) fn erase_ads(
+    tx: &Transaction<'_>,
+    ads: &[AdId],
+    (why, account): (ErasedFor, Option<&str>),
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    for ad in ads {
+        bury(tx, &of_ad(ad, why, account, at))?;
+        tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;
+        let is_kept: bool = tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM ad JOIN kept_ad k ON k.id = ad.id WHERE ad.identity = ?1)",
+            )?
+            .query_row([&ad.0], |row| row.get(0))?;
+        if !is_kept {
+            tx.prepare_cached("DELETE FROM ad WHERE identity = ?1")?.execute([&ad.0])?;
+            continue;
+        }
+        let versions: Vec<i64> = tx
+            .prepare_cached("SELECT v.id FROM ad_version v JOIN ad ON ad.id = v.ad WHERE ad.identity = ?1")?
+            .query_map([&ad.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for version in versions {
+            blank(tx, version, ("", ""))?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts other words in the place of a version's own; what was read from them goes. Its ad has a tombstone.

@@ -7,3 +7,4 @@ pub(in crate::store) mod inputs;
 pub(in crate::store) mod manifests;
 pub(in crate::store) mod sealed_rows;
 pub(in crate::store) mod tombstones;
+pub(in crate::store) mod undoing;

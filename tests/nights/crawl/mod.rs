@@ -15,7 +15,7 @@ mod interfaces;
 mod memory;
 mod politeness;
 mod real_files;
-mod site;
+pub(crate) mod site;
 mod sources;
 mod visiting;
 
@@ -221,6 +221,8 @@ pub(crate) fn source(name: &str, kind: SourceKind) -> SourceSettings {
         allow: vec![],
         deny: vec![],
         budget_pages: 1000,
+        budget_minutes: None,
+        budget_mb: None,
         per_host_delay_ms: None,
         rules: FieldRules::default(),
     }

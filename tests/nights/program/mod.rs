@@ -7,12 +7,17 @@
     reason = "a test fails by panicking"
 )]
 
+mod alarms;
+mod backup;
 mod bad_input;
 mod board;
+mod digest;
 mod flags;
 mod keeping;
 mod kill;
 mod service;
+mod sink;
+mod undo;
 
 use std::fmt::Write as _;
 use std::path::Path;
