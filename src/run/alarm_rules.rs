@@ -110,6 +110,11 @@ pub fn volume_alarm(nights: &[&SourceNight], zone: &TimeZone) -> Option<Alarm> {
     Some(Alarm { last_right_at, ..alarm(kind, newest.volume(), usual.rounded()) })
 }
 
+/// Whether a night read so many ads that the shares of their fields mean something.
+pub(super) fn counts_fields(night: &SourceNight) -> bool {
+    night.fields.is_some_and(|fields| fields.ads >= FEWEST_COUNTED)
+}
+
 /// The share of ads that have a field; none where too few were read.
 fn share_of(night: &SourceNight, field: WatchedField) -> Option<f64> {
     let FieldCounts { ads, employer, pay, contact } = night.fields?;

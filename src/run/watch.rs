@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::alarm_rules::{judge, usual_volume, whole_nights};
+use super::alarm_rules::{counts_fields, judge, usual_volume, whole_nights};
 use super::schedule::Schedule;
 use crate::config::{Config, RunSettings, SourceKind, SourceSettings};
 use crate::crawl::CrawlReport;
@@ -44,6 +44,7 @@ pub(super) fn watch(
     let mut raised = Vec::new();
     let mut visited = BTreeSet::new();
     let mut quiet = BTreeSet::new();
+    let mut uncounted = BTreeSet::new();
     for source in config.sources.iter().filter(|s| crawl.is_some() && is_watched(s)) {
         let name = &source.name;
         if !visited.insert(name.clone()) {
@@ -56,6 +57,9 @@ pub(super) fn watch(
         let nights = whole_nights(&runs);
         if nights.first().is_none_or(|night| night.volume() == 0) {
             quiet.insert(name.clone());
+        }
+        if nights.first().is_none_or(|night| !counts_fields(night)) {
+            uncounted.insert(name.clone());
         }
         if let Some(usual) = usual_volume(&nights, &zone) {
             watched.usual.insert(name.clone(), usual.rounded());
@@ -74,10 +78,14 @@ pub(super) fn watch(
             None => true,
             Some(source) if visited.contains(source) => {
                 let is_raised = raised.iter().any(|other| other.is_same(&alarm));
-                // A source that is dead for weeks becomes usual, and is dead all the same.
-                let is_dead =
-                    matches!(alarm.kind, AlarmKind::Silent | AlarmKind::Failing) && quiet.contains(source);
-                !is_raised && !is_dead
+                // A source that is dead for weeks becomes usual, and is dead all the same; fields of too few ads prove
+                // nothing.
+                let is_unproved = match alarm.kind {
+                    AlarmKind::Silent | AlarmKind::Failing => quiet.contains(source),
+                    AlarmKind::Fields => uncounted.contains(source),
+                    _ => false,
+                };
+                !is_raised && !is_unproved
             }
             Some(source) => is_left(&reader, source, now)?,
         };

@@ -79,7 +79,7 @@ impl DigestView {
     pub fn read(
         reader: &Reader,
         presenter: &Presenter<'_>,
-        night: RunRow,
+        mut night: RunRow,
         (most, missed): (usize, Option<RaisedAlarm>),
         now: Timestamp,
     ) -> Result<Self, StoreError> {
@@ -114,6 +114,8 @@ impl DigestView {
         let gone = reader.flagged_gone((night.started_at, ended_at), MOST_CHANGED)?;
         let edited = reader.flagged_edited(&night.run, MOST_CHANGED)?;
         let undelivered: Vec<Delivery> = reader.undelivered(now, &night.run)?;
+        // A command line may hold a secret.
+        night.command.clear();
         Ok(Self {
             new: campaigns(new)?,
             waiting: campaigns(waiting)?,
@@ -126,7 +128,7 @@ impl DigestView {
             alarms,
             undelivered: undelivered.len(),
             night,
-            summary,
+            summary: summary.map(masked),
         })
     }
 
@@ -134,6 +136,17 @@ impl DigestView {
     pub fn open_alarms(&self) -> impl Iterator<Item = &RaisedAlarm> {
         self.alarms.iter().filter(|alarm| alarm.closed_at.is_none())
     }
+}
+
+/// A summary without what servers and addresses said that looks like a personal datum.
+fn masked(mut summary: RunSummary) -> RunSummary {
+    let hide = |text: &mut String| *text = KnownContacts::default().hide(text);
+    for failed in summary.failed_by.values_mut() {
+        hide(&mut failed.example);
+        hide(&mut failed.message);
+    }
+    summary.sources.iter_mut().filter_map(|source| source.trouble.as_mut()).for_each(hide);
+    summary
 }
 
 /// The first campaigns of the queue that are not among the new ones.

@@ -7,6 +7,7 @@
     reason = "a test that panics is a test that fails"
 )]
 
+mod hard_night;
 mod hostile;
 mod import_archives;
 mod import_forms;
@@ -123,6 +124,34 @@ impl World {
         let run = RunId(run.to_owned());
         let crawler = self.crawler_of(&run, Arc::clone(&self.ledger) as Arc<dyn Ledger>, on_progress);
         self.crawl(&run, crawler, sources, usize::MAX).await
+    }
+
+    /// As [`World::night`], by a clock that goes on by `step` whenever it is looked at.
+    pub(crate) async fn night_at_speed(
+        &self,
+        run: &str,
+        sources: &[SourceSettings],
+        step: jiff::SignedDuration,
+    ) -> Night {
+        let run = RunId(run.to_owned());
+        let archive =
+            Arc::new(Archive::create(self.dir.path(), &run, 1 << 30, "waspada/test", "test").unwrap());
+        let now = std::sync::Mutex::new(self.now);
+        let context = CrawlContext {
+            settings: self.settings.clone(),
+            run: run.clone(),
+            ledger: Arc::clone(&self.ledger) as Arc<dyn Ledger>,
+            archive: Arc::clone(&archive),
+            clock: Arc::new(move || {
+                let mut now = now.lock().unwrap();
+                *now += step;
+                *now
+            }),
+            permit_loopback_port: self.port,
+            seed: 7,
+            on_progress: Arc::new(|_| {}),
+        };
+        self.crawl(&run, (Crawler::new(context).unwrap(), archive), sources, usize::MAX).await
     }
 
     /// Crawls and commits everything.

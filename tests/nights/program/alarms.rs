@@ -186,7 +186,7 @@ fn a_night_that_did_not_run_is_told_live_and_by_the_next_one() {
     assert_eq!(waspada(folder.path(), &["run"]).status.code(), Some(0));
     Connection::open(folder.path().join("waspada.db"))
         .unwrap()
-        .execute("UPDATE run SET started_at = '2026-01-01T18:30:00.000Z'", [])
+        .execute("UPDATE run SET started_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-20 days')", [])
         .unwrap();
     let doctor = waspada(folder.path(), &["doctor"]);
     assert_eq!(doctor.status.code(), Some(7), "{}", said(&doctor));

@@ -15,6 +15,7 @@ mod digest;
 mod flags;
 mod keeping;
 mod kill;
+mod logs;
 mod service;
 mod sink;
 mod undo;
