@@ -1,5 +1,7 @@
 //! What the packages install: that it is there, fits the program, and may do little.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,13 +39,12 @@ fn the_services_may_do_little() {
             let line = said.lines().find(|line| line.contains("Overall exposure level"))?.to_owned();
             line.split(": ").nth(1)?.split(' ').next()?.parse::<f64>().ok()
         });
-        match grade {
-            Some(grade) => assert!(grade < 3.0, "{} is graded {grade}", service.display()),
-            None => {
-                for setting in ["NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=\n"] {
-                    assert!(text(&service).contains(setting), "{} lacks {setting}", service.display());
-                }
-            }
+        if let Some(grade) = grade {
+            assert!(grade < 3.0, "{} is graded {grade}", service.display());
+            continue;
+        }
+        for setting in ["NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=\n"] {
+            assert!(text(&service).contains(setting), "{} lacks {setting}", service.display());
         }
     }
 }

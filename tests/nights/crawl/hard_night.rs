@@ -73,7 +73,7 @@ async fn bytes_end_a_source_for_this_night_and_the_next_goes_on() {
         assert!((1..=6).contains(&pages) || read == ADS, "1 MB are some four pages of 300 KB: {pages}");
         read += pages;
         let cut = night.report.sources[0].skipped.get(&SkipReason::Budget).copied().unwrap_or(0);
-        assert_eq!(cut > 0, read < ADS, "what was cut is told: {cut} of {read}");
+        assert!(cut > 0 || read == ADS, "what was cut is told: {cut}, {read} read");
         if read == ADS {
             break;
         }

@@ -37,26 +37,17 @@ fn count(taken: &Taken) -> usize {
 
 /// Body parts of a message as they are read, both parts in one text.
 fn decoded(message: &str) -> String {
-    let mut text = String::new();
     let soft = message.replace("=\n", "");
     let bytes = soft.as_bytes();
     let mut at = 0;
     let mut raw = Vec::new();
     while at < bytes.len() {
         let code = (bytes[at] == b'=').then(|| soft.get(at + 1..at + 3)).flatten();
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                raw.push(byte);
-                at += 3;
-            }
-            None => {
-                raw.push(bytes[at]);
-                at += 1;
-            }
-        }
+        let coded = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        raw.push(coded.unwrap_or(bytes[at]));
+        at += if coded.is_some() { 3 } else { 1 };
     }
-    text.push_str(&String::from_utf8_lossy(&raw));
-    text
+    String::from_utf8_lossy(&raw).into_owned()
 }
 
 /// Contacts of the board in normal form and as written, long enough to be told from words.
