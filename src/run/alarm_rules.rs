@@ -126,6 +126,16 @@ fn share_of(night: &SourceNight, field: WatchedField) -> Option<f64> {
     (ads >= FEWEST_COUNTED).then(|| with as f64 / ads as f64)
 }
 
+/// The usual share of ads with an employer, with pay and with a contact, percent, over all of these nights; none where no
+/// night has read enough ads.
+pub fn usual_share(nights: &[&SourceNight]) -> [Option<usize>; 3] {
+    WatchedField::ALL.map(|field| {
+        let mut shares: Vec<f64> = nights.iter().filter_map(|night| share_of(night, field)).collect();
+        shares.sort_unstable_by(f64::total_cmp);
+        shares.get(shares.len() / 2).map(|share| percent(*share))
+    })
+}
+
 fn fill(nights: &[&SourceNight], zone: &TimeZone, field: WatchedField) -> Option<Alarm> {
     let found = share_of(nights.first()?, field)?;
     let usual = usual(nights, zone, |night| share_of(night, field))?;

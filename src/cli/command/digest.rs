@@ -80,7 +80,10 @@ fn send(session: &Session, config: &Config) -> Result<Exit, Failure> {
             0 => String::new(),
             n => format!("{}\n", (words.sent)(n)),
         };
-        delivered.problems.iter().for_each(|problem| said.push_str(&format!("{problem}\n")));
+        for problem in &delivered.problems {
+            said.push_str(problem);
+            said.push('\n');
+        }
         said
     })?;
     Ok(if delivered.waiting + delivered.lost == 0 { Exit::Done } else { Exit::Partial })

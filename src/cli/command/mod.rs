@@ -34,6 +34,7 @@ mod score;
 mod seal;
 mod serve;
 mod show;
+mod source_history;
 mod sources;
 mod train;
 mod undo;

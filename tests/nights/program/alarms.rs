@@ -124,6 +124,11 @@ async fn silence_is_told_once_with_what_is_usual_and_closes_by_itself() {
     let doctor = said(&waspada(folder.path(), &["doctor"]));
     assert!(doctor.contains("papan: Silent: 0 ads, usually 12."), "{doctor}");
 
+    let mut test = program(folder.path(), &["sources", "test", "papan"]);
+    let tested = said(&tokio::task::spawn_blocking(move || test.output().unwrap()).await.unwrap());
+    let compared: Vec<&str> = tested.lines().filter(|line| line.contains("ads and addresses")).collect();
+    assert!(compared.len() == 1 && compared[0].contains("12"), "what used to be found, and now: {tested}");
+
     state.ads.store(12, Ordering::SeqCst);
     let mended = night(folder.path()).await;
     assert!(open(&mended).is_empty(), "{mended}");
