@@ -7,10 +7,9 @@ use super::page::page;
 use super::plain::plain;
 use crate::domain::{AlarmKind, RaisedAlarm, RunSummary, SourceSummary};
 use crate::i18n::{DigestWords, Locale, Strings};
-use crate::mask::KnownContacts;
 use crate::store::RunStatus;
 use crate::text::safe::{line, shorten};
-use crate::views::{DigestAd, DigestCampaign, DigestView};
+use crate::views::{DigestAd, DigestCampaign, DigestView, masked_fault};
 
 /// Longest title or name.
 const NAME_CHARS: usize = 120;
@@ -230,7 +229,7 @@ impl Writer<'_> {
         blocks.push(Block::Head(words.sources.to_owned()));
         blocks.push(Block::Table(words.source_heads.map(str::to_owned).to_vec(), rows));
         // What a server said may hold anything, an address with a number in it among it.
-        let masked = |text: &str| shorten(&line(&KnownContacts::default().hide(text)), FAULT_CHARS);
+        let masked = |text: &str| shorten(&line(&masked_fault(text)), FAULT_CHARS);
         for source in &summary.sources {
             if let Some(trouble) = &source.trouble {
                 let head = format!("{}: {}.", line(&source.source), words.trouble);

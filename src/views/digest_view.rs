@@ -140,13 +140,27 @@ impl DigestView {
 
 /// A summary without what servers and addresses said that looks like a personal datum.
 fn masked(mut summary: RunSummary) -> RunSummary {
-    let hide = |text: &mut String| *text = KnownContacts::default().hide(text);
+    let hide = |text: &mut String| *text = masked_fault(text);
     for failed in summary.failed_by.values_mut() {
         hide(&mut failed.example);
         hide(&mut failed.message);
     }
     summary.sources.iter_mut().filter_map(|source| source.trouble.as_mut()).for_each(hide);
     summary
+}
+
+/// What a server or the program said of a fault. Of an address only the site is left: what stands behind it may be a
+/// number or a name, whatever its form.
+pub fn masked_fault(text: &str) -> String {
+    let site = |word: &str| match word.split_once("://") {
+        Some((scheme, rest)) => match rest.split_once(['/', '?', '#']) {
+            Some((host, _)) => format!("{scheme}://{host}/…"),
+            None => word.to_owned(),
+        },
+        None => word.to_owned(),
+    };
+    let words: Vec<String> = text.split(' ').map(site).collect();
+    KnownContacts::default().hide(&words.join(" "))
 }
 
 /// The first campaigns of the queue that are not among the new ones.
@@ -184,5 +198,19 @@ fn campaign(
         copies: queued.copies,
         sources: queued.sources,
         campaign: queued.campaign,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_address_only_the_site_is_told() {
+        let said = "https://desa.example/?hp=0812-0000-1234 answered 500; call 0812-0000-1234";
+        let told = masked_fault(said);
+        assert!(told.starts_with("https://desa.example/… answered 500"), "{told}");
+        assert!(!told.contains("0000-1234"), "{told}");
+        assert_eq!(masked_fault("http://desa.example answered 500"), "http://desa.example answered 500");
     }
 }

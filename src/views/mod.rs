@@ -23,7 +23,7 @@ mod title;
 
 pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
 pub use contact_question::ContactQuestion;
-pub use digest_view::{DigestAd, DigestCampaign, DigestView};
+pub use digest_view::{DigestAd, DigestCampaign, DigestView, masked_fault};
 pub use figures::{DayFlags, Figures, GroupFigures};
 pub use lead_view::{LeadContent, LeadDossier, LeadMember, LeadView, SharedContact};
 pub use metrics::metrics;
