@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use super::render::{self, RenderOptions};
 use super::session::{Loaded, now};
-use super::{Exit, Failure, Progress, Session};
+use super::{Exit, Failure, Progress, Session, morning};
 use crate::config::Config;
 use crate::crawl::{OnProgress, Progress as Step};
 use crate::domain::RunSummary;
 use crate::run::lock::{LockError, RunLock};
 use crate::run::stop::Stop;
 use crate::run::{NightError, NightOrder, NightReport, StagesError, night, summary};
-use crate::store::{RunKind, RunStatus};
+use crate::store::{Reader, RunKind, RunStatus};
 
 /// A night that could not go on, with what it came to before.
 #[derive(Debug, Serialize)]
@@ -93,7 +93,15 @@ pub(super) async fn one(
             }
         })
     };
-    let report = night(NightOrder { config, kind, command, clock: Arc::new(now), on_progress, stop }).await?;
+    let order = NightOrder { config, kind, command, clock: Arc::new(now), on_progress, stop };
+    let report = match night(order).await {
+        Ok(report) => report,
+        Err(error) => {
+            drop(progress);
+            tell_of_failure(session, config, kind).await;
+            return Err(error.into());
+        }
+    };
     drop(progress);
     let strings = session.strings();
     for source in &report.crawl.sources {
@@ -127,6 +135,9 @@ pub(super) async fn one(
     tell_seal(session, &report);
     let summary = summary(&report, &config.sources);
     let look = RenderOptions::of(session, &Loaded { config: config.clone(), settings: Vec::new() });
+    if kind == RunKind::Night && report.status != RunStatus::Interrupted {
+        morning::send_after_night(session, config, &report.run).await;
+    }
     if let Some(error) = &report.crawl.stopped {
         let failure = Failure::of(Exit::Unexpected, error).hint("what was kept before stays; run it again");
         // One command, one object: the summary says what the night failed for.
@@ -140,6 +151,16 @@ pub(super) async fn one(
     }
     session.printer.result(&summary, || render::summary(&summary, &look))?;
     Ok(if report.status == RunStatus::Complete { Exit::Done } else { Exit::Partial })
+}
+
+/// Sends the message of a night that failed: nobody should have to find out by its absence.
+async fn tell_of_failure(session: &Session, config: &Config, kind: RunKind) {
+    let newest = || Reader::open(&config.store.path)?.newest_night();
+    if let (RunKind::Night, Ok(Some(run))) = (kind, newest())
+        && run.status == RunStatus::Failed
+    {
+        morning::send_after_night(session, config, &run.run).await;
+    }
 }
 
 /// Takes the lock that keeps two runs apart.

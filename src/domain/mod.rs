@@ -2,6 +2,7 @@
 
 mod ad;
 mod ad_fields;
+mod alarm;
 mod assessment;
 mod clock;
 mod contact;
@@ -31,11 +32,13 @@ mod run_summary;
 mod shape;
 mod site_contacts;
 mod slot;
+mod usual;
 mod verdict;
 
 pub use crate::text::Span;
 pub use ad::{Ad, Demands, Fact, Kind, Language, Origin, Sex, document};
 pub use ad_fields::AdFields;
+pub use alarm::{Alarm, AlarmKind, RaisedAlarm, WatchedField};
 pub use assessment::{Assessment, Band, Grounds, Reason, ReasonKind, Score, Support};
 pub use clock::Clock;
 pub use contact::{Contact, ContactKind};
@@ -65,4 +68,5 @@ pub use run_summary::{CampaignSummary, FailedItems, Loss, RunSummary, SourceSumm
 pub use shape::Shape;
 pub use site_contacts::SiteContacts;
 pub use slot::SlotKind;
+pub use usual::{FEWEST_NIGHTS, PastFigure, Usual};
 pub use verdict::{HumanDecision, Verdict};

@@ -1,11 +1,12 @@
 use super::{
-    AdStrings, CampaignStrings, ContactStrings, PathWords, QueueStrings, Strings, SummaryStrings, licence,
-    losses, reasons_en,
+    AdStrings, CampaignStrings, ContactStrings, Locale, PathWords, QueueStrings, Strings, SummaryStrings,
+    licence, losses, reasons_en,
 };
 use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
 
 /// English.
 pub(super) static STRINGS: Strings = Strings {
+    locale: Locale::En,
     thousands: ',',
     decimal: '.',
     clock: ':',
@@ -83,6 +84,7 @@ pub(super) static STRINGS: Strings = Strings {
         hints: "Worth a look",
         next: "What to do next",
         next_queue: "Open the queue, the most suspicious first:",
+        next_desk: "Look at them and decide on the desk:",
         next_show: "Read one ad with its reasons:",
         next_export: "Save the list as a table:",
         next_nothing: "There is nothing to do this morning.",
@@ -348,6 +350,9 @@ fn hint(hint: &Hint) -> String {
         Hint::FlagsLeft { ads } => format!(
             "{ads} more ads are worth a look but exceed the daily limit. Raise daily_flag_budget if the team can bear it."
         ),
+        Hint::Undelivered { messages } => {
+            format!("{messages} earlier morning messages did not arrive. Check [digest] in pipeline.toml, then: waspada digest --send")
+        }
         Hint::Stopped { is_import: true } => {
             "The import was stopped before its end. What was read is kept; give the same command again, nothing is kept twice."
                 .to_owned()

@@ -1,11 +1,12 @@
 use super::{
-    AdStrings, CampaignStrings, ContactStrings, PathWords, QueueStrings, Strings, SummaryStrings, licence,
-    losses, reasons_id,
+    AdStrings, CampaignStrings, ContactStrings, Locale, PathWords, QueueStrings, Strings, SummaryStrings,
+    licence, losses, reasons_id,
 };
 use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
 
 /// Indonesian.
 pub(super) static STRINGS: Strings = Strings {
+    locale: Locale::Id,
     thousands: '.',
     decimal: ',',
     clock: '.',
@@ -77,6 +78,7 @@ pub(super) static STRINGS: Strings = Strings {
         hints: "Yang perlu diperhatikan",
         next: "Langkah berikutnya",
         next_queue: "Buka antrean, yang paling mencurigakan di atas:",
+        next_desk: "Periksa dan putuskan di meja periksa:",
         next_show: "Baca satu iklan beserta alasannya:",
         next_export: "Simpan daftar sebagai tabel:",
         next_nothing: "Tidak ada yang harus dikerjakan pagi ini.",
@@ -333,6 +335,9 @@ fn hint(hint: &Hint) -> String {
         Hint::FlagsLeft { ads } => format!(
             "{ads} iklan lain layak dilihat tetapi melewati batas harian. Naikkan daily_flag_budget bila tim sanggup."
         ),
+        Hint::Undelivered { messages } => {
+            format!("{messages} pesan pagi sebelumnya tidak sampai. Periksa [digest] di pipeline.toml, lalu: waspada digest --send")
+        }
         Hint::Stopped { is_import: true } => {
             "Impor ini dihentikan sebelum selesai. Yang sudah dibaca tersimpan; ulangi perintah yang sama, tidak ada yang tercatat dua kali."
                 .to_owned()

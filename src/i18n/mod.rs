@@ -4,6 +4,8 @@
 //! `--help` are English only, because they are searched for and reported. [`Strings`] has no defaults: a
 //! language that lacks a string does not compile.
 
+mod alarm;
+mod backup;
 mod desk_auth;
 mod desk_campaign;
 mod desk_error;
@@ -15,6 +17,7 @@ mod desk_nights;
 mod desk_ruling;
 mod desk_search;
 mod desk_today;
+mod digest;
 mod en;
 mod evidence;
 mod export;
@@ -27,7 +30,10 @@ mod next_step;
 mod reasons_en;
 mod reasons_id;
 mod source_contacts;
+mod undo;
 
+pub use alarm::AlarmWords;
+pub use backup::BackupWords;
 pub use desk_auth::AuthWords;
 pub use desk_campaign::{CampaignWords, Groups};
 pub use desk_error::{ErrorMessage, ErrorWords};
@@ -39,12 +45,14 @@ pub use desk_nights::NightWords;
 pub use desk_ruling::RulingWords;
 pub use desk_search::SearchWords;
 pub use desk_today::TodayWords;
+pub use digest::DigestWords;
 pub use evidence::EvidenceWords;
 pub use export::ExportWords;
 pub use locale::Locale;
 pub use losses::LossWords;
 pub use next_step::NextStep;
 pub use source_contacts::SourceContactWords;
+pub use undo::UndoWords;
 
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -58,6 +66,7 @@ use crate::domain::{
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the words under each name say what it is")]
 pub struct Strings {
+    pub locale: Locale,
     pub thousands: char,
     pub decimal: char,
     pub clock: char,
@@ -133,6 +142,7 @@ pub struct SummaryStrings {
     pub hints: &'static str,
     pub next: &'static str,
     pub next_queue: &'static str,
+    pub next_desk: &'static str,
     pub next_show: &'static str,
     pub next_export: &'static str,
     pub next_nothing: &'static str,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use scraper::Selector;
 
-use super::night::{board, with_board};
+use super::board::{board, with_board};
 use super::{NightError, selector_watch};
 use crate::archive::{Archive, Earlier};
 use crate::config::{Config, SourceKind};

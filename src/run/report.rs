@@ -37,6 +37,11 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     for (source, selectors) in &report.unmatched {
         summary.source_mut(source).unmatched.clone_from(selectors);
     }
+    for (source, usual) in &report.usual {
+        summary.source_mut(source).usual = Some(*usual);
+    }
+    summary.alarms.clone_from(&report.alarms);
+    summary.undelivered = report.undelivered;
     summary.pages = report.totals.pages;
     summary.flagged = report.totals.flagged;
     summary.over_budget = report.totals.over_budget;

@@ -190,7 +190,10 @@ pub(super) fn erase_due(store: &mut Store, dir: &Path, pruned: &mut Pruned) -> R
     for tombstone in store.reader()?.erase_due()? {
         let erased = match tombstone.kind {
             TombstoneKind::File => delete(&dir.join(&tombstone.subject)).map(|()| {
-                tracing::info!("deleted `{}`: nothing in it is to be kept any longer", tombstone.subject);
+                tracing::info!(
+                    file.name = tombstone.subject,
+                    "deleted: nothing in it is to be kept any longer"
+                );
                 pruned.warc_files.push(tombstone.subject.clone());
             }),
             TombstoneKind::Record => write_over(dir, &tombstone).map(|()| pruned.records += 1),
@@ -198,7 +201,9 @@ pub(super) fn erase_due(store: &mut Store, dir: &Path, pruned: &mut Pruned) -> R
         };
         match erased {
             Ok(()) => store.erased(tombstone.id)?,
-            Err(error) => tracing::warn!("not erased yet, the next run tries again: {error}"),
+            Err(error) => {
+                tracing::warn!(error.message = %error, "not erased yet; the next run tries again");
+            }
         }
     }
     Ok(())

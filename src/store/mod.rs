@@ -14,6 +14,7 @@ mod db;
 mod error;
 mod evidence;
 mod night;
+mod operations;
 mod query;
 mod review;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use evidence::inputs::{Given, GivenPage, GivenWords, PageInput, Replayable};
 pub use evidence::manifests::{Coverage as SealedCoverage, ManifestRow};
 pub use evidence::sealed_rows::{SealedRow, SealedTable};
 pub use evidence::tombstones::{ErasedFor, Tombstone, TombstoneKind};
+pub use evidence::undoing::ImportBrought;
 pub use night::item::{BatchCounts, NightItem, PageAnswer};
 pub use night::ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
@@ -51,6 +53,9 @@ pub use night::retention::{Keep, Pruned};
 pub use night::runs::{CoverageLine, RunKind, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
 pub use night::site_contacts::LearnedContact;
 pub use night::source_rows::{SourceNight, SourceRow};
+pub use operations::changes::ChangedAd;
+pub use operations::outbox::{Delivery, DeliveryState, Way};
+pub use operations::source_watch::FieldCounts;
 pub use query::export_choice::{ExportFilter, ExportStatus};
 pub use query::export_rows::{ExportCapture, ExportDecision, ExportJudgement, ExportRow, WrittenContact};
 pub use query::figures::{FlagFate, HighFlag};

@@ -48,6 +48,12 @@ impl<'a> Presenter<'a> {
         Self { facts, locale, stages: None }
     }
 
+    /// The same in another language.
+    #[must_use]
+    pub fn in_language(self, locale: Locale) -> Self {
+        Self { locale, ..self }
+    }
+
     /// An ad of the store in the words that were flagged or decided on, else in those of now.
     pub fn stored(&self, shown: &ShownAd) -> Option<AdView> {
         let standing = self.version(shown, shown.standing_version()?);

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::source_contacts::SourceContacts;
+use super::source_history::{self, Compared, Found, compared};
 use crate::cli::examples::examples;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night};
 use crate::config::Config;
 use crate::crawl::RobotsVerdict;
-use crate::domain::{Contact, Kind, Outcome, Span};
+use crate::domain::{Contact, Kind, Outcome, SourceName, Span};
 use crate::i18n::Strings;
 use crate::mask::{KnownContacts, Masking};
 use crate::run::{Probed, Stages, probe};
@@ -131,6 +132,8 @@ const RUNS_LOOKED_AT: usize = 60;
 struct Tested {
     source: String,
     ways: Vec<Way>,
+    /// What it used to give, beside what was found now; empty where it was never visited.
+    compared: Vec<Compared>,
 }
 
 /// One way into the source: its sitemap, feed or listing.
@@ -166,9 +169,27 @@ fn test(session: &Session, name: &str, addresses: usize) -> Result<Exit, Failure
     let ways: Vec<Way> =
         probed.into_iter().map(|probed| way(probed, (&stages, session.strings()), day)).collect();
     let is_well = ways.iter().all(|way| way.problems.is_empty());
-    let tested = Tested { source: name.to_owned(), ways };
+    let compared = compared(&config, &SourceName(name.to_owned()), found(&ways))?;
+    let tested = Tested { source: name.to_owned(), ways, compared };
     session.printer.result(&tested, || tested.words())?;
     Ok(if is_well { Exit::Done } else { Exit::Partial })
+}
+
+/// What the ways into a source gave together.
+fn found(ways: &[Way]) -> Found {
+    let mut found = Found { named: ways.iter().map(|way| way.named).sum(), ..Found::default() };
+    for page in ways.iter().flat_map(|way| &way.pages) {
+        let value =
+            |name| page.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.as_str());
+        if value("kind").is_none() {
+            continue;
+        }
+        found.ads += 1;
+        let has =
+            [value("employer").is_some(), value("pay") != Some("0 amounts"), value("contacts") != Some("0")];
+        found.fields.iter_mut().zip(has).for_each(|(count, has)| *count += usize::from(has));
+    }
+    found
 }
 
 fn way(probed: Probed, (stages, strings): (&Stages, &Strings), day: jiff::civil::Date) -> Way {
@@ -286,6 +307,7 @@ impl Tested {
                 }
             }
         }
+        words.push_str(&source_history::words(&self.compared));
         words
     }
 }

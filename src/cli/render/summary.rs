@@ -17,6 +17,7 @@ const LOSSES_TOLD: usize = 20;
 pub fn summary(summary: &RunSummary, look: &RenderOptions) -> String {
     let mut text = String::new();
     head(&mut text, summary, look);
+    alarms(&mut text, summary, look);
     need(&mut text, summary, look.strings);
     counts(&mut text, summary, look);
     sources(&mut text, &summary.sources, look.strings);
@@ -58,6 +59,31 @@ fn need(text: &mut String, summary: &RunSummary, strings: &Strings) {
         let _ = writeln!(text, "{}", strings.disclaimer);
     }
     text.push('\n');
+}
+
+/// What is wrong and was not told of before, and what is right again: nobody may overlook it.
+fn alarms(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
+    let (locale, words) = (look.strings.locale, look.strings.locale.alarms());
+    let day = |at| look.strings.day(look.local(at).date());
+    for raised in &summary.alarms {
+        let alarm = &raised.alarm;
+        let source =
+            alarm.source.as_ref().map_or(String::new(), |source| format!("{}: ", for_terminal(&source.0)));
+        let says = format!("{source}{}", locale.alarm(alarm));
+        if raised.closed_at.is_some() {
+            let _ = writeln!(text, "{}: {}", words.mended.green(), wrap(&says, look.width, 4));
+            continue;
+        }
+        let last =
+            alarm.last_right_at.map_or(words.never_right.to_owned(), |at| (words.last_right)(&day(at)));
+        let told = format!("{says} ({}, {last})", (words.since)(&day(raised.opened_at)));
+        let _ = writeln!(text, "{} {}", "ALARM".red().bold(), wrap(&told, look.width, 6));
+        let check = format!("{}: {}", words.check, for_terminal(&locale.alarm_check(alarm)));
+        let _ = writeln!(text, "      {}", wrap(&check, look.width, 6));
+    }
+    if !summary.alarms.is_empty() {
+        text.push('\n');
+    }
 }
 
 fn counts(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
@@ -219,6 +245,7 @@ fn next(text: &mut String, summary: &RunSummary, strings: &Strings) {
     let mut steps: Vec<(String, String)> = Vec::new();
     if summary.flagged + summary.waiting > 0 {
         steps.push((words.next_queue.to_owned(), "waspada queue".to_owned()));
+        steps.push((words.next_desk.to_owned(), "waspada serve".to_owned()));
         steps.push((words.next_show.to_owned(), "waspada show AD".to_owned()));
         let export = "waspada export --format csv --out waspada.csv";
         steps.push((words.next_export.to_owned(), export.to_owned()));

@@ -61,7 +61,7 @@ pub(in crate::desk) async fn export_lead(
         }
         Err(ExportError::NoFigures { .. } | ExportError::NeedsFull) => return Err(DeskError::BadForm),
         Err(error) => {
-            tracing::error!(%error, "a lead could not be exported");
+            tracing::error!(error.message = %error, "a lead could not be exported");
             return Err(DeskError::Defect);
         }
     };

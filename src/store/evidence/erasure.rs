@@ -320,28 +320,13 @@ impl Store {
             for hash in &request.hashes {
                 tx.prepare_cached("DELETE FROM contact_hash WHERE hash = ?1")?.execute([hash])?;
             }
+            erase_ads(tx, &request.ads, (why, account), at)?;
             for ad in &request.ads {
-                tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;
-                traces::forget_ad(tx, ad)?;
-                let is_kept: bool = tx
-                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM ad JOIN kept_ad k ON k.id = ad.id WHERE ad.identity = ?1)")?
-                    .query_row([&ad.0], |row| row.get(0))?;
-                let tombstone = of_ad(ad, why, account, at);
-                if !is_kept {
-                    bury(tx, &tombstone)?;
-                    tx.prepare_cached("DELETE FROM ad WHERE identity = ?1")?.execute([&ad.0])?;
-                    continue;
-                }
-                let versions: Vec<i64> = tx
-                    .prepare_cached("SELECT v.id FROM ad_version v JOIN ad ON ad.id = v.ad WHERE ad.identity = ?1")?
-                    .query_map([&ad.0], |row| row.get(0))?
-                    .collect::<rusqlite::Result<_>>()?;
-                bury_blanked(tx, tombstone, &versions, |tx| {
-                    versions.iter().try_for_each(|version| blank(tx, *version, ("", "")))
-                })?;
                 let url: Option<String> = tx
                     .prepare_cached("SELECT url FROM ad WHERE identity = ?1")?
-                    .query_row([&ad.0], |row| row.get(0))?;
+                    .query_row([&ad.0], |row| row.get(0))
+                    .optional()?
+                    .flatten();
                 if url.is_some_and(|url| request.writings.are_in(&url)) {
                     tx.prepare_cached("UPDATE ad SET url = NULL WHERE identity = ?1")?.execute([&ad.0])?;
                 }
@@ -354,6 +339,38 @@ impl Store {
         })?;
         Ok(kept)
     }
+}
+
+/// Erases ads under a tombstone each: those that a person has decided are blanked, the others deleted.
+pub(in crate::store) fn erase_ads(
+    tx: &Transaction<'_>,
+    ads: &[AdId],
+    (why, account): (ErasedFor, Option<&str>),
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    for ad in ads {
+        tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;
+        traces::forget_ad(tx, ad)?;
+        let is_kept: bool = tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM ad JOIN kept_ad k ON k.id = ad.id WHERE ad.identity = ?1)",
+            )?
+            .query_row([&ad.0], |row| row.get(0))?;
+        let tombstone = of_ad(ad, why, account, at);
+        if !is_kept {
+            bury(tx, &tombstone)?;
+            tx.prepare_cached("DELETE FROM ad WHERE identity = ?1")?.execute([&ad.0])?;
+            continue;
+        }
+        let versions: Vec<i64> = tx
+            .prepare_cached("SELECT v.id FROM ad_version v JOIN ad ON ad.id = v.ad WHERE ad.identity = ?1")?
+            .query_map([&ad.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        bury_blanked(tx, tombstone, &versions, |tx| {
+            versions.iter().try_for_each(|version| blank(tx, *version, ("", "")))
+        })?;
+    }
+    Ok(())
 }
 
 /// Puts other words in the place of a version's own; what was read from them goes. Called by [`bury_blanked`].

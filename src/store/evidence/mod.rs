@@ -9,3 +9,4 @@ pub(in crate::store) mod manifests;
 pub(in crate::store) mod sealed_rows;
 pub(in crate::store) mod tombstones;
 mod traces;
+pub(in crate::store) mod undoing;
