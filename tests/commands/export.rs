@@ -521,7 +521,7 @@ fn read_all(path: &Path) -> Vec<(String, Vec<u8>)> {
     if let Ok(mut zip) = zip::ZipArchive::new(std::io::Cursor::new(&bytes)) {
         for at in 0..zip.len() {
             let mut part = zip.by_index(at).unwrap();
-            let (inner, mut bytes) = (format!("{name}!{}", part.name()), Vec::new());
+            let (inner, mut bytes) = (format!("{name}!{}", part.name().unwrap()), Vec::new());
             std::io::copy(&mut part, &mut bytes).unwrap();
             found.push((inner, bytes));
         }
