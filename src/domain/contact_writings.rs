@@ -78,7 +78,8 @@ fn digits_of(text: &str) -> String {
 
 /// The digit that a character stands for: of ASCII, full width, Arabic or Persian.
 fn digit(c: char) -> Option<char> {
-    let zero = [0x30, 0xff10, 0x660, 0x6f0].into_iter().find(|zero| (*zero..*zero + 10).contains(&u32::from(c)))?;
+    let zero =
+        [0x30, 0xff10, 0x660, 0x6f0].into_iter().find(|zero| (*zero..*zero + 10).contains(&u32::from(c)))?;
     char::from_digit(u32::from(c) - zero, 10)
 }
 

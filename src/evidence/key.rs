@@ -146,7 +146,8 @@ impl SigningKey {
                 return Err(KeyError::Open { path: path.to_owned() });
             }
         }
-        let seed = unpem("PRIVATE KEY", &text).and_then(|der| Some(hash_of(der.strip_prefix(&PRIVATE_HEAD)?.get(..32)?)));
+        let seed = unpem("PRIVATE KEY", &text)
+            .and_then(|der| Some(hash_of(der.strip_prefix(&PRIVATE_HEAD)?.get(..32)?)));
         seed.and_then(Self::of_seed).ok_or_else(|| KeyError::Unreadable { path: path.to_owned() })
     }
 

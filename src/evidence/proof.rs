@@ -51,8 +51,7 @@ impl Proof {
         let path = self.path.iter().map(|digits| from_hex(digits)).collect::<Option<Vec<Hash>>>();
         let Some(path) = path else { return false };
         let Some(leaf) = Leaf::parse(&self.leaf) else { return false };
-        root_from(&leaf.hash(), self.index, self.count, &path)
-            .is_some_and(|found| hex(&found) == root)
+        root_from(&leaf.hash(), self.index, self.count, &path).is_some_and(|found| hex(&found) == root)
     }
 }
 

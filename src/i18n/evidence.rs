@@ -125,9 +125,13 @@ static ID: EvidenceWords = EvidenceWords {
         "log" => "catatan akses tidak utuh",
         "input" => "berkas yang dipakai menilai tidak tersimpan lagi atau berubah",
         "bag" => "berkas dalam paket hilang, berubah, atau tidak terdaftar",
-        "bag_unsigned" => "paket tidak ditandatangani, padahal rantainya ditandatangani atau kuncinya disebut",
+        "bag_unsigned" => {
+            "paket tidak ditandatangani, padahal rantainya ditandatangani atau kuncinya disebut"
+        }
         "bag_signature" => "tanda tangan paket salah, tidak lengkap, atau tidak mencakup daftar berkasnya",
-        "bag_key" => "paket ditandatangani dengan kunci yang tidak dijamin oleh rantainya atau oleh siapa pun",
+        "bag_key" => {
+            "paket ditandatangani dengan kunci yang tidak dijamin oleh rantainya atau oleh siapa pun"
+        }
         _ => "basis data tidak dapat dibaca",
     },
     sealed: |number, leaves| format!("manifes {number} dibuat: {leaves} butir"),
@@ -219,7 +223,9 @@ static EN: EvidenceWords = EvidenceWords {
         "input" => "a file that judged ads is not kept any more, or was changed",
         "bag" => "a file of the bag is missing, changed or not listed",
         "bag_unsigned" => "the bag is not signed, though its chain is or a key was given",
-        "bag_signature" => "the signature of the bag is wrong, not whole, or leaves out the list of its files",
+        "bag_signature" => {
+            "the signature of the bag is wrong, not whole, or leaves out the list of its files"
+        }
         "bag_key" => "the bag is signed with a key that neither its chain nor anybody vouches for",
         _ => "the database cannot be read",
     },

@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use super::verify::Verified;
 use crate::evidence::{
-    Broken, Chain, Flaw, Leaf, Proof, PublicKey, Span, check_spans, file_digest, merkle, verify as is_signed_by,
+    Broken, Chain, Flaw, Leaf, Proof, PublicKey, Span, check_spans, file_digest, merkle,
+    verify as is_signed_by,
 };
 
 /// Where a bag holds manifests.

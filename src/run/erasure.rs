@@ -10,9 +10,7 @@ use super::seal::SealError;
 use crate::config::Config;
 use crate::domain::{AdId, Contact, ContactKind, ContactWritings};
 use crate::evidence::{KeyError, MatchKey};
-use crate::store::{
-    Erasable, ErasedFor, ErasureRequest, Pruned, Reader, SharedRecord, Store, StoreError,
-};
+use crate::store::{Erasable, ErasedFor, ErasureRequest, Pruned, Reader, SharedRecord, Store, StoreError};
 
 /// What was, or would be, erased.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

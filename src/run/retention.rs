@@ -303,7 +303,10 @@ mod tests {
                 contacts: vec![contact],
             };
             let stripped = without_contacts(&words, &MatchKey::of(&[7; 32]));
-            assert_eq!((stripped.title.as_str(), stripped.text.as_str()), (title, "Hubungi ############## ya"));
+            assert_eq!(
+                (stripped.title.as_str(), stripped.text.as_str()),
+                (title, "Hubungi ############## ya")
+            );
         }
     }
 }

@@ -145,7 +145,12 @@ fn newest(chain: &Chain, most: Option<usize>) -> &[Link] {
 
 /// Holds the manifests against what the database knows of them: their digests, and what each says of the one before. After
 /// a gap the database still knows the digest of the manifest that is not there.
-pub(super) fn check_manifests(known: &[ManifestRow], chain: &Chain, order: &VerifyOrder, verified: &mut Verified) {
+pub(super) fn check_manifests(
+    known: &[ManifestRow],
+    chain: &Chain,
+    order: &VerifyOrder,
+    verified: &mut Verified,
+) {
     let links: HashMap<u64, &Link> = chain.links.iter().map(|link| (link.manifest.number, link)).collect();
     for row in known {
         let mut flaw = |what, number, subject: String| {

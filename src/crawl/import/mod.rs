@@ -36,7 +36,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::room::Room;
 use super::{Coverage, CoverageReason, CrawlContext, CrawlError, Crawled, Progress, SourceReport, Visit};
-use crate::archive::{PIECE_BYTES, ArchiveError, digest_read};
+use crate::archive::{ArchiveError, PIECE_BYTES, digest_read};
 use crate::config::SourceSettings;
 use crate::domain::{Fault, FieldRules, ImportFact, ImportNote, Outcome, RawPage, SkipReason};
 use crate::parse::limits::HTML_BYTES;

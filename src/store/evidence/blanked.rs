@@ -38,7 +38,9 @@ impl Reader {
     pub fn blanked(&self) -> Result<Vec<Blanked>, StoreError> {
         self.read(|connection| {
             connection
-                .prepare_cached("SELECT tombstone, kind, row, sha256 FROM blanked ORDER BY tombstone, kind, row")?
+                .prepare_cached(
+                    "SELECT tombstone, kind, row, sha256 FROM blanked ORDER BY tombstone, kind, row",
+                )?
                 .query_map([], |stored| {
                     Ok(Blanked {
                         tombstone: stored.get(0)?,
@@ -59,9 +61,11 @@ pub(super) fn bury_blanked(
     versions: &[i64],
     blank: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
-    let id: i64 =
-        tx.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM tombstone")?.query_row([], |row| row.get(0))?;
-    let mut note = tx.prepare_cached("INSERT INTO blanked (tombstone, kind, row, sha256) VALUES (?1, ?2, ?3, '')")?;
+    let id: i64 = tx
+        .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM tombstone")?
+        .query_row([], |row| row.get(0))?;
+    let mut note =
+        tx.prepare_cached("INSERT INTO blanked (tombstone, kind, row, sha256) VALUES (?1, ?2, ?3, '')")?;
     let mut rows: Vec<(SealedTable, i64)> = Vec::new();
     for version in versions {
         rows.push((SealedTable::Ad, *version));
@@ -79,8 +83,12 @@ pub(super) fn bury_blanked(
     let mut all = Vec::with_capacity(rows.len());
     for (table, row) in rows {
         let json = sealed_row(tx, table, row)?.map(|sealed| sealed.json).unwrap_or_default();
-        let one =
-            Blanked { tombstone: id, kind: table.name().to_owned(), row, sha256: sha256_hex(json.as_bytes()) };
+        let one = Blanked {
+            tombstone: id,
+            kind: table.name().to_owned(),
+            row,
+            sha256: sha256_hex(json.as_bytes()),
+        };
         tx.prepare_cached("UPDATE blanked SET sha256 = ?4 WHERE tombstone = ?1 AND kind = ?2 AND row = ?3")?
             .execute(params![one.tombstone, one.kind, one.row, one.sha256])?;
         all.push(one);

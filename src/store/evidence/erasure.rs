@@ -334,9 +334,8 @@ impl Store {
             records.iter().try_for_each(|record| bury(tx, record))?;
             traces::forget_contact(tx, &request.writings)
         })?;
-        self.writer().with(|connection| {
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        })?;
+        self.writer()
+            .with(|connection| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
         Ok(kept)
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
@@ -205,32 +205,36 @@ pub(in crate::store) fn of_ad(ad: &AdId, why: ErasedFor, account: Option<&str>, 
     }
 }
 
-/// Stores a tombstone; 0 as its number gives it the next one.
+/// Stores a tombstone; 0 as its number gives it the next one. A record or file that has one of that time keeps it. An ad can
+/// be blanked and deleted in one instant: the later tombstone then has the next millisecond.
 pub(in crate::store) fn bury(tx: &Transaction<'_>, one: &Tombstone) -> rusqlite::Result<()> {
-    let id: Option<i64> = tx
-        .prepare_cached(
-            "INSERT INTO tombstone (kind, subject, why, sha256, instead, account, at, digest, id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0)) ON CONFLICT DO NOTHING RETURNING id",
-        )?
-        .query_row(
-            params![
-                row::tag(&one.kind)?,
-                one.subject,
-                row::tag(&one.why)?,
-                one.sha256,
-                one.instead,
-                one.account,
-                row::at(one.at),
-                one.digest_now()?,
-                one.id
-            ],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if let Some(id) = id.filter(|_| one.kind != TombstoneKind::Ad) {
-        tx.prepare_cached("INSERT INTO erase_due (tombstone) VALUES (?1)")?.execute([id])?;
+    let mut one = one.clone();
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO tombstone (kind, subject, why, sha256, instead, account, at, digest, id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0)) ON CONFLICT (kind, subject, at) DO NOTHING RETURNING id",
+    )?;
+    loop {
+        let values = params![
+            row::tag(&one.kind)?,
+            one.subject,
+            row::tag(&one.why)?,
+            one.sha256,
+            one.instead,
+            one.account,
+            row::at(one.at),
+            one.digest_now()?,
+            one.id
+        ];
+        let id: Option<i64> = insert.query_row(values, |row| row.get(0)).optional()?;
+        match id {
+            None if one.kind == TombstoneKind::Ad => one.at += SignedDuration::from_millis(1),
+            Some(id) if one.kind != TombstoneKind::Ad => {
+                tx.prepare_cached("INSERT INTO erase_due (tombstone) VALUES (?1)")?.execute([id])?;
+                return Ok(());
+            }
+            _ => return Ok(()),
+        }
     }
-    Ok(())
 }
 
 fn tombstone(stored: &rusqlite::Row<'_>) -> rusqlite::Result<Tombstone> {

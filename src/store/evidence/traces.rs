@@ -14,16 +14,8 @@ use crate::store::error::StoreError;
 
 /// Tables whose rows go where they hold a contact that is erased: what the crawl remembers, what was learned and what
 /// others said. Nothing in them is sealed. What was known of a campaign is put together anew by the next night.
-const GOING: [&str; 8] = [
-    "site_contact",
-    "label",
-    "frontier",
-    "coverage",
-    "coverage_count",
-    "robots",
-    "flag_evidence",
-    "page",
-];
+const GOING: [&str; 8] =
+    ["site_contact", "label", "frontier", "coverage", "coverage_count", "robots", "flag_evidence", "page"];
 /// Tables of ads, whose rows go or stay with their ad.
 const OF_ADS: [&str; 6] = ["ad", "ad_version", "assessment", "contact", "contact_sighting", "finding"];
 
@@ -34,7 +26,8 @@ impl Reader {
     /// When the database cannot be read.
     pub fn ad_named(&self, name: &str) -> Result<Option<AdId>, StoreError> {
         self.read(|connection| {
-            let is_there = connection.prepare_cached("SELECT 1 FROM ad WHERE identity = ?1")?.exists([name])?;
+            let is_there =
+                connection.prepare_cached("SELECT 1 FROM ad WHERE identity = ?1")?.exists([name])?;
             Ok(is_there.then(|| AdId(name.to_owned())))
         })
     }
@@ -186,7 +179,8 @@ fn tables(tx: &Transaction<'_>) -> rusqlite::Result<Vec<String>> {
 }
 
 fn text_columns(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<Vec<String>> {
-    let text = "SELECT name FROM pragma_table_info(?1) WHERE type IN ('TEXT', 'BLOB') AND name NOT GLOB '*sha256'";
+    let text =
+        "SELECT name FROM pragma_table_info(?1) WHERE type IN ('TEXT', 'BLOB') AND name NOT GLOB '*sha256'";
     tx.prepare_cached(text)?.query_map([table], |row| row.get(0))?.collect()
 }
 

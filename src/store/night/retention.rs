@@ -113,8 +113,7 @@ impl Reader {
     ) -> Result<BTreeMap<String, BTreeSet<u64>>, StoreError> {
         self.read(|connection| {
             let mut going: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
-            let sql =
-                format!("SELECT warc_file, offset_bytes FROM capture WHERE id IN ({})", old_captures());
+            let sql = format!("SELECT warc_file, offset_bytes FROM capture WHERE id IN ({})", old_captures());
             let mut query = connection.prepare(&sql)?;
             let mut rows = query.query(params![row::at(captures_since), -1])?;
             while let Some(stored) = rows.next()? {

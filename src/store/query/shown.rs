@@ -1,7 +1,10 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::{AdFields, AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState, NetworkFeatures, RunId, Score, SourceName, document};
+use crate::domain::{
+    AdFields, AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState,
+    NetworkFeatures, RunId, Score, SourceName, document,
+};
 
 /// Everything that is stored of one ad. Holds personal data in the clear: whoever shows it masks it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

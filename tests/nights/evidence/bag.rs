@@ -149,8 +149,11 @@ fn the_signature_of_a_bag_is_asked_for_and_checked() {
     assert_eq!(flaws(elsewhere.path(), &[&path, "--key", &keys[0], "--key", &keys[1]]), []);
     sign(bag, &own);
     // A list that leaves out the bag's files says nothing of them.
-    fs_err::write(tag(""), format!("{}  bagit.txt\n", sha256_hex(&fs_err::read(bag.join("bagit.txt")).unwrap())))
-        .unwrap();
+    fs_err::write(
+        tag(""),
+        format!("{}  bagit.txt\n", sha256_hex(&fs_err::read(bag.join("bagit.txt")).unwrap())),
+    )
+    .unwrap();
     fs_err::write(tag(".sig"), own.sign(&fs_err::read(tag("")).unwrap())).unwrap();
     assert_eq!(check(), one("bag_signature"));
 }
@@ -193,5 +196,8 @@ fn a_bag_says_which_manifests_it_holds_and_none_of_them_may_be_missing() {
     assert_eq!(check("2-2"), []);
     assert_eq!(check("1-2"), [("manifest_missing".to_owned(), Some(1))]);
     assert_eq!(check("2-3"), [("manifest_missing".to_owned(), Some(3))]);
-    assert_eq!(check("3-3"), [("manifest_form".to_owned(), Some(2)), ("manifest_missing".to_owned(), Some(3))]);
+    assert_eq!(
+        check("3-3"),
+        [("manifest_form".to_owned(), Some(2)), ("manifest_missing".to_owned(), Some(3))]
+    );
 }

@@ -83,9 +83,14 @@ fn places_of(folder: &Path, digits: &str) -> Vec<String> {
     let connection = rusqlite::Connection::open(folder.join("waspada.db")).unwrap();
     let names = |sql: &str, of: &[&str]| -> Vec<String> {
         let mut query = connection.prepare(sql).unwrap();
-        query.query_map(rusqlite::params_from_iter(of), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        query
+            .query_map(rusqlite::params_from_iter(of), |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     };
-    let tables = names("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'", &[]);
+    let tables =
+        names("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'", &[]);
     assert!(tables.len() > 30 && tables.contains(&"ad_text_data".to_owned()), "{tables:?}");
     for table in tables {
         for column in names("SELECT name FROM pragma_table_info(?1)", &[&table]) {
@@ -149,12 +154,18 @@ fn after_an_erasure_no_place_holds_the_number_in_any_writing() {
         ),
     );
     let before = places_of(folder, digits);
-    for place in ["ad_version.text", "contact.value", "flag_evidence.evidence", "label.text", "site_contact.value"] {
+    for place in
+        ["ad_version.text", "contact.value", "flag_evidence.evidence", "label.text", "site_contact.value"]
+    {
         assert!(before.contains(&place.to_owned()), "{place}: {before:?}");
     }
     // Digits alone are a number, not the beginning of an ad's name.
     let erased = json(folder, &["erase", "081200007777"]);
-    assert_eq!((&erased["ads"], &erased["kept"]), (&serde_json::json!([ad]), &serde_json::json!([])), "{erased}");
+    assert_eq!(
+        (&erased["ads"], &erased["kept"]),
+        (&serde_json::json!([ad]), &serde_json::json!([])),
+        "{erased}"
+    );
     assert_eq!(places_of(folder, digits), Vec::<String>::new());
     assert_eq!(value(folder, "SELECT count(*) FROM label"), "0");
     assert_eq!(flaws(folder, &[]), []);
@@ -185,9 +196,16 @@ fn a_record_of_several_ads_is_told_where_it_stays() {
            SELECT v.capture FROM ad_version v JOIN contact c ON c.ad_version = v.id WHERE c.value = '+6281200007777')
          WHERE instr(text, 'cabang baru')",
     );
-    let other = value(folder, "SELECT ad.identity FROM ad_version v JOIN ad ON ad.id = v.ad WHERE instr(v.text, 'cabang baru')");
+    let other = value(
+        folder,
+        "SELECT ad.identity FROM ad_version v JOIN ad ON ad.id = v.ad WHERE instr(v.text, 'cabang baru')",
+    );
     let dry = json(folder, &["erase", "0812-0000-7777", "--dry-run"]);
-    assert_eq!((&dry["records"], &dry["shared"][0]["ads"]), (&0.into(), &serde_json::json!([other])), "{dry}");
+    assert_eq!(
+        (&dry["records"], &dry["shared"][0]["ads"]),
+        (&0.into(), &serde_json::json!([other])),
+        "{dry}"
+    );
     let told = done(folder, &["erase", "0812-0000-7777"]);
     assert!(told.contains(&other) && told.contains("tetap utuh"), "{told}");
 }
@@ -215,7 +233,9 @@ fn a_tombstone_is_no_licence_to_write_other_words() {
         assert!(!found.is_empty() && found.iter().all(|what| what == "row_changed"), "{change}: {found:?}");
     }
     // A row that was blanked stays; only an ad that was deleted may be gone.
-    assert!(after("DELETE FROM ad_version WHERE title = '' AND text = ''").contains(&"row_missing".to_owned()));
+    assert!(
+        after("DELETE FROM ad_version WHERE title = '' AND text = ''").contains(&"row_missing".to_owned())
+    );
     done(folder, &["seal"]);
     assert_eq!(json(folder, &["verify"])["unsealed_tombstones"], 0);
     assert_eq!(flaws(folder, &[]), []);
