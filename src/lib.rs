@@ -35,6 +35,7 @@ pub mod cli;
 pub mod config;
 pub mod crawl;
 pub mod desk;
+pub mod digest;
 pub mod domain;
 pub mod evaluate;
 pub mod evidence;

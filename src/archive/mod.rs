@@ -4,6 +4,7 @@
 //! goes on after what is broken. Knows nothing of ads.
 
 mod coding;
+mod digest;
 mod evidence;
 mod exchange;
 mod extract;
@@ -15,6 +16,7 @@ mod stream;
 mod writer;
 
 pub use coding::{Coding, CodingError, Decoder};
+pub use digest::{PIECE_BYTES, digest_read};
 pub use evidence::evidence;
 pub use exchange::{Earlier, Exchange, Kept, Origin, Truncation};
 pub use extract::{Extract, Extracted};

@@ -17,8 +17,8 @@ pub enum Exit {
     Partial = 4,
     /// Another run holds the lock.
     Locked = 5,
-    /// The model was refused.
-    Model = 6,
+    /// A rule of the house stands against it: a gate, a missing approval, nothing confirmed.
+    Refused = 6,
     /// A check found something else that is wrong.
     Unhealthy = 7,
 }
@@ -32,7 +32,10 @@ impl Exit {
         (Self::Configuration, "settings, data files or input files have mistakes"),
         (Self::Partial, "finished, but some items or sources failed"),
         (Self::Locked, "another run is under way and holds the lock"),
-        (Self::Model, "the model was refused"),
+        (
+            Self::Refused,
+            "refused: a model by its gate or its data, a lead that lacks confirmation, approval, purpose or addressee",
+        ),
         (Self::Unhealthy, "a check, `verify`, `replay` or `explain` found something damaged or wrong"),
     ];
 

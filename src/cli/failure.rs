@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn tells_cause_and_remedy() {
         let error = Outer(io::Error::other("spec 7 was expected\u{1b}[2J, the file has 6"));
-        let failure = Failure::of(Exit::Model, &error).hint("run `waspada train`").hint("or roll back");
+        let failure = Failure::of(Exit::Refused, &error).hint("run `waspada train`").hint("or roll back");
         assert_eq!(
             plain(&failure),
             "error: cannot read the model `m.json`\n  caused by: spec 7 was expected, the file has 6\n\nhint: run `waspada train`\nhint: or roll back\n"

@@ -11,6 +11,7 @@ mod exit;
 mod failure;
 mod knowledge;
 mod log;
+mod morning;
 mod night;
 mod printer;
 mod progress;

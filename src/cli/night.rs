@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use super::render::{self, RenderOptions};
 use super::session::{Loaded, now};
-use super::{Exit, Failure, Progress, Session};
+use super::{Exit, Failure, Progress, Session, morning};
 use crate::config::Config;
 use crate::crawl::{OnProgress, Progress as Step};
 use crate::domain::RunSummary;
 use crate::run::lock::{LockError, RunLock};
 use crate::run::stop::Stop;
 use crate::run::{NightError, NightOrder, NightReport, StagesError, night, summary};
-use crate::store::{RunKind, RunStatus};
+use crate::store::{Reader, RunKind, RunStatus};
 
 /// A night that could not go on, with what it came to before.
 #[derive(Debug, Serialize)]
@@ -93,12 +93,24 @@ pub(super) async fn one(
             }
         })
     };
-    let report = night(NightOrder { config, kind, command, clock: Arc::new(now), on_progress, stop }).await?;
+    let order = NightOrder { config, kind, command, clock: Arc::new(now), on_progress, stop };
+    let report = match night(order).await {
+        Ok(report) => report,
+        Err(error) => {
+            drop(progress);
+            tell_of_failure(session, config, kind).await;
+            return Err(error.into());
+        }
+    };
     drop(progress);
     let strings = session.strings();
     for source in &report.crawl.sources {
         for note in &source.notes {
             session.printer.note(&(strings.import_note)(note));
+        }
+        // The summary in words tells each; the one in JSON goes to a program.
+        if !session.globals.json {
+            continue;
         }
         for loss in source.losses.iter().take(LOSSES_TOLD) {
             session.printer.note(&format!("{} [{}]", loss.message, loss.code));
@@ -123,6 +135,9 @@ pub(super) async fn one(
     tell_seal(session, &report);
     let summary = summary(&report, &config.sources);
     let look = RenderOptions::of(session, &Loaded { config: config.clone(), settings: Vec::new() });
+    if kind == RunKind::Night && report.status != RunStatus::Interrupted {
+        morning::send_after_night(session, config, &report.run).await;
+    }
     if let Some(error) = &report.crawl.stopped {
         let failure = Failure::of(Exit::Unexpected, error).hint("what was kept before stays; run it again");
         // One command, one object: the summary says what the night failed for.
@@ -136,6 +151,16 @@ pub(super) async fn one(
     }
     session.printer.result(&summary, || render::summary(&summary, &look))?;
     Ok(if report.status == RunStatus::Complete { Exit::Done } else { Exit::Partial })
+}
+
+/// Sends the message of a night that failed: nobody should have to find out by its absence.
+async fn tell_of_failure(session: &Session, config: &Config, kind: RunKind) {
+    let newest = || Reader::open(&config.store.path)?.newest_night();
+    if let (RunKind::Night, Ok(Some(run))) = (kind, newest())
+        && run.status == RunStatus::Failed
+    {
+        morning::send_after_night(session, config, &run.run).await;
+    }
 }
 
 /// Takes the lock that keeps two runs apart.
@@ -189,7 +214,7 @@ impl From<StagesError> for Failure {
     fn from(error: StagesError) -> Self {
         match error {
             StagesError::Data(problems) => problems.into(),
-            StagesError::ModelFile(_) | StagesError::Model { .. } => Self::of(Exit::Model, &error).hint(
+            StagesError::ModelFile(_) | StagesError::Model { .. } => Self::of(Exit::Refused, &error).hint(
                 "`waspada train` makes a new one; `waspada models rollback` goes back to the one before",
             ),
         }

@@ -70,7 +70,11 @@ impl Session {
         if is_default && !self.globals.config.exists() { self.parse("") } else { self.config() }
     }
 
-    fn parse(&self, text: &str) -> Result<Loaded, Failure> {
+    /// Settings that stand in a text.
+    ///
+    /// # Errors
+    /// When they hold mistakes.
+    pub fn parse(&self, text: &str) -> Result<Loaded, Failure> {
         let path = &self.globals.config;
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));

@@ -94,6 +94,9 @@ pub struct QueueRow {
     pub support: Option<String>,
     /// Ads of the same text that wait with it, itself among them.
     pub copies: usize,
+    /// When the page got other words than those that were flagged; none where it has them now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<Timestamp>,
     /// When it was first seen.
     pub first_seen: Timestamp,
     /// Source.

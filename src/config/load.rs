@@ -19,8 +19,19 @@ pub const TEMPLATE: &str = include_str!("../../pipeline.toml");
 pub const ENVIRONMENT_PREFIX: &str = "WASPADA_";
 
 /// Tables of the file, `[[source]]` apart.
-const SECTIONS: [&str; 10] =
-    ["run", "crawl", "assess", "campaign", "store", "archive", "evidence", "retention", "review", "leads"];
+const SECTIONS: [&str; 11] = [
+    "run",
+    "crawl",
+    "assess",
+    "campaign",
+    "store",
+    "archive",
+    "evidence",
+    "retention",
+    "review",
+    "leads",
+    "digest",
+];
 
 /// The settings of one command: the file's text, overridden by `environment` and, above that, by `flags`
 /// (each `section.key=value`). Relative paths are taken from `folder`, where the file lies.
@@ -118,6 +129,7 @@ fn read(document: &DeTable<'_>, folder: &Path, overrides: &Overrides, notes: &Re
         retention: retention(section("retention")),
         review: review(section("review")),
         leads: leads(section("leads")),
+        digest: super::digest::digest(section("digest"), folder),
     };
     known_overrides(overrides, notes);
     config

@@ -1,5 +1,6 @@
 //! `pipeline.toml`: what an operator sets. Plain, checked values that every stage may read.
 
+mod digest;
 mod load;
 mod presets;
 mod problem;
@@ -7,6 +8,7 @@ mod reader;
 mod settings;
 mod sources;
 
+pub use digest::{DigestLanguage, DigestSettings, MailSettings, MailTls, WebhookSettings};
 pub use load::{ENVIRONMENT_PREFIX, TEMPLATE, load};
 pub use problem::{Problem, Problems};
 pub use reader::Setting;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
+use super::DigestSettings;
 use crate::domain::{Field, FieldRules, SourceName};
 
 /// All settings, checked; no key is optional any more.
@@ -31,6 +32,8 @@ pub struct Config {
     pub review: ReviewSettings,
     /// `[leads]`
     pub leads: LeadSettings,
+    /// `[digest]`
+    pub digest: DigestSettings,
 }
 
 /// `[run]`: when a night starts and how much it may ask of people.
@@ -94,6 +97,10 @@ pub struct SourceSettings {
     pub deny: Vec<String>,
     /// Most pages fetched in one run.
     pub budget_pages: usize,
+    /// Longest time that a run begins further pages, minutes; none for as long as it takes.
+    pub budget_minutes: Option<u64>,
+    /// Most bytes of pages kept in one run, megabytes (2^20 bytes), unpacked; none for as many as there are.
+    pub budget_mb: Option<u64>,
     /// Overrides `[crawl] per_host_delay_ms` upwards.
     pub per_host_delay_ms: Option<u64>,
     /// Selectors and columns.
@@ -110,6 +117,8 @@ impl SourceSettings {
             allow: Vec::new(),
             deny: Vec::new(),
             budget_pages: usize::MAX,
+            budget_minutes: None,
+            budget_mb: None,
             per_host_delay_ms: None,
             rules,
         }

@@ -97,6 +97,7 @@ fn source(
         Some("sample") => Some(SourceKind::Sample),
         _ => None,
     };
+    let budget = |key, range| section.has(key).then(|| section.number(key, 60, range));
     let found = SourceSettings {
         name: name.clone().unwrap_or_else(|| SourceName(String::new())),
         kind: kind.clone().unwrap_or(SourceKind::Sample),
@@ -104,6 +105,8 @@ fn source(
         allow: section.list("allow"),
         deny: section.list("deny"),
         budget_pages: count(section.number("budget_pages", 2000, 1..=10_000_000)),
+        budget_minutes: budget("budget_minutes", 1..=1440),
+        budget_mb: budget("budget_mb", 1..=1_048_576),
         per_host_delay_ms: section.optional_number("per_host_delay_ms"),
         rules: rules(&section, preset, (&fields, &field)),
     };

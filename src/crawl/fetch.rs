@@ -357,7 +357,7 @@ fn client(context: &CrawlContext) -> Result<Client, CrawlError> {
     };
     builder().build().or_else(|error| {
         // A machine without root certificates can still visit the sample board; https then fails page by page.
-        tracing::warn!(%error, "no root certificates: https sites cannot be visited");
+        tracing::warn!(error.message = %error, "no root certificates: https sites cannot be visited");
         let empty = rustls::ClientConfig::builder()
             .with_root_certificates(rustls::RootCertStore::empty())
             .with_no_client_auth();

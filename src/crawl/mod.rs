@@ -6,6 +6,7 @@
 
 mod address;
 mod address_policy;
+mod allowance;
 mod discover;
 mod fetch;
 mod head;

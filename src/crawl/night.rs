@@ -102,15 +102,15 @@ async fn ask_once_more(
         let mut own: Vec<&mut SourceReport> = own.by_ref().filter(of_name).collect();
         let is_whole =
             own.iter().all(|report| report.problems.is_empty() && (1..MOST_FOUND).contains(&report.found));
+        let is_cut = own.iter().any(|report| report.skipped.contains_key(&SkipReason::Budget));
         let handed: usize = own.iter().map(|report| report.handed).sum();
         let budget = source.budget_pages.saturating_sub(handed);
-        let Some(report) = own.last_mut().filter(|_| is_whole && budget > 0) else { continue };
+        let Some(report) = own.last_mut().filter(|_| is_whole && !is_cut && budget > 0) else { continue };
         let left = fetcher.context.ledger.push_left(&source.name, budget)?;
         if !left.is_empty() {
             // Only these: what was fetched before may not have been committed yet.
-            let entry = |url| FrontierEntry { url, hints: BTreeMap::new() };
-            let left = left.into_iter().map(entry).collect();
-            let visited = Arc::new(Visited::of(source, home));
+            let left = left.into_iter().map(|url| FrontierEntry { url, hints: BTreeMap::new() }).collect();
+            let visited = Arc::new(Visited::of(source, home, fetcher.context.clock.now()));
             fetch(fetcher, &visited, (left, 0), tx, report).await?;
         }
     }
@@ -205,7 +205,7 @@ async fn visit_source(
         report.problems.push(Fault::new("not_a_site", format!("source `{}` was not started", source.name)));
         return Ok(());
     };
-    let visited = Arc::new(Visited::of(source, home));
+    let visited = Arc::new(Visited::of(source, home, fetcher.context.clock.now()));
     let mut given = None;
     if matches!(source.kind, SourceKind::Json(_) | SourceKind::Telegram { .. }) {
         let links = records(fetcher, &visited, source, tx, report).await?;
@@ -262,7 +262,8 @@ async fn find(
             }
         }
         (outside.on_progress)(Progress::Found(&source.name, seen.len()));
-        Ok(if seen.len() >= MOST_FOUND { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        let is_enough = seen.len() >= MOST_FOUND || visited.allowance.is_used_up(outside.clock.now());
+        Ok(if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     };
     let mut faults = match given {
         Some(found) => take(found).map(|_| Vec::new())?,
@@ -324,7 +325,7 @@ async fn fetch_waiting(
 async fn fetch(
     fetcher: &Arc<Fetcher>,
     visited: &Arc<Visited>,
-    (waiting, over_budget): (Vec<FrontierEntry>, usize),
+    (waiting, mut over_budget): (Vec<FrontierEntry>, usize),
     tx: &Sender<Crawled>,
     report: &mut SourceReport,
 ) -> Result<(), CrawlError> {
@@ -338,6 +339,10 @@ async fn fetch(
         let task = tasks.spawn(async move { fetcher.visit(&visited, entry).await });
         under_way.insert(task.id(), url);
     };
+    let is_used_up = || visited.allowance.is_used_up(outside.clock.now());
+    if is_used_up() {
+        over_budget += waiting.by_ref().count();
+    }
     for entry in waiting.by_ref().take(outside.settings.per_host_concurrency.max(1)) {
         start(&mut tasks, &mut under_way, entry);
     }
@@ -352,6 +357,9 @@ async fn fetch(
         };
         match crawled {
             Some(crawled) => {
+                if let Outcome::Kept(page) = &crawled.outcome {
+                    visited.allowance.take(page.body.len());
+                }
                 report.count(&crawled.outcome);
                 (outside.on_progress)(Progress::Handed(&visited.name));
                 tx.send(crawled).await.map_err(|_| CrawlError::Stopped)?;
@@ -361,6 +369,10 @@ async fn fetch(
         // A host that is left gets no more requests; what remains is counted, not tried one by one.
         if fetcher.host(&visited.home).is_left() {
             left += waiting.by_ref().count();
+        }
+        // What is over time or bytes waits for the next run.
+        if is_used_up() {
+            over_budget += waiting.by_ref().count();
         }
         if let Some(entry) = waiting.next() {
             start(&mut tasks, &mut under_way, entry);

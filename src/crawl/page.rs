@@ -2,10 +2,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::header;
 use url::Url;
 
 use super::address::{canonical, shown};
+use super::allowance::Allowance;
 use super::fetch::{Answer, FetchError, FetchRequest, Fetcher};
 use super::robots::Unreachable;
 use super::room::Taken;
@@ -22,11 +24,14 @@ pub(super) struct Visited {
     pub scope: Scope,
     pub rules: Arc<FieldRules>,
     pub delay: Option<Duration>,
+    /// What it may take of the night.
+    pub allowance: Allowance,
 }
 
 impl Visited {
-    pub(super) fn of(source: &SourceSettings, home: &Url) -> Self {
+    pub(super) fn of(source: &SourceSettings, home: &Url, now: Timestamp) -> Self {
         Self {
+            allowance: Allowance::of(source, now),
             name: source.name.clone(),
             home: home.clone(),
             scope: Scope::of(source, home),

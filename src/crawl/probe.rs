@@ -94,7 +94,7 @@ impl Crawler {
             probe.problems.push(Fault::new("not_a_site", message));
             return Ok(probe);
         };
-        let visited = Visited::of(source, home);
+        let visited = Visited::of(source, home, self.fetcher.context.clock.now());
         (probe.robots, probe.crawl_delay_ms) = self.verdict(&visited, home).await?;
         if let Some(mut interface) = Interface::of(&visited, source) {
             let mut rows = Vec::new();
@@ -149,7 +149,7 @@ impl Crawler {
     /// # Errors
     /// Only what would end a crawl.
     pub async fn inspect(&self, source: &SourceSettings, url: &Url) -> Result<Inspection, CrawlError> {
-        let visited = Visited::of(source, url);
+        let visited = Visited::of(source, url, self.fetcher.context.clock.now());
         let (robots, crawl_delay_ms) = self.verdict(&visited, url).await?;
         let entry = FrontierEntry { url: url.as_str().to_owned(), hints: std::collections::BTreeMap::new() };
         let page = self.fetcher.visit(&visited, entry).await?.map(|crawled| crawled.outcome);

@@ -25,6 +25,7 @@ pub(super) async fn records(
     let Some(mut interface) = import::Interface::of(visited, source) else { return Ok(links) };
     let mut handed = 0;
     while handed + links.len() < source.budget_pages
+        && !visited.allowance.is_used_up(outside.clock.now())
         && let Some(answered) = interface.next(fetcher).await?
     {
         for fault in answered.faults {
@@ -47,7 +48,10 @@ pub(super) async fn records(
                     Crawled::without_page(name, place, Outcome::Skipped(SkipReason::NotAnAd))
                 }
                 import::Item::Bad(place, fault) => Crawled::without_page(name, place, Outcome::Failed(fault)),
-                import::Item::Row(row) => fetcher.row(&name, *row).await?,
+                import::Item::Row(row) => {
+                    visited.allowance.take(row.page.body.len());
+                    fetcher.row(&name, *row).await?
+                }
             };
             handed += 1;
             report.count(&crawled.outcome);

@@ -117,7 +117,7 @@ impl IntoResponse for DeskError {
             && kind.status().is_server_error()
         {
             // Names a path of this machine, which is for its operator alone.
-            tracing::error!(%error, "the database could not be used");
+            tracing::error!(error.message = %error, "the database could not be used");
         }
         let mut response = kind.status().into_response();
         response.extensions_mut().insert(kind);

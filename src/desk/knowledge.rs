@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 
 use crate::campaign::{HubList, HubRule};
-use crate::config::{Config, Pace};
+use crate::config::{Config, Pace, RunSettings};
 use crate::facts::Facts;
 use crate::i18n::Locale;
 use crate::run::{ModelShelf, Stages, StagesError, hub_rule, load_facts, load_hubs};
@@ -21,6 +21,8 @@ pub struct Knowledge {
     pub zone: TimeZone,
     /// How the day's work is cut.
     pub pace: Pace,
+    /// When nights are due.
+    pub run: RunSettings,
 }
 
 #[derive(Debug)]
@@ -40,7 +42,7 @@ impl Knowledge {
             Ok(stages) => Read::Stages(Box::new(stages)),
             Err(error @ StagesError::Data(_)) => return Err(error),
             Err(error) => {
-                tracing::warn!(%error, "the desk goes on without the model; `waspada check` says more");
+                tracing::warn!(error.message = %error, "the desk goes on without the model; `waspada check` says more");
                 Read::Facts(Box::new(load_facts(&config.assess)?))
             }
         };
@@ -53,6 +55,7 @@ impl Knowledge {
             hubs: load_hubs(&config.assess)?,
             zone,
             pace: config.review.pace,
+            run: config.run.clone(),
         })
     }
 

@@ -1,11 +1,13 @@
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use super::{Desk, DeskError, Visitor, asset, auth, middleware, page};
 use crate::domain::Role;
+use crate::views::metrics;
 
 /// One way into the desk.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +25,8 @@ pub struct Route {
 /// Every route of the desk.
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/health", least: None, handler: || get(health) },
+    Route { method: "GET", path: "/-/health", least: None, handler: || get(health) },
+    Route { method: "GET", path: "/-/metrics", least: None, handler: || get(figures_of) },
     Route { method: "GET", path: asset::ROUTE, least: None, handler: || get(asset::serve) },
     Route { method: "GET", path: "/login", least: None, handler: || get(auth::login) },
     Route { method: "POST", path: "/login", least: None, handler: || post(auth::log_in) },
@@ -257,10 +261,23 @@ fn admit(visitor: Option<&Visitor>, least: Option<Role>) -> Result<(), DeskError
     }
 }
 
-async fn health(axum::extract::State(desk): axum::extract::State<Desk>) -> Result<&'static str, DeskError> {
+async fn health(State(desk): State<Desk>) -> Result<&'static str, DeskError> {
     desk.read(|reader| reader.runs(1)).await?;
     Ok("ok\n")
 }
+
+/// Figures for a monitoring program on this machine; elsewhere they are not there. A server in front that names whom it
+/// serves asks for somebody else.
+async fn figures_of(State(desk): State<Desk>, peer: middleware::Peer) -> Result<Response, DeskError> {
+    if !peer.0.to_canonical().is_loopback() {
+        return Err(DeskError::NoSuchPage);
+    }
+    let (own, now) = (desk.clone(), desk.now());
+    let text = desk.read(move |reader| metrics(reader, &own.knowledge().run, now)).await?;
+    Ok(([(CONTENT_TYPE, OPEN_METRICS)], text).into_response())
+}
+
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 #[cfg(test)]
 mod tests {

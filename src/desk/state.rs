@@ -37,6 +37,8 @@ pub struct DeskSettings {
     pub four_eyes: bool,
     /// Where downloads find what they need.
     pub places: ExportPlaces,
+    /// Largest file that is handed out; larger ones are written by `waspada export`. Bytes.
+    pub largest_download_bytes: u64,
 }
 
 /// Where downloads find what they need.
@@ -66,6 +68,7 @@ impl Default for DeskSettings {
             clock,
             four_eyes: false,
             places: ExportPlaces::default(),
+            largest_download_bytes: 64 << 20,
         }
     }
 }
@@ -200,6 +203,11 @@ impl Desk {
     /// Whether a lead is approved by somebody who did not put it together.
     pub(super) fn has_four_eyes(&self) -> bool {
         self.inner.settings.four_eyes
+    }
+
+    /// Largest file that is handed out, bytes.
+    pub(super) fn largest_download_bytes(&self) -> u64 {
+        self.inner.settings.largest_download_bytes
     }
 
     /// Does what takes long, such as hashing a password, off the threads that answer; few at once.

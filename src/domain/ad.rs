@@ -64,11 +64,8 @@ pub struct Ad {
 impl Ad {
     /// An ad of which only identity and words are known; `extract` fills in the rest.
     pub fn new(id: AdId, source: SourceName, title: &str, text: &str) -> Self {
-        let (document, text_start) = if title.is_empty() {
-            (text.to_owned(), 0)
-        } else {
-            (format!("{title}\n{text}"), title.len() + 1)
-        };
+        let document = document(title, text);
+        let text_start = document.len() - text.len();
         let folded = Folded::of(&document);
         Self {
             id,
@@ -117,6 +114,11 @@ impl Ad {
     pub fn text_start(&self) -> usize {
         self.text_start
     }
+}
+
+/// Title, line break and text, or the text alone where there is no title: what all spans point into.
+pub fn document(title: &str, text: &str) -> String {
+    if title.is_empty() { text.to_owned() } else { format!("{title}\n{text}") }
 }
 
 /// A value with where it was read.

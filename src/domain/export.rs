@@ -89,6 +89,11 @@ impl ExportFormat {
         matches!(self, Self::Csv | Self::Xlsx | Self::Jsonl)
     }
 
+    /// Whether it can go to standard output.
+    pub fn is_a_stream(self) -> bool {
+        matches!(self, Self::Csv | Self::Jsonl | Self::Stix | Self::Ftm)
+    }
+
     /// Whether it is made of one lead alone.
     pub fn is_of_a_lead(self) -> bool {
         matches!(self, Self::Letter | Self::Pdf)

@@ -44,6 +44,11 @@ pub enum Hint {
         /// Ads that wait for another night.
         ads: usize,
     },
+    /// The morning's messages of earlier nights did not arrive.
+    Undelivered {
+        /// Messages.
+        messages: usize,
+    },
     /// The run was stopped before its end.
     Stopped {
         /// Whether it read files instead of sites.

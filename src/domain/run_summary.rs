@@ -1,15 +1,15 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Band, Fault, Hint, LicenceRecheck, RunId, SkipReason, SourceName};
+use super::{Band, Fault, Hint, LicenceRecheck, RaisedAlarm, RunId, SkipReason, SourceName};
 
 /// From how many refusals (429) of one host on a hint is given.
 const THROTTLED_FROM: usize = 3;
 
 /// What a run came to: the morning summary, counted item by item while the night runs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunSummary {
     /// Identity.
     pub run: RunId,
@@ -51,18 +51,27 @@ pub struct RunSummary {
     /// Items that could not be handled.
     pub failed: usize,
     /// The same, by code, with one example each.
-    #[serde(serialize_with = "as_list")]
+    #[serde(serialize_with = "as_list", deserialize_with = "from_list")]
     pub failed_by: BTreeMap<String, FailedItems>,
+    /// Rows, records and files that could not be read, each by itself: what happened, to which file and line, what to do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<Loss>,
     /// One line for each source, in order of `pipeline.toml`.
     pub sources: Vec<SourceSummary>,
     /// Answers 429 (too many requests), by host.
     pub throttled: BTreeMap<String, usize>,
+    /// Alarms that are open after the run, and those that it closed.
+    #[serde(default)]
+    pub alarms: Vec<RaisedAlarm>,
+    /// Messages of earlier nights that did not arrive, or of which nobody can tell.
+    #[serde(default)]
+    pub undelivered: usize,
     /// Time from start to end, milliseconds.
     pub duration_ms: u64,
 }
 
 /// Copies of one text, and shared contacts: two relations that never turn into each other.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CampaignSummary {
     /// New and edited ads that were put beside the rest.
     pub compared: usize,
@@ -90,8 +99,19 @@ pub struct CampaignSummary {
     pub rebanded: usize,
 }
 
+/// One row, record or file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loss {
+    /// Source.
+    pub source: String,
+    /// Code of the fault.
+    pub code: String,
+    /// What happened, to which file and line, what to do.
+    pub message: String,
+}
+
 /// Items that failed in the same way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedItems {
     /// Code of the fault.
     pub code: String,
@@ -104,7 +124,7 @@ pub struct FailedItems {
 }
 
 /// What a source came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceSummary {
     /// Name.
     pub source: String,
@@ -130,6 +150,20 @@ pub struct SourceSummary {
     pub left: usize,
     /// Why nothing at all could be read, where that is so: the robots.txt, listing or file that failed.
     pub trouble: Option<String>,
+    /// Pages among them with frames whose words were not read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unread_frames: usize,
+    /// Its selectors that matched nothing on any page: the site was changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmatched: Vec<String>,
+    /// Ads and unchanged pages that such a night usually has; none where too few nights say so.
+    #[serde(default)]
+    pub usual: Option<usize>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl RunSummary {
@@ -160,8 +194,11 @@ impl RunSummary {
             skipped_by: BTreeMap::new(),
             failed: 0,
             failed_by: BTreeMap::new(),
+            losses: Vec::new(),
             sources,
             throttled: BTreeMap::new(),
+            alarms: Vec::new(),
+            undelivered: 0,
             duration_ms: 0,
         }
     }
@@ -246,6 +283,9 @@ impl RunSummary {
             let is_import = !self.sources.is_empty() && self.sources.iter().all(|source| source.is_import);
             hints.push(Hint::Stopped { is_import });
         }
+        if self.undelivered > 0 {
+            hints.push(Hint::Undelivered { messages: self.undelivered });
+        }
         if self.over_budget > 0 {
             hints.push(Hint::FlagsLeft { ads: self.over_budget });
         }
@@ -254,7 +294,15 @@ impl RunSummary {
                 hints.push(Hint::Throttled { host: host.clone(), answers });
             }
         }
-        hints.extend(self.sources.iter().filter_map(SourceSummary::hint));
+        // What an alarm says needs no hint beside it.
+        let is_alarmed = |source: &SourceSummary| {
+            let of_source = |raised: &RaisedAlarm| {
+                raised.alarm.source.as_ref().is_some_and(|name| name.0 == source.source)
+            };
+            self.alarms.iter().any(|raised| raised.closed_at.is_none() && of_source(raised))
+        };
+        hints
+            .extend(self.sources.iter().filter(|source| !is_alarmed(source)).filter_map(SourceSummary::hint));
         hints
     }
 }
@@ -281,6 +329,11 @@ impl SourceSummary {
 
 fn as_list<S: Serializer>(faults: &BTreeMap<String, FailedItems>, to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(faults.values())
+}
+
+fn from_list<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, FailedItems>, D::Error> {
+    let list = Vec::<FailedItems>::deserialize(from)?;
+    Ok(list.into_iter().map(|items| (items.code.clone(), items)).collect())
 }
 
 #[cfg(test)]
@@ -336,6 +389,16 @@ mod tests {
         }
         summary.end(summary.started_at, true);
         assert_eq!(summary.hints(), []);
+    }
+
+    #[test]
+    fn a_summary_is_read_back_as_it_was_told() {
+        let mut told = summary();
+        told.count_fault(&SourceName("a".into()), &Fault::new("timeout", "no answer"), "https://x.example/1");
+        told.count_ad(&SourceName("a".into()), true, false, Some(Band::Tinggi));
+        told.throttled.insert("a.example".into(), 4);
+        let read: RunSummary = serde_json::from_str(&serde_json::to_string(&told).unwrap()).unwrap();
+        assert_eq!(read, told);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Shape {
     pub has_field: bool,
     /// The text was found on a web page, which may be about anything.
     pub is_page: bool,
+    /// Frames of its page whose words were not read.
+    pub unread_frames: usize,
     /// Share of the text that stands in quotation marks, 0 to 1.
     pub quoted: f32,
     /// Question marks for each line, 0 to 1.

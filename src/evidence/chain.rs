@@ -1,90 +1,21 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufRead as _};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::flaw::{Broken, Flaw};
 use super::key::{PublicKey, verify};
 use super::leaf::Leaf;
 use super::manifest::{Manifest, NONE_BEFORE, head_path, leaves_path, signature_path, stamp_path};
-use super::merkle::{Hash, root, sha256};
+use super::merkle::{Hash, from_hex, hex, root, sha256};
 use super::stamp::stamped_digest;
 
 /// Longest head of a manifest, bytes.
 const HEAD_BYTES: u64 = 1 << 20;
 /// Longest gap in the numbers that is named one by one.
-const MOST_MISSING: u64 = 1_000;
-
-/// What does not fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Broken {
-    /// A manifest is not there.
-    ManifestMissing,
-    /// A manifest cannot be read, or is not in canonical form.
-    ManifestForm,
-    /// A manifest does not name the one before it.
-    Chain,
-    /// A signature is wrong.
-    Signature,
-    /// A manifest is not signed, though one before it was.
-    Unsigned,
-    /// A manifest is signed with a key that the one before it did not name.
-    Key,
-    /// A list of leaves is missing or is not the one that was signed.
-    Leaves,
-    /// A time stamp belongs to something else, or cannot be read.
-    Stamp,
-    /// A manifest says an earlier time than the one before it: the clock was set back.
-    Clock,
-    /// The database was older than its manifests when one was made: it was restored from a backup.
-    DatabaseBehind,
-    /// A digest that was noted elsewhere is none of this chain's.
-    UnknownDigest,
-    /// An archive file is not there, or is shorter than it was.
-    WarcMissing,
-    /// Bytes of an archive file are not those that were sealed.
-    WarcChanged,
-    /// A row is not there.
-    RowMissing,
-    /// A row does not say what was sealed.
-    RowChanged,
-    /// A row stands among sealed ones that no manifest names.
-    RowAdded,
-    /// The log of who saw what is not as it was written.
-    Log,
-    /// A file that judged the ads is not kept any more, or is not what was sealed.
-    Input,
-    /// A file of a bag is missing, changed or not named.
-    Bag,
-    /// The database cannot be read.
-    Database,
-}
-
-impl Broken {
-    /// Whether it is only to be known, and no sign that anything was changed.
-    pub fn is_note(self) -> bool {
-        matches!(self, Self::Clock | Self::DatabaseBehind)
-    }
-}
-
-/// One thing that does not fit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Flaw {
-    /// What kind of thing.
-    pub what: Broken,
-    /// Manifest in which it was noticed, where it is of one.
-    pub manifest: Option<u64>,
-    /// File, record or row.
-    pub subject: String,
-}
-
-impl Flaw {
-    /// A flaw of a manifest.
-    pub fn new(what: Broken, manifest: Option<u64>, subject: impl Into<String>) -> Self {
-        Self { what, manifest, subject: subject.into() }
-    }
-}
+const MOST_MISSING: usize = 1_000;
 
 /// How far the time stamps of a chain are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -126,17 +57,44 @@ impl Chain {
     /// # Errors
     /// The folder is there and cannot be read.
     pub fn read(dir: &Path, trusted: &[PublicKey]) -> io::Result<Self> {
+        let numbers = numbers(dir)?;
+        let last = numbers.last().copied().unwrap_or(0);
+        Self::of(dir, trusted, &numbers, 1..=last)
+    }
+
+    /// Reads a part of a chain: the manifests that somebody says are in `dir`, or, where nobody says, those from the first
+    /// to the last that is there. One that is missing in between, or at an end that was named, is a flaw.
+    ///
+    /// # Errors
+    /// The folder is there and cannot be read.
+    pub fn read_part(
+        dir: &Path,
+        trusted: &[PublicKey],
+        named: Option<RangeInclusive<u64>>,
+    ) -> io::Result<Self> {
+        let numbers = numbers(dir)?;
+        let there = numbers.first().copied().unwrap_or(1)..=numbers.last().copied().unwrap_or(0);
+        Self::of(dir, trusted, &numbers, named.unwrap_or(there))
+    }
+
+    fn of(
+        dir: &Path,
+        trusted: &[PublicKey],
+        numbers: &BTreeSet<u64>,
+        wanted: RangeInclusive<u64>,
+    ) -> io::Result<Self> {
         let mut chain =
             Self { dir: dir.to_owned(), links: Vec::new(), flaws: Vec::new(), stamping: Stamping::default() };
-        let mut expected = 1;
+        let mut expected = *wanted.start();
         let mut key: Option<PublicKey> = None;
-        for number in numbers(dir)? {
-            for missing in (expected..number).take(usize::try_from(MOST_MISSING).unwrap_or(usize::MAX)) {
-                chain.flaw(Broken::ManifestMissing, missing, head_path(dir, missing));
-            }
+        for &number in numbers {
+            chain.miss(expected..number.min(wanted.end().saturating_add(1)));
             let is_gap = expected != number;
-            expected = number + 1;
+            expected = wanted.start().max(&number.saturating_add(1)).to_owned();
             let path = head_path(dir, number);
+            if !wanted.contains(&number) {
+                chain.flaw(Broken::ManifestForm, number, &path);
+            }
             let read = read_at_most(&path, HEAD_BYTES)
                 .ok()
                 .and_then(|bytes| Some((Manifest::parse(&bytes)?, bytes)));
@@ -145,14 +103,16 @@ impl Chain {
                 continue;
             };
             let previous = match chain.links.last() {
-                Some(link) => link.digest.as_str(),
-                None => NONE_BEFORE,
+                _ if number == 1 => Some(NONE_BEFORE),
+                // What is not held cannot be compared with; the database, which knows its digest, is asked by `verify`.
+                _ if is_gap || number == *wanted.start() => None,
+                Some(link) => Some(link.digest.as_str()),
+                None => Some(NONE_BEFORE),
             };
-            // What a gap took with it cannot be held against anything.
-            if !is_gap && manifest.previous != previous {
+            if previous.is_some_and(|previous| manifest.previous != previous) {
                 chain.flaw(Broken::Chain, number, path.clone());
             }
-            let is_signed = chain.check_signature(&manifest, &bytes, &mut key, trusted, is_gap);
+            let is_signed = chain.check_signature(&manifest, &bytes, &mut key, trusted);
             if chain.links.last().is_some_and(|link| manifest.created_at < link.manifest.created_at) {
                 chain.flaw(Broken::Clock, number, manifest.created_at.clone());
             }
@@ -161,10 +121,18 @@ impl Chain {
             }
             let digest = sha256(&bytes);
             chain.check_stamp(number, &digest);
-            let digest = data_encoding::HEXLOWER.encode(&digest);
-            chain.links.push(Link { manifest, digest, is_signed });
+            chain.links.push(Link { manifest, digest: hex(&digest), is_signed });
         }
+        chain.miss(expected..wanted.end().saturating_add(1));
         Ok(chain)
+    }
+
+    /// Notes manifests that are not there, up to some thousand.
+    fn miss(&mut self, numbers: std::ops::Range<u64>) {
+        for missing in numbers.take(MOST_MISSING) {
+            let path = head_path(&self.dir, missing);
+            self.flaw(Broken::ManifestMissing, missing, path);
+        }
     }
 
     fn flaw(&mut self, what: Broken, number: u64, subject: impl AsRef<Path>) {
@@ -172,14 +140,14 @@ impl Chain {
         self.flaws.push(Flaw::new(what, Some(number), subject));
     }
 
-    /// Whether a manifest is signed as it says; `key` is the key that it should have, and becomes that of the next one.
+    /// Whether a manifest is signed as it says; `key` is the key that it should have, and becomes that of the next one. A
+    /// gap changes nothing of it: where the key was changed within, somebody has to vouch for the new one.
     fn check_signature(
         &mut self,
         manifest: &Manifest,
         bytes: &[u8],
         key: &mut Option<PublicKey>,
         trusted: &[PublicKey],
-        is_gap: bool,
     ) -> bool {
         let number = manifest.number;
         let path = signature_path(&self.dir, number);
@@ -191,7 +159,7 @@ impl Chain {
         };
         let is_vouched = trusted.contains(&own);
         let is_expected = match *key {
-            Some(expected) => expected == own || is_gap,
+            Some(expected) => expected == own,
             None => trusted.is_empty(),
         };
         if !is_expected && !is_vouched {
@@ -236,7 +204,7 @@ impl Chain {
             }
         }
         let hashes: Vec<Hash> = leaves.iter().map(Leaf::hash).collect();
-        let is_root = data_encoding::HEXLOWER.encode(&root(&hashes)) == link.manifest.root;
+        let is_root = hex(&root(&hashes)) == link.manifest.root;
         if leaves.len() == link.manifest.count && is_root { Ok(leaves) } else { Err(flaw()) }
     }
 
@@ -257,10 +225,7 @@ impl Chain {
         self.links
             .iter()
             .filter(|link| !stamp_path(&self.dir, link.manifest.number).exists())
-            .filter_map(|link| {
-                let digest = data_encoding::HEXLOWER.decode(link.digest.as_bytes()).ok()?;
-                Some((link.manifest.number, super::merkle::hash_of(&digest)))
-            })
+            .filter_map(|link| Some((link.manifest.number, from_hex(&link.digest)?)))
             .collect()
     }
 }
@@ -287,150 +252,4 @@ fn read_at_most(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "larger than it may be"));
     }
     Ok(read)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::manifest::{Sealed, publish};
-    use super::*;
-    use crate::evidence::{LeafKind, SigningKey};
-
-    struct Folder {
-        folder: tempfile::TempDir,
-        previous: Option<(u64, String)>,
-    }
-
-    impl Folder {
-        fn new() -> Self {
-            Self { folder: tempfile::tempdir().unwrap(), previous: None }
-        }
-
-        fn path(&self) -> &Path {
-            self.folder.path()
-        }
-
-        fn seal(&mut self, key: Option<&SigningKey>, change: impl FnOnce(&mut Sealed)) {
-            let number = self.previous.as_ref().map_or(0, |(number, _)| *number);
-            let leaves: Vec<Leaf> = (0..number + 3)
-                .map(|n| Leaf::new(LeafKind::Decision, &n.to_string(), sha256(&n.to_be_bytes())))
-                .collect();
-            let mut sealed = Sealed {
-                created_at: jiff::Timestamp::from_second(1_790_000_000 + i64::try_from(number).unwrap() * 60)
-                    .unwrap(),
-                previous: self.previous.clone(),
-                ..Sealed::default()
-            };
-            change(&mut sealed);
-            let (manifest, digest) = publish(self.folder.path(), &leaves, sealed, key).unwrap();
-            self.previous = Some((manifest.number, digest));
-        }
-
-        fn read(&self) -> Vec<(Broken, Option<u64>)> {
-            let chain = Chain::read(self.folder.path(), &[]).unwrap();
-            let mut flaws: Vec<_> = chain.flaws.iter().map(|flaw| (flaw.what, flaw.manifest)).collect();
-            flaws.extend(
-                chain.links.iter().filter_map(|link| chain.leaves(link).err()).map(|f| (f.what, f.manifest)),
-            );
-            flaws
-        }
-    }
-
-    fn signed() -> (Folder, SigningKey) {
-        let (mut folder, key) = (Folder::new(), SigningKey::generate().unwrap());
-        (0..4).for_each(|_| folder.seal(Some(&key), |_| {}));
-        assert_eq!(folder.read(), []);
-        (folder, key)
-    }
-
-    #[test]
-    fn a_folder_without_manifests_is_an_empty_chain() {
-        let folder = tempfile::tempdir().unwrap();
-        for dir in [folder.path().to_owned(), folder.path().join("none")] {
-            let chain = Chain::read(&dir, &[]).unwrap();
-            assert!(chain.links.is_empty() && chain.flaws.is_empty());
-        }
-    }
-
-    #[test]
-    fn every_kind_of_change_to_a_manifest_is_found() {
-        let (folder, _) = signed();
-        let path = |number: u64, kind: &str| folder.path().join(format!("{number:08}.{kind}"));
-        let cases: [(&str, u64, &dyn Fn(Vec<u8>) -> Vec<u8>, &[(Broken, Option<u64>)]); 4] = [
-            ("leaves", 2, &|bytes| [b"decision 9 ", &bytes[11..]].concat(), &[(Broken::Leaves, Some(2))]),
-            ("leaves", 3, &|bytes| bytes[..bytes.len() / 2].to_vec(), &[(Broken::Leaves, Some(3))]),
-            ("sig", 4, &|bytes| bytes.iter().map(|b| b ^ 1).collect(), &[(Broken::Signature, Some(4))]),
-            (
-                "json",
-                2,
-                &|bytes| String::from_utf8(bytes).unwrap().replace("2026-09", "2026-08").into_bytes(),
-                &[(Broken::Signature, Some(2)), (Broken::Clock, Some(2)), (Broken::Chain, Some(3))],
-            ),
-        ];
-        for (kind, number, change, expected) in cases {
-            let path = path(number, kind);
-            let whole = fs_err::read(&path).unwrap();
-            fs_err::write(&path, change(whole.clone())).unwrap();
-            assert_eq!(folder.read(), expected, "{kind} {number}");
-            fs_err::write(&path, whole).unwrap();
-        }
-        fs_err::remove_file(path(3, "json")).unwrap();
-        assert_eq!(folder.read(), [(Broken::ManifestMissing, Some(3))]);
-        fs_err::write(path(3, "json"), "{}").unwrap();
-        assert_eq!(folder.read()[0], (Broken::ManifestForm, Some(3)));
-    }
-
-    #[test]
-    fn a_key_changes_by_the_word_of_the_key_before_it() {
-        let (mut folder, old) = signed();
-        let new = SigningKey::generate().unwrap();
-        folder.seal(Some(&old), |sealed| sealed.next_key = Some(new.public()));
-        folder.seal(Some(&new), |_| {});
-        assert_eq!(folder.read(), []);
-        assert_eq!(Chain::read(folder.path(), &[]).unwrap().expected_key(), Some(new.public()));
-        // Whoever has the old key alone goes on with it in vain.
-        folder.seal(Some(&old), |_| {});
-        assert_eq!(folder.read(), [(Broken::Key, Some(7))]);
-    }
-
-    #[test]
-    fn a_key_nobody_announced_is_found_until_somebody_vouches_for_it() {
-        let (mut folder, old) = signed();
-        let other = SigningKey::generate().unwrap();
-        folder.seal(Some(&other), |_| {});
-        folder.seal(Some(&other), |_| {});
-        assert_eq!(folder.read(), [(Broken::Key, Some(5))]);
-        let trusted = [old.public(), other.public()];
-        assert_eq!(Chain::read(folder.path(), &trusted).unwrap().flaws, []);
-        let stranger = Chain::read(folder.path(), &[SigningKey::generate().unwrap().public()]).unwrap();
-        assert_eq!(stranger.flaws[0].what, Broken::Key);
-    }
-
-    #[test]
-    fn unsigned_manifests_are_sound_until_a_key_was_there() {
-        let mut folder = Folder::new();
-        folder.seal(None, |_| {});
-        let key = SigningKey::generate().unwrap();
-        folder.seal(Some(&key), |_| {});
-        assert_eq!(folder.read(), []);
-        folder.seal(None, |_| {});
-        assert_eq!(folder.read(), [(Broken::Unsigned, Some(3))]);
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_is_a_note() {
-        let (mut folder, key) = signed();
-        folder.seal(Some(&key), |sealed| sealed.created_at = jiff::Timestamp::UNIX_EPOCH);
-        assert_eq!(folder.read(), [(Broken::Clock, Some(5))]);
-        assert!(Broken::Clock.is_note());
-    }
-
-    #[test]
-    fn a_time_stamp_of_something_else_is_found() {
-        let (folder, _) = signed();
-        fs_err::write(stamp_path(folder.path(), 2), b"no stamp").unwrap();
-        assert_eq!(folder.read(), [(Broken::Stamp, Some(2))]);
-        let chain = Chain::read(folder.path(), &[]).unwrap();
-        assert_eq!(chain.stamping, Stamping { stamped: 0, waiting: 3 });
-        assert_eq!(chain.unstamped().iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 3, 4]);
-    }
 }

@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use thiserror::Error;
 
-use super::merkle::{hash_of, sha256};
+use super::merkle::{from_hex, hash_of, sha256};
 
 /// What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410, section 7).
 const PRIVATE_HEAD: [u8; 16] = [48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
@@ -60,8 +60,7 @@ pub struct PublicKey([u8; 32]);
 impl PublicKey {
     /// The key of 64 hexadecimal digits; none where they are no 32 bytes.
     pub fn from_hex(hex: &str) -> Option<Self> {
-        let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(hex.trim().as_bytes()).ok()?;
-        (bytes.len() == 32).then(|| Self(hash_of(&bytes)))
+        from_hex(&hex.trim().to_ascii_lowercase()).map(Self)
     }
 
     /// 64 hexadecimal digits, lower case.
@@ -74,6 +73,12 @@ impl PublicKey {
         let mut hex = data_encoding::HEXLOWER.encode(&sha256(&self.0));
         hex.truncate(16);
         hex
+    }
+
+    /// The key of a PEM, as [`PublicKey::pem`] and OpenSSL write it; none where it is none.
+    pub fn from_pem(text: &str) -> Option<Self> {
+        let der = unpem("PUBLIC KEY", text)?;
+        der.strip_prefix(&PUBLIC_HEAD)?.try_into().ok().map(Self)
     }
 
     /// PEM of a `SubjectPublicKeyInfo`, as OpenSSL reads it.
@@ -141,7 +146,8 @@ impl SigningKey {
                 return Err(KeyError::Open { path: path.to_owned() });
             }
         }
-        let seed = unpem(&text).and_then(|der| Some(hash_of(der.strip_prefix(&PRIVATE_HEAD)?.get(..32)?)));
+        let seed = unpem("PRIVATE KEY", &text)
+            .and_then(|der| Some(hash_of(der.strip_prefix(&PRIVATE_HEAD)?.get(..32)?)));
         seed.and_then(Self::of_seed).ok_or_else(|| KeyError::Unreadable { path: path.to_owned() })
     }
 
@@ -195,8 +201,9 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", data_encoding::BASE64.encode(der))
 }
 
-fn unpem(text: &str) -> Option<Vec<u8>> {
-    let body = text.split_once("-----BEGIN PRIVATE KEY-----")?.1.split_once("-----END PRIVATE KEY-----")?.0;
+fn unpem(label: &str, text: &str) -> Option<Vec<u8>> {
+    let (begin, end) = (format!("-----BEGIN {label}-----"), format!("-----END {label}-----"));
+    let body = text.split_once(&begin)?.1.split_once(&end)?.0;
     let base64: String = body.split_whitespace().collect();
     data_encoding::BASE64.decode(base64.as_bytes()).ok()
 }
@@ -255,6 +262,8 @@ mod tests {
         let key = SigningKey::generate().unwrap().public();
         assert_eq!(PublicKey::from_hex(&key.hex().to_uppercase()), Some(key));
         assert_eq!(PublicKey::from_hex("12"), None);
+        assert_eq!(PublicKey::from_pem(&key.pem()), Some(key));
+        assert_eq!(PublicKey::from_pem(&key.pem().replace("MCow", "MCox")), None);
         assert_eq!(key.id().len(), 16);
         assert!(key.pem().starts_with("-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA"), "{}", key.pem());
     }

@@ -1,6 +1,6 @@
 use std::fmt::{self, Write as _};
 
-use super::merkle::{Hash, leaf_hash};
+use super::merkle::{Hash, from_hex, hex, leaf_hash};
 
 /// What a leaf stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,12 +104,8 @@ impl Leaf {
         let mut parts = line.split(' ');
         let kind = LeafKind::named(parts.next()?)?;
         let key = parts.next().filter(|key| !key.is_empty())?.to_owned();
-        let digest = data_encoding::HEXLOWER.decode(parts.next()?.as_bytes()).ok()?;
-        (digest.len() == 32 && parts.next().is_none()).then(|| Self {
-            kind,
-            key,
-            sha256: super::merkle::hash_of(&digest),
-        })
+        let sha256 = from_hex(parts.next()?)?;
+        parts.next().is_none().then_some(Self { kind, key, sha256 })
     }
 
     /// Its hash in the tree: over the line without its end.
@@ -120,7 +116,7 @@ impl Leaf {
 
 impl fmt::Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.kind.name(), self.key, data_encoding::HEXLOWER.encode(&self.sha256))
+        write!(f, "{} {} {}", self.kind.name(), self.key, hex(&self.sha256))
     }
 }
 

@@ -181,7 +181,9 @@ fn make_folder(dir: &Path) -> io::Result<()> {
     folder.create(dir).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", dir.display())))
 }
 
-/// Writes a file of a folder of manifests beside its name and renames it into place.
+/// Writes a file beside its name and renames it into place once it is on the disk, so that no reader ever finds half of it.
+/// This is the house's one way to do so for what is in memory; `export::place` and the backup of the database write as they
+/// go.
 ///
 /// # Errors
 /// The folder cannot be written; an earlier file of that name is then as it was.

@@ -5,7 +5,7 @@ use std::path::Path;
 use ring::hmac;
 
 use super::key::{KeyError, random, save_secret};
-use super::merkle::hash_of;
+use super::merkle::from_hex;
 
 /// The secret with which contacts are hashed, so that the same number still matches where the number itself is not
 /// kept or not told. Whoever has only the hashes cannot try all numbers.
@@ -32,9 +32,8 @@ impl MatchKey {
             }
             Err(error) => return Err(error.into()),
         };
-        let bytes = data_encoding::HEXLOWER.decode(text.trim().as_bytes()).ok().filter(|b| b.len() == 32);
-        let bytes = bytes.ok_or_else(|| KeyError::Unreadable { path: path.to_owned() })?;
-        Ok(Self::of(&hash_of(&bytes)))
+        let secret = from_hex(text.trim()).ok_or_else(|| KeyError::Unreadable { path: path.to_owned() })?;
+        Ok(Self::of(&secret))
     }
 
     /// The secret of these bytes.

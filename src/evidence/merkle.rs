@@ -29,6 +29,16 @@ fn joined(first: u8, parts: &[&[u8]]) -> Hash {
     hash_of(context.finish().as_ref())
 }
 
+/// Hexadecimal digits of a digest, lower case.
+pub fn hex(hash: &Hash) -> String {
+    data_encoding::HEXLOWER.encode(hash)
+}
+
+/// The digest of 64 hexadecimal digits in lower case; none where they are none.
+pub fn from_hex(hex: &str) -> Option<Hash> {
+    data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()
+}
+
 pub(super) fn hash_of(bytes: &[u8]) -> Hash {
     let mut hash = [0; 32];
     for (to, from) in hash.iter_mut().zip(bytes) {
@@ -49,21 +59,41 @@ pub fn root(leaves: &[Hash]) -> Hash {
     }
 }
 
-/// The hashes that lead from the leaf at `index` to the root, nearest first (RFC 6962, 2.1.1); none where there is no
-/// such leaf.
-pub fn path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
-    if index >= leaves.len() {
-        return None;
+/// A tree with all its nodes, so that each path is read and not computed anew.
+///
+/// Level by level: a node is made of two beside each other, and one that is left over at the end of a level goes up as it
+/// is. That is the tree of RFC 6962, whose left part is always the largest full one.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    /// Leaves first, the root last.
+    levels: Vec<Vec<Hash>>,
+}
+
+impl Tree {
+    /// The tree over the hashes of leaves.
+    pub fn of(leaves: Vec<Hash>) -> Self {
+        let mut levels = vec![leaves];
+        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
+            let level = below
+                .chunks(2)
+                .filter_map(|pair| match pair {
+                    [left, right] => Some(node_hash(left, right)),
+                    _ => pair.first().copied(),
+                })
+                .collect();
+            levels.push(level);
+        }
+        Self { levels }
     }
-    if leaves.len() == 1 {
-        return Some(Vec::new());
+
+    /// The hashes that lead from the leaf at `index` to the root, nearest first (RFC 6962, 2.1.1); none where there is no
+    /// such leaf.
+    pub fn path(&self, index: usize) -> Option<Vec<Hash>> {
+        self.levels.first()?.get(index)?;
+        let beside = self.levels.iter().enumerate().map(|(height, level)| level.get((index >> height) ^ 1));
+        // What goes up as it is has nothing beside it.
+        Some(beside.flatten().copied().collect())
     }
-    let at = split(leaves.len());
-    let (left, right) = leaves.split_at(at);
-    let (mut path, other) =
-        if index < at { (path(left, index)?, root(right)) } else { (path(right, index - at)?, root(left)) };
-    path.push(other);
-    Some(path)
 }
 
 /// The root that a leaf's hash and its path lead to; none where the path does not fit a tree of `count` leaves.
@@ -91,10 +121,6 @@ fn split(count: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn hex(hash: &Hash) -> String {
-        data_encoding::HEXLOWER.encode(hash)
-    }
 
     /// The eight inputs and roots that the test of certificate-transparency's reference implementation uses.
     #[test]
@@ -131,15 +157,17 @@ mod tests {
         for count in 1..40 {
             let hashes: Vec<Hash> = (0..count).map(|n: u8| leaf_hash(&[n])).collect();
             let root = root(&hashes);
+            let tree = Tree::of(hashes.clone());
+            assert_eq!(tree.levels.last().unwrap().as_slice(), [root]);
             for (index, leaf) in hashes.iter().enumerate() {
-                let path = path(&hashes, index).unwrap();
+                let path = tree.path(index).unwrap();
                 assert_eq!(root_from(leaf, index, hashes.len(), &path), Some(root), "{index} of {count}");
                 assert_ne!(root_from(&leaf_hash(b"x"), index, hashes.len(), &path), Some(root));
                 if let Some((_, cut)) = path.split_last() {
                     assert_ne!(root_from(leaf, index, hashes.len(), cut), Some(root));
                 }
             }
-            assert_eq!(path(&hashes, hashes.len()), None);
+            assert_eq!(tree.path(hashes.len()), None);
             assert_eq!(root_from(&root, hashes.len(), hashes.len(), &[]), None);
         }
     }

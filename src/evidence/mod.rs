@@ -5,22 +5,26 @@
 //! form is documented in docs/evidence.md. Knows files and bytes, neither the database nor stages.
 
 mod chain;
-mod erased;
+#[cfg(test)]
+mod chain_tests;
+mod flaw;
 mod key;
 mod leaf;
 mod manifest;
 mod match_key;
 pub mod merkle;
+mod placeholder;
 mod proof;
 mod span;
 mod stamp;
 
-pub use chain::{Broken, Chain, Flaw, Link, Stamping};
-pub use erased::{Erased, placeholder};
+pub use chain::{Chain, Link, Stamping};
+pub use flaw::{Broken, Flaw};
 pub use key::{KeyError, PublicKey, SigningKey, verify};
 pub use leaf::{Leaf, LeafKind};
 pub use manifest::{Manifest, ManifestError, Sealed, publish, stamp_path, write_file};
 pub use match_key::MatchKey;
-pub use proof::Proof;
-pub use span::{Span, check_spans, file_digest, spans};
+pub use placeholder::placeholder;
+pub use proof::{Proof, Proofs};
+pub use span::{Span, check_spans, file_digest, spans, stream_digest};
 pub use stamp::{StampError, stamp_request, stamped_digest, token_of};

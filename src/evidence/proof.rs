@@ -1,7 +1,34 @@
 use serde::{Deserialize, Serialize};
 
 use super::leaf::Leaf;
-use super::merkle::{Hash, hash_of, path, root_from};
+use super::merkle::{Hash, Tree, from_hex, hex, root_from};
+
+/// The leaves of a manifest with their tree, from which proofs are read. Leaves are hashed once, however many proofs are
+/// asked for.
+#[derive(Debug)]
+pub struct Proofs<'l> {
+    manifest: u64,
+    leaves: &'l [Leaf],
+    tree: Tree,
+}
+
+impl<'l> Proofs<'l> {
+    /// Hashes the leaves of a manifest.
+    pub fn of(manifest: u64, leaves: &'l [Leaf]) -> Self {
+        Self { manifest, leaves, tree: Tree::of(leaves.iter().map(Leaf::hash).collect()) }
+    }
+
+    /// The proof of the leaf at `index`; none where there is none.
+    pub fn of_leaf(&self, index: usize) -> Option<Proof> {
+        Some(Proof {
+            manifest: self.manifest,
+            leaf: self.leaves.get(index)?.to_string(),
+            index,
+            count: self.leaves.len(),
+            path: self.tree.path(index)?.iter().map(hex).collect(),
+        })
+    }
+}
 
 /// That a leaf belongs to a manifest: the hashes that lead from it to the root (RFC 6962, section 2.1.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,29 +46,12 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// The proof of the leaf at `index`; none where there is none.
-    pub fn of(manifest: u64, leaves: &[Leaf], index: usize) -> Option<Self> {
-        let hashes: Vec<Hash> = leaves.iter().map(Leaf::hash).collect();
-        let path = path(&hashes, index)?;
-        Some(Self {
-            manifest,
-            leaf: leaves.get(index)?.to_string(),
-            index,
-            count: leaves.len(),
-            path: path.iter().map(|hash| data_encoding::HEXLOWER.encode(hash)).collect(),
-        })
-    }
-
     /// Whether it leads to `root`, hexadecimal as it stands in a manifest.
     pub fn leads_to(&self, root: &str) -> bool {
-        let hash = |hex: &String| {
-            let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?;
-            (bytes.len() == 32).then(|| hash_of(&bytes))
-        };
-        let Some(path) = self.path.iter().map(hash).collect::<Option<Vec<Hash>>>() else { return false };
+        let path = self.path.iter().map(|digits| from_hex(digits)).collect::<Option<Vec<Hash>>>();
+        let Some(path) = path else { return false };
         let Some(leaf) = Leaf::parse(&self.leaf) else { return false };
-        root_from(&leaf.hash(), self.index, self.count, &path)
-            .is_some_and(|found| data_encoding::HEXLOWER.encode(&found) == root)
+        root_from(&leaf.hash(), self.index, self.count, &path).is_some_and(|found| hex(&found) == root)
     }
 }
 
@@ -56,8 +66,9 @@ mod tests {
             .map(|n: u8| Leaf::new(LeafKind::Decision, &n.to_string(), merkle::sha256(&[n])))
             .collect();
         let hashes: Vec<Hash> = leaves.iter().map(Leaf::hash).collect();
-        let root = data_encoding::HEXLOWER.encode(&merkle::root(&hashes));
-        let proof = Proof::of(3, &leaves, 7).unwrap();
+        let root = hex(&merkle::root(&hashes));
+        let proofs = Proofs::of(3, &leaves);
+        let proof = proofs.of_leaf(7).unwrap();
         assert!(proof.leads_to(&root));
         let json = serde_json::to_string(&proof).unwrap();
         assert_eq!(serde_json::from_str::<Proof>(&json).unwrap(), proof);
@@ -65,6 +76,6 @@ mod tests {
         assert!(!Proof { index: 6, ..proof.clone() }.leads_to(&root));
         assert!(!Proof { path: vec!["zz".into()], ..proof.clone() }.leads_to(&root));
         assert!(!proof.leads_to(&"0".repeat(64)));
-        assert_eq!(Proof::of(3, &leaves, 11), None);
+        assert_eq!(proofs.of_leaf(11), None);
     }
 }

@@ -2,13 +2,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
-use ring::digest::{Context, SHA256};
-
-use super::merkle::{self, hash_of};
-use crate::archive::{ArchiveError, Reader};
-
-/// What is read at once, bytes.
-const PIECE_BYTES: usize = 1 << 18;
+use super::merkle;
+use crate::archive::{ArchiveError, PIECE_BYTES, Reader, digest_read};
 
 /// A run of bytes of an archive file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,32 +75,26 @@ pub fn spans(dir: &Path, file: &str, from: u64) -> Result<Vec<(Span, merkle::Has
         .collect()
 }
 
-/// Digest of a whole file.
+/// Digest of a whole file, and its length in bytes.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn file_digest(path: &Path) -> io::Result<merkle::Hash> {
-    let mut input = fs_err::File::open(path)?;
-    let length = input.metadata()?.len();
-    let hash = digest(&mut input, length, &mut vec![0; PIECE_BYTES])?;
-    hash.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))
+pub fn file_digest(path: &Path) -> io::Result<(merkle::Hash, u64)> {
+    stream_digest(&mut fs_err::File::open(path)?)
+}
+
+/// Digest of what is still to be read, and its length in bytes.
+///
+/// # Errors
+/// It cannot be read.
+pub fn stream_digest(input: &mut impl Read) -> io::Result<(merkle::Hash, u64)> {
+    digest_read(input, &mut vec![0; PIECE_BYTES], |_| Ok(()))
 }
 
 /// Digest of the next `length` bytes; none where there are fewer.
 fn digest(input: &mut impl Read, length: u64, piece: &mut [u8]) -> io::Result<Option<merkle::Hash>> {
-    let mut context = Context::new(&SHA256);
-    let mut left = length;
-    while left > 0 {
-        let want = usize::try_from(left).unwrap_or(usize::MAX).min(piece.len());
-        let read = match piece.get_mut(..want).map(|part| input.read(part)) {
-            Some(Ok(0)) | None => return Ok(None),
-            Some(Err(error)) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Some(read) => read?,
-        };
-        context.update(piece.get(..read).unwrap_or(&[]));
-        left -= read as u64;
-    }
-    Ok(Some(hash_of(context.finish().as_ref())))
+    let (hash, read) = digest_read(&mut input.take(length), piece, |_| Ok(()))?;
+    Ok((read == length).then_some(hash))
 }
 
 /// Reads every span once, file by file and from front to back, and hands each with the digest of what is there now;

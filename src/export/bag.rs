@@ -1,6 +1,7 @@
 //! The bag: every form of a dossier in one folder, with manifests over all of them and, where there is a key, a signature
 //! over the manifests. Whoever gets it can check it with any `BagIt` tool, `sha256sum` and `openssl`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use super::sheet::{Sheet, buffered};
 use super::wacz::{self, Held, WaczArchive};
 use super::write::sheet;
 use super::{Dossier, ExportError, bag_tags, pdf};
-use crate::domain::{ExportFormat, Profile};
+use crate::domain::ExportFormat;
 
 /// The schema of the JSON Lines file.
 const SCHEMA: &str = include_str!("../../docs/schema/ad.schema.json");
@@ -30,11 +31,24 @@ const FORMS: [(ExportFormat, &str); 6] = [
 ];
 const WACZ: &str = "data/bukti.wacz";
 
-/// Fills the folder `bag`; returns how many ads it holds and the SHA-256 of its tag manifest.
-pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<(usize, String), ExportError> {
+/// The letter in a bag.
+pub(super) const LETTER: &str = "data/surat.html";
+const PDF: &str = "data/surat.pdf";
+
+/// What a bag was filled with.
+pub(super) struct Filled {
+    /// Ads.
+    pub(super) ads: usize,
+    /// SHA-256 of its tag manifest.
+    pub(super) sha256: String,
+    /// Why the letter is no PDF although Chromium is there.
+    pub(super) no_pdf: Option<String>,
+}
+
+/// Fills the folder `bag`.
+pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<Filled, ExportError> {
     let failed = |source| ExportError::Write { path: bag.to_owned(), source };
     let head = &dossier.head;
-    let is_of_ads = head.profile != Profile::Figures;
     fs_err::create_dir(bag.join("data")).map_err(failed)?;
     let create = |name: &str| File::create(bag.join(name)).map(|file| file.into_parts().0);
     let mut captures = if wacz::may_leave(head.profile) {
@@ -45,19 +59,15 @@ pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<(usize, String),
     };
     let mut sheets: Vec<Box<dyn Sheet + '_>> = Vec::new();
     for (format, name) in FORMS {
-        if is_of_ads || format.takes_figures() {
-            sheets.push(sheet(dossier, format, create(name).map_err(failed)?, bag).map_err(failed)?);
-        }
+        sheets.push(sheet(dossier, format, create(name).map_err(failed)?, bag).map_err(failed)?);
     }
     let mut has_letter = false;
-    if is_of_ads {
-        let out = create("data/surat.html").map_err(failed)?;
-        if let Some(letter) = LetterSheet::new(buffered(out), dossier) {
-            has_letter = true;
-            sheets.push(Box::new(letter));
-        } else {
-            fs_err::remove_file(bag.join("data/surat.html")).map_err(failed)?;
-        }
+    let out = create(LETTER).map_err(failed)?;
+    if let Some(letter) = LetterSheet::new(buffered(out), dossier) {
+        has_letter = true;
+        sheets.push(Box::new(letter));
+    } else {
+        fs_err::remove_file(bag.join(LETTER)).map_err(failed)?;
     }
     if let Some(captures) = &mut captures {
         sheets.push(Box::new(Held(captures)));
@@ -68,20 +78,22 @@ pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<(usize, String),
         return Err(ExportError::Evidence(fault));
     }
     let ads = ads?;
-    if has_letter && pdf::chromium().is_some() {
-        pdf::print(&bag.join("data/surat.html"), &bag.join("data/surat.pdf"), bag)?;
+    let mut no_pdf = None;
+    if let Some(chromium) = pdf::chromium().filter(|_| has_letter) {
+        match pdf::print(&chromium, &bag.join(LETTER), &bag.join(PDF), bag) {
+            Err(ExportError::Chromium(why)) => no_pdf = Some(why),
+            printed => printed?,
+        }
     }
-    write_chain(dossier, bag, captures.as_mut()).map_err(failed)?;
+    let manifests = write_chain(dossier, bag, captures.as_mut()).map_err(failed)?;
     if let Some(lead) = &head.lead {
         let text = serde_json::to_string_pretty(lead).map_err(io::Error::from).map_err(failed)?;
         fs_err::write(bag.join("data/petunjuk.json"), text).map_err(failed)?;
     }
-    if is_of_ads {
-        fs_err::write(bag.join("data/iklan.schema.json"), SCHEMA).map_err(failed)?;
-    }
+    fs_err::write(bag.join("data/iklan.schema.json"), SCHEMA).map_err(failed)?;
     fs_err::write(bag.join("data/PERIKSA.txt"), CHECK).map_err(failed)?;
-    let digest = write_tags(dossier, bag).map_err(failed)?;
-    Ok((ads, digest))
+    let sha256 = write_tags(dossier, bag, &manifests).map_err(failed)?;
+    Ok(Filled { ads, sha256, no_pdf })
 }
 
 /// Packs a bag into a ZIP file with the bag's name as its one folder (RFC 8493, section 4).
@@ -100,22 +112,31 @@ pub fn zip_bag(bag: &Path, zip: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What ties the captures to the chain of evidence.
-fn write_chain(dossier: &Dossier<'_>, bag: &Path, captures: Option<&mut WaczArchive<'_>>) -> io::Result<()> {
+/// What ties the captures to the chain of evidence. Returns the first and the last manifest that the bag then holds, as
+/// `FIRST-LAST`, so that whoever gets it knows of one that is missing; empty where there is none.
+fn write_chain(
+    dossier: &Dossier<'_>,
+    bag: &Path,
+    captures: Option<&mut WaczArchive<'_>>,
+) -> io::Result<String> {
     let manifests = dossier.keys.manifests()?;
     if !manifests.is_empty() {
         fs_err::create_dir_all(bag.join("data/evidence/manifests"))?;
     }
+    let mut numbers: BTreeSet<u64> = BTreeSet::new();
     for manifest in manifests {
         let name = manifest.file_name().unwrap_or_default().to_owned();
+        numbers.extend(manifest.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok()));
         fs_err::copy(&manifest, bag.join("data/evidence/manifests").join(name))?;
     }
+    let held = numbers.first().zip(numbers.last());
+    let held = held.map_or_else(String::new, |(first, last)| format!("{first}-{last}"));
     let copied = captures.map(WaczArchive::take_copied).unwrap_or_default();
     let wanted: Vec<(String, u64)> =
         copied.iter().map(|copy| (copy.file.clone(), copy.offset_bytes)).collect();
     let mut proofs = dossier.keys.proofs(&wanted)?;
     if proofs.is_empty() {
-        return Ok(());
+        return Ok(held);
     }
     fs_err::create_dir_all(bag.join("data/evidence"))?;
     let begin = wacz::records_offset(&bag.join(WACZ))?;
@@ -131,10 +152,12 @@ fn write_chain(dossier: &Dossier<'_>, bag: &Path, captures: Option<&mut WaczArch
         serde_json::to_writer(&mut out, &proof)?;
         out.write_all(b"\n")?;
     }
-    out.flush()
+    out.flush()?;
+    Ok(held)
 }
 
-fn write_tags(dossier: &Dossier<'_>, bag: &Path) -> io::Result<String> {
+/// `manifests` says which manifests the bag holds.
+fn write_tags(dossier: &Dossier<'_>, bag: &Path, manifests: &str) -> io::Result<String> {
     let head = &dossier.head;
     let payload = bag_tags::files(bag, "data")?;
     let (manifest, bytes) = bag_tags::manifest(bag, &payload)?;
@@ -153,6 +176,7 @@ fn write_tags(dossier: &Dossier<'_>, bag: &Path) -> io::Result<String> {
         ("Waspada-Purpose", head.purpose.as_str()),
         ("Waspada-Recipient", head.recipient.as_str()),
         ("Waspada-Hash-Key", head.key_id.as_str()),
+        ("Waspada-Manifests", manifests),
     ]
     .iter()
     .map(|(label, says)| bag_tags::info(label, says))

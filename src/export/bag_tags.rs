@@ -1,25 +1,10 @@
 //! The tag files of a `BagIt` bag (RFC 8493).
 
 use std::fmt::Write as _;
-use std::io::{self, BufReader, Read as _};
+use std::io;
 use std::path::Path;
 
-use fs_err::File;
-use sha2::{Digest as _, Sha256};
-
-/// SHA-256 of a file and its length, bytes.
-pub(super) fn digest(path: &Path) -> io::Result<(String, u64)> {
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
-    let (mut hash, mut bytes) = (Sha256::new(), 0);
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer)?;
-        let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else { break };
-        hash.update(part);
-        bytes += read as u64;
-    }
-    Ok((data_encoding::HEXLOWER.encode(&hash.finalize()), bytes))
-}
+use crate::evidence::{file_digest, merkle};
 
 /// Every file below a folder, by its path from there with slashes, in order of name; hidden ones are left out.
 pub(super) fn files(folder: &Path, below: &str) -> io::Result<Vec<String>> {
@@ -45,11 +30,11 @@ pub(super) fn files(folder: &Path, below: &str) -> io::Result<Vec<String>> {
 pub(super) fn manifest(bag: &Path, files: &[String]) -> io::Result<(String, u64)> {
     let (mut lines, mut all) = (String::new(), 0);
     for file in files {
-        let (digest, bytes) = digest(&bag.join(file))?;
+        let (digest, bytes) = file_digest(&bag.join(file))?;
         all += bytes;
         // Section 2.1.3: what would end a line is percent-encoded.
         let named = file.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-        let _ = writeln!(lines, "{digest}  {named}");
+        let _ = writeln!(lines, "{}  {named}", merkle::hex(&digest));
     }
     Ok((lines, all))
 }

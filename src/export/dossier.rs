@@ -28,12 +28,21 @@ pub struct Order {
     pub purpose: String,
     /// To whom; may be empty.
     pub recipient: String,
+    /// Whether a lead is handed over only where somebody who did not put it together approved it.
+    pub four_eyes: bool,
     /// Account of the desk; 0 for an account of the machine.
     pub person: PersonId,
     /// Its name.
     pub person_name: String,
     /// When.
     pub at: Timestamp,
+}
+
+impl Order {
+    /// Whether it hands a lead over: what is whole, or made to be given to somebody.
+    fn hands_over(&self) -> bool {
+        self.profile == Profile::Full || self.format.is_of_a_lead() || self.format == ExportFormat::Bag
+    }
 }
 
 /// What is exported: of a lead, or a selection of ads. The ads are read in one pass, one at a time.
@@ -65,7 +74,7 @@ pub struct Head {
     pub profile: Profile,
     /// Why.
     pub purpose: String,
-    /// To whom; may be empty.
+    /// To whom, where it is whole; may be empty.
     pub recipient: String,
     /// When it is made.
     pub made_at: Timestamp,
@@ -137,11 +146,12 @@ impl<'a> Dossier<'a> {
         zone: &TimeZone,
     ) -> Result<Self, ExportError> {
         let format = order.format;
-        if order.profile == Profile::Figures && !format.takes_figures() && format != ExportFormat::Bag {
+        if order.profile == Profile::Figures && !format.takes_figures() {
             return Err(ExportError::NoFigures { format });
         }
+        let redaction = Redaction::new(order.profile, keys);
         let lead = match order.filter.lead {
-            Some(lead) => Some(lead_head(reader, lead, order)?),
+            Some(lead) => Some(lead_head(reader, lead, order, redaction)?),
             None if format.is_of_a_lead() => return Err(ExportError::NeedsLead { format }),
             None => None,
         };
@@ -150,14 +160,18 @@ impl<'a> Dossier<'a> {
             if purpose.is_empty() {
                 purpose = head.about.purpose.clone().unwrap_or_default();
             }
+            purpose = redaction.written(&purpose);
             if purpose.is_empty() && order.profile != Profile::Figures {
                 return Err(ExportError::NoPurpose { lead: head.lead });
             }
-            if head.campaigns.is_empty() {
+            if head.campaigns.is_empty() && !order.filter.with_taken_out {
                 return Err(ExportError::NothingConfirmed { lead: head.lead });
             }
             if format.is_of_a_lead() && head.about.addressee.is_none() {
                 return Err(ExportError::NoAddressee { lead: head.lead });
+            }
+            if order.four_eyes && order.hands_over() && !reader.is_lead_cleared(head.lead)? {
+                return Err(ExportError::NotApproved { lead: head.lead });
             }
         }
         let title =
@@ -168,7 +182,7 @@ impl<'a> Dossier<'a> {
             lead,
             profile: order.profile,
             purpose,
-            recipient: order.recipient.trim().to_owned(),
+            recipient: if redaction.is_full() { order.recipient.trim().to_owned() } else { String::new() },
             made_at: order.at,
             zone: zone.clone(),
             program: concat!("waspada ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -195,16 +209,6 @@ impl<'a> Dossier<'a> {
         Ok(ads)
     }
 
-    /// How many ads there are.
-    pub(super) fn count(&self) -> Result<usize, ExportError> {
-        let mut ads = 0;
-        self.reader.export_rows(&self.filter, |_| {
-            ads += 1;
-            Ok::<(), ExportError>(())
-        })?;
-        Ok(ads)
-    }
-
     /// Every ad, for who counts or shows them.
     pub(super) fn each(&self, mut each: impl FnMut(Entry)) -> Result<(), ExportError> {
         let redaction = Redaction::new(self.head.profile, self.keys);
@@ -215,7 +219,12 @@ impl<'a> Dossier<'a> {
     }
 }
 
-fn lead_head(reader: &Reader, lead: LeadId, order: &Order) -> Result<LeadHead, ExportError> {
+fn lead_head(
+    reader: &Reader,
+    lead: LeadId,
+    order: &Order,
+    redaction: Redaction<'_>,
+) -> Result<LeadHead, ExportError> {
     let profile = order.profile;
     let left_out =
         if order.filter.with_unconfirmed { Vec::new() } else { reader.unconfirmed_of_lead(lead)? };
@@ -244,18 +253,32 @@ fn lead_head(reader: &Reader, lead: LeadId, order: &Order) -> Result<LeadHead, E
     events.reverse();
     // Notes are the house's own.
     events.retain(|event| event.what != LeadChange::Noted);
-    if profile != Profile::Full {
-        // Who did what in the house goes with what is handed over whole.
-        events.iter_mut().for_each(|event| event.person_name.clear());
+    let mut about = shown.about;
+    if !redaction.is_full() {
+        // Who did what in the house, why, and who got it goes with what is handed over whole.
+        for event in &mut events {
+            event.person_name.clear();
+            event.reason.clear();
+            redact(&mut event.detail, redaction);
+        }
+        redact(&mut about, redaction);
     }
     Ok(LeadHead {
         lead,
-        name: shown.row.name,
+        name: redaction.written(&shown.row.name),
         opened_at: shown.row.opened_at,
         state: shown.row.state,
-        about: shown.about,
+        about,
         campaigns,
         left_out,
         events,
     })
+}
+
+/// What is said of a lead without the names of persons.
+fn redact(detail: &mut LeadDetail, redaction: Redaction<'_>) {
+    (detail.owner, detail.recipient) = (None, None);
+    for text in [&mut detail.summary, &mut detail.purpose] {
+        *text = text.take().map(|text| redaction.written(&text));
+    }
 }

@@ -33,6 +33,7 @@ pub struct Entry {
     pub pay: Vec<String>,
     pub last_seen: Moment,
     pub gone_at: Option<Moment>,
+    pub changed_at: Option<Moment>,
     pub licence: Option<String>,
     pub licence_numbers: Vec<String>,
     pub indicators: Vec<String>,
@@ -56,6 +57,9 @@ pub struct Entry {
     /// What the captures are copied by.
     #[serde(skip)]
     pub capture: Option<ExportCapture>,
+    /// What its reasons are called without sums and names, each once: what is counted over ads.
+    #[serde(skip)]
+    pub signs: Vec<String>,
     /// Code of the destination, `KH`.
     #[serde(skip)]
     pub destination_code: Option<String>,
@@ -118,7 +122,7 @@ impl Serialize for Moment {
 impl Entry {
     /// An ad of the database as it leaves.
     pub fn of(row: &ExportRow, redaction: Redaction<'_>, teller: &Presenter<'_>, zone: &TimeZone) -> Self {
-        let known = redaction.known(&row.contacts);
+        let known = redaction.known(&row.contacts, &row.text);
         let known = known.as_ref();
         let option = |text: &Option<String>| text.as_deref().map(|text| line(text, known));
         let moment = |at: Timestamp| Moment::of(at, zone);
@@ -128,6 +132,8 @@ impl Entry {
         let raising = || judged.iter().flat_map(|j| &j.reasons).filter(|reason| reason.contribution > 0.0);
         let indicators: Vec<String> =
             raising().filter(|reason| reason.kind == ReasonKind::Indicator).map(|r| r.id.clone()).collect();
+        let mut signs = Vec::new();
+        raising().for_each(|reason| add_new(&mut signs, Vec::from_iter(teller.sign(reason))));
         let (mut laws, mut ilo) = (Vec::new(), Vec::new());
         for id in &indicators {
             let (of_laws, of_ilo) = teller.references(id, day);
@@ -137,7 +143,7 @@ impl Entry {
         let words = &teller.locale().strings().ad;
         let contact = |found: &Contact| EntryContact {
             kind: found.kind,
-            value: redaction.contact(found),
+            value: redaction.contact(found, known),
             hash: redaction.hash(found),
             is_obfuscated: found.is_obfuscated,
         };
@@ -168,6 +174,7 @@ impl Entry {
             pay: teller.pay(&row.fields).iter().map(|pay| line(pay, known)).collect(),
             last_seen: moment(row.last_seen_at),
             gone_at: row.gone_at.map(moment),
+            changed_at: row.changed_at.map(moment),
             licence: judged.map(|judged| (words.licence_state)(judged.licence).to_owned()),
             licence_numbers: row
                 .fields
@@ -204,7 +211,11 @@ impl Entry {
             data: judged.map(|judged| judged.data.clone()),
             run: judged.map(|judged| judged.run.0.clone()),
             version: row.version,
-            capture: row.capture.clone(),
+            capture: row
+                .capture
+                .clone()
+                .map(|capture| ExportCapture { url: line(&capture.url, known), ..capture }),
+            signs,
             destination_code: row.destination_code.clone(),
             licence_state: judged.map(|judged| judged.licence),
         }

@@ -48,6 +48,15 @@ pub enum ExportError {
         /// The lead.
         lead: LeadId,
     },
+    /// The lead may not leave before somebody else has looked at it.
+    #[error(
+        "lead {} is not approved by somebody who did not put it together (`[leads] four_eyes`); whole, as a bag or as a letter it leaves only then",
+        .lead.0
+    )]
+    NotApproved {
+        /// The lead.
+        lead: LeadId,
+    },
     /// A letter is of a lead.
     #[error("`{}` is made of a lead; name one with `--lead`", .format.name())]
     NeedsLead {
@@ -55,7 +64,7 @@ pub enum ExportError {
         format: ExportFormat,
     },
     /// Figures are a table.
-    #[error("`{}` cannot hold figures alone; take csv, xlsx or jsonl", .format.name())]
+    #[error("`{}` holds ads or captures and cannot hold figures alone; take csv, xlsx or jsonl", .format.name())]
     NoFigures {
         /// The format.
         format: ExportFormat,

@@ -3,7 +3,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::evidence::{Chain, KeyError, LeafKind, MatchKey, Proof, SigningKey, Span};
+use crate::evidence::{Chain, KeyError, LeafKind, MatchKey, Proof, Proofs, SigningKey, Span};
 
 /// What an export takes from the chain of evidence: the secret of the hashes, the signing key, the manifests.
 pub struct ExportKeys {
@@ -65,7 +65,7 @@ impl ExportKeys {
         Ok(Some(Signed { signature: key.sign(message), public_key_pem: key.public().pem() }))
     }
 
-    /// Heads, signatures and time stamps of the chain, by name.
+    /// Heads, signatures and time stamps of the chain, by name: a manifest's number and an ending.
     ///
     /// # Errors
     /// They cannot be listed.
@@ -103,13 +103,19 @@ impl ExportKeys {
         for link in &chain.links {
             // What is wrong with a list of leaves is told by `waspada verify`; it proves nothing here.
             let Ok(leaves) = chain.leaves(link) else { continue };
-            for (at, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| leaf.kind == LeafKind::Warc) {
-                let Some(span) = Span::parse(&leaf.key) else { continue };
-                if wanted.contains(&(span.file.as_str(), span.offset))
-                    && let Some(proof) = Proof::of(link.manifest.number, &leaves, at)
-                {
-                    proofs.insert((span.file, span.offset), proof);
-                }
+            let wanted: Vec<(usize, Span)> = leaves
+                .iter()
+                .enumerate()
+                .filter(|(_, leaf)| leaf.kind == LeafKind::Warc)
+                .filter_map(|(at, leaf)| Some((at, Span::parse(&leaf.key)?)))
+                .filter(|(_, span)| wanted.contains(&(span.file.as_str(), span.offset)))
+                .collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            let of_manifest = Proofs::of(link.manifest.number, &leaves);
+            for (at, span) in wanted {
+                proofs.extend(of_manifest.of_leaf(at).map(|proof| ((span.file, span.offset), proof)));
             }
         }
         Ok(proofs)

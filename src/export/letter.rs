@@ -1,13 +1,13 @@
 //! The letter to the addressee: Indonesian, HTML with a style for paper. Its words come from `data/letters/`, the findings
 //! from the lead, and an appendix names the evidence of each ad.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::sheet::{Out, Sheet};
 use super::{Dossier, Entry, Head, Moment};
-use crate::domain::Profile;
 use crate::facts::{Addressee, Certainty, Letter};
 use crate::i18n::Locale;
 
@@ -24,7 +24,7 @@ text-align:left;vertical-align:top;overflow-wrap:anywhere}thead{display:table-he
 border-left:3px solid #888;padding-left:.7rem;margin:.4rem 0;overflow-wrap:anywhere}.note{border:1px solid #666;\
 padding:.5rem .8rem}.sign{margin-top:3rem}@media print{body{margin:0;padding:0;max-width:none}}";
 
-/// What stands in the letter of one ad; of all of them first and last sight.
+/// Signs, laws, first and last sight of all ads; of the first ones what the body tells of each.
 pub(super) struct LetterSheet<'w> {
     out: Out<'w>,
     head: Head,
@@ -33,6 +33,10 @@ pub(super) struct LetterSheet<'w> {
     ads: usize,
     first: Option<Moment>,
     last: Option<Moment>,
+    /// In how many ads each sign stands.
+    signs: BTreeMap<String, usize>,
+    laws: BTreeSet<String>,
+    ilo: BTreeSet<String>,
     told: Vec<Entry>,
 }
 
@@ -44,7 +48,19 @@ impl<'w> LetterSheet<'w> {
         let addressee = letters.addressee(about.addressee.as_deref()?)?.clone();
         let letter = letters.letter(&addressee.letter)?.clone();
         let head = dossier.head.clone();
-        Some(Self { out, head, letter, addressee, ads: 0, first: None, last: None, told: Vec::new() })
+        Some(Self {
+            out,
+            head,
+            letter,
+            addressee,
+            ads: 0,
+            first: None,
+            last: None,
+            signs: BTreeMap::new(),
+            laws: BTreeSet::new(),
+            ilo: BTreeSet::new(),
+            told: Vec::new(),
+        })
     }
 
     /// A paragraph with its slots filled.
@@ -127,9 +143,7 @@ impl<'w> LetterSheet<'w> {
                     }
                     h2 { "Lampiran 1: iklan" }
                     @for (at, entry) in self.told.iter().enumerate() { (ad(entry, at + 1)) }
-                    @if self.ads > self.told.len() {
-                        p { "Masih ada " (strings.count(self.ads - self.told.len())) " iklan lagi dalam berkas tabel." }
-                    }
+                    (self.more())
                     h2 { "Lampiran 2: bukti" }
                     p {
                         "Setiap tangkapan disimpan sebelum isinya dibaca. Nilai SHA-256 dihitung atas isi jawaban server; \
@@ -150,44 +164,38 @@ impl<'w> LetterSheet<'w> {
                 tbody { @for (at, entry) in self.told.iter().enumerate() { tr {
                     td { (at + 1) }
                     td.code { (entry.url.as_deref().unwrap_or("(tidak beralamat; lihat bukti)")) }
-                    td { (entry.last_seen) @if entry.gone_at.is_some() { " (sudah tidak ada)" } }
+                    td { (entry.last_seen) @if entry.gone_at.is_some() { " (sudah tidak ada)" }
+                        @if let Some(at) = entry.changed_at { " (halaman diubah " (at.local.date()) ")" } }
                 } } }
             }
+            (self.more())
         }
+    }
+
+    /// How many ads the lists leave out.
+    fn more(&self) -> Markup {
+        let more = self.ads - self.told.len();
+        html! { @if more > 0 { p { "dan " (Locale::Id.strings().count(more)) " lagi di iklan.csv" } } }
     }
 
     /// Each indication once, with what it rests on and in how many ads it stands.
     fn indications(&self) -> Markup {
-        let mut found: Vec<(&str, usize)> = Vec::new();
-        let mut laws: Vec<&str> = Vec::new();
-        let mut ilo: Vec<&str> = Vec::new();
-        for entry in &self.told {
-            for reason in &entry.reasons {
-                match found.iter_mut().find(|(told, _)| told == reason) {
-                    Some((_, ads)) => *ads += 1,
-                    None => found.push((reason, 1)),
-                }
-            }
-            laws.extend(entry.laws.iter().map(String::as_str));
-            ilo.extend(entry.ilo.iter().map(String::as_str));
-        }
+        let mut found: Vec<(&String, usize)> = self.signs.iter().map(|(sign, ads)| (sign, *ads)).collect();
         found.sort_by_key(|(_, ads)| std::cmp::Reverse(*ads));
-        for list in [&mut laws, &mut ilo] {
-            list.sort_unstable();
-            list.dedup();
-        }
+        let (laws, ilo) = (&self.laws, &self.ilo);
+        let strings = Locale::Id.strings();
         html! {
             table {
                 thead { tr { th { "Indikasi" } th { "Iklan" } } }
-                tbody { @for (reason, ads) in found.iter().take(40) { tr { td { (reason) } td { (ads) } } } }
+                tbody { @for (reason, ads) in &found { tr { td { (reason) } td { (strings.count(*ads)) } } } }
             }
             @if !laws.is_empty() {
                 p { "Ketentuan terkait, menurut hari iklan (untuk diperiksa, bukan kesimpulan):" }
-                ul { @for law in &laws { li { (law) } } }
+                ul { @for law in laws { li { (law) } } }
             }
             @if !ilo.is_empty() {
                 p { "Indikator ILO terkait:" }
-                ul { @for indicator in &ilo { li { (indicator) } } }
+                ul { @for indicator in ilo { li { (indicator) } } }
             }
         }
     }
@@ -201,7 +209,7 @@ impl<'w> LetterSheet<'w> {
                 td.code { (entry.capture_file.as_deref().unwrap_or("–")) br; (entry.capture_record.as_deref().unwrap_or("")) }
                 td.code { (entry.capture_sha256.as_deref().unwrap_or("–")) }
             } } }
-        } }
+        } (self.more()) }
     }
 }
 
@@ -219,6 +227,7 @@ fn ad(entry: &Entry, number: usize) -> Markup {
                 @if let Some(destination) = &entry.destination { tr { th { "Tujuan" } td { (destination) } } }
                 @if !entry.pay.is_empty() { tr { th { "Upah yang ditawarkan" } td { (entry.pay.join("; ")) } } }
                 @if let Some(licence) = &entry.licence { tr { th { "Izin menurut daftar" } td { (licence) } } }
+                @if !entry.reasons.is_empty() { tr { th { "Indikasi" } td { (entry.reasons.join("; ")) } } }
                 @if let Some(day) = entry.posted_on { tr { th { "Tanggal pasang" } td { (day) } } }
                 tr { th { "Terlihat" } td { (entry.first_seen) " sampai " (entry.last_seen) } }
                 @if !entry.contacts.is_empty() { tr { th { "Kontak yang tercantum" } td { (entry.contacts.join("; ")) } } }
@@ -240,6 +249,11 @@ impl Sheet for LetterSheet<'_> {
         if self.last.is_none_or(|own| entry.last_seen.at > own.at) {
             self.last = Some(entry.last_seen);
         }
+        for sign in &entry.signs {
+            *self.signs.entry(sign.clone()).or_default() += 1;
+        }
+        self.laws.extend(entry.laws.iter().cloned());
+        self.ilo.extend(entry.ilo.iter().cloned());
         if self.told.len() < MOST_ADS {
             self.told.push(entry.clone());
         }
@@ -251,9 +265,4 @@ impl Sheet for LetterSheet<'_> {
         self.out.write_all(page.as_bytes())?;
         self.out.flush()
     }
-}
-
-/// Whether a letter says anything under a profile.
-pub(super) fn may_be_written(profile: Profile) -> bool {
-    profile != Profile::Figures
 }

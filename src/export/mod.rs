@@ -39,4 +39,4 @@ pub use keys::{ExportKeys, Signed};
 pub use pdf::chromium;
 pub use recall::recall;
 pub use redaction::Redaction;
-pub use write::{Exported, Preview, preview, to_file, to_writer};
+pub use write::{Exported, NoPdf, Preview, preview, to_file, to_writer};

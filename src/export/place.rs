@@ -48,6 +48,11 @@ impl PartFile {
         self.part.path()
     }
 
+    /// Its name to be.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Waits until it is on the disk.
     pub(super) fn sync(&self) -> Result<(), ExportError> {
         self.part

@@ -23,15 +23,25 @@ impl<'k> Redaction<'k> {
         self.profile == Profile::Full
     }
 
-    /// The contacts that are hidden in the texts of an ad; none where they leave.
-    pub(super) fn known(&self, contacts: &[WrittenContact]) -> Option<KnownContacts> {
-        (!self.is_full()).then(|| KnownContacts::of(contacts.iter().map(WrittenContact::pair)))
+    /// What is hidden in the texts of an ad: its contacts, and who holds an account according to its `text`; none where
+    /// they leave.
+    pub(super) fn known(&self, contacts: &[WrittenContact], text: &str) -> Option<KnownContacts> {
+        let known = || KnownContacts::of(contacts.iter().map(WrittenContact::pair)).with_holders_in(text);
+        (!self.is_full()).then(known)
     }
 
-    /// One contact as it leaves.
-    pub(super) fn contact(&self, contact: &Contact) -> String {
-        let text = if self.is_full() { mask::open(contact) } else { last_digits(&mask::contact(contact)) };
-        safe::for_terminal(&text)
+    /// One contact as it leaves; `known` is what is hidden. An address of the web may hold a number or name.
+    pub(super) fn contact(&self, contact: &Contact, known: Option<&KnownContacts>) -> String {
+        match (contact.kind, known) {
+            (_, None) => safe::for_terminal(&mask::open(contact)),
+            (ContactKind::Link, known) => line(&contact.value, known),
+            (_, Some(_)) => safe::for_terminal(&last_digits(&mask::contact(contact))),
+        }
+    }
+
+    /// What a person wrote of a lead, as it leaves.
+    pub(super) fn written(&self, text: &str) -> String {
+        if self.is_full() { text.to_owned() } else { lines(text, Some(&KnownContacts::default())) }
     }
 
     /// Keyed hash of a contact. A number is one, whether it is called or written to.

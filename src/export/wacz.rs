@@ -5,15 +5,15 @@ use std::io::{self, BufReader, BufWriter, Seek as _, Write as _};
 use std::path::Path;
 
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::graph_ids::id;
 use super::sheet::Sheet;
 use super::{Entry, Head, wacz_index};
-use crate::archive::Extract;
+use crate::archive::{Extract, PIECE_BYTES, digest_read};
 use crate::domain::{Fault, Profile, sha256_hex};
+use crate::evidence::merkle;
 
 /// Version of the format.
 const VERSION: &str = "1.1.1";
@@ -68,17 +68,10 @@ impl<'d> WaczArchive<'d> {
                 .large_file(true)
                 .unix_permissions(0o644);
             zip.start_file(path, options)?;
-            let mut hash = Sha256::new();
-            let mut bytes = 0_u64;
-            let mut buffer = vec![0; 1 << 16];
-            loop {
-                let read = from.read(&mut buffer)?;
-                let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else { break };
-                hash.update(part);
-                zip.write_all(part)?;
-                bytes += read as u64;
-            }
-            let digest = data_encoding::HEXLOWER.encode(&hash.finalize());
+            let mut from = from;
+            let (digest, bytes) =
+                digest_read(&mut from, &mut vec![0; PIECE_BYTES], |part| zip.write_all(part))?;
+            let digest = merkle::hex(&digest);
             let name = path.rsplit('/').next().unwrap_or(path).to_owned();
             resources.push(json!({
                 "name": name, "path": path, "hash": format!("sha256:{digest}"), "bytes": bytes,

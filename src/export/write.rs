@@ -1,5 +1,5 @@
-use std::io;
-use std::path::Path;
+use std::io::{self, Seek as _};
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -8,14 +8,15 @@ use super::figures::Figures;
 use super::ftm::FtmEntities;
 use super::gexf::GexfGraph;
 use super::json_lines::JsonLines;
-use super::letter::{self, LetterSheet};
+use super::letter::LetterSheet;
 use super::place::{PartFile, PartFolder};
 use super::sheet::{Sheet, buffered};
 use super::stix::StixBundle;
 use super::wacz::{self, Held, WaczArchive};
 use super::workbook::XlsxBook;
-use super::{Dossier, ExportError, Order, bag, bag_tags, pdf};
+use super::{Dossier, ExportError, Order, bag, pdf};
 use crate::domain::{ExportFormat, Profile};
+use crate::evidence::{file_digest, merkle, stream_digest};
 use crate::store::{ExportEvent, StoreError};
 
 /// What was written.
@@ -23,8 +24,20 @@ use crate::store::{ExportEvent, StoreError};
 pub struct Exported {
     /// Ads.
     pub ads: usize,
-    /// SHA-256 of the file, of a bag that of its tag manifest; empty on standard output.
+    /// SHA-256 of what was written, of a bag that of its tag manifest.
     pub sha256: String,
+    /// Why there is no PDF although Chromium is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_pdf: Option<NoPdf>,
+}
+
+/// A letter that did not become a PDF.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoPdf {
+    /// What Chromium did.
+    pub why: String,
+    /// Where the letter lies as HTML instead.
+    pub letter: PathBuf,
 }
 
 /// What would leave.
@@ -80,7 +93,7 @@ fn event(order: &Order, dossier: &Dossier<'_>, done: &Exported) -> ExportEvent {
         selection: order.selection.clone(),
         format: order.format,
         profile: order.profile,
-        recipient: dossier.head.recipient.clone(),
+        recipient: order.recipient.trim().to_owned(),
         purpose: dossier.head.purpose.clone(),
         ads: done.ads,
         file_sha256: done.sha256.clone(),
@@ -102,57 +115,87 @@ pub fn to_file(
     path: &Path,
     note: impl FnOnce(&ExportEvent) -> Result<(), StoreError>,
 ) -> Result<Exported, ExportError> {
-    if order.format == ExportFormat::Bag {
-        let folder = PartFolder::begin(path)?;
-        let (ads, sha256) = bag::fill(dossier, folder.part())?;
-        let done = Exported { ads, sha256 };
-        note(&event(order, dossier, &done))?;
-        folder.finish()?;
-        return Ok(done);
-    }
-    let failed = |source| ExportError::Write { path: path.to_owned(), source };
-    let file = PartFile::begin(path)?;
-    let ads = match order.format {
-        ExportFormat::Wacz => write_captures(dossier, &file, &failed)?,
-        ExportFormat::Pdf => write_pdf(dossier, &file, &failed)?,
-        format => {
-            let out = file.out().map_err(failed)?;
-            let mut sheets = [sheet(dossier, format, out, file.folder()).map_err(failed)?];
-            dossier.read(&mut sheets, &failed)?
+    match order.format {
+        ExportFormat::Bag => {
+            let folder = PartFolder::begin(path)?;
+            let filled = bag::fill(dossier, folder.part())?;
+            let letter = path.join(bag::LETTER);
+            let no_pdf = filled.no_pdf.map(|why| NoPdf { why, letter });
+            let done = Exported { ads: filled.ads, sha256: filled.sha256, no_pdf };
+            note(&event(order, dossier, &done))?;
+            folder.finish()?;
+            Ok(done)
         }
-    };
+        ExportFormat::Pdf => write_pdf(dossier, order, path, note),
+        format => {
+            let failed = |source| ExportError::Write { path: path.to_owned(), source };
+            let file = PartFile::begin(path)?;
+            let ads = if format == ExportFormat::Wacz {
+                write_captures(dossier, &file, &failed)?
+            } else {
+                read_into(dossier, format, &file, &failed)?
+            };
+            finish(dossier, order, file, Exported { ads, sha256: String::new(), no_pdf: None }, note)
+        }
+    }
+}
+
+/// Gives a file its name once it is on the disk and noted.
+fn finish(
+    dossier: &Dossier<'_>,
+    order: &Order,
+    file: PartFile,
+    mut done: Exported,
+    note: impl FnOnce(&ExportEvent) -> Result<(), StoreError>,
+) -> Result<Exported, ExportError> {
     file.sync()?;
-    let (sha256, _) = bag_tags::digest(file.part()).map_err(failed)?;
-    let done = Exported { ads, sha256 };
+    let failed = |source| ExportError::Write { path: file.path().to_owned(), source };
+    let (sha256, _) = file_digest(file.part()).map_err(failed)?;
+    done.sha256 = merkle::hex(&sha256);
     note(&event(order, dossier, &done))?;
     file.finish()?;
     Ok(done)
 }
 
-/// Writes what was ordered to `out`. `note` keeps it first, with the number of ads that are there now.
+fn read_into(
+    dossier: &Dossier<'_>,
+    format: ExportFormat,
+    file: &PartFile,
+    failed: &dyn Fn(io::Error) -> ExportError,
+) -> Result<usize, ExportError> {
+    let out = file.out().map_err(failed)?;
+    dossier.read(&mut [sheet(dossier, format, out, file.folder()).map_err(failed)?], failed)
+}
+
+/// Writes what was ordered to `out`, once all of it is made and `note` has kept it.
 ///
 /// # Errors
 /// When the database cannot be read, the form is no stream, or `out` cannot be written.
 pub fn to_writer(
     dossier: &Dossier<'_>,
     order: &Order,
-    out: impl io::Write,
+    mut out: impl io::Write,
     note: impl FnOnce(&ExportEvent) -> Result<(), StoreError>,
 ) -> Result<Exported, ExportError> {
     let failed = |source| ExportError::Write { path: "-".into(), source };
-    let figures = || (order.profile == Profile::Figures).then(Figures::default);
-    let out = buffered(out);
-    let mut sheets: [Box<dyn Sheet + '_>; 1] = match order.format {
-        ExportFormat::Csv => [Box::new(CsvTable::new(out, figures()).map_err(failed)?)],
-        ExportFormat::Jsonl => [Box::new(JsonLines::new(out, figures()))],
-        ExportFormat::Stix => [Box::new(StixBundle::new(out, &dossier.head).map_err(failed)?)],
-        ExportFormat::Ftm => [Box::new(FtmEntities::new(out, &dossier.head).map_err(failed)?)],
-        format => return Err(ExportError::NoStream { format }),
+    let format = order.format;
+    if !format.is_a_stream() {
+        return Err(ExportError::NoStream { format });
+    }
+    // A file without a name: what leaves is known, and noted, before its first byte does.
+    let mut made = tempfile::tempfile().map_err(failed)?;
+    let folder = std::env::temp_dir();
+    let ads = {
+        let copy = made.try_clone().map_err(failed)?;
+        dossier.read(&mut [sheet(dossier, format, copy, &folder).map_err(failed)?], &failed)?
     };
-    let ads = dossier.count()?;
-    note(&event(order, dossier, &Exported { ads, sha256: String::new() }))?;
-    let ads = dossier.read(&mut sheets, &failed)?;
-    Ok(Exported { ads, sha256: String::new() })
+    made.rewind().map_err(failed)?;
+    let (sha256, _) = stream_digest(&mut made).map_err(failed)?;
+    let done = Exported { ads, sha256: merkle::hex(&sha256), no_pdf: None };
+    note(&event(order, dossier, &done))?;
+    made.rewind().map_err(failed)?;
+    io::copy(&mut made, &mut out).and_then(|_| out.flush()).map_err(failed)?;
+    Ok(done)
 }
 
 /// The sheet of a form that is one file and is read at once; `folder` has room for what is only needed meanwhile.
@@ -198,24 +241,32 @@ fn write_captures(
     }
 }
 
+/// The letter as PDF; as HTML beside that name where Chromium makes none.
 fn write_pdf(
     dossier: &Dossier<'_>,
-    file: &PartFile,
-    failed: &dyn Fn(io::Error) -> ExportError,
-) -> Result<usize, ExportError> {
-    if pdf::chromium().is_none() {
-        return Err(ExportError::NoChromium);
+    order: &Order,
+    path: &Path,
+    note: impl FnOnce(&ExportEvent) -> Result<(), StoreError>,
+) -> Result<Exported, ExportError> {
+    let chromium = pdf::chromium().ok_or(ExportError::NoChromium)?;
+    let failed = |source| ExportError::Write { path: path.to_owned(), source };
+    let file = PartFile::begin(path)?;
+    let letter = PartFile::begin(&beside(path))?;
+    let ads = read_into(dossier, ExportFormat::Letter, &letter, &failed)?;
+    let done = Exported { ads, sha256: String::new(), no_pdf: None };
+    match pdf::print(&chromium, letter.part(), file.part(), file.folder()) {
+        Ok(()) => finish(dossier, order, file, done, note),
+        Err(ExportError::Chromium(why)) => {
+            let order = Order { format: ExportFormat::Letter, ..order.clone() };
+            let no_pdf = Some(NoPdf { why, letter: letter.path().to_owned() });
+            finish(dossier, &order, letter, Exported { no_pdf, ..done }, note)
+        }
+        Err(error) => Err(error),
     }
-    if !letter::may_be_written(dossier.head.profile) {
-        return Err(ExportError::NoFigures { format: ExportFormat::Pdf });
-    }
-    let page = tempfile::Builder::new().prefix(".waspada-export-").suffix(".html").tempfile_in(file.folder());
-    let page = page.map_err(failed)?;
-    let ads = {
-        let out = page.as_file().try_clone().map_err(failed)?;
-        let mut sheets = [sheet(dossier, ExportFormat::Letter, out, file.folder()).map_err(failed)?];
-        dossier.read(&mut sheets, failed)?
-    };
-    pdf::print(page.path(), file.part(), file.folder())?;
-    Ok(ads)
+}
+
+/// Where the letter lies as HTML that was asked for as PDF; never in the place of a file that is there.
+fn beside(path: &Path) -> PathBuf {
+    let own = path.with_extension("html");
+    if own.exists() { PathBuf::from(format!("{}.html", path.display())) } else { own }
 }

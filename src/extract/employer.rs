@@ -1,4 +1,5 @@
 use crate::domain::{Fact, Origin, Span};
+use crate::facts::{FieldLabels, plain_words};
 
 /// Forms of business that stand in front of a firm's name.
 const FORMS: [&str; 6] = ["PT", "CV", "LPK", "UD", "PJTKI", "P3MI"];
@@ -104,6 +105,8 @@ const NOBODY: [&str; 41] = [
     "klien",
     "client",
 ];
+/// Most words of what a field is called.
+const MOST_LABEL_WORDS: usize = 3;
 /// Most words of a firm's name that are read.
 const MOST_WORDS: usize = 6;
 
@@ -158,6 +161,28 @@ pub(super) fn names_somebody(value: &str) -> bool {
         .any(|word| !NOBODY.contains(&word.to_lowercase().as_str()))
 }
 
+/// What stands in an employer's field, without the fields that follow on its line: `PT Maju Penempatan: Taiwan`.
+pub(super) fn alone<'a>(value: &'a str, labels: &FieldLabels) -> &'a str {
+    let Some(colon) = value.find(':').filter(|at| !value.get(at + 1..).unwrap_or("").starts_with("//"))
+    else {
+        return value;
+    };
+    let before = value.get(..colon).unwrap_or("");
+    let starts: Vec<usize> =
+        before.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, c)| at + c.len_utf8()).collect();
+    let all = [&labels.title, &labels.employer, &labels.location, &labels.pay, &labels.posted];
+    let is_label = |at: &usize| {
+        let name = plain_words(before.get(*at..).unwrap_or(""));
+        all.iter().any(|names| names.contains(&name))
+    };
+    // The longest label that is known; any other colon may stand in a name.
+    let at = starts.iter().rev().take(MOST_LABEL_WORDS).filter(|at| is_label(at)).min();
+    at.and_then(|at| value.get(..*at))
+        .map(|name| name.trim_end_matches([' ', ',', ';', '|', '-', '\u{a0}']))
+        .filter(|name| names_somebody(name))
+        .unwrap_or(value)
+}
+
 /// Where the capitalised words behind a form of business end.
 fn name_end(document: &str, after: usize) -> Option<usize> {
     let rest = document.get(after..)?;
@@ -173,7 +198,9 @@ fn name_end(document: &str, after: usize) -> Option<usize> {
         let core = bare.trim_end_matches([',', ';', ':', ')', '!', '*', '"', '”']);
         // What follows the name in a headline.
         let lower = core.to_lowercase();
-        let is_over = end.is_some() && (core.starts_with('(') || ENDS.contains(&lower.as_str()));
+        // What a colon follows is called so, and is no name.
+        let is_label = bare.ends_with(':');
+        let is_over = end.is_some() && (is_label || core.starts_with('(') || ENDS.contains(&lower.as_str()));
         if is_over || CALLS.contains(&lower.as_str()) {
             break;
         }
@@ -215,10 +242,26 @@ mod tests {
             ("Qatar (P3MI Resmi)\nPT Contoh Cahaya Karya, perusahaan", Some("PT Contoh Cahaya Karya")),
             ("PT KAI PERIODE MEI 2024", Some("PT KAI")),
             ("PT PLN (Persero)", Some("PT PLN")),
+            ("PT Contoh Maju Tanggal: 3 Mei", Some("PT Contoh Maju")),
             ("Loker PT Contoh Ritel Terbaru, 5 Posisi", Some("PT Contoh Ritel")),
             ("Kilang Contoh Sdn Bhd di Johor", Some("Kilang Contoh Sdn Bhd")),
         ] {
             assert_eq!(find(text).map(|f| f.value).as_deref(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_ends_where_the_next_one_begins() {
+        let facts = crate::facts::Facts::load(&crate::facts::DataFiles::embedded()).unwrap();
+        for (value, wanted) in [
+            ("PT Maju Penempatan: Taiwan Tanggal: 3 Mei", "PT Maju"),
+            ("PT Maju, Lokasi kerja: Solo", "PT Maju"),
+            ("Bank Maju: Kantor Pusat", "Bank Maju: Kantor Pusat"),
+            ("PT Maju", "PT Maju"),
+            ("https://maju.example", "https://maju.example"),
+            ("Perusahaan: PT Maju", "Perusahaan: PT Maju"),
+        ] {
+            assert_eq!(alone(value, &facts.page_words.labels), wanted, "{value}");
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod addresses;
 mod cells;
+mod collection;
 mod currency;
 mod dates;
 mod demands;

@@ -1,7 +1,9 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use super::collection::{self, Collection};
 use super::html::{self, Fields, Notice};
 use super::nothing;
 use super::words::{Given, extract_given};
@@ -38,14 +40,44 @@ pub fn extract_all(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
         }
         _ => {}
     }
-    let one = |outcome: Outcome<Ad>| outcome.then(|ad| Outcome::Kept(vec![ad]));
     match page.media {
-        Media::Row => one(row(page, facts)),
+        Media::Row => row(page, facts),
         Media::Html => document(page, facts),
         Media::Text => {
             let text = charset::decode(&page.body, page.charset.as_deref());
             let fields = Fields { text: text.into_owned(), ..Fields::default() };
-            one(finish(page, fields, facts))
+            several(page, fields, facts)
+        }
+    }
+}
+
+/// The ads of a text or a row: one as a rule; several where it is a collection.
+fn several(page: &RawPage, fields: Fields, facts: &Facts) -> Outcome<Vec<Ad>> {
+    // A file without a word is no ad.
+    if page.media == Media::Text
+        && fields.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty()
+    {
+        return Outcome::Skipped(SkipReason::NotAnAd);
+    }
+    match collection::of(&fields.title, &fields.text, &HashSet::new(), &facts.page_words) {
+        Collection::Several => Outcome::Skipped(SkipReason::SeveralAds),
+        Collection::One => finish(page, fields, facts).then(|ad| Outcome::Kept(vec![ad])),
+        Collection::Parts(parts) => {
+            let whole = Fields { url: row_url(page, &fields), ..Fields::default() };
+            let item = |part: collection::Part| Fields {
+                title: part.title,
+                text: part.text,
+                posted_at: fields.posted_at.clone(),
+                valid_through: fields.valid_through.clone(),
+                origin: fields.origin,
+                ..Fields::default()
+            };
+            let ads = parts.into_iter().map(|part| {
+                let mut ad = one_of_several(page, &whole, &item(part), facts);
+                ad.shape.is_page = false;
+                ad
+            });
+            Outcome::Kept(ads.collect())
         }
     }
 }
@@ -86,10 +118,22 @@ fn document(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
     if read.is_collection {
         return Outcome::Skipped(SkipReason::SeveralAds);
     }
+    if text.is_empty() && read.unread_frames > 0 {
+        let what = format!(
+            "{}: all its words stand in frames, {} of them, which are not read; open it in a browser, save what each frame shows, \
+             and import that",
+            page.url, read.unread_frames
+        );
+        return Outcome::Failed(Fault::new("frames_unread", what));
+    }
     if text.is_empty() {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
-    finish(page, read.fields, facts).then(|ad| Outcome::Kept(vec![ad]))
+    let unread_frames = read.unread_frames;
+    finish(page, read.fields, facts).then(|mut ad| {
+        ad.shape.unread_frames = unread_frames;
+        Outcome::Kept(vec![ad])
+    })
 }
 
 /// One ad of a page that holds several. It is known by the address that it has there, else by its title on the page.
@@ -118,7 +162,7 @@ fn says_gone(text: &str, facts: &Facts) -> bool {
     super::reading::Reading::new(facts, text, &folded, &hits, false).cues.is_gone
 }
 
-fn row(page: &RawPage, facts: &Facts) -> Outcome<Ad> {
+fn row(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
     let row: Map<String, Value> = match parse::json_as(&page.body) {
         Ok(row) => row,
         Err(error) => {
@@ -153,7 +197,7 @@ fn row(page: &RawPage, facts: &Facts) -> Outcome<Ad> {
     if fields.title.trim().is_empty() && fields.text.trim().is_empty() {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
-    finish(page, fields, facts)
+    several(page, fields, facts)
 }
 
 /// The value of a column, or of several whose names are joined with ` + `.

@@ -453,6 +453,7 @@ mod pages {
 
     use super::*;
     use crate::domain::{Field, FieldRules, Media, Origin, Outcome, RawPage, SkipReason};
+    use crate::extract::extract_all;
 
     pub(super) fn page(media: Media, body: &[u8]) -> RawPage {
         RawPage {
@@ -474,6 +475,31 @@ mod pages {
             Outcome::Kept(ad) => ad,
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn a_collection_is_taken_apart_in_a_text_and_in_a_row_alike_or_told() {
+        let offer =
+            |n: usize| format!("{n}. Kasir toko di Solo, jujur dan rajin, gaji UMR, WA 0812-0000-{n:04}");
+        let four: Vec<String> = (1..=4).map(offer).collect();
+        let text = format!("Loker hari ini untuk warga:\n{}", four.join("\n"));
+        let row = serde_json::json!({ "text": text, "title": "" }).to_string();
+        for page in [page(Media::Text, text.as_bytes()), page(Media::Row, row.as_bytes())] {
+            let Outcome::Kept(ads) = extract_all(&page, &FACTS) else { panic!("{:?}", page.media) };
+            let numbers: Vec<usize> = ads.iter().map(|ad| ad.contacts.len()).collect();
+            assert_eq!(numbers, [1, 1, 1, 1], "{:?}", page.media);
+            let ids: std::collections::BTreeSet<_> = ads.iter().map(|ad| &ad.id).collect();
+            assert_eq!(ids.len(), 4, "{:?}: each is known by itself", page.media);
+        }
+        let mixed = text.replace("WA 0812-0000-0002", "wawancara di kantor");
+        let row = serde_json::json!({ "text": mixed, "title": "" }).to_string();
+        for page in [page(Media::Text, mixed.as_bytes()), page(Media::Row, row.as_bytes())] {
+            assert!(matches!(extract_all(&page, &FACTS), Outcome::Skipped(SkipReason::SeveralAds)));
+        }
+        assert!(matches!(
+            extract_all(&page(Media::Text, b" \n\t"), &FACTS),
+            Outcome::Skipped(SkipReason::NotAnAd)
+        ));
     }
 
     #[test]

@@ -78,7 +78,9 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     let elsewhere = other_articles::ranges(&ad.folded, &facts.contexts.other_articles);
     other_articles::take_out(&mut ad.hits, &elsewhere);
     let origin = ad.text_origin;
-    let employer = Some(given.employer).filter(|named| employer::names_somebody(named)).unwrap_or("");
+    let employer = Some(employer::alone(given.employer, &facts.page_words.labels))
+        .filter(|named| employer::names_somebody(named))
+        .unwrap_or("");
     ad.employer = fact(ad.document(), employer, origin).or_else(|| employer::find(ad.document()));
     ad.location = fact(ad.document(), given.location, origin);
     ad.posted_on = day(given.posted_at, given.seen, origin);

@@ -1,11 +1,12 @@
 use super::{
-    AdStrings, CampaignStrings, ContactStrings, PathWords, QueueStrings, Strings, SummaryStrings, licence,
-    reasons_en,
+    AdStrings, CampaignStrings, ContactStrings, Locale, PathWords, QueueStrings, Strings, SummaryStrings,
+    licence, losses, reasons_en,
 };
 use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
 
 /// English.
 pub(super) static STRINGS: Strings = Strings {
+    locale: Locale::En,
     thousands: ',',
     decimal: '.',
     clock: ':',
@@ -83,9 +84,11 @@ pub(super) static STRINGS: Strings = Strings {
         hints: "Worth a look",
         next: "What to do next",
         next_queue: "Open the queue, the most suspicious first:",
+        next_desk: "Look at them and decide on the desk:",
         next_show: "Read one ad with its reasons:",
         next_export: "Save the list as a table:",
         next_nothing: "There is nothing to do this morning.",
+        losses: &losses::EN,
         next_source: |source| format!("Look at the source {source}:"),
         next_again: "See above what went wrong. The next run tries it again and reads nothing twice.",
         next_files: "Mend the files that are named above; nothing is read twice when they are read again:",
@@ -120,7 +123,9 @@ pub(super) static STRINGS: Strings = Strings {
         gone: "Gone since",
         flagged_words: |n, day| format!("The words that were flagged (version {n}, {day})"),
         current_words: |n, day| format!("The words now (version {n}, {day})"),
-        words_changed: "This ad was changed after it was flagged. The flag stays with the words that earned it.",
+        words_changed: "This ad was changed after it was flagged or decided on. Flag and decision stay with the words of that time.",
+        new_contacts: "Contacts that are new now",
+        changed_on: |day| format!("page changed {day}"),
         licence: "Licence",
         contacts: "Contacts",
         contacts_masked: "masked; --unmasked shows them",
@@ -148,8 +153,9 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_en::figure,
         figure_clears: reasons_en::figure_clears,
         detail: reasons_en::detail,
-        licence_finding: reasons_en::licence_finding,
+        finding: reasons_en::finding,
         network: reasons_en::network,
+        network_sign: reasons_en::network_sign,
         hinge: |number, band, score| {
             format!("Without reason [{number}] this ad would be {band} (score {score}). Look at that first.")
         },
@@ -194,6 +200,7 @@ pub(super) static STRINGS: Strings = Strings {
         flag_opened: "flag opened",
         flag_decided: "flag decided",
         flag_merged: "flag went into another of the same campaign",
+        page_changed: "the words of the ad were changed on its page",
         flag_changed: "flag raised or opened again",
         change,
         merged: "two campaigns became one",
@@ -343,6 +350,9 @@ fn hint(hint: &Hint) -> String {
         Hint::FlagsLeft { ads } => format!(
             "{ads} more ads are worth a look but exceed the daily limit. Raise daily_flag_budget if the team can bear it."
         ),
+        Hint::Undelivered { messages } => {
+            format!("{messages} earlier morning messages did not arrive. Check [digest] in pipeline.toml, then: waspada digest --send")
+        }
         Hint::Stopped { is_import: true } => {
             "The import was stopped before its end. What was read is kept; give the same command again, nothing is kept twice."
                 .to_owned()

@@ -15,11 +15,14 @@ pub struct EvidenceWords {
     pub leaves: fn(&str, &str) -> String,
     pub erased: fn(&str) -> String,
     pub unsealed: fn(&str) -> String,
+    pub unsealed_tombstones: fn(&str) -> String,
     pub unchecked: fn(&str) -> String,
     pub stamped: fn(&str) -> String,
     /// No time stamp yet.
     pub unstamped: fn(&str) -> String,
     pub digest: &'static str,
+    /// Key that signed a bag.
+    pub bag_key: fn(&str) -> String,
     pub first: &'static str,
     pub also: &'static str,
     pub notes: &'static str,
@@ -55,6 +58,10 @@ pub struct EvidenceWords {
     pub coverage: fn(&str) -> String,
     pub held: fn(&str, &str) -> String,
     pub waiting: fn(&str) -> String,
+    /// Record, ads that keep it.
+    pub shared: fn(&str, &str) -> String,
+    /// Place that is never changed.
+    pub kept: fn(&str) -> String,
     pub elsewhere: &'static str,
     /// Ads whose contacts are kept as hashes alone.
     pub hashed: fn(&str) -> String,
@@ -80,12 +87,18 @@ static ID: EvidenceWords = EvidenceWords {
     unsealed: |count| {
         format!("{count} baris atau berkas belum masuk manifes; akan masuk pada manifes berikutnya")
     },
+    unsealed_tombstones: |count| {
+        format!("{count} catatan penghapusan belum masuk manifes; `waspada seal` menyegelnya")
+    },
     unchecked: |count| {
         format!("{count} butir tidak dapat diperiksa: basis data atau arsipnya tidak ada di sini")
     },
     stamped: |count| format!("{count} manifes sudah dicap waktu"),
     unstamped: |count| format!("{count} manifes belum dicap waktu"),
     digest: "digest terakhir (catat di tempat lain)",
+    bag_key: |key| {
+        format!("paket ditandatangani dengan kunci {key}; bandingkan dengan kunci yang diumumkan pengirim")
+    },
     first: "Yang pertama tidak cocok:",
     also: "Yang lain:",
     notes: "Perlu diketahui:",
@@ -112,6 +125,13 @@ static ID: EvidenceWords = EvidenceWords {
         "log" => "catatan akses tidak utuh",
         "input" => "berkas yang dipakai menilai tidak tersimpan lagi atau berubah",
         "bag" => "berkas dalam paket hilang, berubah, atau tidak terdaftar",
+        "bag_unsigned" => {
+            "paket tidak ditandatangani, padahal rantainya ditandatangani atau kuncinya disebut"
+        }
+        "bag_signature" => "tanda tangan paket salah, tidak lengkap, atau tidak mencakup daftar berkasnya",
+        "bag_key" => {
+            "paket ditandatangani dengan kunci yang tidak dijamin oleh rantainya atau oleh siapa pun"
+        }
         _ => "basis data tidak dapat dibaca",
     },
     sealed: |number, leaves| format!("manifes {number} dibuat: {leaves} butir"),
@@ -144,6 +164,10 @@ static ID: EvidenceWords = EvidenceWords {
     coverage: |count| format!("{count} catatan kunjungan"),
     held: |ad, lead| format!("{ad} tetap disimpan: ditahan oleh berkas kasus \"{lead}\""),
     waiting: |count| format!("{count} rekaman belum dapat ditimpa; malam berikutnya mencoba lagi"),
+    shared: |record, ads| {
+        format!("rekaman arsip {record} tetap utuh, karena iklan lain juga dibaca darinya: {ads}")
+    },
+    kept: |place| format!("kontak ini masih ada di {place}, yang tidak pernah diubah"),
     elsewhere: "Salinan di luar Waspada (cadangan, ekspor, berkas asli impor) tidak ikut terhapus.",
     hashed: |count| {
         format!(
@@ -160,12 +184,18 @@ static EN: EvidenceWords = EvidenceWords {
     leaves: |leaves, bytes| format!("{leaves} leaves checked, {bytes} MB of the archive read"),
     erased: |count| format!("{count} leaves were erased and are noted as erased"),
     unsealed: |count| format!("{count} rows or files are in no manifest yet; the next one takes them in"),
+    unsealed_tombstones: |count| {
+        format!("{count} notes of what was erased are in no manifest yet; `waspada seal` seals them")
+    },
     unchecked: |count| {
         format!("{count} leaves could not be checked: the database or the archive is not here")
     },
     stamped: |count| format!("{count} manifests have a time stamp"),
     unstamped: |count| format!("{count} manifests have no time stamp yet"),
     digest: "last digest (note it elsewhere)",
+    bag_key: |key| {
+        format!("the bag is signed with key {key}; compare it with the key that the sender published")
+    },
     first: "The first thing that does not fit:",
     also: "Beside it:",
     notes: "To be known:",
@@ -192,6 +222,11 @@ static EN: EvidenceWords = EvidenceWords {
         "log" => "the access log is not whole",
         "input" => "a file that judged ads is not kept any more, or was changed",
         "bag" => "a file of the bag is missing, changed or not listed",
+        "bag_unsigned" => "the bag is not signed, though its chain is or a key was given",
+        "bag_signature" => {
+            "the signature of the bag is wrong, not whole, or leaves out the list of its files"
+        }
+        "bag_key" => "the bag is signed with a key that neither its chain nor anybody vouches for",
         _ => "the database cannot be read",
     },
     sealed: |number, leaves| format!("manifest {number} made: {leaves} leaves"),
@@ -224,6 +259,10 @@ static EN: EvidenceWords = EvidenceWords {
     coverage: |count| format!("{count} notes of visits"),
     held: |ad, lead| format!("{ad} stays: the lead \"{lead}\" holds it"),
     waiting: |count| format!("{count} records could not be written over yet; the next night tries again"),
+    shared: |record, ads| {
+        format!("archive record {record} stays as it is, because other ads were read from it: {ads}")
+    },
+    kept: |place| format!("this contact still stands in {place}, which is never changed"),
     elsewhere: "Copies outside Waspada (backups, exports, the original files of imports) are not erased by this.",
     hashed: |count| {
         format!("This contact also was in {count} old ads whose contacts were replaced by keyed hashes.")

@@ -1,5 +1,5 @@
 use super::Locale;
-use crate::domain::{LeadOutcome, LeadState, Profile};
+use crate::domain::{ExportFormat, LeadOutcome, LeadState, Profile};
 
 /// Words of files that leave the house, and of the leads that they are made of.
 #[derive(Debug)]
@@ -12,6 +12,7 @@ pub struct ExportWords {
     pub selection: &'static str,
     pub profile: &'static str,
     pub profile_name: fn(Profile) -> &'static str,
+    pub format: fn(ExportFormat) -> &'static str,
     pub profile_says: fn(Profile) -> &'static str,
     pub purpose: &'static str,
     pub recipient: &'static str,
@@ -52,6 +53,18 @@ const ID: ExportWords = ExportWords {
         Profile::Figures => "angka saja",
         Profile::Masked => "disamarkan",
         Profile::Full => "lengkap",
+    },
+    format: |format| match format {
+        ExportFormat::Csv => "tabel CSV",
+        ExportFormat::Xlsx => "tabel Excel",
+        ExportFormat::Jsonl => "JSON Lines",
+        ExportFormat::Stix => "STIX 2.1",
+        ExportFormat::Ftm => "FollowTheMoney",
+        ExportFormat::Gexf => "jaringan GEXF",
+        ExportFormat::Wacz => "tangkapan halaman (WACZ)",
+        ExportFormat::Letter => "surat (HTML)",
+        ExportFormat::Pdf => "surat (PDF)",
+        ExportFormat::Bag => "paket lengkap (BagIt)",
     },
     profile_says: |profile| match profile {
         Profile::Figures => "angka saja: tidak ada satu pun iklan di dalamnya",
@@ -100,6 +113,7 @@ const ID: ExportWords = ExportWords {
         "pay" => "upah yang ditawarkan",
         "last_seen" => "terakhir terlihat",
         "gone_at" => "waktu halaman didapati sudah tidak ada",
+        "changed_at" => "waktu halaman didapati berisi kata-kata lain dari yang ada di sini",
         "licence" => "kata daftar izin untuk hari iklan itu",
         "licence_numbers" => "nomor izin yang disebut iklan",
         "indicators" => "kode indikator",
@@ -149,6 +163,18 @@ const EN: ExportWords = ExportWords {
         Profile::Masked => "masked",
         Profile::Full => "full",
     },
+    format: |format| match format {
+        ExportFormat::Csv => "CSV table",
+        ExportFormat::Xlsx => "Excel table",
+        ExportFormat::Jsonl => "JSON Lines",
+        ExportFormat::Stix => "STIX 2.1",
+        ExportFormat::Ftm => "FollowTheMoney",
+        ExportFormat::Gexf => "GEXF network",
+        ExportFormat::Wacz => "captures (WACZ)",
+        ExportFormat::Letter => "letter (HTML)",
+        ExportFormat::Pdf => "letter (PDF)",
+        ExportFormat::Bag => "whole package (BagIt)",
+    },
     profile_says: |profile| match profile {
         Profile::Figures => "figures only: no single ad is in it",
         Profile::Masked => {
@@ -194,6 +220,7 @@ const EN: ExportWords = ExportWords {
         "pay" => "pay that is offered",
         "last_seen" => "last seen",
         "gone_at" => "when the page was found to be gone",
+        "changed_at" => "when the page was found to say something else than these words",
         "licence" => "what the licence list says for the day of the ad",
         "licence_numbers" => "licence numbers that the ad names",
         "indicators" => "codes of indicators",

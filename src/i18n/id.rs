@@ -1,11 +1,12 @@
 use super::{
-    AdStrings, CampaignStrings, ContactStrings, PathWords, QueueStrings, Strings, SummaryStrings, licence,
-    reasons_id,
+    AdStrings, CampaignStrings, ContactStrings, Locale, PathWords, QueueStrings, Strings, SummaryStrings,
+    licence, losses, reasons_id,
 };
 use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
 
 /// Indonesian.
 pub(super) static STRINGS: Strings = Strings {
+    locale: Locale::Id,
     thousands: '.',
     decimal: ',',
     clock: '.',
@@ -77,9 +78,11 @@ pub(super) static STRINGS: Strings = Strings {
         hints: "Yang perlu diperhatikan",
         next: "Langkah berikutnya",
         next_queue: "Buka antrean, yang paling mencurigakan di atas:",
+        next_desk: "Periksa dan putuskan di meja periksa:",
         next_show: "Baca satu iklan beserta alasannya:",
         next_export: "Simpan daftar sebagai tabel:",
         next_nothing: "Tidak ada yang harus dikerjakan pagi ini.",
+        losses: &losses::ID,
         next_source: |source| format!("Periksa sumber {source}:"),
         next_again: "Lihat di atas apa yang gagal. Malam berikutnya mencobanya lagi tanpa membaca dua kali.",
         next_files: "Perbaiki berkas yang disebut di atas; yang sudah dibaca tidak dibaca dua kali bila diulang:",
@@ -114,7 +117,9 @@ pub(super) static STRINGS: Strings = Strings {
         gone: "Tidak ada lagi sejak",
         flagged_words: |n, day| format!("Kata-kata yang ditandai (versi {n}, {day})"),
         current_words: |n, day| format!("Kata-kata sekarang (versi {n}, {day})"),
-        words_changed: "Iklan ini diubah setelah ditandai. Tanda tetap pada kata-kata yang ditandai.",
+        words_changed: "Iklan ini diubah setelah ditandai atau diputuskan. Tanda dan keputusan tetap pada kata-kata waktu itu.",
+        new_contacts: "Kontak yang baru ada sekarang",
+        changed_on: |day| format!("halaman diubah {day}"),
         licence: "Izin",
         contacts: "Kontak",
         contacts_masked: "disamarkan; --unmasked menampilkannya",
@@ -146,8 +151,9 @@ pub(super) static STRINGS: Strings = Strings {
         figure: reasons_id::figure,
         figure_clears: reasons_id::figure_clears,
         detail: reasons_id::detail,
-        licence_finding: reasons_id::licence_finding,
+        finding: reasons_id::finding,
         network: reasons_id::network,
+        network_sign: reasons_id::network_sign,
         hinge: |number, band, score| {
             format!(
                 "Tanpa alasan [{number}] iklan ini menjadi {band} (skor {score}). Periksa itu lebih dulu."
@@ -194,6 +200,7 @@ pub(super) static STRINGS: Strings = Strings {
         flag_opened: "tanda dibuka",
         flag_decided: "tanda diputuskan",
         flag_merged: "tanda digabung ke tanda lain dari kampanye yang sama",
+        page_changed: "kata-kata iklan di halamannya diubah",
         flag_changed: "tanda dinaikkan atau dibuka lagi",
         change,
         merged: "dua kampanye menjadi satu",
@@ -328,6 +335,9 @@ fn hint(hint: &Hint) -> String {
         Hint::FlagsLeft { ads } => format!(
             "{ads} iklan lain layak dilihat tetapi melewati batas harian. Naikkan daily_flag_budget bila tim sanggup."
         ),
+        Hint::Undelivered { messages } => {
+            format!("{messages} pesan pagi sebelumnya tidak sampai. Periksa [digest] di pipeline.toml, lalu: waspada digest --send")
+        }
         Hint::Stopped { is_import: true } => {
             "Impor ini dihentikan sebelum selesai. Yang sudah dibaca tersimpan; ulangi perintah yang sama, tidak ada yang tercatat dua kali."
                 .to_owned()

@@ -4,6 +4,8 @@
 //! `--help` are English only, because they are searched for and reported. [`Strings`] has no defaults: a
 //! language that lacks a string does not compile.
 
+mod alarm;
+mod backup;
 mod desk_auth;
 mod desk_campaign;
 mod desk_error;
@@ -15,6 +17,7 @@ mod desk_nights;
 mod desk_ruling;
 mod desk_search;
 mod desk_today;
+mod digest;
 mod en;
 mod evidence;
 mod export;
@@ -22,10 +25,15 @@ mod id;
 mod import_note;
 mod licence;
 mod locale;
+mod losses;
 mod next_step;
 mod reasons_en;
 mod reasons_id;
+mod source_contacts;
+mod undo;
 
+pub use alarm::AlarmWords;
+pub use backup::BackupWords;
 pub use desk_auth::AuthWords;
 pub use desk_campaign::{CampaignWords, Groups};
 pub use desk_error::{ErrorMessage, ErrorWords};
@@ -37,10 +45,14 @@ pub use desk_nights::NightWords;
 pub use desk_ruling::RulingWords;
 pub use desk_search::SearchWords;
 pub use desk_today::TodayWords;
+pub use digest::DigestWords;
 pub use evidence::EvidenceWords;
 pub use export::ExportWords;
 pub use locale::Locale;
+pub use losses::LossWords;
 pub use next_step::NextStep;
+pub use source_contacts::SourceContactWords;
+pub use undo::UndoWords;
 
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -54,6 +66,7 @@ use crate::domain::{
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the words under each name say what it is")]
 pub struct Strings {
+    pub locale: Locale,
     pub thousands: char,
     pub decimal: char,
     pub clock: char,
@@ -129,10 +142,12 @@ pub struct SummaryStrings {
     pub hints: &'static str,
     pub next: &'static str,
     pub next_queue: &'static str,
+    pub next_desk: &'static str,
     pub next_show: &'static str,
     pub next_export: &'static str,
     pub next_nothing: &'static str,
     pub next_source: fn(&str) -> String,
+    pub losses: &'static LossWords,
     pub next_files: &'static str,
     pub next_again: &'static str,
 }
@@ -182,6 +197,8 @@ pub struct AdStrings {
     pub flagged_words: fn(u32, &str) -> String,
     pub current_words: fn(u32, &str) -> String,
     pub words_changed: &'static str,
+    pub new_contacts: &'static str,
+    pub changed_on: fn(&str) -> String,
     pub licence: &'static str,
     pub contacts: &'static str,
     pub contacts_masked: &'static str,
@@ -216,9 +233,11 @@ pub struct AdStrings {
     pub detail: fn(&Detail) -> String,
     /// Heading and sentence of a finding about the licence, each state in its own words; none where the data files'
     /// words fit.
-    pub licence_finding: fn(&str, Option<LicenceState>) -> Option<HeadedSentence>,
+    pub finding: fn(&str, Option<&Detail>) -> Option<HeadedSentence>,
     /// What other ads say through the same text or contact: which sign, and the figure behind it.
     pub network: fn(&str, usize) -> Option<String>,
+    /// The same without the figure.
+    pub network_sign: fn(&str) -> Option<&'static str>,
     /// The reason without which the band would be another: its number, that band, that score.
     pub hinge: fn(usize, &str, &str) -> String,
     pub hinge_none: &'static str,
@@ -265,6 +284,7 @@ pub struct CampaignStrings {
     pub flag_opened: &'static str,
     pub flag_decided: &'static str,
     pub flag_merged: &'static str,
+    pub page_changed: &'static str,
     pub flag_changed: &'static str,
     pub change: fn(Change) -> &'static str,
     pub merged: &'static str,

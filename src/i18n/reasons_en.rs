@@ -97,8 +97,26 @@ pub(super) fn detail(detail: &Detail) -> String {
     }
 }
 
+/// Heading and sentence of a finding that is not told by its indicator alone: of a licence, or of a fee in figures.
+pub(super) fn finding(id: &str, detail: Option<&Detail>) -> Option<HeadedSentence> {
+    let state = match detail {
+        Some(Detail::Licence(licence)) => Some(licence.state),
+        _ => None,
+    };
+    Some(match (id, detail) {
+        ("B08", Some(Detail::FeeAbove { most_idr, .. })) if *most_idr <= 0.0 => (
+            "A fee where placement is free",
+            "The ad asks for a fee, though placement there is free for the worker.",
+        ),
+        ("B08", Some(Detail::FeeAbove { .. })) => {
+            ("A fee above what is plausible", "More is asked for than is plausible for that destination.")
+        }
+        _ => return licence_finding(id, state),
+    })
+}
+
 /// Heading and sentence of a finding about the licence.
-pub(super) fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<HeadedSentence> {
+fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<HeadedSentence> {
     Some(match (id, state) {
         ("A03", None) => (
             "The licence is said not to be there, or to have run out",
@@ -191,6 +209,19 @@ pub(super) fn network(sign: &str, figure: usize) -> Option<String> {
         "network_reappeared" => {
             format!("Network: the text came back, days after another ad with it was taken down: {figure}.")
         }
+        _ => return None,
+    })
+}
+
+/// The same whatever the figure is: what is counted over ads.
+pub(super) fn network_sign(sign: &str) -> Option<&'static str> {
+    Some(match sign {
+        "network_confirmed" => "Network: a contact is in other ads that a person confirmed",
+        "network_dismissed" => "Network: a contact is in other ads that a person dismissed",
+        "network_employers" => "Network: the same text is posted in the name of several employers",
+        "network_cities" => "Network: the same text is posted for several places",
+        "network_copies" => "Network: other ads have the same text",
+        "network_reappeared" => "Network: this text is back after another ad with it was taken down",
         _ => return None,
     })
 }

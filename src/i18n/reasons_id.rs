@@ -96,8 +96,26 @@ pub(super) fn detail(detail: &Detail) -> String {
     }
 }
 
+/// Heading and sentence of a finding that is not told by its indicator alone: of a licence, or of a fee in figures.
+pub(super) fn finding(id: &str, detail: Option<&Detail>) -> Option<HeadedSentence> {
+    let state = match detail {
+        Some(Detail::Licence(licence)) => Some(licence.state),
+        _ => None,
+    };
+    Some(match (id, detail) {
+        ("B08", Some(Detail::FeeAbove { most_idr, .. })) if *most_idr <= 0.0 => (
+            "Biaya diminta padahal penempatan bebas biaya",
+            "Iklan meminta biaya, padahal penempatan ke sana bebas biaya bagi pekerja.",
+        ),
+        ("B08", Some(Detail::FeeAbove { .. })) => {
+            ("Biaya di atas batas wajar", "Biaya yang diminta di atas batas wajar untuk tujuan itu.")
+        }
+        _ => return licence_finding(id, state),
+    })
+}
+
 /// Heading and sentence of a finding about the licence.
-pub(super) fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<HeadedSentence> {
+fn licence_finding(id: &str, state: Option<LicenceState>) -> Option<HeadedSentence> {
     Some(match (id, state) {
         ("A03", None) => (
             "Izin disebut belum ada atau sudah habis",
@@ -186,6 +204,21 @@ pub(super) fn network(sign: &str, figure: usize) -> Option<String> {
                 "Jaringan: teks ini muncul lagi {figure} hari setelah iklan lain yang memuatnya diturunkan."
             )
         }
+        _ => return None,
+    })
+}
+
+/// The same whatever the figure is: what is counted over ads.
+pub(super) fn network_sign(sign: &str) -> Option<&'static str> {
+    Some(match sign {
+        "network_confirmed" => "Jaringan: kontaknya ada juga di iklan lain yang sudah dikonfirmasi seseorang",
+        "network_dismissed" => {
+            "Jaringan: kontaknya ada juga di iklan lain yang dugaannya sudah ditolak seseorang"
+        }
+        "network_employers" => "Jaringan: teks yang sama dipasang atas nama beberapa pemberi kerja",
+        "network_cities" => "Jaringan: teks yang sama dipasang untuk beberapa tempat",
+        "network_copies" => "Jaringan: iklan lain memuat teks yang sama",
+        "network_reappeared" => "Jaringan: teks ini muncul lagi setelah iklan lain yang memuatnya diturunkan",
         _ => return None,
     })
 }

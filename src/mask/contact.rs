@@ -26,6 +26,14 @@ pub fn contact(contact: &Contact) -> String {
     }
 }
 
+/// A contact as it stands in a text, masked: of an account the digits alone, for the bank's name stands before them.
+pub(super) fn in_place(found: &Contact) -> String {
+    match (found.kind, found.value.split_once(':')) {
+        (ContactKind::BankAccount, Some((_, digits))) => keep(digits, 0, 3),
+        _ => contact(found),
+    }
+}
+
 /// A contact in the clear as people write it: a name whose network is not known as `@name`.
 pub fn open(contact: &Contact) -> String {
     match contact.value.split_once(':') {
@@ -48,6 +56,19 @@ pub(super) fn keep(value: &str, head: usize, tail: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_names_its_bank_once() {
+        let found = Contact {
+            kind: ContactKind::BankAccount,
+            value: "BRI:123400056750".into(),
+            span: None,
+            is_obfuscated: false,
+        };
+        assert_eq!(contact(&found), "BRI:•••••••••750");
+        let known = crate::mask::KnownContacts::of([(&found, None)]);
+        assert_eq!(known.hide("rek BRI 1234-0005-6750"), "rek BRI •••••••••750");
+    }
 
     #[test]
     fn a_name_keeps_its_network() {

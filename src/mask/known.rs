@@ -1,11 +1,11 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::contact::contact;
+use super::contact::in_place;
 use super::masking::Masking;
 use super::names::Names;
 use super::numbers::Numbers;
 use super::symbols::{Symbol, symbols};
-use super::{card_numbers, shapes};
+use super::{card_numbers, holders, shapes};
 use crate::domain::{Contact, ContactKind};
 use crate::text::Span;
 
@@ -14,6 +14,9 @@ const SHORTEST_WRITTEN_BYTES: usize = 5;
 
 /// Most bytes of writings that are looked for as they are: beyond that they are found by value alone.
 const MOST_WRITTEN_BYTES: usize = 1 << 20;
+
+/// Most names of holders that are looked for again in a text.
+const MOST_HOLDERS: usize = 20;
 
 /// The contacts of an ad, made ready to be found again in its other texts: by value, in any writing. The work for a
 /// text grows with its length and not with the number of contacts.
@@ -26,6 +29,8 @@ pub struct KnownContacts {
     written: Option<AhoCorasick>,
     /// The contact of each writing.
     of_written: Vec<usize>,
+    /// Names of holders of accounts, each by its words.
+    holders: Vec<Vec<String>>,
 }
 
 impl KnownContacts {
@@ -35,7 +40,7 @@ impl KnownContacts {
         let mut forms = Vec::new();
         for (found, written) in contacts.into_iter().filter(|(found, _)| found.kind != ContactKind::Link) {
             let at = known.masks.len();
-            known.masks.push(contact(found));
+            known.masks.push(in_place(found));
             let value = found.value.as_str();
             let (before, name) = value.split_once(':').unwrap_or(("", value));
             match found.kind {
@@ -64,6 +69,14 @@ impl KnownContacts {
         known
     }
 
+    /// The same, with the names of those who hold an account according to `text`: they are hidden in every text.
+    #[must_use]
+    pub fn with_holders_in(mut self, text: &str) -> Self {
+        let found = holders::find(text, &symbols(text)).into_iter();
+        self.holders.extend(found.map(|(_, words)| words).take(MOST_HOLDERS));
+        self
+    }
+
     /// `text` with all of them and every other personal datum masked.
     pub fn hide(&self, text: &str) -> String {
         Masking::joined(self.masks(text)).apply(text)
@@ -87,6 +100,12 @@ impl KnownContacts {
         }
         masks.extend(card_numbers::masks(text));
         masks.extend(shapes::masks(text, &symbols));
+        let here = holders::find(text, &symbols);
+        let mut names: Vec<Vec<String>> =
+            here.iter().take(MOST_HOLDERS).map(|(_, words)| words.clone()).collect();
+        names.extend(self.holders.iter().cloned());
+        let spans = here.into_iter().map(|(span, _)| span).chain(holders::again(text, &symbols, &names));
+        masks.extend(spans.map(|span| (span, holders::MASK.to_owned())));
         masks
     }
 }

@@ -1,5 +1,5 @@
 use super::KnownContacts;
-use super::contact::contact;
+use super::contact::in_place;
 use crate::domain::{Contact, ContactKind};
 use crate::text::Span;
 
@@ -22,7 +22,7 @@ impl Masking {
             .filter(|found| found.kind != ContactKind::Link)
             .filter_map(|found| Some((found.span?, found)))
             .filter(|(span, _)| !span.slice(text).is_empty())
-            .map(|(span, found)| (span, contact(found)));
+            .map(|(span, found)| (span, in_place(found)));
         let mut masks: Vec<(Span, String)> = placed.collect();
         masks.extend(known.masks(text));
         Self::joined(masks)

@@ -2,11 +2,12 @@
 //!
 //! A contact of an ad is hidden by its value: wherever the same number, name or address stands again, in any writing.
 //! What extraction does not look for, or did not find, is hidden by its shape: numbers of identity, tax and payment
-//! cards, passports, telephone numbers, names in networks. Pure.
+//! cards, passports, telephone numbers, names in networks, names of those who hold an account. Pure.
 
 mod card_numbers;
 mod contact;
 mod digits;
+mod holders;
 mod known;
 mod masking;
 mod names;

@@ -1,4 +1,4 @@
-//! Words of `data/contacts.toml` by which numbers are spelled and networks are named.
+//! Words of `data/contacts.toml` by which numbers are spelled, and networks and banks are named.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -16,6 +16,8 @@ struct Listed {
     digits: HashMap<String, Vec<String>>,
     #[serde(default)]
     networks: HashMap<String, Vec<String>>,
+    #[serde(default)]
+    banks: HashMap<String, Vec<String>>,
 }
 
 static LISTED: LazyLock<Listed> = LazyLock::new(|| toml::from_str(FILE).unwrap_or_default());
@@ -32,14 +34,21 @@ pub(super) static NETWORKS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     words.map(String::as_str).filter(|word| !word.contains(' ') && word.len() > 1).collect()
 });
 
+/// Single words that name a bank or e-wallet.
+pub(super) static BANKS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let words = LISTED.banks.values().flatten();
+    words.map(String::as_str).filter(|word| !word.contains(' ')).collect()
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_file_has_both_lists() {
+    fn the_file_has_all_lists() {
         assert_eq!(DIGITS.get("delapan"), Some(&8));
         assert_eq!(DIGITS.values().collect::<HashSet<_>>().len(), 10);
         assert!(NETWORKS.contains("line") && NETWORKS.contains("telegram") && NETWORKS.contains("ig"));
+        assert!(BANKS.contains("bri") && BANKS.contains("dana"));
     }
 }

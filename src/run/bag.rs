@@ -2,17 +2,29 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, BufRead as _};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::verify::Verified;
-use crate::evidence::{Broken, Chain, Flaw, Leaf, Proof, PublicKey, Span, check_spans, file_digest};
+use crate::evidence::{
+    Broken, Chain, Flaw, Leaf, Proof, PublicKey, Span, check_spans, file_digest, merkle,
+    verify as is_signed_by,
+};
 
 /// Where a bag holds manifests.
 const MANIFESTS: &str = "data/evidence/manifests";
 /// Where it holds proofs, one a line.
 const PROOFS: &str = "data/evidence/proofs.jsonl";
+/// What the signature is over: it names the other tag files, and the first of them each file of the bag.
+const TAGS: &str = "tagmanifest-sha256.txt";
+/// The list of the bag's files.
+const FILES: &str = "manifest-sha256.txt";
+/// Line of `bag-info.txt` that says which manifests the bag holds: `FIRST-LAST`.
+const SPAN: &str = "Waspada-Manifests:";
+/// Longest tag file that is read at once, bytes.
+const TAG_BYTES: u64 = 1 << 20;
 /// Most files of a bag.
 const MOST_FILES: usize = 1_000_000;
 
@@ -32,14 +44,14 @@ pub fn is_bag(folder: &Path) -> bool {
     folder.join("bagit.txt").is_file()
 }
 
-/// Checks the files of a bag against its own lists, its manifests, and each proof against both.
+/// Checks the signature of a bag, its files against its own lists, its manifests, and each proof against both.
 ///
 /// # Errors
 /// The bag cannot be read.
 pub fn verify_bag(bag: &Path, trusted: &[PublicKey]) -> io::Result<Verified> {
     let mut verified = Verified::default();
     let mut named: BTreeSet<PathBuf> = BTreeSet::new();
-    for (list, is_needed) in [("manifest-sha256.txt", true), ("tagmanifest-sha256.txt", false)] {
+    for (list, is_needed) in [(FILES, true), (TAGS, false)] {
         match fs_err::File::open(bag.join(list)) {
             Ok(file) => check_list(bag, file, &mut named, &mut verified)?,
             Err(_) if !is_needed => {}
@@ -54,19 +66,68 @@ pub fn verify_bag(bag: &Path, trusted: &[PublicKey]) -> io::Result<Verified> {
             verified.flaws.push(Flaw::new(Broken::Bag, None, relative.display().to_string()));
         }
     }
-    let chain = Chain::read(&bag.join(MANIFESTS), trusted)?;
+    let chain = Chain::read_part(&bag.join(MANIFESTS), trusted, span_of(bag))?;
     verified.manifests = chain.links.len();
     verified.signed = chain.links.iter().filter(|link| link.is_signed).count();
     verified.stamps = chain.stamping;
     verified.digest = chain.last().map(|link| link.digest.clone());
-    // A bag holds the manifests that its records need, and not each one in between.
-    verified.flaws.extend(chain.flaws.iter().filter(|flaw| flaw.what != Broken::ManifestMissing).cloned());
+    verified.flaws.extend(chain.flaws.iter().cloned());
+    check_signature(bag, &chain, trusted, named.contains(Path::new(FILES)), &mut verified);
     if let Ok(proofs) = fs_err::File::open(bag.join(PROOFS)) {
         for (line, text) in (1..).zip(io::BufReader::new(proofs).lines()) {
             check_proof(bag, &chain, line, &text?, &mut verified);
         }
     }
     Ok(verified)
+}
+
+/// Which manifests a bag says that it holds; none where it says nothing.
+fn span_of(bag: &Path) -> Option<RangeInclusive<u64>> {
+    let info = String::from_utf8(read_tag(bag, "bag-info.txt")?).ok()?;
+    let (first, last) = info.lines().find_map(|line| line.strip_prefix(SPAN))?.trim().split_once('-')?;
+    Some(first.parse().ok()?..=last.parse().ok()?)
+}
+
+/// Holds the signature of a bag against its tag manifest. It has to be there where the chain in the bag is signed or a key
+/// was given, and be of a key that was given or that signs the chain.
+fn check_signature(bag: &Path, chain: &Chain, trusted: &[PublicKey], is_all: bool, verified: &mut Verified) {
+    let of_chain = chain.links.iter().rev().find_map(|link| link.manifest.public_key());
+    let of_chain = chain.expected_key().or(of_chain);
+    let [signature, pem] = ["sig", "pem"].map(|ending| read_tag(bag, &format!("{TAGS}.{ending}")));
+    let mut flaw = |what, subject: &str| verified.flaws.push(Flaw::new(what, None, subject));
+    if signature.is_none() && pem.is_none() {
+        if of_chain.is_some() || !trusted.is_empty() {
+            flaw(Broken::BagUnsigned, TAGS);
+        }
+        return;
+    }
+    let key = pem.and_then(|pem| PublicKey::from_pem(std::str::from_utf8(&pem).ok()?));
+    let Some(key) = key else {
+        flaw(Broken::BagSignature, &format!("{TAGS}.pem"));
+        return;
+    };
+    // A signature over a list that leaves out the bag's files says nothing of them.
+    let message = read_tag(bag, TAGS).filter(|_| is_all);
+    let is_signed =
+        message.zip(signature).is_some_and(|(message, signature)| is_signed_by(&key, &message, &signature));
+    if !is_signed {
+        flaw(Broken::BagSignature, &format!("{TAGS}.sig"));
+    }
+    let is_vouched = trusted.contains(&key) || of_chain == Some(key);
+    if !is_vouched && (of_chain.is_some() || !trusted.is_empty()) {
+        flaw(Broken::BagKey, &key.id());
+    }
+    if is_signed {
+        verified.bag_key = Some(key.id());
+    }
+}
+
+/// A tag file; none where it is not there or longer than it may be.
+fn read_tag(bag: &Path, name: &str) -> Option<Vec<u8>> {
+    use std::io::Read as _;
+    let mut read = Vec::new();
+    fs_err::File::open(bag.join(name)).ok()?.take(TAG_BYTES + 1).read_to_end(&mut read).ok()?;
+    (read.len() as u64 <= TAG_BYTES).then_some(read)
 }
 
 fn check_list(
@@ -92,7 +153,7 @@ fn check_list(
 }
 
 fn digest_of(path: &Path) -> io::Result<String> {
-    file_digest(path).map(|digest| data_encoding::HEXLOWER.encode(&digest))
+    file_digest(path).map(|(digest, _)| merkle::hex(&digest))
 }
 
 fn list_files(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {

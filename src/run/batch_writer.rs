@@ -7,9 +7,12 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 use super::Stages;
+use super::selector_watch::SelectorWatch;
 use crate::config::Config;
 use crate::crawl::Crawled;
-use crate::domain::{Band, Clock, Fault, FieldRules, Judged, Outcome, RawPage, RunId, SiteContacts};
+use crate::domain::{
+    Band, Clock, Fault, FieldRules, Judged, Outcome, RawPage, RunId, SiteContacts, SourceName,
+};
 use crate::store::{GivenPage, NightItem, PageAnswer, PageInput, Store, StoreError};
 
 /// Text of a batch that is stored before it is full: an ad that was read takes some ten times its text. Bytes.
@@ -27,6 +30,10 @@ pub(super) struct BatchWriter {
     clock: Arc<dyn Clock>,
     pub(super) bands: BTreeMap<Band, usize>,
     pub(super) no_ads: usize,
+    /// Pages with frames whose words were not read, by source.
+    pub(super) unread_frames: BTreeMap<SourceName, usize>,
+    /// Which selectors of sources match nothing.
+    pub(super) selectors: SelectorWatch,
 }
 
 impl BatchWriter {
@@ -47,6 +54,8 @@ impl BatchWriter {
             clock,
             bands: BTreeMap::new(),
             no_ads: 0,
+            unread_frames: BTreeMap::new(),
+            selectors: SelectorWatch::default(),
         })
     }
 
@@ -82,12 +91,18 @@ impl BatchWriter {
         let outcome = outcome.then(|page| {
             seen_at = page.fetched_at;
             status = page.status;
+            if status < 400 {
+                self.selectors.see(&page);
+            }
             capture.clone_from(&page.capture);
             let day = page.fetched_at.to_zoned(self.zone.clone()).date();
             input = Some(given(&page, day, &self.site_contacts));
             self.judge(&page, day)
         });
         for judged in outcome.kept().into_iter().flatten() {
+            if judged.ad.shape.unread_frames > 0 {
+                *self.unread_frames.entry(source.clone()).or_default() += 1;
+            }
             match &judged.assessment {
                 Some(assessment) => *self.bands.entry(assessment.band).or_default() += 1,
                 None => self.no_ads += 1,

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::retention::{erase_due, of_records};
 use super::seal::SealError;
 use crate::config::Config;
-use crate::domain::{AdId, Contact, ContactKind};
+use crate::domain::{AdId, Contact, ContactKind, ContactWritings};
 use crate::evidence::{KeyError, MatchKey};
-use crate::store::{Erasable, ErasedFor, Pruned, Reader, Store, StoreError};
+use crate::store::{Erasable, ErasedFor, ErasureRequest, Pruned, Reader, SharedRecord, Store, StoreError};
 
 /// What was, or would be, erased.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -23,14 +23,18 @@ pub struct Erasure {
     pub records: usize,
     /// Records that could not be written over yet; the next run does it.
     pub waiting: usize,
+    /// Records that stay as they are because other ads were read from them, with those ads.
+    pub shared: Vec<SharedRecord>,
+    /// Rows that hold the contact and are never changed: table and number.
+    pub kept: Vec<String>,
 }
 
-/// Ads that name one of these contacts.
+/// Ads that name one of these contacts, or in whose words one of them stands though it was not read as a contact.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn ads_naming(reader: &Reader, contacts: &[Contact]) -> Result<Vec<AdId>, StoreError> {
-    let mut ads = Vec::new();
+    let mut ads = reader.ads_holding(&ContactWritings::of(contacts))?;
     for contact in contacts {
         // A number is the same whether it is called or written to.
         let kinds: &[ContactKind] = match contact.kind {
@@ -63,12 +67,12 @@ pub fn hashes_of(contacts: &[Contact], match_key: &Path) -> Result<Vec<String>, 
 /// # Errors
 /// When the database cannot be read.
 pub fn erasable(reader: &Reader, ads: &[AdId]) -> Result<Erasure, StoreError> {
-    let Erasable { ads, held, captures } = reader.erasable(ads)?;
-    Ok(Erasure { ads, held, records: captures.len(), waiting: 0 })
+    let Erasable { ads, held, captures, shared } = reader.erasable(ads)?;
+    Ok(Erasure { ads, held, records: captures.len(), shared, ..Erasure::default() })
 }
 
-/// Erases ads with their words, contacts and records, each under a tombstone: the manifests stay as they are and can still
-/// be checked. Ads of an open lead are held and stay. The caller holds the run lock.
+/// Erases ads with their words, contacts and records, each under a tombstone, and the contacts of the request wherever else
+/// they are kept: the manifests stay as they are and can still be checked. Ads of an open lead are held and stay. The caller holds the run lock.
 ///
 /// # Errors
 /// When the database is locked, the disk full or the archive cannot be read; what was noted by then is erased by the next
@@ -76,12 +80,12 @@ pub fn erasable(reader: &Reader, ads: &[AdId]) -> Result<Erasure, StoreError> {
 pub fn erase(
     store: &mut Store,
     config: &Config,
-    (ads, hashes): (&[AdId], &[String]),
+    request: &ErasureRequest,
     account: &str,
     now: Timestamp,
 ) -> Result<Erasure, SealError> {
     let dir = &config.archive.dir;
-    let Erasable { ads, held, captures } = store.reader()?.erasable(ads)?;
+    let Erasable { ads, held, captures, shared } = store.reader()?.erasable(&request.ads)?;
     let mut files: std::collections::BTreeMap<&str, Vec<u64>> = std::collections::BTreeMap::new();
     for capture in &captures {
         files.entry(&capture.warc_file).or_default().push(capture.offset_bytes);
@@ -93,12 +97,13 @@ pub fn erase(
             records.extend(of_records(dir, file, is_kept, ErasedFor::Request, Some(account), now)?);
         }
     }
-    store.erase((&ads, ErasedFor::Request), Some(account), (&records, hashes), now)?;
+    let request = ErasureRequest { ads: ads.clone(), ..request.clone() };
+    let kept = store.erase(&request, (ErasedFor::Request, Some(account)), &records, now)?;
     for ad in &ads {
         store.note_account_access(account, "erase", &ad.0, now)?;
     }
     let mut done = Pruned::default();
     erase_due(store, dir, &mut done)?;
     let waiting = store.reader()?.erase_due()?.len();
-    Ok(Erasure { ads, held, records: captures.len(), waiting })
+    Ok(Erasure { ads, held, records: captures.len(), waiting, shared, kept })
 }

@@ -52,6 +52,8 @@ fn source_of(config: &Config, url: &Url) -> SourceSettings {
         allow: Vec::new(),
         deny: Vec::new(),
         budget_pages: 1,
+        budget_minutes: None,
+        budget_mb: None,
         per_host_delay_ms: None,
         rules: FieldRules::default(),
     })

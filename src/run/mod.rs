@@ -1,11 +1,16 @@
 //! Run: one night from sources to flags, and what is said of it in the morning. The only place that composes
 //! the stages.
 
+mod alarm_rules;
+pub mod backup;
 mod bag;
 mod batch_writer;
 mod behaviour;
+mod board;
 mod campaigns;
+mod claims;
 mod corpus_files;
+mod erased;
 mod erasure;
 mod evaluation;
 mod grading;
@@ -38,12 +43,16 @@ mod rule_trial;
 pub mod schedule;
 mod score;
 mod seal;
+mod selector_watch;
 mod stages;
 pub mod stop;
 mod timestamp;
 mod training;
+mod undoing;
 mod verify;
+mod watch;
 
+pub use alarm_rules::{usual_share, usual_volume, volume_alarm, whole_nights};
 pub use bag::{is_bag, verify_bag};
 pub use behaviour::{Behaviour, behaviours};
 pub use campaigns::{CompareError, Compared, compare, load_hubs};
@@ -77,4 +86,6 @@ pub use seal::{Seal, SealError, seal};
 pub use stages::{Stages, StagesError, load_facts};
 pub use timestamp::{Stamped, stamp};
 pub use training::{TrainingError, example, held_back, training};
+pub use undoing::undo_import;
 pub use verify::{Verified, VerifyOrder, verify};
+pub use watch::missed_night;

@@ -50,15 +50,7 @@ pub(super) fn point_to(folder: &Path, id: &str) -> io::Result<()> {
 /// # Errors
 /// When the folder is full or may not be written; an earlier file of that name is then as it was.
 pub fn publish(folder: &Path, name: &str, text: &str) -> io::Result<()> {
-    let new = folder.join(format!(".{name}.new"));
-    let written = fs_err::File::create(&new).and_then(|mut file| {
-        io::Write::write_all(&mut file, text.as_bytes())?;
-        file.sync_all()
-    });
-    written.and_then(|()| fs_err::rename(&new, folder.join(name))).inspect_err(|_| {
-        // What went wrong is said by the first error.
-        let _ = fs_err::remove_file(&new);
-    })
+    crate::evidence::write_file(&folder.join(name), text.as_bytes())
 }
 
 /// The folder that the model in use lies in; `models` where it is built in and there is one.

@@ -3,29 +3,31 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
-use url::Url;
 
 use super::batch_writer::BatchWriter;
+use super::board::{board, with_board};
 use super::inputs::keep_inputs;
 use super::ledger::StoreLedger;
 use super::licence_recheck::is_rechecked;
-use super::report::campaign_summary;
+use super::report::{campaign_summary, summary};
 use super::retention::retain;
 use super::seal::{Seal, SealError, seal};
 use super::stop::Stop;
 use super::timestamp::stamp;
+use super::watch::{Watched, tell_missed, watch};
 use super::{
     CompareError, NetworkScored, Stages, StagesError, compare, hub_rule, load_hubs, network_report,
     recheck_licences, score_networks,
 };
 use crate::archive::{Archive, ArchiveError};
 use crate::campaign::HubList;
-use crate::config::{Config, ListingSettings, SourceKind, SourceSettings};
+use crate::config::{Config, SourceKind, SourceSettings};
 use crate::crawl::{CrawlContext, CrawlError, CrawlReport, Crawler, OnProgress, SourceReport};
-use crate::domain::{Band, CampaignSummary, Clock, Flag, LicenceRecheck, RunId, sha256_hex};
-use crate::facts::DataFiles;
+use crate::domain::{
+    Band, CampaignSummary, Clock, Flag, LicenceRecheck, RaisedAlarm, RunId, SourceName, sha256_hex,
+};
 use crate::policy;
-use crate::sample_board::{self, Board};
+use crate::sample_board::Board;
 use crate::store::{
     CoverageLine, Pruned, RunKind, RunStart, RunStatus, RunTotals, SourceStart, Store, StoreError,
 };
@@ -101,6 +103,10 @@ pub struct NightReport {
     pub bands: BTreeMap<Band, usize>,
     /// What was read in this run and is no ad: warnings, news and other texts, which get no band.
     pub no_ads: usize,
+    /// Pages with frames whose words were not read, by source.
+    pub unread_frames: BTreeMap<SourceName, usize>,
+    /// Selectors of sources that matched nothing on any page that was looked at.
+    pub unmatched: BTreeMap<SourceName, Vec<String>>,
     /// What became of addresses, by source and reason.
     pub coverage: Vec<CoverageLine>,
     /// What the crawl says of its sources.
@@ -115,6 +121,12 @@ pub struct NightReport {
     pub campaigns: CampaignSummary,
     /// What newer data files meant for ads that were kept before; nothing where they are those of the last night.
     pub licence_recheck: LicenceRecheck,
+    /// Alarms that are open after the night, and those that it closed.
+    pub alarms: Vec<RaisedAlarm>,
+    /// What each source usually has on such a night: ads, and pages that are as before.
+    pub usual: BTreeMap<SourceName, usize>,
+    /// Messages of earlier nights that did not arrive.
+    pub undelivered: usize,
     /// The manifest that closes the run, or why there is none; the next run then seals what this one left.
     pub seal: Result<Seal, String>,
 }
@@ -130,6 +142,9 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
     let mut store = Store::open(&config.store.path)?;
     let started_at = order.clock.now();
     let (sources, board) = sources(&order).await?;
+    if order.kind == RunKind::Night {
+        tell_missed(&mut store, config, started_at)?;
+    }
     let run = store.begin_run(&RunStart {
         at: started_at,
         kind: order.kind,
@@ -140,6 +155,7 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
         sources: sources.iter().map(source_start).collect(),
     })?;
     keep_inputs(&mut store, &run, config, stages.thresholds)?;
+    tracing::info!(run.id = %run, run.sources = sources.len(), "a run begins");
     let begun = Begun { stages, hubs, store, run: run.clone(), started_at, sources, board };
     let result = begun.go_through(&order).await;
     if result.is_err() {
@@ -153,7 +169,7 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
 fn fail(config: &Config, run: &RunId, at: Timestamp) {
     let noted = Store::open(&config.store.path).and_then(|mut store| store.fail_run(run, at));
     if let Err(error) = noted {
-        tracing::warn!("the end of run {run} could not be noted: {error}");
+        tracing::warn!(run.id = %run, error.message = %error, "the end of the run could not be noted");
     }
 }
 
@@ -218,8 +234,11 @@ impl Begun {
         if config.evidence.timestamp_url.is_some() {
             // Without an answer the manifests wait for the next run.
             match stamp(config).await {
-                Ok(stamped) => stamped.problem.iter().for_each(|problem| tracing::warn!("{problem}")),
-                Err(error) => tracing::warn!("{error}"),
+                Ok(stamped) => stamped
+                    .problem
+                    .iter()
+                    .for_each(|problem| tracing::warn!(error.message = problem, "no time stamp yet")),
+                Err(error) => tracing::warn!(error.message = %error, "no time stamp yet"),
             }
         }
         Ok(report)
@@ -234,7 +253,7 @@ fn close(
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
-    let BatchWriter { stages, mut store, run, zone, bands, no_ads, .. } = writer;
+    let BatchWriter { stages, mut store, run, zone, bands, no_ads, selectors, unread_frames, .. } = writer;
     // One time for all that follows: what is known now counts, for every ad alike.
     let now = order.clock.now();
     store.learn_site_contacts(&run)?;
@@ -261,6 +280,10 @@ fn close(
         Some(_) => RunStatus::Complete,
     };
     let totals = store.finish_run(&run, status, now)?;
+    let Watched { alarms, usual } = match order.kind {
+        RunKind::Night => watch(&mut store, order.config, (&run, started_at), (crawl.as_ref(), status), now)?,
+        _ => Watched::default(),
+    };
     let pruned = retain(&mut store, order.config, now)?;
     // A night whose manifest cannot be written is a night all the same.
     let seal = match seal(&mut store, order.config, Some(&run), now) {
@@ -268,25 +291,60 @@ fn close(
         Ok(None) => Err("nothing was sealed".to_owned()),
         Err(error) => Err(error.to_string()),
     };
-    store.tidy()?;
     let crawl = crawl.unwrap_or_default();
-    Ok(NightReport {
+    let report = NightReport {
         coverage: reader.coverage(&run)?,
         open_flags: reader.counts()?.open_flags,
         taken_down: reader.taken_down_since(started_at)?,
         campaigns: campaign_summary(&compared, &scored, &network_report(&reader, rule, now)?),
-        run,
         status,
         started_at,
         ended_at: now,
         totals,
         bands,
         no_ads,
+        unmatched: selectors.unmatched(),
+        unread_frames,
         crawl,
         licence_recheck,
         pruned,
+        alarms,
+        usual,
+        undelivered: reader.undelivered(now, &run)?.len(),
+        run,
         seal,
-    })
+    };
+    store.keep_summary(&summary(&report, &order.config.sources))?;
+    store.tidy()?;
+    tell(&report);
+    Ok(report)
+}
+
+/// Says in the log what a run came to: counts and names of sources, nothing of an ad.
+fn tell(report: &NightReport) {
+    let (run, totals) = (&report.run, &report.totals);
+    tracing::info!(
+        run.id = %run, run.status = ?report.status, ads.new = totals.ads_new, ads.edited = totals.ads_edited,
+        ads.known = totals.ads_known, pages.skipped = totals.skipped, pages.failed = totals.failed,
+        flags.opened = totals.flagged, "a run has ended"
+    );
+    for source in &report.crawl.sources {
+        let name = source.source.as_ref().map_or("", |name| &name.0);
+        tracing::info!(
+            run.id = %run, source.name = name, pages.found = source.found, pages.kept = source.kept,
+            pages.failed = source.failed, "a source was visited"
+        );
+        for problem in &source.problems {
+            tracing::warn!(run.id = %run, source.name = name, error.code = problem.code, "a source has a problem");
+        }
+    }
+    for raised in &report.alarms {
+        let source = raised.alarm.source.as_ref().map_or("", |name| &name.0);
+        tracing::warn!(
+            run.id = %run, alarm.kind = ?raised.alarm.kind, source.name = source,
+            alarm.is_open = raised.closed_at.is_none(), "an alarm"
+        );
+    }
 }
 
 /// Whether a source as a whole, or a row of a file, could not be read. A link on the web that leads nowhere is
@@ -306,59 +364,6 @@ async fn sources(order: &NightOrder<'_>) -> Result<(Vec<SourceSettings>, Option<
     let board = board(&chosen, config).await?;
     let chosen = chosen.into_iter().flat_map(|source| with_board(source, board.as_ref())).collect();
     Ok((chosen, board))
-}
-
-/// The sample board, served where a source asks for it.
-pub(super) async fn board(sources: &[SourceSettings], config: &Config) -> Result<Option<Board>, NightError> {
-    if !sources.iter().any(|s| matches!(s.kind, SourceKind::Sample)) {
-        return Ok(None);
-    }
-    let files = DataFiles::of(config.assess.data_dir.as_deref()).map_err(StagesError::Data)?;
-    let ads = files.get(sample_board::FILE).unwrap_or("");
-    // Addresses hold the port, and ads are known by their addresses: each database has a port of its own, and
-    // only where another program sits on it does the board move on.
-    let first = board_port(config);
-    let mut refused = None;
-    for port in (0..BOARD_PORTS_TRIED).map(|n| first + n) {
-        match Board::start(ads, sample_board::DAY, port).await {
-            Ok(board) => return Ok(Some(board)),
-            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => refused = Some(error),
-            Err(error) => return Err(NightError::Board(error)),
-        }
-    }
-    refused.map_or(Ok(None), |error| Err(NightError::Board(error)))
-}
-
-/// Ports tried before the sample board gives up.
-const BOARD_PORTS_TRIED: u16 = 10;
-
-/// Port of a database's sample board, between 20000 and 29999: from the path of the database.
-fn board_port(config: &Config) -> u16 {
-    let path = std::path::absolute(&config.store.path).unwrap_or_else(|_| config.store.path.clone());
-    let hash = sha256_hex(path.as_os_str().as_encoded_bytes());
-    20_000 + u16::from_str_radix(hash.get(..4).unwrap_or("0"), 16).unwrap_or(0) % 10_000
-}
-
-/// A sample source becomes three: the board's sitemap, feed and listing, under the sample's name.
-pub(super) fn with_board(source: SourceSettings, board: Option<&Board>) -> Vec<SourceSettings> {
-    let Some(board) = board.filter(|_| matches!(source.kind, SourceKind::Sample)) else {
-        return vec![source];
-    };
-    let addresses = board.addresses();
-    let urls = [&addresses.sitemap, &addresses.feed, &addresses.listing].map(|a| Url::parse(a).ok());
-    let [Some(sitemap), Some(feed), Some(listing)] = urls else { return Vec::new() };
-    let listing = ListingSettings {
-        url: listing,
-        link: addresses.listing_link.to_owned(),
-        next: Some(addresses.listing_next.to_owned()),
-        max_pages: 50,
-        row: None,
-        row_selectors: BTreeMap::new(),
-    };
-    let kinds =
-        [SourceKind::Sitemap { url: sitemap }, SourceKind::Feed { url: feed }, SourceKind::Listing(listing)];
-    // Waspada's own server needs no sparing.
-    kinds.map(|kind| SourceSettings { kind, ..source.clone() }).into()
 }
 
 fn source_start(source: &SourceSettings) -> SourceStart {

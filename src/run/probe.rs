@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use scraper::Selector;
 
-use super::NightError;
-use super::night::{board, with_board};
+use super::board::{board, with_board};
+use super::{NightError, selector_watch};
 use crate::archive::{Archive, Earlier};
 use crate::config::{Config, SourceKind};
 use crate::crawl::{
@@ -51,10 +51,7 @@ fn unread(pages: &[(String, Outcome<RawPage>)]) -> (Vec<String>, Vec<String>) {
         let html = parse::document(&charset::decode(&page.body, page.charset.as_deref()));
         let matches =
             |css: &str| Selector::parse(css).is_ok_and(|selector| html.select(&selector).next().is_some());
-        let fields = page.rules.selectors.iter().map(|(field, css)| (field.name(), css));
-        let missing =
-            fields.filter(|(_, css)| !matches(css)).map(|(name, css)| format!("{name} = \"{css}\""));
-        let missing: Vec<String> = missing.collect();
+        let missing = selector_watch::unmatched(page, &html);
         unmatched = Some(match unmatched {
             None => missing,
             Some(before) => before.into_iter().filter(|one| missing.contains(one)).collect(),

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Compared, NetworkScored, NightReport};
 use crate::campaign::NetworkReport;
 use crate::config::{SourceKind, SourceSettings};
-use crate::domain::{Band, CampaignSummary, Fault, RunSummary, SkipReason, SourceName};
+use crate::domain::{Band, CampaignSummary, Fault, Loss, RunSummary, SkipReason, SourceName};
 use crate::store::{CoverageLine, RunStatus};
 
 /// The morning summary of a night, told from what the database keeps of it.
@@ -18,12 +18,30 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     }
     for source in &report.crawl.sources {
         let Some(name) = &source.source else { continue };
+        let losses =
+            source.losses.iter().chain(source.problems.iter().filter(|fault| !source.losses.contains(fault)));
+        summary.losses.extend(losses.map(|fault| Loss {
+            source: name.0.clone(),
+            code: fault.code.to_string(),
+            message: fault.message.clone(),
+        }));
         let line = summary.source_mut(name);
         line.found += source.found;
         if source.kept == 0 && !source.problems.is_empty() {
             line.trouble = source.problems.first().map(|p| p.message.clone());
         }
     }
+    for (source, pages) in &report.unread_frames {
+        summary.source_mut(source).unread_frames = *pages;
+    }
+    for (source, selectors) in &report.unmatched {
+        summary.source_mut(source).unmatched.clone_from(selectors);
+    }
+    for (source, usual) in &report.usual {
+        summary.source_mut(source).usual = Some(*usual);
+    }
+    summary.alarms.clone_from(&report.alarms);
+    summary.undelivered = report.undelivered;
     summary.pages = report.totals.pages;
     summary.flagged = report.totals.flagged;
     summary.over_budget = report.totals.over_budget;

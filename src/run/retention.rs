@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::seal::{SealError, files};
 use crate::archive::{self, Reader as WarcReader};
 use crate::config::Config;
-use crate::domain::{Contact, ContactKind};
+use crate::domain::{Contact, ContactKind, document};
 use crate::evidence::{MatchKey, Span, merkle, placeholder, spans};
 use crate::mask::Masking;
 use crate::store::{
@@ -52,14 +52,8 @@ pub fn retain(store: &mut Store, config: &Config, now: Timestamp) -> Result<Prun
     let reader = store.reader()?;
     for file in files(&reader, dir)?.into_keys() {
         let (captures, is_culled) = reader.captures_in(&file)?;
-        if !is_old(&reader, &file, keep.captures_since)? || (is_culled && !captures.is_empty()) {
-            continue;
-        }
-        let tombstones = if captures.is_empty() {
-            vec![of_file(&file, now)]
-        } else {
-            of_records(dir, &file, |offset| captures.contains(&offset), ErasedFor::Retention, None, now)?
-        };
+        let going = going_of(&reader, (dir, &file), (&captures, is_culled), &keep, now)?;
+        let Some(tombstones) = going else { continue };
         store.bury(&tombstones)?;
         if !captures.is_empty() {
             store.culled(&file, captures.len())?;
@@ -75,23 +69,47 @@ pub fn retain(store: &mut Store, config: &Config, now: Timestamp) -> Result<Prun
 /// # Errors
 /// When the database or the archive folder cannot be read.
 pub fn retainable(reader: &Reader, config: &Config, now: Timestamp) -> Result<Pruned, SealError> {
+    let dir = &config.archive.dir;
     let (keep, contacts_since) = keep(config, now);
     let mut pruned = reader.prunable(&keep)?;
     pruned.stripped = reader.contacts_due_count(contacts_since)?;
     let going = reader.captures_going(keep.captures_since)?;
-    for file in files(reader, &config.archive.dir)?.into_keys() {
-        if !is_old(reader, &file, keep.captures_since)? {
-            continue;
+    let mut due = reader.erase_due()?;
+    for file in files(reader, dir)?.into_keys() {
+        let (mut captures, mut is_culled) = reader.captures_in(&file)?;
+        if let Some(going) = going.get(&file) {
+            captures.retain(|offset| !going.contains(offset));
+            is_culled = false;
         }
-        let (captures, is_culled) = reader.captures_in(&file)?;
-        let gone = going.get(&file).copied().unwrap_or(0);
-        if captures.len() <= gone {
-            pruned.warc_files.push(file);
-        } else if gone > 0 || !is_culled {
-            pruned.records += gone;
+        due.extend(going_of(reader, (dir, &file), (&captures, is_culled), &keep, now)?.unwrap_or_default());
+    }
+    for tombstone in due {
+        match tombstone.kind {
+            TombstoneKind::File => pruned.warc_files.push(tombstone.subject),
+            TombstoneKind::Record => pruned.records += 1,
+            TombstoneKind::Ad => {}
         }
     }
+    pruned.warc_files.sort();
     Ok(pruned)
+}
+
+/// What of an archive file is to go where only `captures` are kept of it: all of it or single records. None where it is
+/// not looked at: it is new, or was seen to with the same captures.
+fn going_of(
+    reader: &Reader,
+    (dir, file): (&Path, &str),
+    (captures, is_culled): (&BTreeSet<u64>, bool),
+    keep: &Keep,
+    now: Timestamp,
+) -> Result<Option<Vec<Tombstone>>, SealError> {
+    if !is_old(reader, file, keep.captures_since)? || (is_culled && !captures.is_empty()) {
+        return Ok(None);
+    }
+    if captures.is_empty() {
+        return Ok(Some(vec![of_file(file, now)]));
+    }
+    of_records(dir, file, |offset| captures.contains(&offset), ErasedFor::Retention, None, now).map(Some)
 }
 
 fn is_old(reader: &Reader, file: &str, before: Timestamp) -> Result<bool, StoreError> {
@@ -108,6 +126,7 @@ fn of_file(file: &str, now: Timestamp) -> Tombstone {
         instead: None,
         account: None,
         at: now,
+        digest: None,
     }
 }
 
@@ -171,7 +190,10 @@ pub(super) fn erase_due(store: &mut Store, dir: &Path, pruned: &mut Pruned) -> R
     for tombstone in store.reader()?.erase_due()? {
         let erased = match tombstone.kind {
             TombstoneKind::File => delete(&dir.join(&tombstone.subject)).map(|()| {
-                tracing::info!("deleted `{}`: nothing in it is to be kept any longer", tombstone.subject);
+                tracing::info!(
+                    file.name = tombstone.subject,
+                    "deleted: nothing in it is to be kept any longer"
+                );
                 pruned.warc_files.push(tombstone.subject.clone());
             }),
             TombstoneKind::Record => write_over(dir, &tombstone).map(|()| pruned.records += 1),
@@ -179,7 +201,9 @@ pub(super) fn erase_due(store: &mut Store, dir: &Path, pruned: &mut Pruned) -> R
         };
         match erased {
             Ok(()) => store.erased(tombstone.id)?,
-            Err(error) => tracing::warn!("not erased yet, the next run tries again: {error}"),
+            Err(error) => {
+                tracing::warn!(error.message = %error, "not erased yet; the next run tries again");
+            }
         }
     }
     Ok(())
@@ -224,7 +248,7 @@ fn strip(store: &mut Store, config: &Config, before: Timestamp, now: Timestamp) 
 }
 
 fn without_contacts(words: &KeptWords, key: &MatchKey) -> Stripped {
-    let document = format!("{}\n{}", words.title, words.text);
+    let document = document(&words.title, &words.text);
     let contacts: Vec<Contact> = words
         .contacts
         .iter()
@@ -240,15 +264,49 @@ fn without_contacts(words: &KeptWords, key: &MatchKey) -> Stripped {
         })
         .collect();
     let blotted = Masking::of(&document, &contacts).blot(&document);
-    // A mask may not take the line break between title and text with it.
+    // What is blotted is as long as it was.
     let (title, text) = blotted.split_at_checked(words.title.len()).unwrap_or(("", &blotted));
+    let text = if words.title.is_empty() { text } else { text.get(1..).unwrap_or("") };
     let hashes: BTreeSet<String> =
         words.contacts.iter().map(|contact| key.hash(&contact.kind, &contact.value)).collect();
     Stripped {
         ad: words.ad.clone(),
         version: words.version,
         title: title.to_owned(),
-        text: text.get(1..).unwrap_or("").to_owned(),
+        text: text.to_owned(),
         hashes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::AdId;
+    use crate::store::KeptContact;
+
+    #[test]
+    fn contacts_are_masked_where_they_stand_with_a_title_and_without_one() {
+        let text = "Hubungi 0812-0000-7777 ya";
+        for title in ["Kasir", ""] {
+            let document = document(title, text);
+            let start = document.find("0812").unwrap();
+            let contact = KeptContact {
+                kind: "phone".into(),
+                value: "+6281200007777".into(),
+                span: Some((start, start + 14)),
+            };
+            let words = KeptWords {
+                ad: AdId("a".into()),
+                version: 1,
+                title: title.into(),
+                text: text.into(),
+                contacts: vec![contact],
+            };
+            let stripped = without_contacts(&words, &MatchKey::of(&[7; 32]));
+            assert_eq!(
+                (stripped.title.as_str(), stripped.text.as_str()),
+                (title, "Hubungi ############## ya")
+            );
+        }
     }
 }

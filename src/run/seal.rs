@@ -224,9 +224,8 @@ fn leaves(
         inputs.extend(reader.inputs(&RunId(run.key.clone()))?.unwrap_or_default());
     }
     for (name, sha256) in inputs {
-        if let Some(digest) = data_encoding::HEXLOWER.decode(sha256.as_bytes()).ok().filter(|d| d.len() == 32)
-        {
-            leaves.push(Leaf::new(LeafKind::Input, &name, to_hash(&digest)));
+        if let Some(digest) = merkle::from_hex(&sha256) {
+            leaves.push(Leaf::new(LeafKind::Input, &name, digest));
         }
     }
     for run in runs {
@@ -252,12 +251,6 @@ fn leaves(
         })?;
     }
     Ok(leaves)
-}
-
-fn to_hash(bytes: &[u8]) -> merkle::Hash {
-    let mut hash = [0; 32];
-    hash.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    hash
 }
 
 /// Archive files of runs that this database knows, with their size.

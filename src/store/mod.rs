@@ -14,6 +14,7 @@ mod db;
 mod error;
 mod evidence;
 mod night;
+mod operations;
 mod query;
 mod review;
 #[cfg(test)]
@@ -34,11 +35,15 @@ pub use campaign::networks::{Beside, NetworkCandidate, NetworkRow, TextMember, T
 pub use db::reader::{Counts, Reader};
 pub use db::writer::Store;
 pub use error::StoreError;
-pub use evidence::erasure::{Erasable, HashedSighting, KeptContact, KeptWords, Stripped};
+pub use evidence::blanked::Blanked;
+pub use evidence::erasure::{
+    Erasable, ErasureRequest, HashedSighting, KeptContact, KeptWords, SharedRecord, Stripped,
+};
 pub use evidence::inputs::{Given, GivenPage, GivenWords, PageInput, Replayable};
 pub use evidence::manifests::{Coverage as SealedCoverage, ManifestRow};
 pub use evidence::sealed_rows::{SealedRow, SealedTable};
 pub use evidence::tombstones::{ErasedFor, Tombstone, TombstoneKind};
+pub use evidence::undoing::ImportBrought;
 pub use night::item::{BatchCounts, NightItem, PageAnswer};
 pub use night::ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
@@ -46,10 +51,13 @@ pub use night::ledger::{
 pub use night::licence_recheck::KeptAd;
 pub use night::retention::{Keep, Pruned};
 pub use night::runs::{CoverageLine, RunKind, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
+pub use night::site_contacts::LearnedContact;
 pub use night::source_rows::{SourceNight, SourceRow};
-pub use query::export_rows::{
-    ExportCapture, ExportDecision, ExportFilter, ExportJudgement, ExportRow, ExportStatus, WrittenContact,
-};
+pub use operations::changes::ChangedAd;
+pub use operations::outbox::{Delivery, DeliveryState, Way};
+pub use operations::source_watch::FieldCounts;
+pub use query::export_choice::{ExportFilter, ExportStatus};
+pub use query::export_rows::{ExportCapture, ExportDecision, ExportJudgement, ExportRow, WrittenContact};
 pub use query::figures::{FlagFate, HighFlag};
 pub use query::flagged_ads::{FlagFilter, FlaggedAd};
 pub use query::search::{

@@ -11,6 +11,7 @@ mod first_words;
 mod fold;
 mod folding;
 mod patterns;
+pub mod reach;
 pub mod safe;
 mod span;
 mod trie;

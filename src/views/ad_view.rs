@@ -45,9 +45,9 @@ pub struct AdView {
     pub captured_at: Option<Timestamp>,
     /// When it was found to be there no more, where that is so now.
     pub gone_at: Option<Timestamp>,
-    /// The words that earned its flag, where it says something else now.
+    /// The words of now, where they are others: this view is of those that were flagged or decided on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub flagged: Option<Box<AdView>>,
+    pub now: Option<Box<AdView>>,
     /// Where its flag stands, if it has one.
     pub flag: Option<FlagState>,
     /// What was found; none for anything but an ad.
@@ -168,9 +168,17 @@ impl AdView {
         }
         self.text_start = moved(Span::new(self.text_start, self.text_start)).start;
         self.document = document;
-        self.flagged = self.flagged.map(|flagged| Box::new(flagged.masked()));
+        self.now = self.now.map(|now| Box::new(now.masked()));
         self.is_masked = true;
         self
+    }
+
+    /// Its contacts that `before` does not name. Both are masked or neither is.
+    pub fn new_contacts<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Contact> {
+        let is_known = |new: &Contact| {
+            before.contacts.iter().any(|known| known.kind == new.kind && known.value == new.value)
+        };
+        self.contacts.iter().filter(move |contact| !is_known(contact))
     }
 
     /// A view that says nothing yet.
@@ -194,7 +202,7 @@ impl AdView {
             version: 0,
             captured_at: None,
             gone_at: None,
-            flagged: None,
+            now: None,
             flag: None,
             judgement: None,
             doubt: None,

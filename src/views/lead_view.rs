@@ -99,6 +99,8 @@ pub struct LeadMember {
     pub last_seen_at: Timestamp,
     /// When its page was found gone.
     pub gone_at: Option<Timestamp>,
+    /// When its page got other words than these; none where it has them now.
+    pub changed_at: Option<Timestamp>,
     /// Its band.
     pub band: Option<Band>,
     /// When it was captured.
@@ -169,6 +171,7 @@ impl LeadDossier {
             status: ExportStatus::Any,
             lead: Some(lead),
             with_unconfirmed: true,
+            with_taken_out: false,
         };
         let mut dossier = Self { ads, ..Self::default() };
         let mut read = 0;
@@ -243,7 +246,7 @@ fn count_contacts(row: &ExportRow, contacts: &mut BTreeMap<(ContactKind, String)
 }
 
 fn member(row: &ExportRow) -> LeadMember {
-    let known = KnownContacts::of(row.contacts.iter().map(WrittenContact::pair));
+    let known = KnownContacts::of(row.contacts.iter().map(WrittenContact::pair)).with_holders_in(&row.text);
     let hide = |text: &Option<String>| text.as_deref().map(|text| known.hide(text));
     let place =
         |capture: &ExportCapture| format!("{} +{}", capture.place.warc_file, capture.place.offset_bytes);
@@ -259,6 +262,7 @@ fn member(row: &ExportRow) -> LeadMember {
         first_seen_at: row.first_seen_at,
         last_seen_at: row.last_seen_at,
         gone_at: row.gone_at,
+        changed_at: row.changed_at,
         band: row.judged.as_ref().map(|judged| judged.band),
         captured_at: row.capture.as_ref().map(|capture| capture.captured_at),
         capture_place: row.capture.as_ref().map(place),

@@ -8,8 +8,10 @@ mod ad_view;
 mod cited;
 mod contact_question;
 mod counterfactual;
+mod digest_view;
 mod figures;
 mod lead_view;
+mod metrics;
 mod network_view;
 mod next_step;
 mod path;
@@ -21,8 +23,10 @@ mod title;
 
 pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
 pub use contact_question::ContactQuestion;
+pub use digest_view::{DigestAd, DigestCampaign, DigestView, masked_fault};
 pub use figures::{DayFlags, Figures, GroupFigures};
 pub use lead_view::{LeadContent, LeadDossier, LeadMember, LeadView, SharedContact};
+pub use metrics::metrics;
 pub use network_view::{
     CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,
     campaign_template,

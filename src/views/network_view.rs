@@ -83,6 +83,8 @@ pub enum Happening {
     FlagDecided,
     /// Its flag went into that of a campaign that became one with its own.
     FlagMerged,
+    /// The ad got other words than those that are in the campaign.
+    PageChanged,
 }
 
 /// One contact.
@@ -209,6 +211,9 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
         shown.members.iter().map(|m| event(m.first_seen_at, &m.ad, Happening::FirstSeen)).collect();
     events
         .extend(shown.links.iter().filter(|l| l.is_merge).map(|l| event(l.at, &l.later, Happening::Merged)));
+    let changed =
+        shown.members.iter().filter_map(|m| Some(event(m.changed_at?, &m.ad, Happening::PageChanged)));
+    events.extend(changed);
     for flag in &shown.flags {
         events.push(event(flag.opened_at, &flag.ad, Happening::FlagOpened));
         let changes = flag.changes.iter();

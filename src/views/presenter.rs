@@ -48,11 +48,17 @@ impl<'a> Presenter<'a> {
         Self { facts, locale, stages: None }
     }
 
-    /// An ad of the store.
+    /// The same in another language.
+    #[must_use]
+    pub fn in_language(self, locale: Locale) -> Self {
+        Self { locale, ..self }
+    }
+
+    /// An ad of the store in the words that were flagged or decided on, else in those of now.
     pub fn stored(&self, shown: &ShownAd) -> Option<AdView> {
-        let current = self.version(shown, shown.versions.first()?);
-        let flagged = shown.flagged_version().map(|version| Box::new(self.version(shown, version)));
-        Some(AdView { flagged, ..current })
+        let standing = self.version(shown, shown.standing_version()?);
+        let now = shown.changed_since().map(|version| Box::new(self.version(shown, version)));
+        Some(AdView { now, ..standing })
     }
 
     /// An ad of the store in the words of one of its versions.

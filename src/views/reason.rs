@@ -53,6 +53,18 @@ impl<'a> Presenter<'a> {
         Some(headline(&self.reason(reason, "", &[], None)?))
     }
 
+    /// What a reason is called, whatever sums, figures or names of the ad it rests on: two ads that show one sign are told
+    /// alike. None where [`Presenter::short`] says nothing.
+    pub fn sign(&self, reason: &Reason) -> Option<String> {
+        if reason.contribution >= LITTLE && reason.kind == ReasonKind::Network {
+            return (self.strings().ad.network_sign)(&reason.id).map(str::to_owned);
+        }
+        if reason.contribution < LITTLE || reason.kind == ReasonKind::Wording {
+            return self.short(reason);
+        }
+        Some(headline(&ReasonView { detail: None, ..self.reason(reason, "", &[], None)? }))
+    }
+
     /// A support in short.
     pub fn short_support(&self, support: &Support) -> Option<String> {
         let account = self.facts.account(&support.id)?;
@@ -83,11 +95,7 @@ impl<'a> Presenter<'a> {
             ReasonKind::Indicator => {
                 let account = self.facts.account(&reason.id)?;
                 let own = (self.name(account), self.pick(&account.reason_id, &account.reason_en));
-                let state = match &reason.detail {
-                    Some(Detail::Licence(licence)) => Some(licence.state),
-                    _ => None,
-                };
-                let (name, says) = (words.licence_finding)(&reason.id, state).unwrap_or(own);
+                let (name, says) = (words.finding)(&reason.id, reason.detail.as_ref()).unwrap_or(own);
                 Some(ReasonView {
                     group: self.facts.indicators.get(&reason.id).map(|indicator| indicator.group),
                     name: name.to_owned(),

@@ -19,14 +19,17 @@ use serde_json::{Value, json};
 use waspada::archive::{Archive, Exchange};
 use waspada::campaign::HubList;
 use waspada::domain::{
-    AdId, Band, Contact, ContactKind, Fact, Origin, Outcome, PersonId, Ruling, RulingReason, sha256_hex,
+    AdId, Band, Contact, ContactKind, Detail, Fact, LeadId, Origin, Outcome, PersonId, Ruling, RulingReason,
+    sha256_hex,
 };
 use waspada::run::compare;
-use waspada::store::{Decided, Decision, NightItem, RunStatus, Store};
+use waspada::store::{Decided, Decision, LeadNote, NightItem, RunStatus, Store};
 
 const FIRST: &str = "2026-11-24T18:30:00Z";
 /// Ads of the house: 1 and 2 share a number, 3 is a low one that nobody decided.
 const ADS: usize = 3;
+/// Exit code of what a rule of the house stands against.
+const REFUSED: i32 = 6;
 
 /// A folder with settings, database and archive.
 struct House {
@@ -132,6 +135,15 @@ impl House {
     }
 }
 
+fn note() -> LeadNote {
+    LeadNote {
+        person: PersonId(9),
+        person_name: "sari".into(),
+        reason: "salah".into(),
+        at: at("2026-11-28T02:00:00Z"),
+    }
+}
+
 fn id(number: usize) -> String {
     AdId::of(&night::source(), &url(number)).0
 }
@@ -184,7 +196,9 @@ fn stored(archive: &Archive, number: usize, words: &str) -> NightItem {
     let score = if number == 3 { 0.1 } else { 0.912_34 };
     let band = if number == 3 { Band::Rendah } else { Band::Tinggi };
     let mut judged = judged(ad, band, score);
-    "A01".clone_into(&mut judged.assessment.as_mut().unwrap().reasons[0].id);
+    let reason = &mut judged.assessment.as_mut().unwrap().reasons[0];
+    if number > 200 { "C01" } else { "A01" }.clone_into(&mut reason.id);
+    reason.detail = Some(Detail::Text(format!("Rp{number}.000.000")));
     NightItem { capture: Some(capture), ..item(number, FIRST, Outcome::Kept(judged)) }
 }
 
@@ -270,7 +284,10 @@ fn figures_hold_no_single_ad() {
     for own in [id(1).as_str(), "papan.example", "Contoh", "Hubungi"] {
         assert!(!text.contains(own), "{own}");
     }
-    house.refused(&[order.as_slice(), &["stix", "--out", "x.json"]].concat(), 2);
+    for format in ["stix", "bag", "wacz"] {
+        let said = house.refused(&[order.as_slice(), &[format, "--out", "x"]].concat(), 2);
+        assert!(said.contains("take csv, xlsx or jsonl"), "{format}: {said}");
+    }
     assert!(house.left_over().is_empty());
 }
 
@@ -278,10 +295,14 @@ fn figures_hold_no_single_ad() {
 fn a_lead_goes_out_step_by_step_and_can_be_recalled() {
     let house = House::new();
     house.lead();
-    assert!(house.refused(&["leads", "send", "1", "--to", "BP3MI"], 2).contains("is not approved"));
+    assert!(house.refused(&["leads", "send", "1", "--to", "BP3MI"], REFUSED).contains("is not approved"));
     let four_eyes = ["--set", "leads.four_eyes=true"];
     let approve = ["leads", "approve", "1"];
-    assert!(house.refused(&[approve.as_slice(), &four_eyes].concat(), 2).contains("did not put it together"));
+    assert!(
+        house
+            .refused(&[approve.as_slice(), &four_eyes].concat(), REFUSED)
+            .contains("did not put it together")
+    );
     let other =
         house.command(&[approve.as_slice(), &four_eyes].concat()).env("USER", "sari").output().unwrap();
     assert_eq!(other.status.code(), Some(0), "{}", String::from_utf8_lossy(&other.stderr));
@@ -289,7 +310,7 @@ fn a_lead_goes_out_step_by_step_and_can_be_recalled() {
 
     // Only what is confirmed leaves; a dry run tells what, and notes nothing.
     house.done(&["leads", "add", "1", &id(3)]);
-    assert!(house.refused(&["leads", "approve", "1"], 2).contains("no person has confirmed"));
+    assert!(house.refused(&["leads", "approve", "1"], REFUSED).contains("no person has confirmed"));
     let letter = ["export", "--lead", "1", "--format", "letter", "--out", "surat.html"];
     let preview = house.done(&[letter.as_slice(), &["--dry-run"]].concat());
     assert!(
@@ -323,7 +344,7 @@ fn a_lead_goes_out_step_by_step_and_can_be_recalled() {
     house.done(&approve);
     house.done(&["export", "--lead", "1", "--format", "stix", "--out", "stix.json"]);
     house.done(&["leads", "send", "1", "--to", "BP3MI Kalbar"]);
-    assert!(house.refused(&["leads", "add", "1", "--summary", "lain"], 2).contains("was sent"));
+    assert!(house.refused(&["leads", "add", "1", "--summary", "lain"], REFUSED).contains("was sent"));
     house.done(&["leads", "outcome", "1", "answered", "--on", "2026-11-30"]);
     house.decide(1, Ruling::Dismiss, 3);
     let recall = ["leads", "withdraw", "1", "--reason", "nomor milik orang lain", "--out", "penarikan"];
@@ -331,7 +352,16 @@ fn a_lead_goes_out_step_by_step_and_can_be_recalled() {
     assert!(house.refused(&recall, 2).contains("is there already"));
     let sheet = fs_err::read_to_string(house.path("penarikan/penarikan.html")).unwrap();
     let digest = sha256_hex(&fs_err::read(house.path("stix.json")).unwrap());
-    assert!(sheet.contains("nomor milik orang lain") && sheet.contains(&digest), "{sheet}");
+    for part in [
+        "nomor milik orang lain",
+        &digest,
+        "Dikirim kepada <b>BP3MI Kalbar</b>",
+        "STIX 2.1, disamarkan",
+        " WIB",
+    ] {
+        assert!(sheet.contains(part), "{part} not in {sheet}");
+    }
+    assert!(!sheet.contains("+07:00") && !sheet.contains("masked"), "{sheet}");
     let read =
         |name: &str| -> Value { serde_json::from_slice(&fs_err::read(house.path(name)).unwrap()).unwrap() };
     let (sent, recalled) = (read("stix.json"), read("penarikan/penarikan-stix.json"));
@@ -347,6 +377,13 @@ fn a_lead_goes_out_step_by_step_and_can_be_recalled() {
         assert_eq!((&again["revoked"], &again["created"]), (&json!(true), &object["created"]), "{object}");
         assert!(again["modified"].as_str() >= object["modified"].as_str(), "{object}");
     }
+    // What was taken out since may have left before: it is named, and recalled too.
+    Store::open(&house.path("waspada.db")).unwrap().take_out_of_lead(LeadId(1), &id(2), &note()).unwrap();
+    house.done(&["leads", "withdraw", "1", "--reason", "nomor milik orang lain", "--out", "lagi"]);
+    let again = fs_err::read_to_string(house.path("lagi/penarikan.html")).unwrap();
+    assert!(again.contains(&format!("Kampanye {}, dikeluarkan", id(2))), "{again}");
+    assert!(fs_err::read_to_string(house.path("lagi/penarikan.csv")).unwrap().contains(&id(2)));
+
     let shown = house.done(&["leads", "show", "1"]);
     assert!(
         shown.contains("menarik petunjuk: nomor milik orang lain") && shown.contains("•••••001"),
@@ -368,12 +405,12 @@ fn what_a_lead_lacks_is_told_with_what_to_do() {
     let order = |format: &str| [export.as_slice(), &[format, "--out", "x"]].concat().join(" ");
     for (format, says) in [("csv", "has no purpose"), ("letter", "has no purpose")] {
         let line = order(format);
-        assert!(house.refused(&line.split(' ').collect::<Vec<_>>(), 2).contains(says), "{format}");
+        assert!(house.refused(&line.split(' ').collect::<Vec<_>>(), REFUSED).contains(says), "{format}");
     }
     house.done(&["leads", "add", "1", "--purpose", "uji"]);
     assert!(
         house
-            .refused(&[export.as_slice(), &["letter", "--out", "x"]].concat(), 2)
+            .refused(&[export.as_slice(), &["letter", "--out", "x"]].concat(), REFUSED)
             .contains("has no addressee")
     );
     assert!(
@@ -386,7 +423,7 @@ fn what_a_lead_lacks_is_told_with_what_to_do() {
     assert!(house.refused(&["leads", "approve", "9"], 2).contains('9'));
     house.done(&["leads", "add", "Kosong", &id(3), "--purpose", "uji"]);
     let none = ["export", "--lead", "2", "--format", "csv", "--out", "x"];
-    assert!(house.refused(&none, 2).contains("nothing in lead 2 is confirmed"));
+    assert!(house.refused(&none, REFUSED).contains("nothing in lead 2 is confirmed"));
     assert!(house.refused(&["export", "--format", "letter", "--out", "x"], 2).contains("--lead"));
     assert!(house.left_over().is_empty());
     assert_eq!(house.rows("SELECT count(*) FROM export_event"), 0);
@@ -421,7 +458,7 @@ fn a_full_disk_leaves_nothing_and_is_told_in_every_form() {
         assert_eq!(house.left_over(), ["ads"], "{format}");
         assert_eq!(fs_err::read_to_string(house.path("ads")).unwrap(), "earlier", "{format}");
     }
-    assert_eq!(house.rows("SELECT count(*) FROM export_event WHERE file_sha256 <> ''"), 0, "nothing left");
+    assert_eq!(house.rows("SELECT count(*) FROM export_event"), 1, "nothing left but the first");
 }
 
 #[test]
@@ -472,6 +509,161 @@ fn a_folder_that_is_there_and_evidence_that_is_not_in_order_end_an_export() {
     assert!(said.contains("the evidence is not in order (evidence_"), "{said}");
     assert!(house.left_over().is_empty(), "{:?}", house.left_over());
     assert_eq!(house.rows("SELECT count(*) FROM export_event"), 0);
+}
+
+/// Every file below a path with its bytes; archives are opened, and a PDF is read as text where a reader is installed.
+fn read_all(path: &Path) -> Vec<(String, Vec<u8>)> {
+    if path.is_dir() {
+        return fs_err::read_dir(path).unwrap().flat_map(|entry| read_all(&entry.unwrap().path())).collect();
+    }
+    let (name, bytes) = (path.display().to_string(), fs_err::read(path).unwrap());
+    let mut found = Vec::new();
+    if let Ok(mut zip) = zip::ZipArchive::new(std::io::Cursor::new(&bytes)) {
+        for at in 0..zip.len() {
+            let mut part = zip.by_index(at).unwrap();
+            let (inner, mut bytes) = (format!("{name}!{}", part.name().unwrap()), Vec::new());
+            std::io::copy(&mut part, &mut bytes).unwrap();
+            found.push((inner, bytes));
+        }
+        return found;
+    }
+    if bytes.starts_with(b"%PDF-")
+        && let Ok(read) = Command::new("pdftotext").arg(path).arg("-").output()
+    {
+        assert!(read.status.success() && !read.stdout.is_empty(), "{name}");
+        return vec![(format!("{name}!text"), read.stdout)];
+    }
+    vec![(name, bytes)]
+}
+
+#[test]
+fn what_is_masked_holds_no_person_in_any_form() {
+    let words = "Setor ke BRI a.n. RINA WATI, atau atas nama Budi Santoso. Bu Rina Wati yang menerima.";
+    let house = House::of(2, words);
+    let why = ["--reason", "menurut Agus Salim"];
+    let about = [
+        ["--owner", "Dewi Lestari"],
+        ["--purpose", "rujukan, rekening a.n. Hasan Basri"],
+        ["--summary", "Dua iklan, uang ke rek. atas nama Hasan Basri"],
+        ["--addressee", "bp3mi"],
+    ];
+    house.done(
+        &[["leads", "add", "Rute Batam"].as_slice(), &[&id(1), &id(2)], &about.concat(), &why].concat(),
+    );
+    house.done(&[["leads", "approve", "1"], ["--reason", "kata Agus Salim", "--json"]].concat());
+    house.done(&["leads", "send", "1", "--to", "Joko Susilo", "--reason", "kata Agus Salim"]);
+    house.done(&["keys", "init"]);
+    let mut files = Vec::new();
+    for format in ["csv", "xlsx", "jsonl", "stix", "ftm", "gexf", "letter", "bag"] {
+        let out = format!("samar.{format}");
+        house.done(&["export", "--lead", "1", "--format", format, "--to", "Joko Susilo", "--out", &out]);
+        files.extend(read_all(&house.path(&out)));
+    }
+    assert!(files.iter().any(|(name, _)| name.ends_with("petunjuk.json")), "the bag was read");
+    assert!(files.iter().any(|(name, _)| name.contains("xlsx!xl/")), "the workbook was read");
+    let names = [
+        "rina", "wati", "budi", "santoso", "dewi", "lestari", "agus", "salim", "joko", "susilo", "hasan",
+        "basri",
+    ];
+    let numbers = ["0812-0000", "81200000001", "81200000002", "budi@"];
+    for (name, bytes) in &files {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        for word in text.split(|c: char| !c.is_alphabetic()) {
+            assert!(!names.contains(&word), "{word} in {name}: {text}");
+        }
+        for number in numbers {
+            assert!(!text.contains(number), "{number} in {name}: {text}");
+        }
+    }
+    // Who got it is known in the house.
+    assert_eq!(house.rows("SELECT count(*) FROM export_event WHERE recipient = 'Joko Susilo'"), 8);
+}
+
+#[test]
+fn where_two_have_to_look_nothing_is_handed_over_before() {
+    let house = House::new();
+    house.lead();
+    let four_eyes = ["--set", "leads.four_eyes=true"];
+    let order = |format: &'static str, more: &[&'static str]| -> Vec<&'static str> {
+        let order = ["export", "--lead", "1", "--format", format, "--out", "x"];
+        [order.as_slice(), more, &four_eyes].concat()
+    };
+    for refused in [
+        order("csv", &["--profile", "full"]),
+        order("csv", &["--profile", "full", "--dry-run"]),
+        order("bag", &[]),
+        order("letter", &[]),
+    ] {
+        let said = house.refused(&refused, REFUSED);
+        assert!(said.contains("is not approved") && said.contains("waspada leads approve"), "{said}");
+    }
+    assert!(house.left_over().is_empty());
+    assert_eq!(house.rows("SELECT count(*) FROM export_event"), 0);
+    assert!(house.done(&order("letter", &["--dry-run"])).contains("would write 2 ads"));
+    house.done(&order("csv", &[]));
+    // Approved by whoever put it together, it is not approved by two.
+    house.done(&["leads", "approve", "1"]);
+    house.refused(&order("bag", &[]), REFUSED);
+    house.done(&["leads", "add", "1", "--owner", "Sari"]);
+    let approve = [["leads", "approve", "1"].as_slice(), &four_eyes].concat();
+    let other = house.command(&approve).env("USER", "sari").output().unwrap();
+    assert_eq!(other.status.code(), Some(0), "{}", String::from_utf8_lossy(&other.stderr));
+    house.done(
+        &order("bag", &["--profile", "full", "--to", "BP3MI", "--json"])
+            .iter()
+            .map(|word| if *word == "x" { "paket" } else { word })
+            .collect::<Vec<_>>(),
+    );
+    assert!(house.path("paket/bagit.txt").is_file());
+}
+
+#[test]
+fn a_letter_counts_over_all_ads_and_says_what_it_leaves_out() {
+    let house = House::of(205, "");
+    for number in 3..=205 {
+        house.decide(number, Ruling::Confirm, i64::try_from(number).unwrap() - 1);
+    }
+    let codes: Vec<String> = (1..=205).map(id).collect();
+    let about = ["--purpose", "rujukan", "--addressee", "bp3mi"];
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    house.done(&[["leads", "add", "Rute"].as_slice(), &codes, &about].concat());
+    house.done(&["export", "--lead", "1", "--format", "letter", "--out", "surat.html"]);
+    let page = fs_err::read_to_string(house.path("surat.html")).unwrap();
+    let (_, table) = page.split_once("<th>Indikasi</th><th>Iklan</th>").unwrap();
+    let (table, _) = table.split_once("</table>").unwrap();
+    // The third ad has no reason that raises its score.
+    assert_eq!(table.matches("<tr>").count(), 2, "one row a sign, whatever the sum: {table}");
+    assert!(table.contains("<td>199</td>") && table.contains("<td>5</td>"), "{table}");
+    assert!(!table.contains("000.000"), "{table}");
+    assert!(page.contains("dan 5 lagi di iklan.csv") && page.contains("205 iklan"));
+    assert_eq!(page.matches("<h3>").count(), 200);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_letter_that_chromium_does_not_print_is_handed_out_as_a_page() {
+    use std::os::unix::fs::PermissionsExt;
+    let house = House::new();
+    house.lead();
+    let bin = tempfile::tempdir().unwrap();
+    let browser = bin.path().join("chromium");
+    fs_err::write(&browser, "#!/bin/sh\necho no display >&2\nexit 1\n").unwrap();
+    fs_err::set_permissions(&browser, PermissionsExt::from_mode(0o755)).unwrap();
+    let export = |format: &str, out: &str| {
+        let mut command = house.command(&["export", "--lead", "1", "--format", format, "--out", out]);
+        command.env("PATH", bin.path()).output().unwrap()
+    };
+    let output = export("pdf", "surat.pdf");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("no display") && said.contains("surat.html"), "{said}");
+    assert_eq!(house.left_over(), ["surat.html"]);
+    let digest = sha256_hex(&fs_err::read(house.path("surat.html")).unwrap());
+    let noted =
+        format!("SELECT count(*) FROM export_event WHERE format = 'letter' AND file_sha256 = '{digest}'");
+    assert_eq!(house.rows(&noted), 1, "what left is what is noted");
+    assert_eq!(export("bag", "paket").status.code(), Some(4));
+    assert!(house.path("paket/data/surat.html").is_file() && !house.path("paket/data/surat.pdf").exists());
 }
 
 /// What others' tools say of a bag, or why they were not asked.

@@ -15,5 +15,6 @@ mod hostile_bytes;
 mod judging;
 mod models;
 mod morning;
+mod packaging;
 mod score;
 mod training;

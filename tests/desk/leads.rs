@@ -55,6 +55,10 @@ fn house(folder: &Path) -> String {
 }
 
 async fn served(folder: &Path, person: i64, role: Role) -> String {
+    served_up_to(folder, person, role, 64 << 20).await
+}
+
+async fn served_up_to(folder: &Path, person: i64, role: Role, largest_download_bytes: u64) -> String {
     let (settings, _) =
         config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[]).unwrap();
     let places = ExportPlaces {
@@ -63,7 +67,7 @@ async fn served(folder: &Path, person: i64, role: Role) -> String {
         signing_key: folder.join("evidence.key"),
         manifests: folder.join("manifests"),
     };
-    let desk = DeskSettings { four_eyes: true, places, ..DeskSettings::default() };
+    let desk = DeskSettings { four_eyes: true, places, largest_download_bytes, ..DeskSettings::default() };
     let desk = Desk::open(&folder.join("waspada.db"), Knowledge::load(&settings).unwrap(), desk).unwrap();
     let visitor = Visitor {
         person: PersonId(person),
@@ -161,6 +165,13 @@ async fn downloads_are_masked_by_role_and_noted() {
     assert_eq!((status, media.as_str()), (200, "text/csv; charset=utf-8"));
     let masked = String::from_utf8(masked).unwrap();
     assert!(masked.contains("phone •••001") && !masked.contains("81200000001"), "{masked}");
+    // What is whole, or made to be handed over, takes the approval of somebody else.
+    for form in ["format=jsonl&profile=full", "format=bag", "format=letter"] {
+        let (_, _, refused) = send(&investigator, "/lead/1/export", form).await;
+        assert!(String::from_utf8(refused).unwrap().contains("petunjuk belum disetujui"), "{form}");
+    }
+    let other = served(folder.path(), 2, Role::Investigator).await;
+    send(&other, "/lead/1/way", "step=approve").await;
     let (_, _, whole) =
         send(&investigator, "/lead/1/export", "format=jsonl&profile=full&recipient=KP2MI").await;
     assert!(String::from_utf8(whole).unwrap().contains("+6281200000001"));
@@ -171,7 +182,12 @@ async fn downloads_are_masked_by_role_and_noted() {
     {
         assert!(zip.by_name(&format!("petunjuk-1/{name}")).is_ok(), "{name}");
     }
-    assert_eq!(number(folder.path(), "SELECT count(*) FROM export_event WHERE lead = 1"), 3);
+    let small = served_up_to(folder.path(), 1, Role::Investigator, 10).await;
+    for form in ["format=csv", "format=bag&profile=full"] {
+        assert_eq!(send(&small, "/lead/1/export", form).await.0, 413, "{form}");
+    }
+    let left = "SELECT count(*) FROM export_event WHERE lead = 1";
+    assert_eq!(number(folder.path(), left), 3, "what was too large did not leave and is not noted");
     let noted = "SELECT count(*) FROM access_log WHERE what = 'export' AND person = ";
     assert_eq!(number(folder.path(), &format!("{noted}1")), 2);
     assert_eq!(number(folder.path(), &format!("{noted}3")), 1);

@@ -241,6 +241,41 @@ async fn a_source_that_falls_silent_raises_the_alarm_and_says_why() {
 }
 
 #[tokio::test]
+async fn a_monitoring_program_on_this_machine_gets_figures_and_no_words() {
+    let desk = Served::over(Locale::Id, |store| {
+        for days in (2..8).rev() {
+            night(store, days, 0..20, Vec::new());
+        }
+        night(store, 1, 0..5, Vec::new());
+    })
+    .await;
+    assert_eq!(desk.page("/-/health").await, "ok\n");
+    let figures = desk.page("/-/metrics").await;
+    for line in [
+        "waspada_flags_open 7",
+        "waspada_source_ads{source=\"papan\"} 5",
+        "waspada_source_usual_ads{source=\"papan\"} 20",
+        "waspada_night_status{status=\"complete\"} 1",
+        "# EOF",
+    ] {
+        assert!(figures.lines().any(|given| given == line), "{line} is missing:\n{figures}");
+    }
+    for word in ["0812", "gudang", "PT Contoh", "Gaji"] {
+        assert!(!figures.contains(word), "{word}:\n{figures}");
+    }
+    // A server in front says whom it serves.
+    let elsewhere = reqwest::Client::builder()
+        .build()
+        .unwrap()
+        .get(format!("{}/-/metrics", desk.address))
+        .header("X-Forwarded-For", "192.0.2.7")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(elsewhere.status(), 404);
+}
+
+#[tokio::test]
 async fn figures_follow_decisions_and_their_undo() {
     let desk = Served::over(Locale::En, |store| night(store, 1, 0..30, Vec::new())).await;
     let before = desk.json("/figures.json").await;

@@ -11,5 +11,6 @@ mod network;
 mod program;
 mod removal;
 mod sample_board;
+mod standing;
 mod store;
 mod store_kill;

@@ -46,7 +46,7 @@ fn a_harmless_edit_hides_neither_the_flag_nor_the_words_that_earned_it() {
     let reader = base.store.reader().unwrap();
     let shown = reader.show(&id(1)).unwrap();
     assert!(shown.versions[0].text.contains("lamaran"), "what it says now");
-    assert!(shown.flagged_version().unwrap().text.contains("Paspor dipegang"));
+    assert!(shown.standing_version().unwrap().text.contains("Paspor dipegang"));
     let queue = reader.queue(&FlagFilter::default()).unwrap();
     assert_eq!((queue.len(), queue[0].band), (1, Band::Tinggi));
     let line = reader.line(at(NIGHTS[1])).unwrap();
@@ -140,4 +140,56 @@ fn what_stands_on_most_pages_of_a_site_is_the_sites_unless_it_is_all_that_its_ad
     assert_eq!(number_of(true, 10), (1, 10, 0), "taken off the ads that are kept and those to come");
     assert_eq!(number_of(false, 10), (0, 10, 1), "a recruiter's own page");
     assert_eq!(number_of(true, 4), (0, 8, 1), "too few to know");
+}
+
+#[test]
+fn what_was_learned_of_a_site_is_undone_and_every_ad_gets_its_contact_back() {
+    let mut base = Base::new();
+    let items: Vec<NightItem> = (0..10).map(|n| with_site_contact(n, true)).collect();
+    let run = base.night(0, &items);
+    assert_eq!(base.store.learn_site_contacts(&run).unwrap(), 1);
+    let reader = base.store.reader().unwrap();
+    let learned = reader.learned_site_contacts(Some(&source())).unwrap();
+    assert_eq!((learned.len(), learned[0].value.as_str(), learned[0].ads), (1, "+62215550000", 10));
+    let forgotten = base.store.forget_site_contacts(&source(), Some(1), "sari", at(NIGHTS[1])).unwrap();
+    assert_eq!(forgotten, (1, 10));
+    let contacts =
+        |base: &Base, n: usize| base.store.reader().unwrap().show(&id(n)).unwrap().versions[0].contacts.len();
+    assert!((0..10).all(|n| contacts(&base, n) == 2), "whether or not their pages change");
+    assert!(base.store.reader().unwrap().learned_site_contacts(None).unwrap().is_empty());
+    assert_eq!(base.store.learn_site_contacts(&run).unwrap(), 0, "it is never learned again");
+    assert!((0..10).all(|n| contacts(&base, n) == 2));
+    assert_eq!(base.store.forget_site_contacts(&source(), None, "sari", at(NIGHTS[1])).unwrap(), (0, 0));
+}
+
+#[test]
+fn a_page_that_is_read_again_with_a_contact_that_was_taken_for_the_sites_gives_it_to_its_ad() {
+    let mut base = Base::new();
+    let mut without = ad(1, "Tenaga bagian 1.");
+    let contact = without.contacts.pop().unwrap();
+    base.night(0, &[item(1, NIGHTS[0], Outcome::Kept(judged(without.clone(), Band::Rendah, 0.1)))]);
+    let mut with = without;
+    with.contacts.push(contact);
+    base.night(1, &[item(1, NIGHTS[1], Outcome::Kept(judged(with, Band::Rendah, 0.1)))]);
+    let shown = base.store.reader().unwrap().show(&id(1)).unwrap();
+    assert_eq!((shown.versions.len(), shown.versions[0].contacts.len()), (1, 1), "the same words and score");
+}
+
+/// Pages that all name the same thousands of contacts: asked for each contact of each of them, it took hours.
+#[test]
+fn a_site_that_names_thousands_of_contacts_on_each_page_is_learned_from() {
+    let mut base = Base::new();
+    let many = |n: usize| {
+        let mut ad = ad(n, &format!("Tenaga bagian {n}."));
+        ad.contacts.extend((0..3_000).map(|c| Contact {
+            kind: ContactKind::Phone,
+            value: format!("+6281200{c:06}"),
+            span: None,
+            is_obfuscated: false,
+        }));
+        item(n, NIGHTS[0], Outcome::Kept(judged(ad, Band::Rendah, 0.1)))
+    };
+    let items: Vec<NightItem> = (0..8).map(many).collect();
+    let run = base.night(0, &items);
+    assert_eq!(base.store.learn_site_contacts(&run).unwrap(), 3_000);
 }

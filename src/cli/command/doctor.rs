@@ -1,17 +1,21 @@
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::Timestamp;
 use owo_colors::OwoColorize as _;
 use serde::Serialize;
 
 use crate::archive;
 use crate::cli::examples::examples;
-use crate::cli::{Exit, Failure, Loaded, Session};
+use crate::cli::{Exit, Failure, Loaded, Session, time_zone};
 use crate::config::Config;
+use crate::domain::{Alarm, AlarmKind};
 use crate::evidence::SigningKey;
+use crate::i18n::Locale;
 use crate::run::schedule::Schedule;
-use crate::run::{VerifyOrder, models, verify};
+use crate::run::{VerifyOrder, missed_night, models, verify};
 use crate::store::{Reader, StoreError};
 use crate::text::safe::for_terminal;
 
@@ -19,6 +23,8 @@ use crate::text::safe::for_terminal;
 const LITTLE_SPACE_BYTES: u64 = 1 << 30;
 /// Records of the archive that are looked at.
 const DRAWN: usize = 200;
+/// About how many leaves of manifests, of the newest ones, and of each table at most as many rows.
+const NEWEST_LEAVES: usize = 5_000;
 /// How many coming nights are named.
 const NIGHTS: usize = 3;
 
@@ -37,7 +43,7 @@ struct Finding {
     state: State,
     value: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    remedy: Option<&'static str>,
+    remedy: Option<Cow<'static, str>>,
 }
 
 /// Whether it is as it should be.
@@ -90,6 +96,7 @@ fn examine(session: &Session) -> Vec<Finding> {
     findings.push(space(&config.archive.dir));
     findings.push(clock(session, &config));
     findings.push(nights(session, &config));
+    findings.extend(alarms(session, &config));
     findings
 }
 
@@ -200,9 +207,11 @@ fn evidence(config: &Config) -> Option<Finding> {
     })
 }
 
-/// Whether the chain of manifests is whole and the rows and archive files that it names are there.
+/// Whether the chain of manifests is whole and the rows and archive files that its newest manifests name are there. However
+/// large the archive is, no more of it is looked at; `waspada verify` looks at all.
 fn manifests(session: &Session, config: &Config) -> Finding {
-    let order = VerifyOrder { is_quick: true, ..super::verify::of_settings(config) };
+    let newest_leaves = Some(NEWEST_LEAVES);
+    let order = VerifyOrder { is_quick: true, newest_leaves, ..super::verify::of_settings(config) };
     let verified = match verify(&order) {
         Ok(verified) => verified,
         Err(error) => {
@@ -214,7 +223,11 @@ fn manifests(session: &Session, config: &Config) -> Finding {
         return Finding::wrong("manifests", first, "`waspada verify` tells all; change nothing until then");
     }
     let (all, signed) = (verified.manifests, verified.signed);
-    let value = format!("{all} in one chain, {signed} of them signed; rows and files are there");
+    let value = format!(
+        "{all} in one chain, {signed} of them signed; looked at the rows and files of the newest {}: {} are there",
+        verified.read,
+        verified.leaves + verified.erased
+    );
     let has_key = config.evidence.key.exists();
     match SigningKey::load(&config.evidence.key) {
         _ if all == 0 && !has_key => Finding::note(
@@ -270,6 +283,36 @@ fn nights(session: &Session, config: &Config) -> Finding {
     }
 }
 
+/// Alarms that are open, and a night that is due and has not run. A silent site is no fault of the installation; a night
+/// that does not run is one.
+fn alarms(session: &Session, config: &Config) -> Vec<Finding> {
+    let read = || {
+        let reader = Reader::open(&config.store.path)?;
+        let mut open = reader.open_alarms()?;
+        let missed = missed_night(&reader, &config.run, session.now(config).timestamp())?;
+        open.extend(missed.filter(|missed| open.iter().all(|other| !other.alarm.is_same(&missed.alarm))));
+        Ok::<_, StoreError>(open)
+    };
+    // A database that is not there or cannot be read has a line of its own.
+    let open = read().unwrap_or_default();
+    let (says, words) = (|alarm: &Alarm| Locale::En.alarm(alarm), Locale::En.alarms());
+    let day = |at: Timestamp| at.to_zoned(time_zone(config)).strftime("%Y-%m-%d").to_string();
+    open.iter()
+        .map(|raised| {
+            let alarm = &raised.alarm;
+            let source = alarm.source.as_ref().map_or(String::new(), |source| format!("{source}: "));
+            let last =
+                alarm.last_right_at.map_or(words.never_right.to_owned(), |at| (words.last_right)(&day(at)));
+            let value = format!("{source}{} ({last})", says(alarm));
+            let check = Locale::En.alarm_check(alarm);
+            match alarm.kind {
+                AlarmKind::Missed => Finding::wrong("alarm", value, check),
+                _ => Finding::note("alarm", value, check),
+            }
+        })
+        .collect()
+}
+
 /// The folder, or what is nearest above it and there.
 fn nearest(folder: &Path) -> PathBuf {
     folder.ancestors().find(|f| f.exists()).unwrap_or(Path::new(".")).to_owned()
@@ -293,12 +336,12 @@ impl Finding {
         Self { name, state: State::Ok, value, remedy: None }
     }
 
-    fn note(name: &'static str, value: String, remedy: &'static str) -> Self {
-        Self { name, state: State::Note, value, remedy: Some(remedy) }
+    fn note(name: &'static str, value: String, remedy: impl Into<Cow<'static, str>>) -> Self {
+        Self { name, state: State::Note, value, remedy: Some(remedy.into()) }
     }
 
-    fn wrong(name: &'static str, value: String, remedy: &'static str) -> Self {
-        Self { name, state: State::Wrong, value, remedy: Some(remedy) }
+    fn wrong(name: &'static str, value: String, remedy: impl Into<Cow<'static, str>>) -> Self {
+        Self { name, state: State::Wrong, value, remedy: Some(remedy.into()) }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::cli::view::BandOrAll;
 use crate::cli::{Exit, Failure, Session, night, reveal, time_zone};
 use crate::config::Config;
 use crate::domain::{Band, ExportFormat, LeadId, PersonId, Profile};
-use crate::export::{self, Dossier, ExportError, ExportKeys, Exported, Order, Preview};
+use crate::export::{self, Dossier, ExportError, ExportKeys, Exported, NoPdf, Order, Preview};
 use crate::run::seal;
 use crate::store::{ExportEvent, ExportFilter, ExportStatus, Reader, Store, StoreError};
 
@@ -98,15 +98,25 @@ impl Export {
         }
         let done = export::to_file(&dossier, &order, &self.out, note)?;
         let left_out = dossier.head.lead.as_ref().map(|lead| lead.left_out.clone()).unwrap_or_default();
+        let no_pdf = done.no_pdf.clone();
+        let out = match &no_pdf {
+            Some(no_pdf) if order.format == ExportFormat::Pdf => &no_pdf.letter,
+            _ => &self.out,
+        };
         let written = Written {
             done,
-            out: &self.out,
+            out,
             profile: order.profile,
             is_unmasked: order.profile == Profile::Full,
             left_out,
         };
         session.printer.result(&written, || written.words())?;
-        Ok(Exit::Done)
+        let Some(NoPdf { why, letter }) = no_pdf else { return Ok(Exit::Done) };
+        let letter = letter.display();
+        session.printer.note(&format!(
+            "Chromium made no PDF of the letter: {why}; open `{letter}` in a browser and print it"
+        ));
+        Ok(Exit::Partial)
     }
 
     fn order(&self, config: &Config) -> Order {
@@ -129,6 +139,7 @@ impl Export {
             status,
             lead: self.lead.map(LeadId),
             with_unconfirmed: false,
+            with_taken_out: false,
         };
         Order {
             selection: self.selection(status),
@@ -137,6 +148,8 @@ impl Export {
             profile,
             purpose: self.purpose.clone(),
             recipient: self.recipient.clone(),
+            // To look at what is masked takes nobody's approval: nothing leaves.
+            four_eyes: config.leads.four_eyes && (!self.dry_run || profile == Profile::Full),
             person: PersonId(0),
             person_name: reveal::account(),
             at: now(),
@@ -341,13 +354,17 @@ impl From<ExportError> for Failure {
                 Exit::Unhealthy,
                 "`waspada verify` says what else is not in order; take the ad out, or export without captures",
             ),
-            ExportError::NothingConfirmed { .. } => (Exit::Usage, "decide its campaigns on the desk first"),
+            ExportError::NothingConfirmed { .. } => (Exit::Refused, "decide its campaigns on the desk first"),
+            ExportError::NotApproved { .. } => (
+                Exit::Refused,
+                "ask another person for `waspada leads approve NUMBER`; a masked table (csv, xlsx, jsonl) leaves without, and `--dry-run` shows what is masked",
+            ),
             ExportError::NoPurpose { .. } => (
-                Exit::Usage,
+                Exit::Refused,
                 "give `--purpose`, or write one down: `waspada leads add NUMBER --purpose TEXT`",
             ),
             ExportError::NoAddressee { .. } => (
-                Exit::Usage,
+                Exit::Refused,
                 "`waspada leads add NUMBER --addressee ID`; `waspada leads list --addressees` names them",
             ),
             ExportError::NeedsFull => {

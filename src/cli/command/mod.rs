@@ -1,10 +1,12 @@
 //! One command a file: its flags, its examples, its `run`.
 
+mod backup;
 mod campaign;
 mod campaigns;
 mod check;
 mod completions;
 mod contact;
+mod digest;
 mod doctor;
 mod erase;
 mod evaluate;
@@ -19,9 +21,11 @@ mod leads;
 mod licences;
 mod log;
 mod man;
+mod metrics;
 mod models;
 mod queue;
 mod replay;
+mod restore;
 mod retention;
 mod rules;
 mod run;
@@ -30,8 +34,11 @@ mod score;
 mod seal;
 mod serve;
 mod show;
+mod source_contacts;
+mod source_history;
 mod sources;
 mod train;
+mod undo;
 mod user;
 mod verify;
 
@@ -50,6 +57,7 @@ pub enum Command {
     Import(import::Import),
     Score(score::Score),
     Explain(explain::Explain),
+    Digest(digest::Digest),
     Queue(queue::Queue),
     Show(show::Show),
     Campaigns(campaigns::Campaigns),
@@ -66,6 +74,10 @@ pub enum Command {
     Seal(seal::Seal),
     Keys(keys::Keys),
     Retention(retention::Retention),
+    Undo(undo::Undo),
+    Metrics(metrics::Metrics),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Erase(erase::Erase),
     Sources(sources::Sources),
     Licences(licences::Licences),
@@ -99,6 +111,7 @@ impl Command {
             Self::Import(command) => command.run(session),
             Self::Score(command) => command.run(session),
             Self::Explain(command) => command.run(session),
+            Self::Digest(command) => command.run(session),
             Self::Queue(command) => command.run(session),
             Self::Show(command) => command.run(session),
             Self::Campaigns(command) => command.run(session),
@@ -114,6 +127,10 @@ impl Command {
             Self::Replay(command) => command.run(session),
             Self::Seal(command) => command.run(session),
             Self::Keys(command) => command.run(session),
+            Self::Metrics(command) => command.run(session),
+            Self::Backup(command) => command.run(session),
+            Self::Restore(command) => command.run(session),
+            Self::Undo(command) => command.run(session),
             Self::Retention(command) => command.run(session),
             Self::Erase(command) => command.run(session),
             Self::Sources(command) => command.run(session),

@@ -77,6 +77,7 @@ fn row(rank: usize, ad: &FlaggedAd, presenter: &Presenter<'_>) -> QueueRow {
         reasons: ad.reasons.iter().filter_map(|r| presenter.short(r)).map(|r| masked(&r)).collect(),
         support: ad.supports.first().and_then(|s| presenter.short_support(s)).map(|s| masked(&s)),
         copies: ad.copies,
+        changed_at: ad.changed_at,
         first_seen: ad.first_seen_at,
         source: ad.source.0.clone(),
         url: ad.url.as_deref().map(masked),

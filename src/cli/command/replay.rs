@@ -49,7 +49,7 @@ impl Replay {
             if reader.has_run(&run)? { (None, Some(run)) } else { (Some(reader.find(&self.what)?), None) };
         let model = self.model.as_ref().map(|id| models::text_of(&config.assess, id)).transpose();
         let model = model.map_err(|error| {
-            Failure::with(Exit::Model, "there is no such model", &error)
+            Failure::with(Exit::Refused, "there is no such model", &error)
                 .hint("`waspada models list` names all")
         })?;
         let asked = (asked.0.as_ref(), asked.1.as_ref());

@@ -6,12 +6,15 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::source_contacts::SourceContacts;
+use super::source_history::{self, Compared, Found, compared};
 use crate::cli::examples::examples;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night};
 use crate::config::Config;
 use crate::crawl::RobotsVerdict;
-use crate::domain::{Contact, Kind, Outcome, Span};
+use crate::domain::{Contact, Kind, Outcome, SourceName, Span};
+use crate::i18n::Strings;
 use crate::mask::{KnownContacts, Masking};
 use crate::run::{Probed, Stages, probe};
 use crate::store::Reader;
@@ -50,6 +53,7 @@ enum What {
         #[arg(long, value_name = "N", default_value_t = 5)]
         addresses: usize,
     },
+    Contacts(SourceContacts),
 }
 
 impl Sources {
@@ -57,6 +61,7 @@ impl Sources {
         match &self.what {
             What::List => list(session),
             What::Test { name, addresses } => test(session, name, *addresses),
+            What::Contacts(contacts) => contacts.run(session),
         }
     }
 }
@@ -127,6 +132,8 @@ const RUNS_LOOKED_AT: usize = 60;
 struct Tested {
     source: String,
     ways: Vec<Way>,
+    /// What it used to give, beside what was found now; empty where it was never visited.
+    compared: Vec<Compared>,
 }
 
 /// One way into the source: its sitemap, feed or listing.
@@ -159,14 +166,33 @@ fn test(session: &Session, name: &str, addresses: usize) -> Result<Exit, Failure
     let stages = Stages::load(&config.assess)?;
     let probed = night::runtime()?.block_on(probe(&config, addresses, true, Arc::new(now)))?;
     let day = session.now(&config).date();
-    let ways: Vec<Way> = probed.into_iter().map(|probed| way(probed, &stages, day)).collect();
+    let ways: Vec<Way> =
+        probed.into_iter().map(|probed| way(probed, (&stages, session.strings()), day)).collect();
     let is_well = ways.iter().all(|way| way.problems.is_empty());
-    let tested = Tested { source: name.to_owned(), ways };
+    let compared = compared(&config, &SourceName(name.to_owned()), found(&ways))?;
+    let tested = Tested { source: name.to_owned(), ways, compared };
     session.printer.result(&tested, || tested.words())?;
     Ok(if is_well { Exit::Done } else { Exit::Partial })
 }
 
-fn way(probed: Probed, stages: &Stages, day: jiff::civil::Date) -> Way {
+/// What the ways into a source gave together.
+fn found(ways: &[Way]) -> Found {
+    let mut found = Found { named: ways.iter().map(|way| way.named).sum(), ..Found::default() };
+    for page in ways.iter().flat_map(|way| &way.pages) {
+        let value =
+            |name| page.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.as_str());
+        if value("kind").is_none() {
+            continue;
+        }
+        found.ads += 1;
+        let has =
+            [value("employer").is_some(), value("pay") != Some("0 amounts"), value("contacts") != Some("0")];
+        found.fields.iter_mut().zip(has).for_each(|(count, has)| *count += usize::from(has));
+    }
+    found
+}
+
+fn way(probed: Probed, (stages, strings): (&Stages, &Strings), day: jiff::civil::Date) -> Way {
     let missing = probed.missing.iter().map(|path| format!("there is no `{}`", path.display()));
     let mut way = Way {
         from: probed.from,
@@ -187,7 +213,9 @@ fn way(probed: Probed, stages: &Stages, day: jiff::civil::Date) -> Way {
     way.out_of_scope = probe.out_of_scope;
     way.problems.extend(probe.problems.into_iter().map(|fault| fault.message));
     let pages = probe.pages.into_iter();
-    way.pages = pages.map(|(url, outcome)| read(url, outcome.then(|page| stages.page(&page, day)))).collect();
+    way.pages = pages
+        .map(|(url, outcome)| read(url, outcome.then(|page| stages.page(&page, day)), strings))
+        .collect();
     way
 }
 
@@ -215,10 +243,10 @@ pub(super) fn robots_words(verdict: RobotsVerdict) -> &'static str {
     }
 }
 
-fn read(url: String, outcome: Outcome<crate::domain::Judged>) -> ReadPage {
+fn read(url: String, outcome: Outcome<crate::domain::Judged>, strings: &Strings) -> ReadPage {
     let mut fields: Vec<(&'static str, String)> = Vec::new();
     match outcome {
-        Outcome::Skipped(reason) => fields.push(("skipped", format!("{reason:?}"))),
+        Outcome::Skipped(reason) => fields.push(("skipped", (strings.skip)(reason).to_owned())),
         Outcome::Failed(fault) => fields.push(("failed", fault.message)),
         Outcome::Kept(judged) => {
             let ad = judged.ad;
@@ -231,7 +259,7 @@ fn read(url: String, outcome: Outcome<crate::domain::Judged>) -> ReadPage {
             let written = |contact: &Contact| contact.span.map(|span| span.slice(ad.document()));
             let known = KnownContacts::of(ad.contacts.iter().map(|contact| (contact, written(contact))));
             let hide = |field: &str| known.hide(field);
-            fields.push(("kind", format!("{:?}", ad.kind).to_lowercase()));
+            fields.push(("kind", (strings.kind)(ad.kind).to_owned()));
             fields.push(("title", hide(ad.title())));
             let mut maybe = |name, value: Option<String>| fields.extend(value.map(|value| (name, value)));
             maybe("employer", ad.employer.as_ref().map(|fact| hide(&fact.value)));
@@ -242,7 +270,7 @@ fn read(url: String, outcome: Outcome<crate::domain::Judged>) -> ReadPage {
             fields.push(("contacts", ad.contacts.len().to_string()));
             fields.push(("text", format!("{} characters: {text} …", ad.text().chars().count())));
             if let (Kind::Ad, Some(assessment)) = (ad.kind, &judged.assessment) {
-                fields.push(("band", format!("{:?}", assessment.band).to_lowercase()));
+                fields.push(("band", (strings.band)(assessment.band).to_owned()));
             }
         }
     }
@@ -279,6 +307,7 @@ impl Tested {
                 }
             }
         }
+        words.push_str(&source_history::words(&self.compared));
         words
     }
 }

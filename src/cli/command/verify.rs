@@ -121,6 +121,7 @@ fn told(verified: &Verified, words: &EvidenceWords) -> String {
     for (number, told) in [
         (verified.erased, words.erased),
         (verified.unsealed, words.unsealed),
+        (verified.unsealed_tombstones, words.unsealed_tombstones),
         (verified.unchecked, words.unchecked),
         (verified.stamps.stamped, words.stamped),
         (verified.stamps.waiting, words.unstamped),
@@ -131,6 +132,9 @@ fn told(verified: &Verified, words: &EvidenceWords) -> String {
     }
     if let Some(digest) = &verified.digest {
         let _ = writeln!(text, "  {}: {digest}", words.digest);
+    }
+    if let Some(key) = &verified.bag_key {
+        let _ = writeln!(text, "  {}", (words.bag_key)(key));
     }
     for (title, list) in
         [(words.first, flaws.get(..1)), (words.also, flaws.get(1..)), (words.notes, Some(&notes[..]))]

@@ -16,8 +16,8 @@ const CONTACTS: usize = 40;
 /// One ad: what was found, why, and the text with each reason marked where it shows.
 pub fn ad(view: &AdView, look: &RenderOptions) -> String {
     let mut text = String::new();
-    if let Some(flagged) = &view.flagged {
-        return both(flagged, view, look);
+    if let Some(now) = &view.now {
+        return both(view, now, look);
     }
     head(&mut text, view, look);
     fields(&mut text, view, look);
@@ -49,6 +49,9 @@ fn both(flagged: &AdView, now: &AdView, look: &RenderOptions) -> String {
     let _ = writeln!(text, "\n{}", "─".repeat(look.width.min(72)));
     let _ = writeln!(text, "{}", (words.current_words)(now.version, &day(now)).bold());
     head(&mut text, now, look);
+    if let Some(new) = new_contacts(flagged, now, look) {
+        let _ = writeln!(text, "{}", wrap(&for_terminal(&new), look.width, 2));
+    }
     reasons(&mut text, now, look);
     body(&mut text, now, look);
     if let Some(step) = flagged.next_step.as_ref().or(now.next_step.as_ref()) {
@@ -145,6 +148,16 @@ fn contacts(view: &AdView, look: &RenderOptions) -> Option<String> {
     let more = view.contacts.len().saturating_sub(CONTACTS);
     let more = if more > 0 { format!(", … (+{})", look.strings.count(more)) } else { String::new() };
     Some(format!("{}{more}{note}", list.join(", ")))
+}
+
+/// The contacts that stand in the words of now alone.
+fn new_contacts(before: &AdView, now: &AdView, look: &RenderOptions) -> Option<String> {
+    let new: Vec<String> = now
+        .new_contacts(before)
+        .take(CONTACTS)
+        .map(|contact| format!("{} {}", (look.strings.contact_kind)(contact.kind), contact.value))
+        .collect();
+    (!new.is_empty()).then(|| format!("{}: {}", look.strings.ad.new_contacts, new.join(", ")))
 }
 
 fn seen(view: &AdView, look: &RenderOptions) -> Option<String> {

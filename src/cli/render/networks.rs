@@ -126,6 +126,7 @@ fn told(event: &Event, look: &RenderOptions) -> String {
         Happening::FlagChanged { change } => format!("{}: {}", words.flag_changed, (words.change)(change)),
         Happening::FlagDecided => words.flag_decided.to_owned(),
         Happening::FlagMerged => words.flag_merged.to_owned(),
+        Happening::PageChanged => words.page_changed.to_owned(),
     };
     let at = look.local(event.at);
     format!("{} {}  {}  {what}", at.date(), look.strings.time(&at), for_terminal(&event.ad))

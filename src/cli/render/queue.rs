@@ -58,11 +58,20 @@ fn below(row: &QueueRow, look: &RenderOptions) -> String {
     let employer = row.employer.as_deref().map(for_terminal);
     let reasons = row.reasons.iter().take(REASONS).map(|reason| for_terminal(reason));
     let copies = (row.copies > 1).then(|| (look.strings.queue.copies)(&look.strings.count(row.copies)));
+    let changed =
+        row.changed_at.map(|at| (look.strings.ad.changed_on)(&look.strings.day(look.local(at).date())));
     let support = row
         .support
         .as_ref()
         .map(|words| format!("{} {}", look.strings.queue.supported_by, for_terminal(words)));
-    employer.into_iter().chain(copies).chain(reasons).chain(support).collect::<Vec<_>>().join(" · ")
+    employer
+        .into_iter()
+        .chain(changed)
+        .chain(copies)
+        .chain(reasons)
+        .chain(support)
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// Columns of each cell of a line.

@@ -10,11 +10,14 @@ use crate::text::safe::{for_terminal, shorten};
 
 /// Most faults, and most hints, that are told.
 const TOLD: usize = 5;
+/// Most rows, records and files of one kind that could not be read and are told one by one.
+const LOSSES_TOLD: usize = 20;
 
 /// The morning summary: what was read, what needs a person, what went wrong and what to do next.
 pub fn summary(summary: &RunSummary, look: &RenderOptions) -> String {
     let mut text = String::new();
     head(&mut text, summary, look);
+    alarms(&mut text, summary, look);
     need(&mut text, summary, look.strings);
     counts(&mut text, summary, look);
     sources(&mut text, &summary.sources, look.strings);
@@ -56,6 +59,31 @@ fn need(text: &mut String, summary: &RunSummary, strings: &Strings) {
         let _ = writeln!(text, "{}", strings.disclaimer);
     }
     text.push('\n');
+}
+
+/// What is wrong and was not told of before, and what is right again: nobody may overlook it.
+fn alarms(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
+    let (locale, words) = (look.strings.locale, look.strings.locale.alarms());
+    let day = |at| look.strings.day(look.local(at).date());
+    for raised in &summary.alarms {
+        let alarm = &raised.alarm;
+        let source =
+            alarm.source.as_ref().map_or(String::new(), |source| format!("{}: ", for_terminal(&source.0)));
+        let says = format!("{source}{}", locale.alarm(alarm));
+        if raised.closed_at.is_some() {
+            let _ = writeln!(text, "{}: {}", words.mended.green(), wrap(&says, look.width, 4));
+            continue;
+        }
+        let last =
+            alarm.last_right_at.map_or(words.never_right.to_owned(), |at| (words.last_right)(&day(at)));
+        let told = format!("{says} ({}, {last})", (words.since)(&day(raised.opened_at)));
+        let _ = writeln!(text, "{} {}", "ALARM".red().bold(), wrap(&told, look.width, 6));
+        let check = format!("{}: {}", words.check, for_terminal(&locale.alarm_check(alarm)));
+        let _ = writeln!(text, "      {}", wrap(&check, look.width, 6));
+    }
+    if !summary.alarms.is_empty() {
+        text.push('\n');
+    }
 }
 
 fn counts(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
@@ -124,6 +152,19 @@ fn faults(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     let mut faults: Vec<_> = summary.failed_by.values().collect();
     faults.sort_by_key(|f| std::cmp::Reverse(f.count));
     for fault in faults.iter().take(TOLD) {
+        let losses: Vec<_> = summary.losses.iter().filter(|loss| loss.code == fault.code).collect();
+        if !losses.is_empty() {
+            for loss in losses.iter().take(LOSSES_TOLD) {
+                let told = format!("{} [{}]", for_terminal(&shorten(&loss.message, 400)), loss.code);
+                let _ = writeln!(text, "  {}", wrap(&told, look.width, 4));
+            }
+            let rest = fault.count.max(losses.len()).saturating_sub(LOSSES_TOLD);
+            if rest > 0 {
+                let told = (look.strings.summary.losses.more_lost)(&look.strings.count(rest), &fault.code);
+                let _ = writeln!(text, "  {}", wrap(&told, look.width, 4));
+            }
+            continue;
+        }
         let mut told = format!(
             "{} × {} [{}]",
             look.strings.count(fault.count),
@@ -172,6 +213,14 @@ fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
                 for_terminal(trouble)
             );
         }
+        if line.unread_frames > 0 {
+            let told = (words.losses.unread_frames)(&strings.count(line.unread_frames));
+            let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
+        }
+        if !line.unmatched.is_empty() {
+            let told = (words.losses.unmatched)(&for_terminal(&line.unmatched.join(", ")));
+            let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
+        }
     }
 }
 
@@ -196,11 +245,13 @@ fn next(text: &mut String, summary: &RunSummary, strings: &Strings) {
     let mut steps: Vec<(String, String)> = Vec::new();
     if summary.flagged + summary.waiting > 0 {
         steps.push((words.next_queue.to_owned(), "waspada queue".to_owned()));
+        steps.push((words.next_desk.to_owned(), "waspada serve".to_owned()));
         steps.push((words.next_show.to_owned(), "waspada show AD".to_owned()));
         let export = "waspada export --format csv --out waspada.csv";
         steps.push((words.next_export.to_owned(), export.to_owned()));
     }
-    if let Some(source) = summary.sources.iter().find(|s| s.trouble.is_some() && !s.is_import) {
+    let is_troubled = |s: &&SourceSummary| (s.trouble.is_some() && !s.is_import) || !s.unmatched.is_empty();
+    if let Some(source) = summary.sources.iter().find(is_troubled) {
         let source = for_terminal(&source.source);
         steps.push(((words.next_source)(&source), format!("waspada sources test {source}")));
     }

@@ -77,6 +77,7 @@ fn the_queue_fits_its_width_and_obeys_no_escape() {
         ],
         support: Some("nama perusahaan disebut".into()),
         copies: 3,
+        changed_at: None,
         first_seen: "2026-11-23T18:31:00Z".parse().unwrap(),
         source: "sample".into(),
         url: None,
@@ -139,7 +140,7 @@ fn an_ad() -> AdView {
         version: 2,
         captured_at: None,
         gone_at: None,
-        flagged: None,
+        now: None,
         flag: Some(FlagState::Open),
         judgement: Some(Judgement {
             score: Score::new(0.97).unwrap(),

@@ -185,6 +185,9 @@ impl Input {
                         `warcio recompress`";
             return Err(named(io::Error::new(io::ErrorKind::InvalidData, says)));
         }
+        if let Some(says) = super::foreign::told(name, &start) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, says));
+        }
         let kind = match Kind::by_name(Path::new(name)) {
             // What is called a workbook may be a table of another kind, and the other way round.
             Some(Kind::Workbook) if !is_workbook(&start) => match Kind::by_look(&start) {

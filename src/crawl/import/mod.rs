@@ -6,6 +6,7 @@ mod column_names;
 mod columns;
 mod csv_file;
 mod facebook;
+mod foreign;
 mod html_table;
 mod input;
 mod interface;
@@ -31,12 +32,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
-use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc::Sender;
 
 use super::room::Room;
 use super::{Coverage, CoverageReason, CrawlContext, CrawlError, Crawled, Progress, SourceReport, Visit};
-use crate::archive::ArchiveError;
+use crate::archive::{ArchiveError, PIECE_BYTES, digest_read};
 use crate::config::SourceSettings;
 use crate::domain::{Fault, FieldRules, ImportFact, ImportNote, Outcome, RawPage, SkipReason};
 use crate::parse::limits::HTML_BYTES;
@@ -242,7 +242,12 @@ impl<'a> Import<'a> {
         match input.kind {
             input::Kind::Csv => self.csv(input, name),
             input::Kind::Json => self.json(input, name),
-            input::Kind::Workbook => self.workbook(input, name),
+            input::Kind::Workbook => match (self.workbook(input, name)?, foreign::broken_document(name)) {
+                (Err(fault), Some(says)) if fault.code == "workbook_broken" => {
+                    Ok(Err(Fault::new("file_unreadable", says)))
+                }
+                (read, _) => Ok(read),
+            },
             input::Kind::HtmlTable => self.html_table(input, name),
             input::Kind::Text if chat::is_chat(&input.start) => self.chat(input, name),
             // Spreadsheets save tables under this name as well, and programs JSON.
@@ -273,20 +278,10 @@ impl<'a> Import<'a> {
     /// Notes name, size and digest of the file that is read in the archive, once, before the first record of it.
     fn note_file(&mut self) -> Result<(), CrawlError> {
         let Some((path, name)) = self.file.take() else { return Ok(()) };
-        let digest = fs_err::File::open(&path).and_then(|mut file| {
-            let mut hash = Sha256::new();
-            let mut piece = vec![0; 1 << 18];
-            let mut bytes = 0;
-            loop {
-                let read = file.read(&mut piece)?;
-                if read == 0 {
-                    return Ok((data_encoding::HEXLOWER.encode(&hash.finalize()), bytes));
-                }
-                hash.update(piece.get(..read).unwrap_or(&[]));
-                bytes += read as u64;
-            }
-        });
+        let digest = fs_err::File::open(&path)
+            .and_then(|mut file| digest_read(&mut file, &mut vec![0; PIECE_BYTES], |_| Ok(())));
         let (sha256, bytes) = digest.map_err(|error| CrawlError::Archive(ArchiveError::Read(error)))?;
+        let sha256 = data_encoding::HEXLOWER.encode(&sha256);
         let archive = &self.outside.archive;
         Ok(archive.file(&file_url(&name, None), (&sha256, bytes), self.outside.clock.now())?)
     }

@@ -72,9 +72,28 @@ fn shown(values: &BTreeMap<Field, String>) -> Vec<(Field, String)> {
         if let Some(day) = day.filter(|_| *field == Field::PostedAt) {
             return (*field, day.to_owned());
         }
+        if *field == Field::PostedAt && is_day(value) {
+            return (*field, shorten(value.trim(), SHOWN_BYTES));
+        }
         (*field, shorten(&without_contacts(value), SHOWN_BYTES))
     });
     each.collect()
+}
+
+/// Numbers of a day beside the year, at most: day, month, hour, minute, second.
+const MOST_SHORT: usize = 5;
+
+/// Whether a value can be nothing but a day, with or without a time: words of letters, and numbers none of which is longer
+/// than a year (`3 Januari 2026`, `03/01/2026 08.30`). A way to reach somebody has more digits.
+fn is_day(value: &str) -> bool {
+    let digits = value.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let (years, short): (Vec<&str>, Vec<&str>) = digits.partition(|part| part.len() == 4);
+    let marks = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | ':' | '/' | '-' | '+');
+    years.len() == 1
+        && years.iter().all(|year| year.starts_with("19") || year.starts_with("20"))
+        && short.len() <= MOST_SHORT
+        && short.iter().all(|part| part.len() <= 2)
+        && value.trim().chars().all(marks)
 }
 
 impl<'i, 'a> Rows<'i, 'a> {
@@ -242,5 +261,23 @@ impl<'i, 'a> Rows<'i, 'a> {
         page.rules = rules;
         page.hints = values;
         self.import.send(url, Outcome::Kept(page), Some(visit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_told_as_it_is_and_a_number_is_not() {
+        let told = |value: &str| shown(&BTreeMap::from([(Field::PostedAt, value.to_owned())])).remove(0).1;
+        for day in
+            ["3 Januari 2026", "03/01/2026 08.30", "03-01-2026T08:30", "Sabtu, 3 Jan 2026", "2026-01-03"]
+        {
+            assert_eq!(told(day), day);
+        }
+        assert_eq!(told("0812-0000-2026"), "•••");
+        assert_eq!(told("0812 2026 12 34"), "••• ••• 12 34");
+        assert_eq!(told("hub 08120000442"), "hub •••");
     }
 }

@@ -69,6 +69,9 @@ pub(super) struct CampaignPage {
     pub(super) contacts: Vec<ContactInUse>,
     /// How many it names.
     pub(super) contacts_in_all: usize,
+    /// Those that stand in the words of now alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) new_contacts: Vec<Contact>,
     pub(super) captures: Vec<ShownCapture>,
     /// Flags of it that wait for a person.
     pub(super) open_flags: usize,
@@ -166,7 +169,8 @@ pub(super) async fn gather(
         let lives = lives(reader, view.contacts.get(page.clone()).unwrap_or_default(), &own)?;
         let mut captures = stored.captures;
         captures.truncate(MOST_CAPTURES);
-        let known = KnownContacts::of(view.contacts.iter().map(|contact| (contact, None)));
+        let named = view.contacts.iter().chain(view.now.iter().flat_map(|now| &now.contacts));
+        let known = KnownContacts::of(named.map(|contact| (contact, None)));
         for capture in captures.iter_mut().filter(|_| !is_unmasked) {
             capture.url = known.hide(&capture.url);
         }
@@ -175,6 +179,8 @@ pub(super) async fn gather(
         let contacts: Vec<ContactInUse> = numbered
             .map(|((number, contact), life)| ContactInUse { number, contact: contact.clone(), life })
             .collect();
+        let new_contacts =
+            view.now.iter().flat_map(|now| now.new_contacts(&view).take(MOST_CONTACTS).cloned()).collect();
         view.contacts.truncate(MOST_CONTACTS);
         let template = campaign_template(reader, &shown, MOST_ALIGNED)?;
         let (now, campaign) = (own.now(), &shown.row.campaign);
@@ -192,9 +198,10 @@ pub(super) async fn gather(
         let mut shown_as = CampaignView::of(shown, template, false);
         shown_as.members.iter_mut().for_each(|member| member.contacts.truncate(MOST_CONTACTS));
         Ok(CampaignPage {
-            licence: stored.assessments.iter().find(|a| a.is_latest).map(|a| a.licence),
+            licence: stored.assessments.iter().find(|a| a.version == stored.standing).map(|a| a.licence),
             contacts,
             contacts_in_all: in_all,
+            new_contacts,
             captures,
             open_flags,
             is_second_look,
@@ -243,7 +250,7 @@ pub(super) fn draw(
     let language = visitor.language;
     let (words, strings, zone) = (language.campaign(), language.strings(), &desk.knowledge().zone);
     // The words that earned the flag are what is decided on, whatever the ad says now.
-    let shown = case.ad.flagged.as_deref().unwrap_or(&case.ad);
+    let shown = &case.ad;
     let title = ad_text::title(shown.title(), language);
     let code = &case.campaign.row.campaign;
     let address = format!("/campaign/{code}?ad={}&whole=1#text-head", case.ad.ad.0);
@@ -275,7 +282,7 @@ pub(super) fn draw(
         @if let Some(gone) = case.ad.gone_at {
             div.flash { p { (strings.ad.gone) " " (layout::time(gone, zone, language)) "." } }
         }
-        @if shown.version != case.ad.version {
+        @if let Some(now) = &case.ad.now {
             div.flash.warn { p { (strings.ad.words_changed) } }
             div.columns {
                 div {
@@ -283,14 +290,14 @@ pub(super) fn draw(
                     (evidence::text(shown, words, said.whole, &address))
                 }
                 div {
-                    h2 #now-head { ((strings.ad.current_words)(case.ad.version, &day(&case.ad, zone, language))) }
-                    (evidence::plain_text(&case.ad, said.whole, "now-head", language))
+                    h2 #now-head { ((strings.ad.current_words)(now.version, &day(now, zone, language))) }
+                    (evidence::plain_text(now, said.whole, "now-head", language))
                 }
             }
         }
         div.columns {
             div {
-                @if shown.version == case.ad.version { (evidence::text(shown, words, said.whole, &address)) }
+                @if shown.now.is_none() { (evidence::text(shown, words, said.whole, &address)) }
                 (evidence::supports(shown, words, language))
                 (dossier::facts(case, words, language, zone))
                 (dossier::contacts(case, visitor, zone))

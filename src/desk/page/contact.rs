@@ -75,7 +75,8 @@ pub(super) async fn gather(
     let (own, place, visitor) = (desk.clone(), place.clone(), visitor.clone());
     desk.read(move |reader| {
         let shown = reader.show(&place.ad)?;
-        let version = shown.versions.first();
+        // The place that the page of the campaign names: of the words that were flagged or decided on.
+        let version = shown.standing_version();
         let contact = version.and_then(|version| version.contacts.get(place.number.checked_sub(1)?));
         let contact = contact.ok_or_else(|| StoreError::NoSuchAd { ad: place.ad.0.clone() })?;
         let question = ContactQuestion {

@@ -87,6 +87,13 @@ pub(super) fn contacts(case: &CampaignPage, visitor: &Visitor, zone: &TimeZone) 
                     } } }
                 } }
                 (contact_pages(case, words, strings))
+                @if !case.new_contacts.is_empty() {
+                    p { b { (strings.ad.new_contacts) ": " }
+                        @for contact in &case.new_contacts {
+                            ((strings.contact_kind)(contact.kind)) " " span.code { bdi { (ad_text::words(&contact.value)) } } "; "
+                        }
+                    }
+                }
                 @if case.ad.is_masked && visitor.role >= Role::Investigator {
                     form method="post" hx-boost="false" action={ "/campaign/" (case.campaign.row.campaign) "/contacts" } {
                         input type="hidden" name="ad" value=(case.ad.ad.0);
@@ -173,7 +180,7 @@ pub(super) fn members(
                         a href={ "/campaign/" (code) "?ad=" (member.ad.0) } {
                             bdi { (ad_text::title(&member.title, language)) }
                         }
-                        @if member.ad == case.ad.ad && member.is_current { " " span.hint { "(" (words.shown_here) ")" } }
+                        @if member.ad == case.ad.ad && member.number == case.ad.version { " " span.hint { "(" (words.shown_here) ")" } }
                         @if !member.is_current { " " span.hint { "(" (strings.campaign.earlier_words) ")" } }
                         @if let Some(employer) = &member.employer { br; span.hint { bdi { (ad_text::line(employer)) } } }
                     }
@@ -229,6 +236,7 @@ pub(super) fn timeline(
                     Happening::FlagChanged { change } => { (told.flag_changed) ": " ((told.change)(change)) }
                     Happening::FlagDecided => (told.flag_decided)
                     Happening::FlagMerged => (told.flag_merged)
+                    Happening::PageChanged => (told.page_changed)
                 }
                 " " span.hint.code { (event.ad) }
             } } }

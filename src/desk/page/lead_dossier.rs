@@ -1,11 +1,16 @@
 //! The dossier of a lead: shared contacts, places, timeline, its ads with their words, and the evidence.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::chip;
 use crate::desk::layout;
 use crate::desk::{Visitor, ad_text};
+use crate::domain::LeadChange;
 use crate::views::{LeadMember, LeadView};
 
 /// Most characters of an ad's words on the page.
@@ -45,7 +50,12 @@ pub(super) fn draw(view: &LeadView, visitor: &Visitor, zone: &TimeZone) -> Marku
         }
         section.sheet aria-labelledby="line-head" {
             h2 #line-head { (words.timeline) }
-            ul { @for (at, told) in timeline(view) { li { (layout::time(at, zone, language)) ": " (told(visitor)) } } }
+            @let events = timeline(view, zone);
+            @let passed = events.len().saturating_sub(MOST_EVENTS);
+            @if passed > 0 { p.hint { ((words.timeline_cut)(&strings.count(passed))) } }
+            ul { @for (at, happened) in events.iter().skip(passed) {
+                li { (layout::time(*at, zone, language)) ": " (told(happened, visitor)) }
+            } }
         }
         section.sheet aria-labelledby="ads-head" {
             h2 #ads-head { (words.members) }
@@ -84,6 +94,9 @@ fn ad(member: &LeadMember, visitor: &Visitor, zone: &TimeZone) -> Markup {
                 span { (ad_text::line(&member.source)) }
                 @if let Some(employer) = &member.employer { span { bdi { (ad_text::line(employer)) } } }
                 span { (words.seen) " " (layout::days(member.first_seen_at, member.last_seen_at, zone, language)) }
+                @if let Some(at) = member.changed_at {
+                    span { ((language.strings().ad.changed_on)("")) (layout::day(at, zone, language)) }
+                }
                 @if let Some(at) = member.gone_at { span { (words.gone) " " (layout::day(at, zone, language)) } }
             }
             @if let Some(url) = &member.url { p.code { bdi { (ad_text::words(url)) } } }
@@ -95,37 +108,54 @@ fn ad(member: &LeadMember, visitor: &Visitor, zone: &TimeZone) -> Markup {
     }
 }
 
-type Told = Box<dyn Fn(&Visitor) -> Markup>;
+/// What happened at a time.
+enum Happened<'v> {
+    /// Ads were first seen.
+    Seen(Vec<&'v str>),
+    /// Ads were found gone.
+    Gone(Vec<&'v str>),
+    /// Something happened to the lead.
+    Lead(LeadChange),
+    /// An ad, or a new one of a campaign, was there again.
+    Back,
+}
 
-/// What happened to the ads and the lead, oldest first.
-fn timeline(view: &LeadView) -> Vec<(jiff::Timestamp, Told)> {
-    let mut events: Vec<(jiff::Timestamp, Told)> = Vec::new();
+/// What happened to the ads and the lead, oldest first; what befell ads in one night is told together.
+fn timeline<'v>(view: &'v LeadView, zone: &TimeZone) -> Vec<(Timestamp, Happened<'v>)> {
+    let mut nights: BTreeMap<(Date, bool), (Timestamp, Vec<&str>)> = BTreeMap::new();
     for member in &view.dossier.members {
-        let own = member.ad.clone();
-        events.push((
-            member.first_seen_at,
-            Box::new(move |visitor| {
-                html! { (visitor.language.strings().campaign.first_seen) " " span.hint.code { (own) } }
-            }),
-        ));
-        if let Some(at) = member.gone_at {
-            let own = member.ad.clone();
-            events.push((
-                at,
-                Box::new(move |visitor| {
-                    html! { (visitor.language.lead().gone) " " span.hint.code { (own) } }
-                }),
-            ));
+        let gone = member.gone_at.map(|at| (at, true));
+        for (at, is_gone) in [Some((member.first_seen_at, false)), gone].into_iter().flatten() {
+            let night = nights.entry((at.to_zoned(zone.clone()).date(), is_gone)).or_insert((at, Vec::new()));
+            night.0 = night.0.min(at);
+            night.1.push(&member.ad);
         }
     }
-    for event in &view.events {
-        let what = event.what;
-        events.push((event.at, Box::new(move |visitor| html! { ((visitor.language.lead().change)(what)) })));
-    }
-    if let Some(at) = view.clock.back_at {
-        events.push((at, Box::new(|visitor| html! { (visitor.language.lead().back_at) })));
-    }
+    let mut events: Vec<(Timestamp, Happened<'v>)> = nights
+        .into_iter()
+        .map(|((_, is_gone), (at, ads))| {
+            (at, if is_gone { Happened::Gone(ads) } else { Happened::Seen(ads) })
+        })
+        .collect();
+    events.extend(view.events.iter().map(|event| (event.at, Happened::Lead(event.what))));
+    events.extend(view.clock.back_at.map(|at| (at, Happened::Back)));
     events.sort_by_key(|(at, _)| *at);
-    events.truncate(MOST_EVENTS);
     events
+}
+
+fn told(happened: &Happened<'_>, visitor: &Visitor) -> Markup {
+    let words = visitor.language.lead();
+    let of_ads = |what: &str, ads: &[&str]| {
+        html! {
+            (what) " "
+            @if let [ad] = ads { a.code href={ "/campaign/" (ad) } { (ad) } }
+            @else { "(" ((words.ads_count)(&visitor.language.strings().count(ads.len()))) ")" }
+        }
+    };
+    match happened {
+        Happened::Seen(ads) => of_ads(visitor.language.strings().campaign.first_seen, ads),
+        Happened::Gone(ads) => of_ads(words.gone, ads),
+        Happened::Lead(what) => html! { ((words.change)(*what)) },
+        Happened::Back => html! { (words.back_at) },
+    }
 }

@@ -15,10 +15,7 @@ use crate::desk::{Desk, DeskError, Visitor};
 use crate::domain::{Band, ExportFormat, LeadAnswer, LeadId, Profile, Role};
 use crate::export::{self, Dossier, ExportError, ExportKeys, Order};
 use crate::mask;
-use crate::store::{ExportEvent, ExportFilter, ExportStatus, Reader, StoreError};
-
-/// Largest file that is handed out by the desk; larger ones are written by `waspada export`. Bytes.
-const LARGEST_BYTES: u64 = 64 << 20;
+use crate::store::{ExportEvent, ExportFilter, ExportStatus, Reader};
 
 /// The form.
 #[derive(Debug, Deserialize)]
@@ -41,10 +38,10 @@ pub(in crate::desk) async fn export_lead(
     if wanted.profile == Profile::Full && visitor.role < Role::Investigator {
         return Err(DeskError::NotAllowed { least: Role::Investigator });
     }
-    let (format, own, who) = (wanted.format, desk.clone(), visitor.clone());
+    let (own, who) = (desk.clone(), visitor.clone());
     let made = desk.make_download(move || make(&own, &who, lead, &wanted)).await?;
-    let bytes = match made {
-        Ok(Some(bytes)) => bytes,
+    let (format, bytes) = match made {
+        Ok(Some(made)) => made,
         Ok(None) => {
             let words = visitor.language.lead();
             let body = html! { h1 tabindex="-1" { (words.download) } p.flash.bad role="alert" { (words.download_large) } };
@@ -59,9 +56,12 @@ pub(in crate::desk) async fn export_lead(
         Err(ExportError::NoAddressee { .. }) => {
             return Ok(told(lead, LeadAnswer::NoAddressee).into_response());
         }
+        Err(ExportError::NotApproved { .. }) => {
+            return Ok(told(lead, LeadAnswer::NotApproved).into_response());
+        }
         Err(ExportError::NoFigures { .. } | ExportError::NeedsFull) => return Err(DeskError::BadForm),
         Err(error) => {
-            tracing::error!(%error, "a lead could not be exported");
+            tracing::error!(error.message = %error, "a lead could not be exported");
             return Err(DeskError::Defect);
         }
     };
@@ -75,13 +75,14 @@ pub(in crate::desk) async fn export_lead(
     Ok(response)
 }
 
-/// The file; none where it is too large to be handed out.
+/// The form and bytes of the file; none where it is too large to be handed out. A letter that Chromium does not print is
+/// handed out as HTML.
 fn make(
     desk: &Desk,
     visitor: &Visitor,
     lead: LeadId,
     wanted: &Wanted,
-) -> Result<Option<Vec<u8>>, ExportError> {
+) -> Result<Option<(ExportFormat, Vec<u8>)>, ExportError> {
     let failed = |source| ExportError::Write { path: "download".into(), source };
     let places = desk.export_places();
     let keys = ExportKeys::load(&places.match_key, &places.signing_key, &places.manifests)
@@ -93,12 +94,14 @@ fn make(
             status: ExportStatus::Any,
             lead: Some(lead),
             with_unconfirmed: false,
+            with_taken_out: false,
         },
         selection: format!("lead {}", lead.0),
         format: wanted.format,
         profile: wanted.profile,
         purpose: String::new(),
         recipient: mask::note(wanted.recipient.trim()),
+        four_eyes: desk.has_four_eyes(),
         person: visitor.person,
         person_name: visitor.name.clone(),
         at: desk.now(),
@@ -109,21 +112,29 @@ fn make(
     let dossier = Dossier::of(&order, &reader, teller, &places.archive, &keys, &knowledge.zone)?;
     let folder = tempfile::tempdir().map_err(failed)?;
     let path = folder.path().join(format!("petunjuk-{}", lead.0));
-    let note = |event: &ExportEvent| -> Result<(), StoreError> {
-        desk.write_here(|store| store.note_export(event).map(drop))
+    // What is too large stays here: it is noted once it is known to leave.
+    let mut noted: Option<ExportEvent> = None;
+    let done = export::to_file(&dossier, &order, &path, |event| {
+        noted = Some(event.clone());
+        Ok(())
+    })?;
+    let (format, file) = match done.no_pdf {
+        Some(no_pdf) if wanted.format == ExportFormat::Pdf => (ExportFormat::Letter, no_pdf.letter),
+        _ if wanted.format == ExportFormat::Bag => {
+            let zip = folder.path().join("bag.zip");
+            export::zip_bag(&path, &zip).map_err(failed)?;
+            (ExportFormat::Bag, zip)
+        }
+        _ => (wanted.format, path),
     };
-    export::to_file(&dossier, &order, &path, note)?;
-    let file = if wanted.format == ExportFormat::Bag {
-        let zip = folder.path().join("bag.zip");
-        export::zip_bag(&path, &zip).map_err(failed)?;
-        zip
-    } else {
-        path
-    };
-    if fs_err::metadata(&file).map_err(failed)?.len() > LARGEST_BYTES {
+    if fs_err::metadata(&file).map_err(failed)?.len() > desk.largest_download_bytes() {
         return Ok(None);
     }
-    fs_err::read(&file).map(Some).map_err(failed)
+    let bytes = fs_err::read(&file).map_err(failed)?;
+    if let Some(event) = noted {
+        desk.write_here(|store| store.note_export(&event).map(drop))?;
+    }
+    Ok(Some((format, bytes)))
 }
 
 /// Ending and media type of a form.

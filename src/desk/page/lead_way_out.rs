@@ -201,7 +201,7 @@ pub(super) fn left(desk: &Desk, visitor: &Visitor, view: &LeadView) -> Markup {
             h2 #left-head { (words.left) }
             @if view.exports.is_empty() { p { (words.left_none) } }
             @else { ul { @for event in &view.exports { li {
-                (layout::time(event.at, zone, language)) ": " (event.format.name()) ", "
+                (layout::time(event.at, zone, language)) ": " ((export.format)(event.format)) ", "
                 ((export.profile_name)(event.profile)) ", " (ad_text::line(&event.person_name))
                 @if !event.recipient.is_empty() { " → " bdi { (ad_text::line(&event.recipient)) } }
                 @if !event.file_sha256.is_empty() { br; span.code { (event.file_sha256) } }
@@ -221,7 +221,7 @@ fn downloads(visitor: &Visitor, view: &LeadView) -> Markup {
             div.field {
                 label for="export-format" { (words.format) }
                 select #export-format name="format" {
-                    @for format in ExportFormat::ALL { option value=(format.name()) { (format.name().to_uppercase()) } }
+                    @for format in ExportFormat::ALL { option value=(format.name()) { ((export.format)(format)) } }
                 }
             }
             div.field {

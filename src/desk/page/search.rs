@@ -255,6 +255,9 @@ fn row(ad: &FoundAd, told: &SearchResponse, visitor: &Visitor, zone: &TimeZone) 
             span { @match &ad.destination { Some(place) => { "→ " bdi { (ad_text::line(place)) } } None => (language.today().no_destination) } }
             @if let Some(employer) = &ad.employer { span { bdi { (ad_text::line(employer)) } } }
             span { (ad_text::line(&ad.source.0)) }
+            @if let Some(at) = ad.changed_at {
+                span { ((language.strings().ad.changed_on)("")) (layout::day(at, zone, language)) }
+            }
             span { (language.today().seen) " " (layout::days(ad.first_seen_at, ad.last_seen_at, zone, language)) }
         }
         p.why { bdi { (ad_text::words(&told.excerpt)) } }

@@ -1,19 +1,23 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Serialize;
 
 use super::night::{coverage_table, kind_chip, status_name};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::SourceName;
+use crate::domain::{RaisedAlarm, SourceName};
 use crate::i18n::{Locale, NightWords};
+use crate::run::missed_night;
 use crate::store::{CoverageLine, Reader, SourceNight, SourceRow, StoreError};
 use crate::views::{Silence, SourceState};
 
 /// Nights of a source on its page, and those that say what is usual.
-const MOST_NIGHTS: usize = 30;
+const MOST_NIGHTS: usize = 60;
+/// Alarms of a source on its page.
+const MOST_ALARMS: usize = 20;
 
 /// A source and its nights.
 #[derive(Debug, Serialize)]
@@ -26,9 +30,11 @@ pub(in crate::desk) struct SourceView {
     nights: Vec<SourceNight>,
     /// What the newest night did not see, and why.
     unseen: Vec<CoverageLine>,
+    /// Its alarms, newest first; those that are mended have the time.
+    alarms: Vec<RaisedAlarm>,
 }
 
-fn view(reader: &Reader, source: SourceRow) -> Result<SourceView, StoreError> {
+fn view(reader: &Reader, source: SourceRow, zone: &TimeZone) -> Result<SourceView, StoreError> {
     let newest = reader.newest_night()?.map(|run| run.started_at);
     let nights = reader.source_nights(&source.source, MOST_NIGHTS)?;
     let mut unseen = match nights.first() {
@@ -40,7 +46,8 @@ fn view(reader: &Reader, source: SourceRow) -> Result<SourceView, StoreError> {
             && line.outcome != "kept"
             && (line.outcome.as_str(), line.reason.as_str()) != ("skipped", "unchanged")
     });
-    Ok(SourceView { state: SourceState::of(&nights, newest), source, nights, unseen })
+    let alarms = reader.alarms_of(&source.source, MOST_ALARMS)?;
+    Ok(SourceView { alarms, state: SourceState::of(&nights, newest, zone), source, nights, unseen })
 }
 
 /// All sources.
@@ -49,12 +56,23 @@ pub(in crate::desk) async fn sources(
     visitor: Visitor,
 ) -> Result<Markup, DeskError> {
     let views = gather(&desk).await?;
+    let (own, now) = (desk.clone(), desk.now());
+    let alarms = desk
+        .read(move |reader| {
+            let mut alarms = reader.open_alarms()?;
+            let missed = missed_night(reader, &own.knowledge().run, now)?;
+            alarms.extend(missed.filter(|missed| alarms.iter().all(|a| !a.alarm.is_same(&missed.alarm))));
+            Ok(alarms)
+        })
+        .await?;
+    let zone = &desk.knowledge().zone;
     let (language, words) = (visitor.language, visitor.language.nights());
     let body = html! {
         div.head {
             h1 tabindex="-1" { (words.sources) }
             a.no-print href="/sources.json" hx-boost="false" { (words.as_json) }
         }
+        @for raised in &alarms { (alarm(raised, zone, language)) }
         @if views.is_empty() { div.empty { p { (words.none) } } }
         @else {
             p.hint { (words.volume_why) }
@@ -95,7 +113,9 @@ pub(in crate::desk) async fn sources_json(
 }
 
 async fn gather(desk: &Desk) -> Result<Vec<SourceView>, DeskError> {
-    desk.read(|reader| reader.sources()?.into_iter().map(|source| view(reader, source)).collect()).await
+    let zone = desk.knowledge().zone.clone();
+    desk.read(move |reader| reader.sources()?.into_iter().map(|source| view(reader, source, &zone)).collect())
+        .await
 }
 
 /// One source, or its JSON twin where the address ends in `.json`.
@@ -112,7 +132,8 @@ pub(in crate::desk) async fn source(
         (None, Some(source)) => (source, true),
         (None, None) => return Err(DeskError::NoSuchPage),
     };
-    let view = desk.read(move |reader| view(reader, source)).await?;
+    let zone = desk.knowledge().zone.clone();
+    let view = desk.read(move |reader| view(reader, source, &zone)).await?;
     if is_json {
         return Ok(Json(view).into_response());
     }
@@ -136,6 +157,7 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &SourceView) -> Markup {
             a.no-print href={ "/source/" (name) ".json" } hx-boost="false" { (words.as_json) }
         }
         @if let Some((class, why)) = why { div class=(class) { p { (why) } } }
+        @for raised in &view.alarms { (alarm(raised, zone, language)) }
         section.sheet { dl.facts {
             dt { (words.kind) } dd { (view.source.kind) }
             dt { (words.state) } dd { (silence(view.state.silence, words)) }
@@ -172,6 +194,36 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &SourceView) -> Markup {
         }
     };
     layout::page(visitor, &format!("{} {}", words.source, ad_text::line(name)), Nav::Sources, &body)
+}
+
+/// An alarm, open or mended.
+fn alarm(raised: &RaisedAlarm, zone: &TimeZone, language: Locale) -> Markup {
+    let (words, about) = (language.alarms(), &raised.alarm);
+    let source = about.source.as_ref().map(|source| &source.0);
+    let last = about.last_right_at.map(|at| layout::time(at, zone, language));
+    html! {
+        div class=(if raised.closed_at.is_some() { "flash" } else { "flash bad" }) {
+            p {
+                strong { (if raised.closed_at.is_some() { words.mended } else { words.head }) ": " }
+                @if let Some(source) = source {
+                    a href={ "/source/" (source) } { bdi { (ad_text::line(source)) } } ": "
+                }
+                (language.alarm(about)) " ("
+                (layout::time(raised.opened_at, zone, language))
+                @if let Some(at) = raised.closed_at { " – " (layout::time(at, zone, language)) }
+                ")"
+            }
+            @if raised.closed_at.is_none() {
+                p {
+                    @match last {
+                        Some(last) => { ((words.last_right)("")) (last) }
+                        None => (words.never_right),
+                    }
+                    ". " (words.check) ": " (ad_text::line(&language.alarm_check(about)))
+                }
+            }
+        }
+    }
 }
 
 fn silence(silence: Silence, words: &NightWords) -> Markup {

@@ -300,6 +300,9 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                 @if let Some(employer) = &waiting.employer {
                     span { bdi { (ad_text::line(employer)) } @if ad_text::is_mixed(employer) { " (" (words.mixed_letters) ")" } }
                 }
+                @if let Some(at) = waiting.changed_at {
+                    span { ((language.strings().ad.changed_on)("")) (layout::day(at, zone, language)) }
+                }
                 span { ((words.copies)(&copies)) ", " ((words.sources)(&language.strings().count(waiting.sources.len()))) }
                 span { (words.seen) " " (layout::days(waiting.first_seen_at, waiting.last_seen_at, zone, language)) }
             }

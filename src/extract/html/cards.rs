@@ -75,43 +75,15 @@ pub(super) fn is_card(tree: &Tree<'_>, at: At, site: &Site, alike: usize) -> boo
     if matches!(element.value().name(), "br" | "p" | "span" | "b" | "strong" | "em" | "i" | "td" | "th") {
         return false;
     }
-    let leads = |link: ElementRef<'_>| {
-        link.value().name() == "a" && link.attr("href").is_some_and(|href| site.leads_on(href))
-    };
-    if leads(element) {
+    if element.value().name() == "a" && element.attr("href").is_some_and(|href| site.leads_on(href)) {
         return tree.linked(at) >= 2;
     }
-    let within = || element.descendants().skip(1).filter_map(ElementRef::wrap);
-    let mut first_words = None;
-    for node in element.descendants().skip(1) {
-        if let scraper::Node::Text(text) = node.value()
-            && !text.trim().is_empty()
-        {
-            first_words = node.parent();
-            break;
-        }
-    }
-    let starts_with_link = first_words.is_some_and(|parent| {
-        let parents = std::iter::once(parent).chain(parent.ancestors());
-        parents.take_while(|node| node.id() != element.id()).filter_map(ElementRef::wrap).any(leads)
-    });
+    let leading = tree.leading(at);
     // A post of a thread begins with its author.
-    if starts_with_link && !is_post(element) {
+    if leading.starts_with_link(at) && !is_post(element) {
         return true;
     }
-    let is_heading = |e: &ElementRef<'_>| {
-        matches!(e.value().name(), "h2" | "h3" | "h4" | "h5")
-            || e.value().classes().any(|class| around::parts(class).iter().any(|part| part == "title"))
-    };
-    let has_linked_heading = within().filter(is_heading).any(|heading| {
-        heading.descendants().filter_map(ElementRef::wrap).any(leads)
-            || heading
-                .ancestors()
-                .take_while(|a| a.id() != element.id())
-                .filter_map(ElementRef::wrap)
-                .any(leads)
-    });
-    has_linked_heading || (alike >= 3 && within().any(|e| is_heading(&e)) && within().any(leads))
+    leading.leads_by_heading(at) || (alike >= 3 && leading.has_heading_and_link())
 }
 
 /// Whether an element is a post of a thread or a comment, by its name.

@@ -12,6 +12,8 @@ use crate::facts::{PageWords, begins_with, plain_words};
 const LONGEST: usize = 300;
 /// Most words of a heading.
 const MOST_WORDS: usize = 40;
+/// Most nodes of a heading.
+const MOST_NODES: usize = 120;
 /// Most elements that are weighed.
 const MOST: usize = 400;
 /// From which sum on an element is taken for the heading.
@@ -99,7 +101,8 @@ pub(super) fn find(tree: &Tree<'_>, names: &Names, words: &PageWords, site: &Sit
             at = tree.end(at).max(at + 1);
             continue;
         }
-        let is_short = (1..=MOST_WORDS).contains(&(tree.words(at) + tree.linked(at)));
+        let is_short =
+            (1..=MOST_WORDS).contains(&(tree.words(at) + tree.linked(at))) && tree.nodes(at) <= MOST_NODES;
         if let Some(rank) = rank(element).filter(|_| is_short) {
             weighed += 1;
             let name = text::of(element);
@@ -197,7 +200,8 @@ fn named(tree: &Tree<'_>, names: &Names, site: &Site) -> Option<At> {
     let first = names.segments.first()?;
     (0..tree.len()).find(|at| {
         let Some(element) = tree.element(*at) else { return false };
-        let is_short = (1..=MOST_WORDS).contains(&(tree.words(*at) + tree.linked(*at)));
+        let is_short =
+            (1..=MOST_WORDS).contains(&(tree.words(*at) + tree.linked(*at))) && tree.nodes(*at) <= MOST_NODES;
         is_short
             && !matches!(element.value().name(), "body" | "nav" | "footer" | "li")
             && !tree.is_left_out(*at)

@@ -11,6 +11,10 @@ use crate::facts::{FieldLabels, plain_words};
 /// Longest value of a field. Bytes.
 const LONGEST_VALUE: usize = 160;
 
+/// Most nodes of a cell that is a label, and of all cells that are read.
+const MOST_CELL_NODES: usize = 60;
+const MOST_NODES: usize = 400_000;
+
 /// Fills in what the lines of a text state under a label of their own, where nothing is known yet.
 pub(super) fn read(text: &str, rows: &[(String, String)], labels: &FieldLabels, fields: &mut Fields) {
     let lines = text.lines().take(400).filter_map(|line| {
@@ -55,8 +59,9 @@ pub(super) fn posted_on(text: &str, labels: &FieldLabels) -> Option<String> {
 /// Labels and values side by side in the rows of tables and in lists of terms.
 pub(super) fn rows(part: ElementRef<'_>, out: &HashSet<ego_tree::NodeId>) -> Vec<(String, String)> {
     let mut found = Vec::new();
+    let mut read = 0;
     for element in part.descendants().filter_map(ElementRef::wrap) {
-        if found.len() >= 200 {
+        if found.len() >= 200 || read > MOST_NODES {
             break;
         }
         let is_label = matches!(element.value().name(), "dt" | "th" | "td");
@@ -65,8 +70,15 @@ pub(super) fn rows(part: ElementRef<'_>, out: &HashSet<ego_tree::NodeId>) -> Vec
         }
         let next = element.next_siblings().find_map(ElementRef::wrap);
         let Some(next) = next.filter(|next| matches!(next.value().name(), "dd" | "td")) else { continue };
+        // A cell that holds a table of its own is no label.
+        let size = element.descendants().take(MOST_CELL_NODES + 1).count();
+        read += size;
+        if size > MOST_CELL_NODES {
+            continue;
+        }
         let label = text::of_without(element, out);
         if label.len() <= 40 && !label.is_empty() {
+            read += next.descendants().take(MOST_NODES).count();
             found.push((label, text::of_without(next, out)));
         }
     }

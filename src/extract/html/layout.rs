@@ -20,6 +20,10 @@ const MAIN_SHARE: f64 = 0.75;
 const COMMENTS: [&str; 4] = ["komentar", "comments", "balasan", "replies"];
 /// Most words of a line that is a heading or a mark.
 const MOST_LINE_WORDS: usize = 12;
+/// Most nodes of such a line or part, so that no page has the same words read for each of the elements around them.
+const MOST_LINE_NODES: usize = 120;
+/// Most elements that are left out already and passed over for what stands behind a line.
+const MOST_BEHIND: usize = 20;
 /// Most words of the part of a page that says whose it is.
 const MOST_IMPRINT_WORDS: usize = 90;
 
@@ -104,7 +108,7 @@ fn cut(tree: &mut Tree<'_>, own: Option<At>, words: &PageWords, site: &Site) -> 
             let is_large = tree.words(at) as f64 >= whole as f64 * WHOLE_SHARE;
             let is_around = match value.name() {
                 "nav" | "footer" | "aside" => true,
-                "header" => !is_in_article(element),
+                "header" => !tree.is_in_article(at),
                 "form" => !is_large,
                 "main" | "body" => false,
                 _ => {
@@ -138,11 +142,6 @@ fn cut(tree: &mut Tree<'_>, own: Option<At>, words: &PageWords, site: &Site) -> 
     lines(tree, own, words);
     tree.weigh();
     found
-}
-
-fn is_in_article(element: ElementRef<'_>) -> bool {
-    let mut above = element.ancestors().filter_map(ElementRef::wrap);
-    above.any(|above| matches!(above.value().name(), "article" | "main" | "section"))
 }
 
 /// Leaves out the articles beside the page's own.
@@ -201,19 +200,22 @@ fn lines(tree: &mut Tree<'_>, own: Option<At>, words: &PageWords) {
     let holds_own = |tree: &Tree<'_>, at: At| own.is_some_and(|own| tree.contains(at, own));
     let mut at = 1;
     while at < tree.len() {
-        if tree.is_cut(at) {
+        if tree.is_left_out(at) {
             at = tree.end(at).max(at + 1);
             continue;
         }
         let next = at + 1;
         let count = tree.words(at) + tree.linked(at);
-        let Some(element) = tree.element(at).filter(|_| count > 0 && count <= MOST_IMPRINT_WORDS) else {
+        let Some(element) = tree.element(at).filter(|_| {
+            // Few words among very many elements are no line that anybody reads.
+            count > 0 && count <= MOST_IMPRINT_WORDS && tree.nodes(at) <= MOST_LINE_NODES
+        }) else {
             at = next;
             continue;
         };
         let name = element.value().name();
         if holds_own(tree, at)
-            || matches!(name, "a" | "br" | "i" | "em" | "u" | "small" | "font" | "span" if is_inline(element))
+            || matches!(name, "a" | "br" | "i" | "em" | "u" | "small" | "font" | "span" if tree.has_own_words(tree.parent(at)))
         {
             at = next;
             continue;
@@ -255,11 +257,8 @@ fn lines(tree: &mut Tree<'_>, own: Option<At>, words: &PageWords) {
 
 /// Whether it stands right behind the heading: firm and place, often linked.
 fn is_right_behind(tree: &Tree<'_>, own: Option<At>, at: At) -> bool {
-    own.is_some_and(|own| {
-        let parent = tree.parent(at);
-        parent == tree.parent(own)
-            && tree.children(parent).skip_while(|child| *child != own).skip(1).take(2).any(|c| c == at)
-    })
+    let behind = own.and_then(|own| tree.next(own));
+    behind == Some(at) || behind.and_then(|behind| tree.next(behind)) == Some(at)
 }
 
 /// Whether an element holds the name of the firm that the ad is of, by its name.
@@ -272,11 +271,6 @@ fn is_firm(element: ElementRef<'_>) -> bool {
                 })
             })
     })
-}
-
-fn is_inline(element: ElementRef<'_>) -> bool {
-    let beside = element.prev_siblings().chain(element.next_siblings());
-    beside.into_iter().any(|node| node.value().as_text().is_some_and(|text| !text.trim().is_empty()))
 }
 
 /// Whether a line says little more than the mark that it begins with.
@@ -306,8 +300,11 @@ fn is_imprint(written: &str) -> bool {
 
 /// Leaves out the element behind `at` where most of it leads elsewhere.
 fn linked_behind(tree: &mut Tree<'_>, at: At) {
-    let parent = tree.parent(at);
-    let behind = tree.children(parent).find(|child| *child > at && !tree.is_cut(*child));
+    let mut next = tree.next(at);
+    for _ in 0..MOST_BEHIND {
+        next = next.filter(|other| tree.is_cut(*other)).map_or(next, |cut| tree.next(cut));
+    }
+    let behind = next.filter(|behind| !tree.is_cut(*behind));
     if let Some(behind) =
         behind.filter(|behind| tree.linked(*behind) > 0 && tree.linked(*behind) >= tree.words(*behind))
     {

@@ -8,6 +8,7 @@ use super::shape::Selectors;
 use super::site::Site;
 use super::text;
 use crate::facts::{PageWords, plain_words};
+use crate::text::reach;
 
 impl Selectors {
     /// Whether the part of the page that holds its ad is a list of known job software, behind the heading if it has one.
@@ -55,31 +56,14 @@ impl Selectors {
                 .any(|n| class(n));
         let is_told = is_named || is_below || is_archive;
         // A list that a script fills shows few words of its own.
-        if rest < 25 && !has_number(text) && page.select(&self.listings).next().is_some() {
+        if rest < 25 && !reach::has_number(text) && page.select(&self.listings).next().is_some() {
             return true;
         }
         // Few words and a number to call are a short ad, with others beside it.
-        let is_short_ad = has_number(text);
+        let is_short_ad = reach::has_number(text);
         (cards >= 3 && rest < 20 && !is_short_ad)
             || (cards >= 2 && rest < 12 && !is_short_ad)
             || (cards >= 1 && is_told && rest < 60)
             || (is_told && (cards >= 2 || layout.leads >= 1))
     }
-}
-
-/// Whether a text holds digits enough for a number to call.
-fn has_number(text: &str) -> bool {
-    let is_between = |c: char| matches!(c, ' ' | '-' | '.' | '(' | ')');
-    let mut digits = 0;
-    for c in text.chars() {
-        if c.is_ascii_digit() {
-            digits += 1;
-        } else if !is_between(c) {
-            digits = 0;
-        }
-        if digits >= 10 {
-            return true;
-        }
-    }
-    false
 }

@@ -4,6 +4,9 @@ use super::fields::{Fields, pay_period};
 use super::{around, text};
 use crate::domain::Origin;
 
+/// Most parts of the place of work.
+const MOST_PLACES: usize = 20;
+
 /// The page's one schema.org JobPosting in microdata; none where there is none, or a list of them.
 pub(super) fn posting(page: &Html, items: &Selector, props: &Selector) -> Option<Fields> {
     let mut found = page.select(items).filter(|item| is_posting(*item));
@@ -13,7 +16,7 @@ pub(super) fn posting(page: &Html, items: &Selector, props: &Selector) -> Option
     }
     let mut fields = Fields { is_posting: true, origin: Some(Origin::Microdata), ..Fields::default() };
     let (mut low, mut high, mut place) = (String::new(), String::new(), Vec::new());
-    for element in item.select(props).take(2000) {
+    for element in item.select(props).take(2_000) {
         let Some(names) = element.attr("itemprop") else { continue };
         let owner = owner(element, item);
         let is_plain = element.attr("itemscope").is_none();
@@ -34,12 +37,14 @@ pub(super) fn posting(page: &Html, items: &Selector, props: &Selector) -> Option
                 (Some("hiringOrganization"), "name") => put(&mut fields.employer),
                 (None, name) if is_plain && name == "hiringOrganization" => put(&mut fields.employer),
                 (None, "jobLocation") | (Some("jobLocation"), "address") if is_plain => {
-                    place.push(value(element));
+                    if place.len() < MOST_PLACES {
+                        place.push(value(element));
+                    }
                 }
                 (
                     Some("jobLocation"),
                     "streetAddress" | "addressLocality" | "addressRegion" | "addressCountry",
-                ) => place.push(value(element)),
+                ) if place.len() < MOST_PLACES => place.push(value(element)),
                 (None, "baseSalary") | (Some("baseSalary"), "value") if is_plain => put(&mut fields.pay),
                 (Some("baseSalary"), "minValue") => put(&mut low),
                 (Some("baseSalary"), "maxValue") => put(&mut high),

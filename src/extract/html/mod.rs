@@ -10,6 +10,7 @@ mod items;
 mod json_ld;
 mod labels;
 mod layout;
+mod leading;
 mod list;
 mod microdata;
 mod notice;
@@ -17,6 +18,7 @@ mod page;
 mod section;
 mod shape;
 mod site;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -1,6 +1,7 @@
 //! What a page says of itself in the place of an ad: that it is gone, that one has to log in, that it is another page.
 
 use crate::facts::{PageWords, begins_with, plain_words};
+use crate::text::reach;
 
 /// Most words of a page that says nothing but a notice.
 const MOST_WORDS: usize = 50;
@@ -31,7 +32,7 @@ pub(in crate::extract) enum Notice {
 /// What a page of these words says, if it is a notice: `names` are its heading and the parts of its title.
 pub(super) fn of(names: &[&str], text: &str, has_password: bool, words: &PageWords) -> Option<Notice> {
     let count = text.split_whitespace().count();
-    let is_short = count <= MOST_WORDS && !has_contact(text);
+    let is_short = count <= MOST_WORDS && !reach::is_reachable(text);
     let plain_names: Vec<String> = names.iter().map(|name| plain_words(name)).collect();
     let says_gone =
         |name: &String| is_gone(name, words, 0) || (count <= MOST_WORDS && words.gone.contains(name));
@@ -40,13 +41,13 @@ pub(super) fn of(names: &[&str], text: &str, has_password: bool, words: &PageWor
     }
     let first = plain_names.first();
     if first.is_some_and(|name| words.service_pages.contains(name))
-        || (!has_contact(text)
+        || (!reach::is_reachable(text)
             && plain_names.iter().skip(1).take(1).any(|name| words.service_pages.contains(name)))
     {
         let is_login = has_password || first.is_some_and(|name| words.login.contains(name));
         return Some(if is_login { Notice::Login } else { Notice::Service });
     }
-    if first.is_some_and(|name| begins_with(name, &words.guides).is_some()) && !has_contact(text) {
+    if first.is_some_and(|name| begins_with(name, &words.guides).is_some()) && !reach::is_reachable(text) {
         return Some(Notice::Service);
     }
     let is_login_name = first.is_some_and(|name| words.login.contains(name));
@@ -87,22 +88,6 @@ fn is_gone(sentence: &str, words: &PageWords, most_behind: usize) -> bool {
             })
         },
     )
-}
-
-/// Whether a text holds a number by which somebody is reached.
-fn has_contact(text: &str) -> bool {
-    let mut digits = 0;
-    for letter in text.chars() {
-        if letter.is_ascii_digit() {
-            digits += 1;
-        } else if !matches!(letter, ' ' | '-' | '.' | '(' | ')') {
-            digits = 0;
-        }
-        if digits >= 9 {
-            return true;
-        }
-    }
-    text.contains('@')
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::site::Site;
 use super::tree::Tree;
 use super::{app_data, items, json_ld, microdata, text, visible};
 use crate::domain::{Field, FieldRules, Origin};
+use crate::extract::collection::{self, Collection};
 use crate::facts::PageWords;
 use crate::parse;
 
@@ -24,6 +25,8 @@ const SHORTEST_ARTICLE_BYTES: usize = 200;
 
 /// Words of a page below which its data are asked what it says.
 const FEWEST_WORDS: usize = 8;
+/// Most frames of a page that are looked at.
+const MOST_FRAMES: usize = 50;
 /// Fewest words of a description in the head of a page that may be an ad.
 const FEWEST_DESCRIBED: usize = 8;
 
@@ -40,6 +43,8 @@ pub(in crate::extract) struct PageRead {
     pub(in crate::extract) notice: Option<Notice>,
     /// Whether the page lists several ads and is none itself.
     pub(in crate::extract) is_list: bool,
+    /// Frames of the page that hold words, which are not read.
+    pub(in crate::extract) unread_frames: usize,
     /// Whether the page's own data speak of a vacancy and cannot be read.
     pub(in crate::extract) is_unreadable: bool,
 }
@@ -83,17 +88,21 @@ fn read_with(
         items = messages.into_iter().flat_map(|message| items::taken_apart(message, words)).collect();
     }
     let chosen = selected(page.root_element(), rules);
-    let is_collection = items::is_collection(&shape.title, &shape.text, words);
-    let may_hold_several = is_collection || !(fields.is_posting || selectors.is_known_list(&layout));
-    if items.is_empty() && chosen.text.trim().is_empty() && may_hold_several && notice.is_none() {
-        if !is_collection {
+    let mut is_collection = false;
+    if items.is_empty() && chosen.text.trim().is_empty() && notice.is_none() {
+        let shown = collection::of(&shape.title, &shape.text, &headings(&layout), words);
+        is_collection = shown == Collection::Several;
+        if is_collection
+            || shown != Collection::One
+            || !(fields.is_posting || selectors.is_known_list(&layout))
+        {
             items = items::alike(&layout.alike);
-        }
-        if items.is_empty() {
-            items = items::under_headlines(&shape.text, &headings(&layout), words);
-        }
-        if items.is_empty() {
-            items = items::under_headlines(&fields.text, &HashSet::new(), words);
+            let described = || collection::of(&fields.title, &fields.text, &HashSet::new(), words);
+            if let (true, Collection::Parts(parts)) = (items.is_empty(), shown) {
+                items = items::of_collection(parts);
+            } else if let (true, Collection::Parts(parts)) = (items.is_empty(), described()) {
+                items = items::of_collection(parts);
+            }
         }
     }
     if chosen.text.trim().is_empty() {
@@ -131,7 +140,28 @@ fn read_with(
             item.posted_at.clone_from(&fields.posted_at);
         }
     }
-    PageRead { fields, items, is_collection, warning, notice, is_list, is_unreadable: data.is_unreadable }
+    PageRead {
+        fields,
+        items,
+        is_collection,
+        warning,
+        notice,
+        is_list,
+        unread_frames: unread_frames(selectors, &page),
+        is_unreadable: data.is_unreadable,
+    }
+}
+
+/// Frames with words of their own: those that the page itself holds (`srcdoc`), and those of a page that is made of frames.
+/// What an `iframe` shows from another address is mostly a map, a film or an advertisement.
+fn unread_frames(selectors: &Selectors, page: &Html) -> usize {
+    page.select(&selectors.frames)
+        .take(MOST_FRAMES)
+        .filter(|frame| match frame.attr("srcdoc") {
+            Some(inner) => text::plain(inner).split_whitespace().count() >= FEWEST_WORDS,
+            None => frame.value().name() == "frame" && frame.attr("src").is_some(),
+        })
+        .count()
 }
 
 /// What the page says in the place of an ad, by its names and the words that it shows.

@@ -4,6 +4,9 @@ use scraper::ElementRef;
 
 use super::tree::{At, Tree};
 
+/// Most nodes in front of a heading that are looked at: behind more it does not begin what it stands in.
+const MOST_BEFORE: usize = 200;
+
 /// Leaves out a heading of other ads with all that stands under it.
 pub(super) fn cut(tree: &mut Tree<'_>, at: At, own: Option<At>, is_sure: bool) {
     let holds_own = |tree: &Tree<'_>, at: At| own.is_some_and(|own| tree.contains(at, own));
@@ -13,6 +16,7 @@ pub(super) fn cut(tree: &mut Tree<'_>, at: At, own: Option<At>, is_sure: bool) {
         let parent = tree.parent(top);
         let is_first = tree
             .children(parent)
+            .take(MOST_BEFORE)
             .find(|child| !tree.is_cut(*child) && tree.words(*child) + tree.linked(*child) > 0)
             == Some(top)
             && tree.element(parent).is_some_and(|parent| !has_own_words_before(parent, tree.element(top)));
@@ -27,9 +31,9 @@ pub(super) fn cut(tree: &mut Tree<'_>, at: At, own: Option<At>, is_sure: bool) {
         return;
     }
     let rank = tree.element(at).map_or(9, rank);
-    let parent = tree.parent(at);
-    let behind: Vec<At> = tree.children(parent).filter(|child| *child > at).collect();
-    for other in behind {
+    let mut next = tree.next(at);
+    while let Some(other) = next {
+        next = tree.next(other);
         let is_next_heading = tree.element(other).is_some_and(|e| is_heading(e) && rank >= self::rank(e));
         if holds_own(tree, other) || is_next_heading {
             break;
@@ -46,6 +50,7 @@ fn has_own_words_before(parent: ElementRef<'_>, child: Option<ElementRef<'_>>) -
     let Some(child) = child else { return false };
     parent
         .children()
+        .take(MOST_BEFORE)
         .take_while(|node| node.id() != child.id())
         .any(|node| node.value().as_text().is_some_and(|text| !text.trim().is_empty()))
 }

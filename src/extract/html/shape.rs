@@ -39,6 +39,7 @@ pub(super) struct Selectors {
     pictures: Selector,
     application: Selector,
     gone: Selector,
+    pub(super) frames: Selector,
     pub(super) cards: Selector,
     pub(super) listings: Selector,
 }
@@ -90,6 +91,7 @@ impl Selectors {
             ),
             pictures: parse("img[alt], figcaption"),
             application: parse(".job_application a[href]"),
+            frames: parse("iframe[srcdoc], frame[src]"),
             cards: parse("li.job_listing, .job-card, .job-item, .job-list-item, .job_card"),
             listings: parse(".job_listings, .job-listings, .jobs-list"),
             gone: parse(".job-manager-info, .job-expired, .expired, .alert, .notice, .not-found"),
@@ -113,7 +115,7 @@ impl Selectors {
         words: &PageWords,
     ) -> Fields {
         let out = &layout.left_out;
-        let listing = page.select(&self.listing).find(|found| !is_out(*found, out));
+        let listing = page.select(&self.listing).take(MOST_LOOKED_AT).find(|found| !is_out(*found, out));
         let mut fields =
             Fields { origin: Some(Origin::Heuristic), is_posting: listing.is_some(), ..Fields::default() };
         let heading = layout.heading.map(text::of).unwrap_or_default();
@@ -125,7 +127,9 @@ impl Selectors {
         if let Some(root) = layout.root {
             let within = |selector: &Selector| -> Option<ElementRef<'a>> {
                 let all = layout.parts.iter().chain(Some(&root));
-                all.flat_map(|part| part.select(selector)).find(|found| !is_out(*found, out))
+                all.flat_map(|part| part.select(selector))
+                    .take(MOST_LOOKED_AT)
+                    .find(|found| !is_out(*found, out))
             };
             let text_of = |element: ElementRef<'a>| text::of_without(element, out);
             let whole = without_title(
@@ -215,15 +219,19 @@ impl Selectors {
                 names.into_iter().any(|name| name.to_ascii_lowercase().contains("publish"))
                     && !time.ancestors().filter_map(ElementRef::wrap).any(is_comment)
             };
-            if let Some(time) = post.select(&self.time).find(is_own) {
+            if let Some(time) = post.select(&self.time).take(MOST_LOOKED_AT).find(is_own) {
                 return ["datetime", "content", "title"]
                     .iter()
                     .find_map(|name| time.attr(name))
                     .map(str::to_owned);
             }
         }
-        let times: Vec<ElementRef<'_>> =
-            root.select(&self.time).filter(|time| is_near(time) || !is_out(*time, out)).take(50).collect();
+        let times: Vec<ElementRef<'_>> = root
+            .select(&self.time)
+            .take(MOST_LOOKED_AT)
+            .filter(|time| is_near(time) || !is_out(*time, out))
+            .take(50)
+            .collect();
         let is_named = |time: &ElementRef<'_>, wanted: &[&str]| {
             let names = time.value().classes().chain(time.attr("itemprop"));
             names.into_iter().any(|name| {
@@ -249,7 +257,7 @@ impl Selectors {
             return Some(day(time));
         }
         let within = post.unwrap_or(root);
-        let written = within.select(&self.written_day).map(text::of).find(|day| day.len() <= 64);
+        let written = within.select(&self.written_day).take(20).map(text::of).find(|day| day.len() <= 64);
         written.or_else(|| times.first().map(day))
     }
 
@@ -276,14 +284,14 @@ impl Selectors {
 
     /// What the page says in place of an ad that is over.
     pub(super) fn notice(&self, root: ElementRef<'_>) -> String {
-        root.select(&self.gone).map(text::of).collect::<Vec<_>>().join("\n")
+        root.select(&self.gone).take(20).map(text::of).collect::<Vec<_>>().join("\n")
     }
 
     /// Targets of the links of the ad that lead to people and not around the site.
     pub(super) fn targets(&self, layout: &Layout<'_>, site: &Site) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         let Some(root) = layout.root else { return found };
-        let own = layout.parts.iter().flat_map(|part| part.select(&self.links));
+        let own = layout.parts.iter().flat_map(|part| part.select(&self.links)).take(MOST_LINKS);
         let own = own.filter(|link| !is_out(*link, &layout.left_out));
         for link in own.chain(root.select(&self.application)).take(300) {
             let Some(href) = link.attr("href").map(str::trim) else { continue };
@@ -303,6 +311,10 @@ pub(super) fn is_out(element: ElementRef<'_>, out: &HashSet<ego_tree::NodeId>) -
     out.contains(&element.id()) || element.ancestors().any(|above| out.contains(&above.id()))
 }
 
+/// Most elements of one kind of which it is asked whether they are left out.
+const MOST_LOOKED_AT: usize = 500;
+/// The same for links.
+const MOST_LINKS: usize = 5_000;
 /// Words of a text below which what pictures show is read as well.
 const FEWEST_WORDS: usize = 15;
 

@@ -200,3 +200,60 @@ fn a_page_without_words_is_read_from_its_data() {
     assert!(read.text.contains("juru masak untuk dapur") && !read.text.contains("Tetangga"), "{}", read.text);
     assert_eq!((read.title.as_str(), read.employer.as_str()), ("Juru Masak", "Warung Bu Tini"));
 }
+
+/// Pages that had each of their elements read again for each element around it, or each line for each line before it.
+#[test]
+fn reading_takes_a_fixed_number_of_steps_a_node_whatever_a_page_is_made_of() {
+    let deep = |inner: &str| format!("{}{inner}{}", "<div>".repeat(450), "</div>".repeat(450));
+    let nested_cards = (0..450).fold(String::from("<a href=/x>kata lain di sini</a>"), |inner, n| {
+        format!("<div class=k><h3><a href=/l/{n}>kata</a></h3></div><div class=k>{inner}</div>")
+    });
+    let pages = [
+        ("few words far inside", deep("<p>Dicari kasir toko</p>").repeat(20)),
+        ("cards in cards", nested_cards),
+        ("headings of other ads side by side", "<h3>Lowongan lain</h3><i></i>".repeat(4_000)),
+        ("heads in heads", format!("<main>{}</main>", "<header><b>a</b>".repeat(450)).repeat(20)),
+        ("words in spans", format!("<p>{}</p>", "<span><b>kata</b></span>".repeat(8_000))),
+        ("tables in tables", "<table><tr><td>a<td>".repeat(220).repeat(10)),
+        ("lines that lead on", "<div><a href=/a>satu dua tiga</a></div>".repeat(4_000)),
+        ("alerts in alerts", deep(&"<div class=alert>x".repeat(400)).repeat(10)),
+    ];
+    let mut slow = Vec::new();
+    for (what, body) in pages {
+        let html = format!("<html><head><title>Papan</title></head><body>{body}</body></html>");
+        let nodes = crate::parse::document(&html).tree.values().len();
+        super::steps::taken();
+        read(&html, "https://papan.example/lowongan/7", &FieldRules::default(), &FACTS.page_words);
+        let steps = super::steps::taken();
+        if steps > nodes * 150 {
+            slow.push(format!("{what}: {steps} steps for {nodes} nodes"));
+        }
+    }
+    assert!(slow.is_empty(), "{slow:?}");
+}
+
+#[test]
+fn parts_whose_number_stands_in_a_link_alone_are_taken_apart_in_a_collection_too() {
+    let one = |n: usize| {
+        format!(
+            "<li>Kasir toko nomor {n} di Solo, jujur, rajin dan ramah. <a href=https://wa.me/62812000000{n:02}>WA</a></li>"
+        )
+    };
+    let list: String = (1..=4).map(one).collect();
+    let read =
+        page("Loker hari ini - Papan", &format!("<main><h1>Loker hari ini</h1><ul>{list}</ul></main>"));
+    assert_eq!((read.items.len(), read.is_collection), (4, false));
+    assert!(read.items.iter().all(|item| item.links.len() == 1));
+}
+
+#[test]
+fn frames_that_hold_words_are_counted() {
+    let inner = "Dicari kasir untuk toko di Solo, gaji harian, hubungi 0812-0000-1111.";
+    let framed = format!("<main><h1>Juru Masak</h1>{AD}</main><iframe srcdoc=\"<p>{inner}</p>\"></iframe>");
+    assert_eq!(page("Juru Masak", &framed).unread_frames, 1);
+    let map = format!("<main><h1>Juru Masak</h1>{AD}</main><iframe src=https://maps.example/></iframe>");
+    assert_eq!(page("Juru Masak", &map).unread_frames, 0);
+    let html = "<html><head><title>Papan</title></head><frameset><frame src=a.html><frame src=b.html></frameset></html>";
+    let read = read(html, "https://papan.example/", &FieldRules::default(), &FACTS.page_words);
+    assert_eq!(read.unread_frames, 2);
+}

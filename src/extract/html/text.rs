@@ -24,6 +24,7 @@ fn walk(element: ElementRef<'_>, is_left_out: &dyn Fn(ElementRef<'_>) -> bool) -
     let mut is_entering = true;
     // Walked by hand: pages nest deeper than a stack would like.
     loop {
+        super::steps::walked(1);
         if is_entering {
             let is_open = match node.value() {
                 Node::Text(text) => {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use super::around;
+use super::leading::Leading;
 use super::site::Site;
 
 /// Number of a [`Tree`]'s element, in the order of the page.
@@ -24,6 +25,14 @@ pub(super) struct Tree<'a> {
     own_linked: Vec<usize>,
     /// Left out, with all that is in it.
     is_cut: Vec<bool>,
+    /// Left out itself or within what is.
+    is_out: Vec<bool>,
+    /// Nodes under each element, texts and remarks among them.
+    nodes: Vec<usize>,
+    /// Whether an article, a section or the main part is around it.
+    is_in_article: Vec<bool>,
+    /// What in it leads to other pages.
+    leading: Vec<Leading>,
     words: Vec<usize>,
     linked: Vec<usize>,
 }
@@ -39,12 +48,19 @@ impl<'a> Tree<'a> {
             own: Vec::new(),
             own_linked: Vec::new(),
             is_cut: Vec::new(),
+            is_out: Vec::new(),
+            nodes: Vec::new(),
+            is_in_article: Vec::new(),
+            leading: Vec::new(),
             words: Vec::new(),
             linked: Vec::new(),
         };
-        let mut is_link: Vec<bool> = Vec::new();
         for node in body.descendants() {
+            super::steps::walked(1);
             let parent = node.parent().and_then(|parent| tree.numbers.get(&parent.id()).copied());
+            if let Some(nodes) = parent.and_then(|parent| tree.nodes.get_mut(parent)) {
+                *nodes += 1;
+            }
             match node.value() {
                 Node::Element(element) => {
                     let Some(found) = ElementRef::wrap(node) else { continue };
@@ -55,16 +71,26 @@ impl<'a> Tree<'a> {
                     tree.own.push(0);
                     tree.own_linked.push(0);
                     tree.is_cut.push(around::is_never_read(element));
-                    let is_in_link = parent.is_some_and(|parent| is_link.get(parent) == Some(&true));
-                    let leads_on =
+                    tree.nodes.push(0);
+                    let outer = parent.and_then(|parent| tree.element(parent));
+                    let is_in_article = outer
+                        .is_some_and(|e| matches!(e.value().name(), "article" | "main" | "section"))
+                        || parent.is_some_and(|parent| tree.is_in_article(parent));
+                    tree.is_in_article.push(is_in_article);
+                    let leads =
                         element.name() == "a" && element.attr("href").is_some_and(|href| site.leads_on(href));
-                    is_link.push(is_in_link || leads_on);
+                    let around = parent.and_then(|parent| tree.leading.get(parent));
+                    let leading = Leading::begun(at, around, leads);
+                    tree.leading.push(leading);
                 }
                 Node::Text(text) => {
                     let Some(parent) = parent else { continue };
                     let count = text.split_whitespace().count();
-                    let lists =
-                        if is_link.get(parent) == Some(&true) { &mut tree.own_linked } else { &mut tree.own };
+                    if count > 0 {
+                        Leading::words_met(&mut tree.leading, &tree.parents, parent);
+                    }
+                    let is_in_link = tree.leading.get(parent).is_some_and(Leading::is_in_link);
+                    let lists = if is_in_link { &mut tree.own_linked } else { &mut tree.own };
                     if let Some(words) = lists.get_mut(parent) {
                         *words += count;
                     }
@@ -76,6 +102,20 @@ impl<'a> Tree<'a> {
         for at in (0..tree.elements.len()).rev() {
             let end = tree.ends.get(at).copied().unwrap_or(0).max(at + 1);
             tree.put(at, end);
+            let parent = tree.parent(at);
+            let nodes = tree.nodes(at);
+            if parent != at
+                && let Some(sum) = tree.nodes.get_mut(parent)
+            {
+                *sum += nodes;
+            }
+        }
+        Leading::add_up(&mut tree.leading, &tree.elements, &tree.parents);
+        tree.is_out = vec![false; tree.elements.len()];
+        for at in 0..tree.elements.len() {
+            if tree.is_cut(at) {
+                tree.cut(at);
+            }
         }
         tree.weigh();
         Some(tree)
@@ -157,29 +197,61 @@ impl<'a> Tree<'a> {
         let mut next = at + 1;
         std::iter::from_fn(move || {
             let child = (next < end).then_some(next)?;
+            super::steps::walked(1);
             next = self.end(child).max(child + 1);
             Some(child)
         })
     }
 
+    /// Elements side by side with it that stand behind it, in order: the first of them, and from one to the next.
+    pub(super) fn next(&self, at: At) -> Option<At> {
+        let parent = self.parent(at);
+        let next = self.end(at).max(at + 1);
+        (parent != at && next < self.end(parent)).then_some(next)
+    }
+
+    /// Nodes under it, texts and remarks among them.
+    pub(super) fn nodes(&self, at: At) -> usize {
+        self.nodes.get(at).copied().unwrap_or(0)
+    }
+
+    /// Whether words stand right in it, beside its elements.
+    pub(super) fn has_own_words(&self, at: At) -> bool {
+        [&self.own, &self.own_linked].iter().any(|words| words.get(at).is_some_and(|words| *words > 0))
+    }
+
+    /// Whether an article, a section or the main part of the page is around it.
+    pub(super) fn is_in_article(&self, at: At) -> bool {
+        self.is_in_article.get(at) == Some(&true)
+    }
+
+    /// What in it leads to other pages of the site.
+    pub(super) fn leading(&self, at: At) -> Leading {
+        self.leading.get(at).copied().unwrap_or_default()
+    }
+
     /// Whether it or what it stands in is left out.
-    pub(super) fn is_left_out(&self, mut at: At) -> bool {
-        loop {
-            if self.is_cut.get(at) == Some(&true) {
-                return true;
-            }
-            let parent = self.parent(at);
-            if parent == at {
-                return false;
-            }
-            at = parent;
-        }
+    pub(super) fn is_left_out(&self, at: At) -> bool {
+        self.is_out.get(at) == Some(&true)
     }
 
     /// Leaves it out, with all that is in it.
     pub(super) fn cut(&mut self, at: At) {
         if let Some(slot) = self.is_cut.get_mut(at) {
             *slot = true;
+        }
+        // Each element is marked once: what is out already is passed over with all that is in it.
+        let (mut inner, end) = (at, self.end(at));
+        while inner < end {
+            super::steps::walked(1);
+            match self.is_out.get_mut(inner) {
+                Some(true) => inner = self.end(inner).max(inner + 1),
+                Some(slot) => {
+                    *slot = true;
+                    inner += 1;
+                }
+                None => break,
+            }
         }
     }
 

@@ -29,7 +29,7 @@ pub struct CampaignFilter {
 pub struct CampaignRow {
     /// What it is called: its first ad, with the number of the version where that ad has other words now.
     pub campaign: String,
-    /// Ads that have the text now.
+    /// Ads that have the text now, or were flagged or decided with it.
     pub ads: usize,
     /// Title of the first ad, may be empty.
     pub title: String,
@@ -107,7 +107,9 @@ pub struct CampaignMember {
     pub first_seen_at: Timestamp,
     /// When the ad was seen last.
     pub last_seen_at: Timestamp,
-    /// Score of the newest assessment.
+    /// When the ad got other words; none where these are the words of now.
+    pub changed_at: Option<Timestamp>,
+    /// Score of the newest assessment of these words.
     pub score: Option<Score>,
     /// Its band.
     pub band: Option<Band>,
@@ -201,7 +203,8 @@ impl Reader {
                 .prepare_cached(
                     "SELECT m.founder FROM ad JOIN ad_version v ON v.ad = ad.id
                      JOIN campaign_member m ON m.ad_version = v.id
-                     WHERE ad.identity = ?1 AND (v.number = ?2 OR (?2 IS NULL AND v.is_current = 1))",
+                     WHERE ad.identity = ?1 AND (v.number = ?2 OR (?2 IS NULL AND v.id =
+                       (SELECT s.ad_version FROM standing_version s WHERE s.ad = ad.id)))",
                 )?
                 .query_row(params![ad.0, number], |row| row.get(0))
                 .optional()?;
@@ -223,7 +226,8 @@ pub(in crate::store) fn campaign_row(connection: &Connection, founder: u32) -> r
     let destinations = connection
         .prepare_cached(
             "SELECT DISTINCT v.destination FROM campaign_member m
-             JOIN ad_version v ON v.id = m.ad_version AND v.is_current = 1
+             JOIN ad_version v ON v.id = m.ad_version
+               AND (v.is_current = 1 OR v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad))
              WHERE m.founder = ?1 AND v.destination IS NOT NULL ORDER BY 1",
         )?
         .query_map([founder], |row| row.get(0))?
@@ -252,14 +256,19 @@ pub(in crate::store) fn campaign_row(connection: &Connection, founder: u32) -> r
     let highest: Option<(f64, String)> = connection
         .prepare_cached(
             "SELECT a.score, a.band FROM campaign_member m
-             JOIN assessment a ON a.ad_version = m.ad_version AND a.is_latest = 1
-             WHERE m.founder = ?1 ORDER BY a.score DESC LIMIT 1",
+             JOIN ad_version v ON v.id = m.ad_version
+             JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
+             WHERE m.founder = ?1
+               AND (v.is_current = 1 OR v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad))
+             ORDER BY a.score DESC LIMIT 1",
         )?
         .query_row([founder], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     connection
         .prepare_cached(
-            "SELECT fa.identity, fv.number, fv.is_current, fv.title, sum(v.is_current), count(DISTINCT v.employer),
+            "SELECT fa.identity, fv.number, fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad), fv.title,
+                    count(DISTINCT CASE WHEN v.is_current OR v.id IN (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad)
+                          THEN v.ad END), count(DISTINCT v.employer),
                     min(v.captured_at), max(v.captured_at), max(ad.last_seen_at)
              FROM campaign_member m
              JOIN ad_version v ON v.id = m.ad_version
@@ -294,11 +303,12 @@ fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result
         .prepare_cached(
             "SELECT v.id, ad.identity, v.number, v.is_current, ad.source, ad.url, v.title, v.employer, v.location,
                     v.captured_at, ad.last_seen_at, a.score, a.band,
-                    (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY at DESC, d.id DESC LIMIT 1)
+                    (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY at DESC, d.id DESC LIMIT 1),
+                    (SELECT next.captured_at FROM ad_version next WHERE next.ad = v.ad AND next.number = v.number + 1)
              FROM campaign_member m
              JOIN ad_version v ON v.id = m.ad_version
              JOIN ad ON ad.id = v.ad
-             LEFT JOIN assessment a ON a.ad_version = v.id AND a.is_latest = 1
+             LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
              WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie LIMIT ?2",
         )?
         .query_map(params![founder, most], |stored| member(connection, stored))?
@@ -326,6 +336,7 @@ fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Campaig
         score: stored.get::<_, Option<f64>>(11)?.map(row::score).transpose()?,
         band: stored.get::<_, Option<String>>(12)?.map(row::untag).transpose()?,
         verdict: stored.get::<_, Option<String>>(13)?.map(row::untag).transpose()?,
+        changed_at: row::time_or_none(stored.get(14)?)?,
     })
 }
 

@@ -33,6 +33,9 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0013_dossiers.sql")),
         M::up(include_str!("../migrations/0014_removal.sql")),
         M::up(include_str!("../migrations/0015_labels.sql")),
+        M::up(include_str!("../migrations/0016_tombstones.sql")),
+        M::up(include_str!("../migrations/0018_standing_version.sql")),
+        M::up(include_str!("../migrations/0019_operations.sql")),
     ]
 });
 
@@ -193,7 +196,8 @@ mod tests {
             include_str!("../migrations/0001_init.sql"),
             include_str!("../migrations/0002_campaign.sql"),
             include_str!("../migrations/0012_evidence.sql"),
-            include_str!("../migrations/0013_dossiers.sql")
+            include_str!("../migrations/0013_dossiers.sql"),
+            include_str!("../migrations/0019_operations.sql")
         );
         for (table, column, variants) in [
             ("run", "status", variants::<crate::store::night::runs::RunStatus>()),
@@ -212,6 +216,9 @@ mod tests {
             ("lead_event", "what", variants::<crate::domain::LeadChange>()),
             ("tombstone", "kind", variants::<crate::store::TombstoneKind>()),
             ("tombstone", "why", variants::<crate::store::ErasedFor>()),
+            ("alarm", "kind", variants::<crate::domain::AlarmKind>()),
+            ("outbox", "way", variants::<crate::store::Way>()),
+            ("outbox", "state", variants::<crate::store::DeliveryState>()),
         ] {
             assert!(variants.len() > 1, "{table}.{column}");
             assert_eq!(allowed(schema, table, column), variants, "{table}.{column}");

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, MAIN_DB};
 use serde::Serialize;
 
 use crate::store::db::open;
@@ -80,6 +80,17 @@ impl Reader {
                 },
             )
         })
+    }
+
+    /// Copies the whole database into a new file, as it is at one moment, whoever writes to it meanwhile.
+    ///
+    /// # Errors
+    /// When the copy cannot be written; half a copy may be left then.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection
+            .backup(MAIN_DB, path, None)
+            .map_err(|source| StoreError::Backup { backup: path.to_owned(), source: source.into() })
     }
 
     /// What SQLite's own check finds wrong with the file; empty when it is sound.

@@ -2,9 +2,12 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
+use serde::Serialize;
 
+use super::blanked::bury_blanked;
 use super::tombstones::{ErasedFor, Tombstone, bury, of_ad};
-use crate::domain::{AdId, CaptureRef, ContactKind, sha256_hex};
+use super::traces;
+use crate::domain::{AdId, CaptureRef, ContactKind, ContactWritings, sha256_hex};
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::db::writer::Store;
@@ -63,6 +66,30 @@ pub struct Erasable {
     pub held: Vec<(AdId, String)>,
     /// Captures of the former that no other ad was read from.
     pub captures: Vec<CaptureRef>,
+    /// Records of the former that stay because other ads were read from them, with those ads.
+    pub shared: Vec<SharedRecord>,
+}
+
+/// A record of the archive from which several ads were read, one of which is erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SharedRecord {
+    /// File of the archive.
+    pub file: String,
+    /// Where the record begins, bytes.
+    pub offset_bytes: u64,
+    /// The ads that keep it.
+    pub ads: Vec<AdId>,
+}
+
+/// What is to be erased.
+#[derive(Debug, Clone, Default)]
+pub struct ErasureRequest {
+    /// Ads.
+    pub ads: Vec<AdId>,
+    /// Keyed hashes of contacts.
+    pub hashes: Vec<String>,
+    /// The contacts in every writing; empty where an ad is to be erased and no contact.
+    pub writings: ContactWritings,
 }
 
 /// An ad in which a contact was that is not kept any more.
@@ -136,26 +163,32 @@ impl Reader {
             }
             let going = row::json(&erasable.ads)?;
             // What another ad was read from as well stays.
+            let captures = format!(
+                "{THEIRS} SELECT c.warc_file, c.offset_bytes, c.record_id, c.payload_sha256 FROM theirs c
+                 WHERE c.id NOT IN (SELECT capture FROM shared) ORDER BY 1, 2"
+            );
             erasable.captures = connection
-                .prepare_cached(
-                    "WITH going (id) AS MATERIALIZED (
-                       SELECT ad.id FROM json_each(?1) JOIN ad ON ad.identity = json_each.value),
-                     theirs (id) AS MATERIALIZED (
-                       SELECT v.capture FROM ad_version v WHERE v.ad IN going AND v.capture IS NOT NULL
-                       UNION SELECT c.id FROM ad JOIN capture c ON c.page = ad.page WHERE ad.id IN going)
-                     SELECT DISTINCT c.warc_file, c.offset_bytes, c.record_id, c.payload_sha256
-                     FROM theirs JOIN capture own ON own.id = theirs.id
-                     JOIN capture c ON c.payload_sha256 = own.payload_sha256
-                     WHERE NOT EXISTS (SELECT 1 FROM ad_version v WHERE v.capture = c.id AND v.ad NOT IN going)
-                       AND NOT EXISTS (SELECT 1 FROM ad WHERE ad.page = c.page AND ad.id NOT IN going)
-                     ORDER BY 1, 2",
-                )?
+                .prepare_cached(&captures)?
                 .query_map([&going], |stored| {
                     Ok(CaptureRef {
                         warc_file: stored.get(0)?,
                         offset_bytes: stored.get(1)?,
                         record_id: stored.get(2)?,
                         payload_sha256: stored.get(3)?,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let shared = format!(
+                "{THEIRS} SELECT c.warc_file, c.offset_bytes, json_group_array(DISTINCT ad.identity) FROM theirs c
+                 JOIN shared s ON s.capture = c.id JOIN ad ON ad.id = s.ad GROUP BY c.id ORDER BY 1, 2"
+            );
+            erasable.shared = connection
+                .prepare_cached(&shared)?
+                .query_map([&going], |stored| {
+                    Ok(SharedRecord {
+                        file: stored.get(0)?,
+                        offset_bytes: stored.get(1)?,
+                        ads: row::unjson(&stored.get::<_, String>(2)?)?,
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
@@ -171,7 +204,9 @@ impl Reader {
     pub fn contacts_due(&self, before: Timestamp) -> Result<Vec<KeptWords>, StoreError> {
         self.read(|connection| {
             let mut found: Vec<KeptWords> = connection
-                .prepare_cached(&format!("SELECT ad.identity, v.id, v.title, v.text {CONTACTS_DUE} LIMIT ?2"))?
+                .prepare_cached(&format!(
+                    "SELECT ad.identity, v.id, v.title, v.text {CONTACTS_DUE} ORDER BY ad.id, v.id LIMIT ?2"
+                ))?
                 .query_map(params![row::at(before), STEP_ADS], |stored| {
                     Ok(KeptWords {
                         ad: AdId(stored.get(0)?),
@@ -182,6 +217,14 @@ impl Reader {
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
+            // An ad has all its versions in one step; the last one may have more that are left out.
+            if found.len() == STEP_ADS {
+                let last = found.last().map(|words| words.ad.clone());
+                let of_last = found.iter().rev().take_while(|words| Some(&words.ad) == last.as_ref()).count();
+                if of_last < found.len() {
+                    found.truncate(found.len() - of_last);
+                }
+            }
             let mut contacts = connection.prepare_cached(
                 "SELECT kind, value, span_start, span_end FROM contact WHERE ad_version = ?1 ORDER BY ordinal",
             )?;
@@ -210,6 +253,19 @@ impl Reader {
     }
 }
 
+/// The captures that ads to be erased were read from, with those of the same bytes, and other ads that were read from them.
+const THEIRS: &str = "WITH going (id) AS MATERIALIZED (
+       SELECT ad.id FROM json_each(?1) JOIN ad ON ad.identity = json_each.value),
+     own (id) AS MATERIALIZED (
+       SELECT v.capture FROM ad_version v WHERE v.ad IN going AND v.capture IS NOT NULL
+       UNION SELECT c.id FROM ad JOIN capture c ON c.page = ad.page WHERE ad.id IN going),
+     theirs AS MATERIALIZED (
+       SELECT DISTINCT c.* FROM own JOIN capture o ON o.id = own.id
+       JOIN capture c ON c.payload_sha256 = o.payload_sha256),
+     shared (capture, ad) AS MATERIALIZED (
+       SELECT c.id, v.ad FROM theirs c JOIN ad_version v ON v.capture = c.id WHERE v.ad NOT IN going
+       UNION SELECT c.id, ad.id FROM theirs c JOIN ad ON ad.page = c.page WHERE ad.id NOT IN going)";
+
 /// What a person has looked at stays as it was.
 const CONTACTS_DUE: &str = "FROM ad_version v JOIN ad ON ad.id = v.ad JOIN run ON run.id = ad.last_run
      WHERE run.started_at < ?1 AND EXISTS (SELECT 1 FROM contact WHERE contact.ad_version = v.id)
@@ -217,14 +273,13 @@ const CONTACTS_DUE: &str = "FROM ad_version v JOIN ad ON ad.id = v.ad JOIN run O
 
 impl Store {
     /// Puts words without contacts in the place of those with them, and keyed hashes in the place of the contacts, under a
-    /// tombstone for each ad.
+    /// tombstone for each ad. Versions of one ad stand together.
     ///
     /// # Errors
     /// When the database is locked or the disk full; then nothing is changed.
     pub fn strip(&mut self, stripped: &[Stripped], at: Timestamp) -> Result<(), StoreError> {
         self.writer().write(|tx| {
             for one in stripped {
-                bury(tx, &of_ad(&one.ad, ErasedFor::Retention, None, at))?;
                 for hash in &one.hashes {
                     tx.prepare_cached(
                         "INSERT INTO contact_hash (hash, ad, first_seen_at, last_seen_at)
@@ -233,52 +288,91 @@ impl Store {
                     )?
                     .execute([hash, &one.ad.0])?;
                 }
-                blank(tx, one.version, (&one.title, &one.text))?;
+            }
+            // One tombstone for all versions of an ad.
+            for of_one in stripped.chunk_by(|a, b| a.ad == b.ad) {
+                let Some(first) = of_one.first() else { continue };
+                let versions: Vec<i64> = of_one.iter().map(|one| one.version).collect();
+                bury_blanked(tx, of_ad(&first.ad, ErasedFor::Retention, None, at), &versions, |tx| {
+                    of_one.iter().try_for_each(|one| blank(tx, one.version, (&one.title, &one.text)))
+                })?;
             }
             Ok(())
         })
     }
 
     /// Erases ads under a tombstone each, in one transaction: those that a person has decided are blanked, so that the
-    /// decision stays, the others deleted. Hashes of contacts in `hashes` go as well. The records of `captures` are noted as to be erased; see [`Store::bury`].
+    /// decision stays, the others deleted. The contacts of the request, with their hashes, go from every table in which rows
+    /// may go; returns where else they stand. `records` are noted as to be erased; see [`Store::bury`].
     ///
     /// # Errors
     /// When the database is locked or the disk full; then nothing is erased.
     pub fn erase(
         &mut self,
-        (ads, why): (&[AdId], ErasedFor),
-        account: Option<&str>,
-        (records, hashes): (&[Tombstone], &[String]),
+        request: &ErasureRequest,
+        (why, account): (ErasedFor, Option<&str>),
+        records: &[Tombstone],
         at: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.writer().write(|tx| {
-            for hash in hashes {
+    ) -> Result<Vec<String>, StoreError> {
+        // What is deleted is written over with zeros, not only taken out of the lists of rows.
+        self.writer().with(|connection| connection.pragma_update(None, "secure_delete", true))?;
+        let kept = self.writer().write(|tx| {
+            for hash in &request.hashes {
                 tx.prepare_cached("DELETE FROM contact_hash WHERE hash = ?1")?.execute([hash])?;
             }
-            for ad in ads {
-                bury(tx, &of_ad(ad, why, account, at))?;
-                tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;
-                let is_kept: bool = tx
-                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM ad JOIN kept_ad k ON k.id = ad.id WHERE ad.identity = ?1)")?
-                    .query_row([&ad.0], |row| row.get(0))?;
-                if !is_kept {
-                    tx.prepare_cached("DELETE FROM ad WHERE identity = ?1")?.execute([&ad.0])?;
-                    continue;
-                }
-                let versions: Vec<i64> = tx
-                    .prepare_cached("SELECT v.id FROM ad_version v JOIN ad ON ad.id = v.ad WHERE ad.identity = ?1")?
-                    .query_map([&ad.0], |row| row.get(0))?
-                    .collect::<rusqlite::Result<_>>()?;
-                for version in versions {
-                    blank(tx, version, ("", ""))?;
+            erase_ads(tx, &request.ads, (why, account), at)?;
+            for ad in &request.ads {
+                let url: Option<String> = tx
+                    .prepare_cached("SELECT url FROM ad WHERE identity = ?1")?
+                    .query_row([&ad.0], |row| row.get(0))
+                    .optional()?
+                    .flatten();
+                if url.is_some_and(|url| request.writings.are_in(&url)) {
+                    tx.prepare_cached("UPDATE ad SET url = NULL WHERE identity = ?1")?.execute([&ad.0])?;
                 }
             }
-            records.iter().try_for_each(|record| bury(tx, record))
-        })
+            records.iter().try_for_each(|record| bury(tx, record))?;
+            traces::forget_contact(tx, &request.writings)
+        })?;
+        self.writer()
+            .with(|connection| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
+        Ok(kept)
     }
 }
 
-/// Puts other words in the place of a version's own; what was read from them goes. Its ad has a tombstone.
+/// Erases ads under a tombstone each: those that a person has decided are blanked, the others deleted.
+pub(in crate::store) fn erase_ads(
+    tx: &Transaction<'_>,
+    ads: &[AdId],
+    (why, account): (ErasedFor, Option<&str>),
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    for ad in ads {
+        tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;
+        traces::forget_ad(tx, ad)?;
+        let is_kept: bool = tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM ad JOIN kept_ad k ON k.id = ad.id WHERE ad.identity = ?1)",
+            )?
+            .query_row([&ad.0], |row| row.get(0))?;
+        let tombstone = of_ad(ad, why, account, at);
+        if !is_kept {
+            bury(tx, &tombstone)?;
+            tx.prepare_cached("DELETE FROM ad WHERE identity = ?1")?.execute([&ad.0])?;
+            continue;
+        }
+        let versions: Vec<i64> = tx
+            .prepare_cached("SELECT v.id FROM ad_version v JOIN ad ON ad.id = v.ad WHERE ad.identity = ?1")?
+            .query_map([&ad.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        bury_blanked(tx, tombstone, &versions, |tx| {
+            versions.iter().try_for_each(|version| blank(tx, *version, ("", "")))
+        })?;
+    }
+    Ok(())
+}
+
+/// Puts other words in the place of a version's own; what was read from them goes. Called by [`bury_blanked`].
 fn blank(tx: &Transaction<'_>, version: i64, (title, text): (&str, &str)) -> rusqlite::Result<()> {
     let is_all = title.is_empty() && text.is_empty();
     // Another digest than that of any words: where the ad is met again, its words are a new version.

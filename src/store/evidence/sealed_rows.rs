@@ -151,6 +151,19 @@ impl Reader {
     }
 }
 
+/// One row as it is sealed; none where it is not there.
+pub(super) fn sealed_row(
+    connection: &Connection,
+    table: SealedTable,
+    id: i64,
+) -> rusqlite::Result<Option<SealedRow>> {
+    let mut query = connection.prepare_cached(&table.query())?;
+    let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+    let mut rows = query.query(params![id - 1, id])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(SealedRow { id: row.get(0)?, key: row.get(1)?, json: json(row, &names, 2)? }))
+}
+
 pub(in crate::store) fn last_row(connection: &Connection, table: SealedTable) -> rusqlite::Result<i64> {
     let query = format!("SELECT coalesce(max(id), 0) FROM {}", table.source());
     connection.prepare_cached(&query)?.query_row([], |row| row.get(0))

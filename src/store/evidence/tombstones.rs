@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AdId, RunId};
+use crate::domain::{AdId, RunId, sha256_hex};
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::db::writer::Store;
@@ -55,12 +55,39 @@ pub struct Tombstone {
     pub why: ErasedFor,
     /// SHA-256 of the bytes that were there, hexadecimal.
     pub sha256: Option<String>,
-    /// SHA-256 of the bytes that stand there now.
+    /// SHA-256 of the bytes that stand there now; of an ad, over the rows that were blanked ([`super::blanked::Blanked`]),
+    /// none where it was deleted as a whole.
     pub instead: Option<String>,
     /// Who asked for it at the command line.
     pub account: Option<String>,
     /// When.
     pub at: Timestamp,
+    /// SHA-256 over what it says, as it was when it was stored; none before that, and in rows of the time before digests.
+    pub digest: Option<String>,
+}
+
+impl Tombstone {
+    /// SHA-256 over what it says, hexadecimal.
+    ///
+    /// # Errors
+    /// Never for what this program makes.
+    pub fn digest_now(&self) -> rusqlite::Result<String> {
+        let says = (
+            row::tag(&self.kind)?,
+            &self.subject,
+            row::tag(&self.why)?,
+            &self.sha256,
+            &self.instead,
+            &self.account,
+            row::at(self.at),
+        );
+        Ok(sha256_hex(row::json(&says)?.as_bytes()))
+    }
+
+    /// Whether it says what it said when it was stored, as far as that was noted.
+    pub fn is_as_stored(&self) -> bool {
+        self.digest.is_none() || self.digest_now().ok() == self.digest
+    }
 }
 
 impl Reader {
@@ -126,7 +153,8 @@ impl Reader {
     }
 }
 
-const TOMBSTONE: &str = "SELECT id, kind, subject, why, sha256, instead, account, at FROM tombstone";
+const TOMBSTONE: &str = "SELECT id, kind, subject, why, sha256, instead, account, at, digest FROM tombstone";
+
 impl Store {
     /// Notes tombstones and that their bytes are still to be erased. Those that are noted already stay as they are.
     ///
@@ -173,32 +201,40 @@ pub(in crate::store) fn of_ad(ad: &AdId, why: ErasedFor, account: Option<&str>, 
         instead: None,
         account: account.map(str::to_owned),
         at,
+        digest: None,
     }
 }
 
+/// Stores a tombstone; 0 as its number gives it the next one. A record or file that has one of that time keeps it. An ad can
+/// be blanked and deleted in one instant: the later tombstone then has the next millisecond.
 pub(in crate::store) fn bury(tx: &Transaction<'_>, one: &Tombstone) -> rusqlite::Result<()> {
-    let id: Option<i64> = tx
-        .prepare_cached(
-            "INSERT INTO tombstone (kind, subject, why, sha256, instead, account, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING RETURNING id",
-        )?
-        .query_row(
-            params![
-                row::tag(&one.kind)?,
-                one.subject,
-                row::tag(&one.why)?,
-                one.sha256,
-                one.instead,
-                one.account,
-                row::at(one.at)
-            ],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if let Some(id) = id.filter(|_| one.kind != TombstoneKind::Ad) {
-        tx.prepare_cached("INSERT INTO erase_due (tombstone) VALUES (?1)")?.execute([id])?;
+    let mut one = one.clone();
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO tombstone (kind, subject, why, sha256, instead, account, at, digest, id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0)) ON CONFLICT (kind, subject, at) DO NOTHING RETURNING id",
+    )?;
+    loop {
+        let values = params![
+            row::tag(&one.kind)?,
+            one.subject,
+            row::tag(&one.why)?,
+            one.sha256,
+            one.instead,
+            one.account,
+            row::at(one.at),
+            one.digest_now()?,
+            one.id
+        ];
+        let id: Option<i64> = insert.query_row(values, |row| row.get(0)).optional()?;
+        match id {
+            None if one.kind == TombstoneKind::Ad => one.at += SignedDuration::from_millis(1),
+            Some(id) if one.kind != TombstoneKind::Ad => {
+                tx.prepare_cached("INSERT INTO erase_due (tombstone) VALUES (?1)")?.execute([id])?;
+                return Ok(());
+            }
+            _ => return Ok(()),
+        }
     }
-    Ok(())
 }
 
 fn tombstone(stored: &rusqlite::Row<'_>) -> rusqlite::Result<Tombstone> {
@@ -211,5 +247,6 @@ fn tombstone(stored: &rusqlite::Row<'_>) -> rusqlite::Result<Tombstone> {
         instead: stored.get(5)?,
         account: stored.get(6)?,
         at: row::time(&stored.get::<_, String>(7)?)?,
+        digest: stored.get(8)?,
     })
 }

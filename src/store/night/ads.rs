@@ -5,7 +5,7 @@ use crate::store::campaign::networks;
 use crate::store::db::row;
 use crate::store::db::words::words_sha256;
 use crate::store::evidence::inputs::{self, Given, PageInput};
-use crate::store::night::takedowns;
+use crate::store::night::{site_contacts, takedowns};
 
 /// What an ad is to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,9 +93,11 @@ pub(in crate::store) fn keep(
     };
     networks::due(tx, id)?;
     // The same words read by a newer program or with newer data: what was read from them is brought up to date.
-    let is_read_anew = is_assessed || current.is_some_and(|c| c.kind != kind);
+    let is_read_anew =
+        is_assessed || current.is_some_and(|c| c.kind != kind) || has_new_contact(tx, version, ad)?;
     if change == Change::Known && is_read_anew {
         refresh(tx, version, ad)?;
+        site_contacts::sight_forgotten(tx, version)?;
     }
     Ok((change, is_assessed))
 }
@@ -239,6 +241,18 @@ fn refresh(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Result<()> 
     ])?;
     tx.prepare_cached("DELETE FROM contact WHERE ad_version = ?1")?.execute([version])?;
     insert_contacts(tx, version, ad)
+}
+
+/// Whether the ad names a contact that is not kept with its words: it was taken for the site's before, or not read.
+fn has_new_contact(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Result<bool> {
+    let mut is_kept =
+        tx.prepare_cached("SELECT 1 FROM contact WHERE ad_version = ?1 AND kind = ?2 AND value = ?3")?;
+    for contact in &ad.contacts {
+        if !is_kept.exists(params![version, row::tag(&contact.kind)?, row::text(&contact.value)])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn insert_contacts(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Result<()> {

@@ -5,11 +5,15 @@ use crate::store::db::row;
 
 /// What is known of the campaign of a version; of the version alone where it was not put beside others.
 pub(in crate::store) fn of_version(connection: &Connection, version: i64) -> rusqlite::Result<Evidence> {
-    // Only the words that ads have now count; what was edited away is no evidence against the rest.
-    const MEMBERS: &str = "WITH member (id) AS (
+    // The words that ads have now count, and those that were flagged; what was edited away without a flag is no evidence
+    // against the rest.
+    const MEMBERS: &str = "WITH every (id) AS (
         SELECT o.ad_version FROM campaign_member m JOIN campaign_member o ON o.founder = m.founder
         WHERE m.ad_version = ?1
-        UNION SELECT ?1)";
+        UNION SELECT ?1),
+      member (id) AS (
+        SELECT v.id FROM every JOIN ad_version v ON v.id = every.id
+        WHERE v.is_current = 1 OR EXISTS (SELECT 1 FROM flag WHERE flag.ad_version = v.id))";
     let text = |what: &str| -> rusqlite::Result<_> {
         connection
             .prepare_cached(&format!("{MEMBERS} {what}"))?
@@ -21,18 +25,17 @@ pub(in crate::store) fn of_version(connection: &Connection, version: i64) -> rus
             "{MEMBERS} SELECT
                max((SELECT max(json_extract(value, '$.max_idr_month')) FROM json_each(v.fields, '$.pay'))),
                coalesce(max(a.licence IN ('revoked', 'suspended')), 0)
-             FROM member JOIN ad_version v ON v.id = member.id AND v.is_current = 1
-             LEFT JOIN assessment a ON a.ad_version = v.id AND a.is_latest = 1"
+             FROM member JOIN ad_version v ON v.id = member.id
+             LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)"
         ))?
         .query_row([version], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Evidence {
         destinations: text(
             "SELECT DISTINCT v.destination_code FROM member
-             JOIN ad_version v ON v.id = member.id AND v.is_current = 1 WHERE v.destination_code IS NOT NULL",
+             JOIN ad_version v ON v.id = member.id WHERE v.destination_code IS NOT NULL",
         )?,
         contacts: text(
             "SELECT DISTINCT s.kind || ':' || s.value FROM member
-             JOIN ad_version v ON v.id = member.id AND v.is_current = 1
              JOIN contact_sighting s ON s.ad_version = member.id",
         )?,
         pay_idr_month,

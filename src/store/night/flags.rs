@@ -53,7 +53,8 @@ impl Store {
         })
     }
 
-    /// Closes the open flag of an ad: a person has decided on the words that the ad has now.
+    /// Closes the open flag of an ad: a person has decided on the words that earned it,
+    /// whatever the ad says now.
     ///
     /// # Errors
     /// When the ad has no open flag, the database is locked or the disk full.
@@ -61,8 +62,7 @@ impl Store {
         let closed = self.writer().write(|tx| {
             let flag: Option<i64> = tx
                 .prepare_cached(
-                    "UPDATE flag SET state = 'closed', closed_at = ?2,
-                        ad_version = (SELECT id FROM ad_version v WHERE v.ad = flag.ad AND v.is_current = 1)
+                    "UPDATE flag SET state = 'closed', closed_at = ?2
                  WHERE ad = (SELECT id FROM ad WHERE identity = ?1) AND state = 'open' RETURNING id",
                 )?
                 .query_row(params![ad.0, row::at(at)], |row| row.get(0))

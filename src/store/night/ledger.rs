@@ -213,9 +213,13 @@ impl LedgerStore {
     pub fn keep_robots(&self, origin: &str, answer: &RobotsAnswer) -> Result<(), StoreError> {
         self.writer.write(|tx| {
             tx.prepare_cached(
+                // What it said before is kept beside it, so that a person can see what changed.
                 "INSERT INTO robots (origin, status, body, fetched_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET status = excluded.status, body = excluded.body,
-                                           fetched_at = excluded.fetched_at",
+                 ON CONFLICT DO UPDATE SET
+                   changed_at = CASE WHEN body IS excluded.body AND status IS excluded.status THEN changed_at
+                                     ELSE excluded.fetched_at END,
+                   before = CASE WHEN body IS excluded.body AND status IS excluded.status THEN before ELSE body END,
+                   status = excluded.status, body = excluded.body, fetched_at = excluded.fetched_at",
             )?
             .execute(params![origin, answer.status, answer.body, row::at(answer.fetched_at)])?;
             Ok(())

@@ -1,14 +1,16 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::params;
 use serde::Serialize;
 
+use crate::domain::AdId;
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::db::writer::Store;
 use crate::store::db::writer::Writer;
 use crate::store::error::StoreError;
+use crate::store::evidence::tombstones::{ErasedFor, bury, of_ad};
 
 /// Rows deleted in one transaction, so that readers and the log file see small steps.
 const STEP_ROWS: usize = 2_000;
@@ -64,12 +66,10 @@ impl Store {
             &format!("DELETE FROM coverage WHERE (run, source, url) IN ({OLD_COVERAGE})"),
             &unflagged,
         )?;
+        // Ads and captures that hold a page have gone by now.
         let pages = delete(
             writer,
-            "DELETE FROM page WHERE id IN (
-               SELECT id FROM page WHERE last_fetched_at < ?1
-               AND NOT EXISTS (SELECT 1 FROM ad WHERE ad.page = page.id)
-               AND NOT EXISTS (SELECT 1 FROM capture WHERE capture.page = page.id) LIMIT ?2)",
+            &format!("DELETE FROM page WHERE id IN ({})", old_pages("SELECT 0", "SELECT 0")),
             &unflagged,
         )?;
         Ok(Pruned { ads, captures, coverage, pages, ..Pruned::default() })
@@ -92,25 +92,34 @@ impl Reader {
                 ads: count(&counted(&old_ads()), &unflagged)?,
                 captures: count(&counted(&old_captures()), &captures)?,
                 coverage: count(&counted(OLD_COVERAGE), &unflagged)?,
+                pages: connection
+                    .prepare(&counted(&old_pages(
+                        &old_ads().replace("?1", "?3"),
+                        &old_captures().replace("?1", "?4"),
+                    )))?
+                    .query_row(params![unflagged, -1, unflagged, captures], |row| row.get(0))?,
                 ..Pruned::default()
             })
         })
     }
 
-    /// Archive files that no capture of the last `captures_since` on names, of those that a capture names now: in the
-    /// order of their names.
+    /// Where the captures that [`Store::prune`] would delete now begin, by archive file.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn captures_going(&self, captures_since: Timestamp) -> Result<BTreeMap<String, usize>, StoreError> {
+    pub fn captures_going(
+        &self,
+        captures_since: Timestamp,
+    ) -> Result<BTreeMap<String, BTreeSet<u64>>, StoreError> {
         self.read(|connection| {
-            connection
-                .prepare(&format!(
-                    "SELECT warc_file, count(*) FROM capture WHERE id IN ({}) GROUP BY warc_file",
-                    old_captures()
-                ))?
-                .query_map(params![row::at(captures_since), -1], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect()
+            let mut going: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+            let sql = format!("SELECT warc_file, offset_bytes FROM capture WHERE id IN ({})", old_captures());
+            let mut query = connection.prepare(&sql)?;
+            let mut rows = query.query(params![row::at(captures_since), -1])?;
+            while let Some(stored) = rows.next()? {
+                going.entry(stored.get(0)?).or_default().insert(stored.get(1)?);
+            }
+            Ok(going)
         })
     }
 }
@@ -133,6 +142,16 @@ fn old_captures() -> String {
     )
 }
 
+/// Pages that nothing points to once these ads and captures have gone.
+fn old_pages(ads: &str, captures: &str) -> String {
+    format!(
+        "SELECT id FROM page WHERE last_fetched_at < ?1
+         AND NOT EXISTS (SELECT 1 FROM ad WHERE ad.page = page.id AND ad.id NOT IN ({ads}))
+         AND NOT EXISTS (SELECT 1 FROM capture WHERE capture.page = page.id AND capture.id NOT IN ({captures}))
+         LIMIT ?2"
+    )
+}
+
 const OLD_COVERAGE: &str = "SELECT coverage.run, coverage.source, coverage.url FROM run
      JOIN coverage ON coverage.run = run.id WHERE run.started_at < ?1 LIMIT ?2";
 
@@ -141,12 +160,13 @@ fn delete_ads(writer: &Writer, before: &str, at: Timestamp) -> Result<usize, Sto
     let mut deleted = 0;
     loop {
         let step = writer.write(|tx| {
-            let bury = format!(
-                "INSERT INTO tombstone (kind, subject, why, at)
-                 SELECT 'ad', identity, 'retention', ?3 FROM ad WHERE id IN ({}) ON CONFLICT DO NOTHING",
-                old_ads()
-            );
-            tx.prepare_cached(&bury)?.execute(params![before, STEP_ROWS, row::at(at)])?;
+            let going: Vec<String> = tx
+                .prepare_cached(&format!("SELECT identity FROM ad WHERE id IN ({})", old_ads()))?
+                .query_map(params![before, STEP_ROWS], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for ad in going {
+                bury(tx, &of_ad(&AdId(ad), ErasedFor::Retention, None, at))?;
+            }
             tx.prepare_cached(&format!("DELETE FROM ad WHERE id IN ({})", old_ads()))?
                 .execute(params![before, STEP_ROWS])
         })?;

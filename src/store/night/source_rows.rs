@@ -10,6 +10,7 @@ use crate::store::db::row;
 use crate::store::error::StoreError;
 use crate::store::night::runs::run_row;
 use crate::store::night::runs::{CoverageLine, RunKind, RunRow, RunStatus};
+use crate::store::operations::source_watch::FieldCounts;
 
 /// A source as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +46,16 @@ pub struct SourceNight {
     pub skipped: usize,
     /// Could not be handled.
     pub failed: usize,
+    /// Of those left out, the ones that the server would not show.
+    pub refused: usize,
+    /// Of those left out, the ones that robots.txt keeps us from.
+    pub disallowed: usize,
+    /// Times that the server asked to be asked less.
+    pub throttled: usize,
+    /// How many of the ads that were read have which field; none of runs before this was counted.
+    pub fields: Option<FieldCounts>,
+    /// Why nothing could be read, where that is so.
+    pub trouble: Option<String>,
 }
 
 impl SourceNight {
@@ -74,7 +85,7 @@ impl Reader {
         })
     }
 
-    /// The newest finished runs that visited a source, newest first.
+    /// The newest finished runs that visited a source, newest first; those in which it gave nothing at all among them.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -88,9 +99,16 @@ impl Reader {
                             total(CASE WHEN c.outcome = 'kept' AND c.reason NOT IN ('new', 'edited') THEN c.pages END),
                             total(CASE WHEN c.outcome = 'skipped' AND c.reason = 'unchanged' THEN c.pages END),
                             total(CASE WHEN c.outcome = 'skipped' AND c.reason <> 'unchanged' THEN c.pages END),
-                            total(CASE WHEN c.outcome = 'failed' THEN c.pages END), run.kind
-                     FROM coverage_count c CROSS JOIN run ON run.id = c.run
-                     WHERE c.source = ?1 GROUP BY c.run ORDER BY c.run DESC LIMIT ?2",
+                            total(CASE WHEN c.outcome = 'failed' THEN c.pages END), run.kind,
+                            total(CASE WHEN c.outcome = 'skipped' AND c.reason = 'refused' THEN c.pages END),
+                            total(CASE WHEN c.outcome = 'skipped' AND c.reason = 'robots' THEN c.pages END),
+                            n.ads, n.with_employer, n.with_pay, n.with_contact, n.throttled, n.trouble
+                     FROM (SELECT run FROM coverage_count WHERE source = ?1
+                           UNION SELECT run FROM source_night WHERE source = ?1 ORDER BY run DESC LIMIT ?2) visited
+                     CROSS JOIN run ON run.id = visited.run
+                     LEFT JOIN coverage_count c ON c.source = ?1 AND c.run = visited.run
+                     LEFT JOIN source_night n ON n.source = ?1 AND n.run = visited.run
+                     GROUP BY run.id ORDER BY run.id DESC",
                 )?
                 .query_map(params![source.0, most], source_night)?
                 .collect()
@@ -172,6 +190,19 @@ fn source_night(stored: &Row<'_>) -> rusqlite::Result<SourceNight> {
         unchanged: count(6)?,
         skipped: count(7)?,
         failed: count(8)?,
+        refused: count(10)?,
+        disallowed: count(11)?,
+        throttled: stored.get::<_, Option<usize>>(16)?.unwrap_or(0),
+        fields: match stored.get::<_, Option<usize>>(12)? {
+            Some(ads) => Some(FieldCounts {
+                ads,
+                employer: stored.get(13)?,
+                pay: stored.get(14)?,
+                contact: stored.get(15)?,
+            }),
+            None => None,
+        },
+        trouble: stored.get(17)?,
     })
 }
 

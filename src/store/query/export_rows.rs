@@ -1,9 +1,7 @@
 use std::cell::Cell;
-use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
 use crate::domain::{
@@ -13,37 +11,10 @@ use crate::domain::{
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::error::StoreError;
-use crate::store::query::show;
+use crate::store::query::export_choice::ExportFilter;
+use crate::store::query::lead_ads::lead_keys;
+use crate::store::query::{export_choice, show};
 use crate::store::review::{claims, lead_course};
-
-/// Which ads are exported.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ExportFilter {
-    /// Bands of the newest assessment; `Band::ALL` for every ad that was assessed.
-    pub bands: Vec<Band>,
-    /// Only ads first seen at or after this time.
-    pub since: Option<Timestamp>,
-    /// Only ads that stand so.
-    pub status: ExportStatus,
-    /// The confirmed campaigns of a lead alone; bands, time and status are then not asked for.
-    pub lead: Option<LeadId>,
-    /// Its other campaigns as well: for who looks at it in the house, or recalls it.
-    pub with_unconfirmed: bool,
-}
-
-/// Where the ads stand that are exported.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ExportStatus {
-    /// Their flag is open.
-    Waiting,
-    /// A person confirmed them.
-    Confirmed,
-    /// A person dismissed them.
-    Dismissed,
-    /// Any.
-    #[default]
-    Any,
-}
 
 /// One ad as it is exported, with personal data in the clear: the writer masks it.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +57,8 @@ pub struct ExportRow {
     pub last_seen_at: Timestamp,
     /// When its page was found to be gone, where it still is.
     pub gone_at: Option<Timestamp>,
+    /// When the page got other words than these; none where it has them now.
+    pub changed_at: Option<Timestamp>,
     /// What was said of these words last; none where they were not assessed.
     pub judged: Option<ExportJudgement>,
     /// What a person decided of the ad last.
@@ -154,7 +127,7 @@ impl WrittenContact {
 }
 
 /// An ad to be exported: its version and what was said of it.
-type Key = (i64, Option<i64>);
+pub(super) type Key = (i64, Option<i64>);
 
 impl Reader {
     /// Hands the wanted ads to `each`, highest score first, one at a time; an error of `each` ends it. All are read
@@ -176,14 +149,14 @@ impl Reader {
                 Ok(false)
             };
             if let Some(lead) = filter.lead {
-                for key in lead_keys(connection, lead, filter.with_unconfirmed)? {
+                for key in lead_keys(connection, lead, filter)? {
                     if !give(key)? {
                         break;
                     }
                 }
                 return Ok(());
             }
-            let (sql, values) = query(filter);
+            let (sql, values) = export_choice::query(filter);
             let mut ads = connection.prepare(&sql)?;
             let mut rows = ads.query(params_from_iter(values))?;
             while let Some(stored) = rows.next()? {
@@ -213,61 +186,13 @@ impl Reader {
     }
 }
 
-/// The ads of the confirmed campaigns of a lead, campaign by campaign, the most senior ad first.
-fn lead_keys(connection: &Connection, lead: LeadId, with_unconfirmed: bool) -> rusqlite::Result<Vec<Key>> {
-    let mut keys = Vec::new();
-    for founder in lead_course::founders(connection, lead)? {
-        if !with_unconfirmed && !lead_course::is_confirmed(connection, founder)? {
-            continue;
-        }
-        let mut of_one = connection.prepare_cached(
-            "SELECT m.ad_version, (SELECT max(a.id) FROM assessment a WHERE a.ad_version = m.ad_version)
-             FROM campaign_member m WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
-        )?;
-        let found = of_one.query_map([founder], |stored| Ok((stored.get(0)?, stored.get(1)?)))?;
-        for key in found {
-            keys.push(key?);
-        }
-    }
-    Ok(keys)
-}
-
-fn query(filter: &ExportFilter) -> (String, Vec<Value>) {
-    let marks = vec!["?"; filter.bands.len()].join(", ");
-    let mut values: Vec<Value> =
-        filter.bands.iter().map(|band| Value::from(band.name().to_owned())).collect();
-    let mut sql = format!(
-        "SELECT v.id, a.id FROM assessment a
-         JOIN ad_version v ON v.ad = a.ad AND v.is_current = 1
-         WHERE a.is_latest = 1 AND a.band IN ({marks})"
-    );
-    if let Some(since) = filter.since {
-        sql.push_str(" AND (SELECT first_seen_at FROM ad WHERE ad.id = a.ad) >= ?");
-        values.push(Value::from(row::at(since)));
-    }
-    let decided =
-        "(SELECT verdict FROM decision_in_force d WHERE d.ad = a.ad ORDER BY at DESC, d.id DESC LIMIT 1)";
-    match filter.status {
-        ExportStatus::Waiting => {
-            sql.push_str(" AND EXISTS (SELECT 1 FROM flag WHERE flag.ad = a.ad AND flag.state = 'open')");
-        }
-        ExportStatus::Confirmed => {
-            let _ = write!(sql, " AND {decided} = 'confirmed'");
-        }
-        ExportStatus::Dismissed => {
-            let _ = write!(sql, " AND {decided} = 'dismissed'");
-        }
-        ExportStatus::Any => {}
-    }
-    sql.push_str(" ORDER BY a.score DESC, a.ad");
-    (sql, values)
-}
 
 /// What the campaign of a founder is called.
 fn campaign_name(connection: &Connection, founder: i64) -> rusqlite::Result<Option<String>> {
     connection
         .prepare_cached(
-            "SELECT ad.identity, v.number, v.is_current FROM ad_version v JOIN ad ON ad.id = v.ad WHERE v.id = ?1",
+            "SELECT ad.identity, v.number, v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad)
+             FROM ad_version v JOIN ad ON ad.id = v.ad WHERE v.id = ?1",
         )?
         .query_row([founder], |stored| claims::called(stored, 0))
         .optional()
@@ -306,8 +231,9 @@ fn export_row(connection: &Connection, (version, assessment): Key) -> rusqlite::
                 first_seen_at: row::time(&stored.get::<_, String>(14)?)?,
                 last_seen_at: row::time(&stored.get::<_, String>(15)?)?,
                 gone_at: row::time_or_none(stored.get(16)?)?,
+                changed_at: show::changed_at(connection, version)?,
                 judged: None,
-                decision: decision(connection, ad)?,
+                decision: decision(connection, (ad, version))?,
                 capture: match stored.get::<_, Option<i64>>(18)? {
                     Some(capture) => connection
                         .prepare_cached(
@@ -343,12 +269,17 @@ fn campaign(connection: &Connection, version: i64) -> rusqlite::Result<Option<(S
     Ok(campaign_name(connection, founder)?.map(|name| (name, ads)))
 }
 
-fn decision(connection: &Connection, ad: i64) -> rusqlite::Result<Option<ExportDecision>> {
+/// What was decided last of these words, or of words of the ad that are one campaign with them.
+fn decision(connection: &Connection, (ad, version): (i64, i64)) -> rusqlite::Result<Option<ExportDecision>> {
     connection
         .prepare_cached(
-            "SELECT verdict, person, at FROM decision_in_force WHERE ad = ?1 ORDER BY at DESC, id DESC LIMIT 1",
+            "SELECT verdict, person, at FROM decision_in_force d
+             WHERE d.ad = ?1 AND (d.ad_version = ?2 OR EXISTS (
+               SELECT 1 FROM campaign_member own JOIN campaign_member m ON m.founder = own.founder
+               WHERE own.ad_version = ?2 AND m.ad_version = d.ad_version))
+             ORDER BY at DESC, id DESC LIMIT 1",
         )?
-        .query_row(params![ad], |stored| {
+        .query_row(params![ad, version], |stored| {
             Ok(ExportDecision {
                 verdict: row::untag(stored.get(0)?)?,
                 person: stored.get(1)?,

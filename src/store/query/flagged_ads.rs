@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 use serde::Serialize;
 
 use crate::domain::{AdId, Band, Reason, RunId, Score, SourceName, Support};
@@ -59,8 +59,10 @@ pub struct FlaggedAd {
     pub opened_at: Timestamp,
     /// Run that opened it.
     pub run: RunId,
-    /// Ads that have this text now, this one included.
+    /// Ads that have this text now, or were flagged or decided with it, this one included.
     pub copies: usize,
+    /// When the page got other words than those that were flagged; none where it has them now.
+    pub changed_at: Option<Timestamp>,
 }
 
 impl Reader {
@@ -87,8 +89,11 @@ impl Reader {
             let mut statement = connection.prepare_cached(&sql)?;
             statement
                 .query_map(params_from_iter(values), |stored| {
-                    let contacts = show::written(connection, stored.get(14)?)?;
-                    Ok(FlaggedAd { contacts, ..queued_ad(stored)? })
+                    let version = stored.get(14)?;
+                    let contacts = show::written(connection, version)?;
+                    let changed_at = show::changed_at(connection, version)?;
+                    let copies = copies(connection, version)?;
+                    Ok(FlaggedAd { contacts, changed_at, copies, ..queued_ad(stored)? })
                 })?
                 .collect()
         })
@@ -98,9 +103,7 @@ impl Reader {
 fn query(filter: &FlagFilter) -> (String, Vec<Value>) {
     let mut sql = "SELECT ad.identity, ad.url, ad.source, v.title, v.employer, v.location, v.destination,
             flag.score, flag.band, a.reasons, ad.first_seen_at, ad.last_seen_at, flag.opened_at, flag.run,
-            v.id, a.supports,
-            (SELECT count(*) FROM campaign_member m JOIN campaign_member o ON o.founder = m.founder
-             JOIN ad_version ov ON ov.id = o.ad_version AND ov.is_current = 1 WHERE m.ad_version = v.id)
+            v.id, a.supports
      FROM flag
      JOIN ad ON ad.id = flag.ad
      JOIN ad_version v ON v.id = flag.ad_version
@@ -127,6 +130,19 @@ fn query(filter: &FlagFilter) -> (String, Vec<Value>) {
     (sql, values)
 }
 
+/// Ads of the campaign of a version that have its text now, or were flagged or decided with it.
+fn copies(connection: &Connection, version: i64) -> rusqlite::Result<usize> {
+    let ads: usize = connection
+        .prepare_cached(
+            "SELECT count(DISTINCT v.ad) FROM campaign_member own JOIN campaign_member m ON m.founder = own.founder
+             JOIN ad_version v ON v.id = m.ad_version
+             WHERE own.ad_version = ?1
+               AND (v.is_current = 1 OR v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad))",
+        )?
+        .query_row([version], |row| row.get(0))?;
+    Ok(ads.max(1))
+}
+
 fn queued_ad(stored: &Row<'_>) -> rusqlite::Result<FlaggedAd> {
     let reasons: Option<String> = stored.get(9)?;
     Ok(FlaggedAd {
@@ -150,14 +166,13 @@ fn queued_ad(stored: &Row<'_>) -> rusqlite::Result<FlaggedAd> {
         last_seen_at: row::time(&stored.get::<_, String>(11)?)?,
         opened_at: row::time(&stored.get::<_, String>(12)?)?,
         run: RunId(stored.get(13)?),
-        copies: stored.get::<_, usize>(16)?.max(1),
+        copies: 1,
+        changed_at: None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::Connection;
-
     use super::*;
 
     /// The plan of a statement, one step a line.

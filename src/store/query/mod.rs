@@ -1,8 +1,10 @@
 //! What the desk and the command line ask: search, one ad, export rows, figures.
 
+pub(in crate::store) mod export_choice;
 pub(in crate::store) mod export_rows;
 pub(in crate::store) mod figures;
 pub(in crate::store) mod flagged_ads;
+pub(in crate::store) mod lead_ads;
 #[cfg(test)]
 pub(in crate::store) mod query_tests;
 pub(in crate::store) mod search;

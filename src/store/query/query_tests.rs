@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::store::db::reader::Reader;
 use crate::store::db::{open, row};
 use crate::store::error::StoreError;
-use crate::store::query::export_rows::ExportFilter;
+use crate::store::query::export_choice::ExportFilter;
 use crate::store::query::search::{FlagStatus, Place, SearchFilter};
 
 const AT: &str = "2026-11-24T18:30:00.000Z";

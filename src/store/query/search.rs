@@ -156,7 +156,9 @@ pub struct FoundAd {
     pub first_seen_at: Timestamp,
     /// When it was last seen.
     pub last_seen_at: Timestamp,
-    /// Score of the newest assessment.
+    /// When the page got other words than these; none where it has them now.
+    pub changed_at: Option<Timestamp>,
+    /// Score of the newest assessment of these words.
     pub score: Option<Score>,
     /// Its band.
     pub band: Option<Band>,
@@ -175,6 +177,8 @@ pub struct FoundAd {
 struct Candidate {
     place: Place,
     version: i64,
+    ad: i64,
+    is_current: bool,
     assessment: Option<i64>,
     destination: Option<(String, String)>,
     source: String,
@@ -203,8 +207,15 @@ impl Reader {
                 }
                 let indicators = indicators(connection, candidate.assessment)?;
                 if filter.indicator.as_ref().is_none_or(|wanted| indicators.contains(wanted)) {
-                    facets.count(&candidate, &indicators);
-                    fitting.push(candidate);
+                    // An ad is found once: by what was flagged or decided before the words of now.
+                    match fitting.iter_mut().find(|known| known.ad == candidate.ad) {
+                        Some(known) if known.is_current => *known = candidate,
+                        Some(_) => {}
+                        None => {
+                            facets.count(&candidate, &indicators);
+                            fitting.push(candidate);
+                        }
+                    }
                 }
             }
             let next = match fitting.get(MOST_FOUND - 1).filter(|_| fitting.len() > MOST_FOUND) {
@@ -229,16 +240,20 @@ fn candidate(connection: &Connection, step: &Step) -> rusqlite::Result<Option<Ca
             "SELECT a.id, v.destination_code, coalesce(v.destination, v.destination_code), ad.source,
                     ad.first_seen_at, a.band, a.licence,
                     (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL
-                     ORDER BY flag.id DESC LIMIT 1)
+                     ORDER BY flag.id DESC LIMIT 1),
+                    ad.id, v.is_current
              FROM ad_version v
              JOIN ad ON ad.id = v.ad
-             LEFT JOIN assessment a ON a.ad = v.ad AND a.is_latest = 1
-             WHERE v.id = ?1 AND v.is_current = 1",
+             LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
+             WHERE v.id = ?1
+               AND (v.is_current = 1 OR v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad))",
         )?
         .query_row([step.version], |stored| {
             Ok(Candidate {
                 place: step.place.clone(),
                 version: step.version,
+                ad: stored.get(8)?,
+                is_current: stored.get(9)?,
                 assessment: stored.get(0)?,
                 destination: stored.get::<_, Option<String>>(1)?.zip(stored.get::<_, Option<String>>(2)?),
                 source: stored.get(3)?,
@@ -301,6 +316,7 @@ impl Facets {
 
 fn found(connection: &Connection, candidate: &Candidate) -> rusqlite::Result<FoundAd> {
     let contacts = show::written(connection, candidate.version)?;
+    let changed_at = show::changed_at(connection, candidate.version)?;
     connection
         .prepare_cached(
             "SELECT ad.identity, v.title, substr(v.text, 1, ?2), v.employer, ad.first_seen_at, ad.last_seen_at,
@@ -308,11 +324,11 @@ fn found(connection: &Connection, candidate: &Candidate) -> rusqlite::Result<Fou
                     (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1)
              FROM ad_version v
              JOIN ad ON ad.id = v.ad
-             LEFT JOIN assessment a ON a.ad = v.ad AND a.is_latest = 1
+             LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
              WHERE v.id = ?1",
         )?
         .query_row(params![candidate.version, EXCERPT_FROM], |stored| {
-            found_ad(stored, candidate, contacts)
+            Ok(FoundAd { changed_at, ..found_ad(stored, candidate, contacts)? })
         })
 }
 
@@ -332,6 +348,7 @@ fn found_ad(
         source: SourceName(candidate.source.clone()),
         first_seen_at: row::time(&stored.get::<_, String>(4)?)?,
         last_seen_at: row::time(&stored.get::<_, String>(5)?)?,
+        changed_at: None,
         score: stored.get::<_, Option<f64>>(6)?.map(row::score).transpose()?,
         band: candidate.band,
         licence: candidate.licence,

@@ -102,13 +102,13 @@ impl Walk {
             // The open ones are few and have an index of their own; of all flags most are closed.
             Self::Open => by_key(
                 "SELECT flag.id, v.id FROM flag INDEXED BY flag_queue
-                 CROSS JOIN ad_version v ON v.ad = flag.ad AND v.is_current = 1
+                 CROSS JOIN ad_version v ON v.id = flag.ad_version
                  WHERE flag.state = 'open' AND flag.id < ?2 ORDER BY flag.id DESC LIMIT ?3",
                 "",
             ),
             Self::Closed => by_key(
                 "SELECT flag.id, v.id FROM flag
-                 CROSS JOIN ad_version v ON v.ad = flag.ad AND v.is_current = 1
+                 CROSS JOIN ad_version v ON v.id = flag.ad_version
                  WHERE flag.state = 'closed' AND flag.id < ?2 ORDER BY flag.id DESC LIMIT ?3",
                 "",
             ),
@@ -128,7 +128,7 @@ impl Walk {
             }
             Self::Destination(code) => by_key(
                 "SELECT id, id FROM ad_version INDEXED BY ad_version_by_destination
-                 WHERE is_current = 1 AND destination_code = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+                 WHERE destination_code = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
                 code,
             ),
             Self::Time { source, since, until } => {
@@ -138,8 +138,7 @@ impl Walk {
                 };
                 let of_source = if source.is_some() { "ad.source = ?5 AND" } else { "" };
                 let sql = format!(
-                    "SELECT ad.id, v.id, ad.first_seen_at FROM ad
-                     CROSS JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
+                    "SELECT ad.id, (SELECT s.ad_version FROM standing_version s WHERE s.ad = ad.id), ad.first_seen_at FROM ad
                      WHERE {of_source} (ad.first_seen_at, ad.id) < (?1, ?2) AND ad.first_seen_at >= ?3
                      ORDER BY ad.first_seen_at DESC, ad.id DESC LIMIT ?4"
                 );

@@ -1,3 +1,4 @@
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::domain::{
@@ -38,11 +39,15 @@ impl Reader {
         })
     }
 
-    /// The identity that a person means by an identity, the first six or more digits of one, or an address.
+    /// The identity that a person means by an identity, the first six or more digits of one, or an address. The number of
+    /// a version behind a point, as in the names of campaigns, is passed over.
     ///
     /// # Errors
     /// When no ad or more than one answers to it, or the database cannot be read.
     pub fn find(&self, wanted: &str) -> Result<AdId, StoreError> {
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let named = wanted.split_once('.').filter(|(_, number)| is_number(number));
+        let wanted = named.map_or(wanted, |(ad, _)| ad);
         let found: Vec<String> = self.read(|connection| {
             let is_prefix = wanted.len() >= LEAST_DIGITS && wanted.bytes().all(|b| b.is_ascii_hexdigit());
             let (sql, value) = if is_prefix {
@@ -67,7 +72,9 @@ impl Reader {
         let shown = self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT id, source, url, first_seen_at, last_seen_at, page FROM ad WHERE identity = ?1",
+                    "SELECT ad.id, source, url, first_seen_at, last_seen_at, page, v.number
+                     FROM ad JOIN standing_version s ON s.ad = ad.id JOIN ad_version v ON v.id = s.ad_version
+                     WHERE identity = ?1",
                 )?
                 .query_row([&ad.0], |stored| {
                     let id: i64 = stored.get(0)?;
@@ -77,6 +84,7 @@ impl Reader {
                         url: stored.get(2)?,
                         first_seen_at: row::time(&stored.get::<_, String>(3)?)?,
                         last_seen_at: row::time(&stored.get::<_, String>(4)?)?,
+                        standing: stored.get(6)?,
                         versions: versions(connection, id)?,
                         assessments: assessments(connection, id, ad)?,
                         flags: flags(connection, id)?,
@@ -120,6 +128,22 @@ fn versions(connection: &Connection, ad: i64) -> rusqlite::Result<Vec<ShownVersi
             })
         })?
         .collect()
+}
+
+/// When the ad of a version got other words; none where it has those of the version now.
+pub(in crate::store) fn changed_at(
+    connection: &Connection,
+    version: i64,
+) -> rusqlite::Result<Option<Timestamp>> {
+    let at: Option<String> = connection
+        .prepare_cached(
+            "SELECT next.captured_at FROM ad_version v
+             JOIN ad_version next ON next.ad = v.ad AND next.number = v.number + 1
+             WHERE v.id = ?1 AND v.is_current = 0",
+        )?
+        .query_row([version], |row| row.get(0))
+        .optional()?;
+    row::time_or_none(at)
 }
 
 /// The contacts of a version, in order.

@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use crate::domain::{
     AdFields, AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState,
-    NetworkFeatures, RunId, Score, SourceName,
+    NetworkFeatures, RunId, Score, SourceName, document,
 };
 
 /// Everything that is stored of one ad. Holds personal data in the clear: whoever shows it masks it.
@@ -19,6 +19,8 @@ pub struct ShownAd {
     pub first_seen_at: Timestamp,
     /// When it was last seen.
     pub last_seen_at: Timestamp,
+    /// The version by which it is shown: flagged or decided on, else that of now.
+    pub standing: u32,
     /// Its words through time, newest first; never empty.
     pub versions: Vec<ShownVersion>,
     /// What was said of it, newest first.
@@ -48,13 +50,15 @@ impl ShownAd {
         self.takedowns.iter().find(|takedown| takedown.back_at.is_none()).map(|takedown| takedown.found_at)
     }
 
-    /// The version that earned its newest flag, where it is not the current one.
-    pub fn flagged_version(&self) -> Option<&ShownVersion> {
-        let flag = self.flags.first()?;
-        let current = self.versions.first()?;
-        self.versions
-            .iter()
-            .find(|version| version.number == flag.version && version.number != current.number)
+    /// The version by which it is shown; none where there is no version at all.
+    pub fn standing_version(&self) -> Option<&ShownVersion> {
+        let standing = self.versions.iter().find(|version| version.number == self.standing);
+        standing.or(self.versions.first())
+    }
+
+    /// The words of now, where they are others than those by which it is shown.
+    pub fn changed_since(&self) -> Option<&ShownVersion> {
+        self.versions.first().filter(|now| now.number != self.standing)
     }
 }
 
@@ -86,7 +90,7 @@ pub struct ShownVersion {
 impl ShownVersion {
     /// Title, line break and text: what spans point into.
     pub fn document(&self) -> String {
-        if self.title.is_empty() { self.text.clone() } else { format!("{}\n{}", self.title, self.text) }
+        document(&self.title, &self.text)
     }
 }
 

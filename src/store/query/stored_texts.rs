@@ -47,9 +47,9 @@ impl Reader {
                          ORDER BY d.at DESC, d.id DESC LIMIT 1),
                         (SELECT json_group_array(DISTINCT f.indicator) FROM finding f
                          WHERE f.assessment = coalesce(a.base, a.id))
-                 FROM ad JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
+                 FROM ad JOIN standing_version s ON s.ad = ad.id JOIN ad_version v ON v.id = s.ad_version
                  LEFT JOIN campaign_member m ON m.ad_version = v.id
-                 LEFT JOIN assessment a ON a.ad = ad.id AND a.is_latest = 1
+                 LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
                  WHERE ad.last_seen_at >= ?1 ORDER BY ad.id",
             )?;
             let mut rows = ads.query(params![row::at(since)])?;

@@ -78,7 +78,8 @@ impl Reader {
     }
 }
 
-/// The founder of the campaign that is called so.
+/// The founder of the campaign that is called so: by an ad, whose standing version is meant, or by an ad and the number of
+/// a version.
 pub(in crate::store) fn founder(connection: &Connection, campaign: &str) -> rusqlite::Result<Option<i64>> {
     let by_version =
         campaign.rsplit_once('.').and_then(|(ad, number)| Some((ad, number.parse::<u32>().ok()?)));
@@ -87,20 +88,21 @@ pub(in crate::store) fn founder(connection: &Connection, campaign: &str) -> rusq
         .prepare_cached(
             "SELECT m.founder FROM ad JOIN ad_version v ON v.ad = ad.id
              JOIN campaign_member m ON m.ad_version = v.id
-             WHERE ad.identity = ?1 AND (v.number = ?2 OR (?2 IS NULL AND v.is_current = 1))",
+             WHERE ad.identity = ?1 AND (v.number = ?2 OR (?2 IS NULL AND v.id =
+               (SELECT s.ad_version FROM standing_version s WHERE s.ad = ad.id)))",
         )?
         .query_row(params![ad, number], |row| row.get(0))
         .optional()
 }
 
 /// What a campaign is called, from three columns: its founder's ad, the number of its founder's version, and whether
-/// that ad has those words now. None where there is no founder.
+/// that is the version that stands for its ad. None where there is no founder.
 pub(in crate::store) fn called(stored: &Row<'_>, from: usize) -> rusqlite::Result<Option<String>> {
     let (ad, number): (Option<String>, Option<u32>) = (stored.get(from)?, stored.get(from + 1)?);
-    let is_current: Option<bool> = stored.get(from + 2)?;
+    let is_standing: Option<bool> = stored.get(from + 2)?;
     Ok(ad
         .zip(number)
-        .map(|(ad, number)| if is_current == Some(true) { ad } else { format!("{ad}.{number}") }))
+        .map(|(ad, number)| if is_standing == Some(true) { ad } else { format!("{ad}.{number}") }))
 }
 
 /// Who has the campaign of that founder.

@@ -152,9 +152,13 @@ fn enforce(tx: &Transaction<'_>, founder: i64, decision: &Decision) -> rusqlite:
         )?;
     if let Some(verdict) = says_of_ads(decision.ruling) {
         tx.prepare_cached(
-            "INSERT INTO decision (ad, verdict, person, reason, at, event)
-             SELECT DISTINCT v.ad, ?2, ?3, ?4, ?5, ?6 FROM campaign_member m
-             JOIN ad_version v ON v.id = m.ad_version WHERE m.founder = ?1",
+            // Of an ad that is in the campaign with several versions the flagged one is meant, else the newest.
+            "INSERT INTO decision (ad, verdict, person, reason, at, event, ad_version)
+             SELECT ad, ?2, ?3, ?4, ?5, ?6, id FROM (
+               SELECT v.ad, v.id, max(v.number + CASE WHEN EXISTS (
+                        SELECT 1 FROM flag WHERE flag.ad_version = v.id AND flag.state = 'open')
+                      THEN 4294967296 ELSE 0 END)
+               FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version WHERE m.founder = ?1 GROUP BY v.ad)",
         )?
         .execute(params![founder, row::tag(&verdict)?, decision.person_name, reason, at, event])?;
     }

@@ -30,7 +30,7 @@ pub struct ExportEvent {
     pub purpose: String,
     /// Ads.
     pub ads: usize,
-    /// SHA-256 of the file, of a bag that of its tag manifest; empty where it went to standard output.
+    /// SHA-256 of what left, of a bag that of its tag manifest; empty where an earlier version wrote to standard output.
     pub file_sha256: String,
     /// Which key its hashes were made with; empty where it holds none.
     pub key_id: String,

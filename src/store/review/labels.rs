@@ -208,6 +208,8 @@ fn decisions(connection: &Connection, since: Timestamp) -> rusqlite::Result<Vec<
          CROSS JOIN ad ON ad.id = v.ad
          LEFT JOIN campaign_member m ON m.ad_version = v.id
          WHERE e.ruling IS NOT NULL AND e.at >= ?1
+           -- Of what was erased nothing can be learned.
+           AND (v.title <> '' OR v.text <> '')
            AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = e.id)
          ORDER BY e.id",
     )?;
@@ -265,8 +267,8 @@ fn brought(connection: &Connection, since: Timestamp) -> rusqlite::Result<Vec<St
 }
 
 impl Store {
-    /// Keeps labels, all of them or none, and notes it in the access log. A label of a stored ad gets the words that the ad
-    /// had at that time. The same label once more adds nothing.
+    /// Keeps labels, all of them or none, and notes it in the access log. A label of a stored ad gets the words that were
+    /// flagged or decided on, else those that the ad had at that time. The same label once more adds nothing.
     ///
     /// # Errors
     /// When the database is locked or the disk full; then nothing is kept.
@@ -335,15 +337,18 @@ impl Store {
 
 type WordsThen = (Option<i64>, String, String, String);
 
-/// Campaign, source and words that an ad had at a time, or the first ones that are known of it.
+/// Campaign, source and words that an ad stood by at a time: flagged or decided on, else those that it had then, or the
+/// first ones that are known of it.
 fn as_of(connection: &Connection, ad: &str, at: Timestamp) -> rusqlite::Result<Option<WordsThen>> {
     connection
         .prepare_cached(
             "SELECT coalesce(m.founder, v.id), ad.source, v.title, v.text
              FROM ad JOIN ad_version v ON v.ad = ad.id
              LEFT JOIN campaign_member m ON m.ad_version = v.id
-             WHERE ad.identity = ?1
-             ORDER BY v.captured_at > ?2, CASE WHEN v.captured_at > ?2 THEN v.number ELSE -v.number END LIMIT 1",
+             WHERE ad.identity = ?1 AND (v.title <> '' OR v.text <> '')
+             ORDER BY v.captured_at > ?2,
+                      v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = ad.id) AND NOT v.is_current DESC,
+                      CASE WHEN v.captured_at > ?2 THEN v.number ELSE -v.number END LIMIT 1",
         )?
         .query_row(params![ad, row::at(at)], |stored| {
             Ok((stored.get(0)?, stored.get(1)?, stored.get(2)?, stored.get(3)?))

@@ -16,6 +16,8 @@ pub(in crate::store) type Hand = (i64, String);
 pub(in crate::store) struct LeadCourse {
     pub(in crate::store) is_closed: bool,
     pub(in crate::store) state: LeadState,
+    /// Whether it was recalled after it was sent last.
+    pub(in crate::store) is_recalled: bool,
     /// What is said of it now.
     pub(in crate::store) about: LeadDetail,
     /// Who put it together: opened it, put in or took out, or said something of it.
@@ -59,15 +61,16 @@ impl LeadCourse {
                 self.state = LeadState::Approved;
                 self.approved_by = Some(hand);
             }
-            LeadChange::Sent => self.state = LeadState::Sent,
-            LeadChange::Withdrawn => self.state = LeadState::Withdrawn,
+            LeadChange::Sent => (self.state, self.is_recalled) = (LeadState::Sent, false),
+            LeadChange::Withdrawn => (self.state, self.is_recalled) = (LeadState::Withdrawn, true),
             LeadChange::Noted | LeadChange::Outcome => {}
         }
     }
 
-    /// Whether somebody who did not put it together approved it.
+    /// Whether somebody who did not put it together approved it as it stands.
     pub(in crate::store) fn is_approved_by_another(&self) -> bool {
-        self.approved_by.as_ref().is_some_and(|hand| !self.makers.contains(hand))
+        let is_approved = matches!(self.state, LeadState::Approved | LeadState::Sent);
+        is_approved && self.approved_by.as_ref().is_some_and(|hand| !self.makers.contains(hand))
     }
 }
 
@@ -83,6 +86,17 @@ pub(in crate::store) fn founders(connection: &Connection, lead: LeadId) -> rusql
             "SELECT m.founder FROM lead_event own JOIN lead_campaign c ON c.event = own.id
              JOIN campaign_member m ON m.ad_version = c.ad_version
              WHERE own.lead = ?1 GROUP BY m.founder ORDER BY max(own.id) DESC",
+        )?
+        .query_map([lead.0], |stored| stored.get(0))?
+        .collect()
+}
+
+/// Founders of the campaigns that were ever in a lead, in the order in which they were put there.
+pub(in crate::store) fn founders_ever(connection: &Connection, lead: LeadId) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT m.founder FROM lead_event own JOIN campaign_member m ON m.ad_version = own.ad_version
+             WHERE own.lead = ?1 AND own.what = 'added' GROUP BY m.founder ORDER BY min(own.id)",
         )?
         .query_map([lead.0], |stored| stored.get(0))?
         .collect()

@@ -174,6 +174,16 @@ impl Reader {
         })
     }
 
+    /// Whether somebody who did not put a lead together approved it as it stands.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_lead_cleared(&self, lead: LeadId) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            Ok(LeadCourse::of(connection, lead)?.is_some_and(|c| c.is_approved_by_another()))
+        })
+    }
+
     /// A lead with at most `most` of its campaigns and events.
     ///
     /// # Errors
@@ -250,7 +260,8 @@ fn contents(connection: &Connection, lead: LeadId, most: usize) -> rusqlite::Res
 fn events(connection: &Connection, lead: LeadId, most: usize) -> rusqlite::Result<Vec<LeadEvent>> {
     connection
         .prepare_cached(
-            "SELECT e.what, e.person_name, e.reason, e.at, ad.identity, v.number, v.is_current, e.detail
+            "SELECT e.what, e.person_name, e.reason, e.at, ad.identity, v.number,
+                    v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad), e.detail
              FROM lead_event e
              LEFT JOIN campaign_member m ON m.ad_version = e.ad_version
              LEFT JOIN ad_version v ON v.id = coalesce(m.founder, e.ad_version) LEFT JOIN ad ON ad.id = v.ad

@@ -103,6 +103,8 @@ impl Store {
                 LeadState::Withdrawn => LeadAnswer::NoChange,
                 LeadState::Sent if note.reason.is_empty() => LeadAnswer::NoReason,
                 LeadState::Sent => LeadAnswer::Done,
+                // It may have been changed since: its notices can still be written once more.
+                LeadState::Draft | LeadState::Approved if course.is_recalled => LeadAnswer::NoChange,
                 LeadState::Draft | LeadState::Approved => LeadAnswer::NotSent,
             })
         })
@@ -261,6 +263,11 @@ mod tests {
         assert_eq!(state(&store, lead), LeadState::Withdrawn);
         assert_eq!(store.take_out_of_lead(lead, "a2", &by(1, "")).unwrap(), LeadAnswer::Done);
         assert_eq!(state(&store, lead), LeadState::Draft);
+        assert_eq!(
+            store.withdraw_lead(lead, &by(1, "keliru")).unwrap(),
+            LeadAnswer::NoChange,
+            "notices once more"
+        );
         let reader = store.reader().unwrap();
         assert_eq!(reader.verify_access_log(None).unwrap().fault, None);
         assert!(reader.access_log(None, 40).unwrap().iter().any(|row| row.what == "lead_withdraw"));

@@ -100,7 +100,8 @@ impl Reader {
             let Some(found) = found else { return Ok(None) };
             let campaign = connection
                 .prepare_cached(
-                    "SELECT ad.identity, v.number, v.is_current FROM review_event e
+                    "SELECT ad.identity, v.number, v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad)
+                     FROM review_event e
                      LEFT JOIN campaign_member m ON m.ad_version = e.ad_version
                      JOIN ad_version v ON v.id = coalesce(m.founder, e.ad_version) JOIN ad ON ad.id = v.ad
                      WHERE e.id = ?1",
@@ -120,7 +121,7 @@ impl Reader {
             connection
                 .prepare_cached(
                     "WITH own (version, founder) AS (
-                       SELECT v.id, m.founder FROM ad JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
+                       SELECT v.id, m.founder FROM ad JOIN standing_version s ON s.ad = ad.id JOIN ad_version v ON v.id = s.ad_version
                        LEFT JOIN campaign_member m ON m.ad_version = v.id WHERE ad.identity = ?1),
                      near (founder) AS (
                        SELECT DISTINCT m.founder FROM (

@@ -46,7 +46,7 @@ pub struct QueuedCampaign {
     /// Reasons, strongest first; their details may hold contacts.
     #[serde(skip)]
     pub reasons: Vec<Reason>,
-    /// Ads that have the text now, at most [`MOST_COUNTED`].
+    /// Ads that have the text now, or were flagged or decided with it, at most [`MOST_COUNTED`].
     pub copies: usize,
     /// Where they were found.
     pub sources: Vec<SourceName>,
@@ -54,6 +54,8 @@ pub struct QueuedCampaign {
     pub first_seen_at: Timestamp,
     /// When one of them was last seen.
     pub last_seen_at: Timestamp,
+    /// When the ad got other words than those; none where it has them now.
+    pub changed_at: Option<Timestamp>,
     /// Who has it before them.
     pub holder: Option<Holder>,
     /// The newest decision in force: of what waits it can only be that somebody is unsure.
@@ -82,7 +84,8 @@ fn worth(score: f64, versions: u32) -> f64 {
 
 pub(in crate::store) const COLUMNS: &str =
     "v.id, ad.identity, v.title, v.employer, v.destination, a.licence, a.reasons,
-       m.founder, fa.identity, fv.number, fv.is_current";
+       m.founder, fa.identity, fv.number,
+       fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad)";
 
 impl Reader {
     /// The campaigns with an open flag, worth most first; of more than a thousand those of the highest score.
@@ -95,7 +98,8 @@ impl Reader {
             connection
                 .prepare_cached(
                     // The versions of a campaign are counted in an index, without looking at a single one.
-                    "SELECT flag.id, flag.score, m.founder, ad.identity, fa.identity, fv.number, fv.is_current,
+                    "SELECT flag.id, flag.score, m.founder, ad.identity, fa.identity, fv.number,
+                            fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad),
                             (SELECT count(*) FROM (SELECT 1 FROM campaign_member o WHERE o.founder = m.founder LIMIT ?2))
                      FROM flag
                      JOIN ad ON ad.id = flag.ad
@@ -233,14 +237,15 @@ pub(in crate::store) fn waiting(
     let campaign = claims::called(stored, 8)?.unwrap_or_else(|| identity.clone());
     let (copies, first, last, sources): (usize, String, String, String) = connection
         .prepare_cached(
-            "SELECT sum(is_current), min(captured_at), max(last_seen_at), json_group_array(DISTINCT source)
-             FROM (SELECT v.is_current, v.captured_at, ad.last_seen_at, ad.source
+            "SELECT count(DISTINCT CASE WHEN stands THEN ad END), min(captured_at), max(last_seen_at), json_group_array(DISTINCT source)
+             FROM (SELECT v.ad, v.captured_at, ad.last_seen_at, ad.source,
+                          v.is_current OR v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad) AS stands
                    FROM campaign_member m
                    JOIN ad_version v ON v.id = m.ad_version
                    JOIN ad ON ad.id = v.ad
                    WHERE m.founder = ?2
                    UNION ALL
-                   SELECT v.is_current, v.captured_at, ad.last_seen_at, ad.source
+                   SELECT v.ad, v.captured_at, ad.last_seen_at, ad.source, 1
                    FROM ad_version v JOIN ad ON ad.id = v.ad WHERE v.id = ?1 AND ?2 IS NULL
                    LIMIT ?3)",
         )?
@@ -263,6 +268,7 @@ pub(in crate::store) fn waiting(
         score: row::score(stored.get(11)?)?,
         band: row::untag(stored.get(12)?)?,
         copies,
+        changed_at: show::changed_at(connection, version)?,
         holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
         decided: newest_in_force(connection, founder)?,
         sources: row::unjson(&sources)?,

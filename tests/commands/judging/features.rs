@@ -11,7 +11,9 @@ use crate::ads;
 
 use ads::{FACTS, TODAY, ad, contact, employer, has, ids, pay, posted, read, youngest};
 use jiff::civil::date;
-use waspada::domain::{Ad, ContactKind, LicenceClaim, LicenceForm, LicenceState, Span, Strength};
+use waspada::domain::{
+    Ad, ContactKind, Detail, LicenceClaim, LicenceDetail, LicenceForm, LicenceState, Span, Strength,
+};
 use waspada::facts::{DataFiles, Facts};
 use waspada::features::{TABLE, features, markdown, table_hash};
 use waspada::i18n::Locale;
@@ -208,7 +210,18 @@ fn no_heading_names_a_country_that_the_ad_may_not_name() {
 #[test]
 fn each_state_of_a_licence_has_words_of_its_own() {
     for locale in [Locale::Id, Locale::En] {
-        let words = locale.strings().ad.licence_finding;
+        let words = |id: &str, state: Option<LicenceState>| {
+            let licence = |state| LicenceDetail {
+                state,
+                name: String::new(),
+                since: None,
+                is_since_exact: false,
+                source: String::new(),
+                mismatches: Vec::new(),
+                number_of: None,
+            };
+            (locale.strings().ad.finding)(id, state.map(licence).map(Detail::Licence).as_ref())
+        };
         let states =
             [None, Some(LicenceState::Revoked), Some(LicenceState::Suspended), Some(LicenceState::NotFound)];
         let told = states.map(|state| words("A03", state).unwrap());
@@ -217,6 +230,20 @@ fn each_state_of_a_licence_has_words_of_its_own() {
         }
         assert_ne!(words("A06", Some(LicenceState::Borrowed)), words("A06", Some(LicenceState::NearMiss)));
         assert_eq!(words("B01", None), None);
+    }
+}
+
+#[test]
+fn a_fee_is_called_what_its_figures_say() {
+    let words = Locale::Id.strings().ad.finding;
+    let fee = |idr, most_idr| words("B08", Some(&Detail::FeeAbove { idr, most_idr })).unwrap().0;
+    assert_eq!(fee(4_400_000.0, 3_000_000.0), "Biaya di atas batas wajar");
+    assert_eq!(fee(4_400_000.0, 0.0), "Biaya diminta padahal penempatan bebas biaya");
+    assert_eq!(words("B08", None), None);
+    for told in ["B08", "big_fee_easy_visa"].map(|id| FACTS.account(id).unwrap()) {
+        let says =
+            [&told.name_id, &told.reason_id, &told.name_en, &told.reason_en].map(|text| text.to_lowercase());
+        assert!(!says.iter().any(|text| text.contains("puluhan") || text.contains("tens of")), "{says:?}");
     }
 }
 

@@ -7,6 +7,7 @@
     reason = "a test that panics is a test that fails"
 )]
 
+mod hard_night;
 mod hostile;
 mod import_archives;
 mod import_forms;
@@ -15,7 +16,7 @@ mod interfaces;
 mod memory;
 mod politeness;
 mod real_files;
-mod site;
+pub(crate) mod site;
 mod sources;
 mod visiting;
 
@@ -125,6 +126,34 @@ impl World {
         self.crawl(&run, crawler, sources, usize::MAX).await
     }
 
+    /// As [`World::night`], by a clock that goes on by `step` whenever it is looked at.
+    pub(crate) async fn night_at_speed(
+        &self,
+        run: &str,
+        sources: &[SourceSettings],
+        step: jiff::SignedDuration,
+    ) -> Night {
+        let run = RunId(run.to_owned());
+        let archive =
+            Arc::new(Archive::create(self.dir.path(), &run, 1 << 30, "waspada/test", "test").unwrap());
+        let now = std::sync::Mutex::new(self.now);
+        let context = CrawlContext {
+            settings: self.settings.clone(),
+            run: run.clone(),
+            ledger: Arc::clone(&self.ledger) as Arc<dyn Ledger>,
+            archive: Arc::clone(&archive),
+            clock: Arc::new(move || {
+                let mut now = now.lock().unwrap();
+                *now += step;
+                *now
+            }),
+            permit_loopback_port: self.port,
+            seed: 7,
+            on_progress: Arc::new(|_| {}),
+        };
+        self.crawl(&run, (Crawler::new(context).unwrap(), archive), sources, usize::MAX).await
+    }
+
     /// Crawls and commits everything.
     pub(crate) async fn night(&self, run: &str, sources: &[SourceSettings]) -> Night {
         self.cut_night(run, sources, usize::MAX).await
@@ -221,6 +250,8 @@ pub(crate) fn source(name: &str, kind: SourceKind) -> SourceSettings {
         allow: vec![],
         deny: vec![],
         budget_pages: 1000,
+        budget_minutes: None,
+        budget_mb: None,
         per_host_delay_ms: None,
         rules: FieldRules::default(),
     }

@@ -21,6 +21,10 @@ pub(crate) enum Reply {
     Flood(Vec<(&'static str, String)>, Vec<(Vec<u8>, usize)>),
     /// Headers and then nothing more.
     Silence,
+    /// These very bytes, and then the end.
+    Cut(Vec<u8>),
+    /// Headers and then byte after byte, without end.
+    Drip,
 }
 
 pub(crate) fn html(body: impl Into<String>) -> Reply {
@@ -107,6 +111,18 @@ async fn serve(
     match reply {
         Reply::Whole(status, headers, body) => send(&mut stream, status, headers, vec![(body, 1)]).await,
         Reply::Flood(headers, pieces) => send(&mut stream, 200, headers, pieces).await,
+        Reply::Cut(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+        }
+        Reply::Drip => {
+            let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000000\r\n\r\n";
+            let _ = stream.write_all(head).await;
+            let mut drop = tokio::time::interval(std::time::Duration::from_millis(10));
+            while stream.write_all(b"x").await.is_ok() {
+                drop.tick().await;
+            }
+        }
         Reply::Silence => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf").await;
             std::future::pending::<()>().await;

@@ -67,6 +67,195 @@ fn a_contact_is_erased_from_words_and_archive_and_the_chain_stays_whole() {
     assert_eq!(flaws(folder, &[]), [("warc_changed".to_owned(), Some(2))]);
 }
 
+/// Every place of the database and the archive that holds a number, whatever stands between its digits: tables with their
+/// columns, packed or not, the index of words, the bytes of the database's files, the archive.
+fn places_of(folder: &Path, digits: &str) -> Vec<String> {
+    let is_in = |bytes: &[u8]| {
+        let mut unpacked = Vec::new();
+        let packed = std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(bytes), &mut unpacked);
+        let unpacked: &[u8] = if packed.is_ok() { &unpacked } else { &[] };
+        [bytes, unpacked].iter().any(|bytes| {
+            let bare: Vec<u8> = bytes.iter().copied().filter(|b| !b" -.()/".contains(b)).collect();
+            memchr::memmem::find(&bare, digits.as_bytes()).is_some()
+        })
+    };
+    let mut found = Vec::new();
+    let connection = rusqlite::Connection::open(folder.join("waspada.db")).unwrap();
+    let names = |sql: &str, of: &[&str]| -> Vec<String> {
+        let mut query = connection.prepare(sql).unwrap();
+        query
+            .query_map(rusqlite::params_from_iter(of), |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    };
+    let tables =
+        names("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'", &[]);
+    assert!(tables.len() > 30 && tables.contains(&"ad_text_data".to_owned()), "{tables:?}");
+    for table in tables {
+        for column in names("SELECT name FROM pragma_table_info(?1)", &[&table]) {
+            let mut query =
+                connection.prepare(&format!("SELECT CAST(\"{column}\" AS BLOB) FROM \"{table}\"")).unwrap();
+            let mut rows = query.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                if row.get::<_, Option<Vec<u8>>>(0).unwrap().is_some_and(|bytes| is_in(&bytes)) {
+                    found.push(format!("{table}.{column}"));
+                }
+            }
+        }
+    }
+    drop(connection);
+    for name in ["waspada.db", "waspada.db-wal"] {
+        if fs_err::read(folder.join(name)).is_ok_and(|bytes| is_in(&bytes)) {
+            found.push(name.to_owned());
+        }
+    }
+    for file in archives(folder) {
+        let mut plain = Vec::new();
+        let bytes = fs_err::read(&file).unwrap();
+        let mut decoder = flate2::read::MultiGzDecoder::new(bytes.as_slice());
+        std::io::Read::read_to_end(&mut decoder, &mut plain).unwrap();
+        if is_in(&plain) {
+            found.push(file.display().to_string());
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn after_an_erasure_no_place_holds_the_number_in_any_writing() {
+    let folder = two_runs();
+    let folder = folder.path();
+    let digits = "81200007777";
+    let ad = json(folder, &["erase", "0812-0000-7777", "--dry-run"])["ads"][0].as_str().unwrap().to_owned();
+    // As earlier nights, a feed and an authority leave it.
+    tamper(
+        folder,
+        &format!(
+            "INSERT INTO site_contact SELECT name, 'phone', '+6281200007777', (SELECT min(id) FROM run) FROM source LIMIT 1;
+             INSERT INTO frontier (source, url, hints, pushed_at) VALUES
+               ('papan', 'https://wa.me/6281200007777', '{{}}', '2026-11-24T18:30:00.000Z'),
+               ('papan', 'https://papan.example/9', '{{\"title\":\"WA 0812 0000 7777\"}}', '2026-11-24T18:30:00.000Z');
+             INSERT INTO coverage SELECT id, 'papan', 'https://papan.example/9', 'skipped', 'x', 'tel 0812.0000.7777', 1
+               FROM run LIMIT 1;
+             INSERT INTO page (url, source, status, first_fetched_at, last_fetched_at)
+               SELECT 'https://papan.example/tel/0812-0000-7777', name, 200, '2026-11-24T18:30:00.000Z', '2026-11-24T18:30:00.000Z'
+               FROM source LIMIT 1;
+             INSERT INTO label (ad, source, is_suspicious, kind, person, at, guideline, board, title, text, digest,
+                                imported_at, imported_by) VALUES
+               ('{ad}', 'outcome', 1, 'ad', 'BP2MI', '2026-11-24T18:30:00.000Z', '', '', '', 'tanpa nomor', '{0}',
+                '2026-11-24T18:30:00.000Z', 'sari'),
+               (NULL, 'outcome', 1, 'ad', 'BP2MI', '2026-11-24T18:30:00.000Z', '', '', '', '(0812) 0000-7777', '{1}',
+                '2026-11-24T18:30:00.000Z', 'sari');",
+            "0".repeat(64),
+            "1".repeat(64)
+        ),
+    );
+    let before = places_of(folder, digits);
+    for place in
+        ["ad_version.text", "contact.value", "flag_evidence.evidence", "label.text", "site_contact.value"]
+    {
+        assert!(before.contains(&place.to_owned()), "{place}: {before:?}");
+    }
+    // Digits alone are a number, not the beginning of an ad's name.
+    let erased = json(folder, &["erase", "081200007777"]);
+    assert_eq!(
+        (&erased["ads"], &erased["kept"]),
+        (&serde_json::json!([ad]), &serde_json::json!([])),
+        "{erased}"
+    );
+    assert_eq!(places_of(folder, digits), Vec::<String>::new());
+    assert_eq!(value(folder, "SELECT count(*) FROM label"), "0");
+    assert_eq!(flaws(folder, &[]), []);
+    // What was erased is no label any more, whatever was decided of it.
+    done(folder, &["run"]);
+    assert_eq!(places_of(folder, digits), Vec::<String>::new());
+    assert_eq!(flaws(folder, &[]), []);
+}
+
+#[test]
+fn an_ad_is_named_by_its_whole_name() {
+    let folder = two_runs();
+    let folder = folder.path();
+    let ad = value(folder, "SELECT identity FROM ad LIMIT 1");
+    let dry = json(folder, &["erase", &ad, "--dry-run"]);
+    assert_eq!(dry["ads"], serde_json::json!([ad]), "{dry}");
+    assert_eq!(waspada(folder, &["erase", &ad[..8], "--dry-run"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_record_of_several_ads_is_told_where_it_stays() {
+    let folder = two_runs();
+    let folder = folder.path();
+    // As a page of two ads, of which one is asked for.
+    tamper(
+        folder,
+        "UPDATE ad_version SET capture = (
+           SELECT v.capture FROM ad_version v JOIN contact c ON c.ad_version = v.id WHERE c.value = '+6281200007777')
+         WHERE instr(text, 'cabang baru')",
+    );
+    let other = value(
+        folder,
+        "SELECT ad.identity FROM ad_version v JOIN ad ON ad.id = v.ad WHERE instr(v.text, 'cabang baru')",
+    );
+    let dry = json(folder, &["erase", "0812-0000-7777", "--dry-run"]);
+    assert_eq!(
+        (&dry["records"], &dry["shared"][0]["ads"]),
+        (&0.into(), &serde_json::json!([other])),
+        "{dry}"
+    );
+    let told = done(folder, &["erase", "0812-0000-7777"]);
+    assert!(told.contains(&other) && told.contains("tetap utuh"), "{told}");
+}
+
+#[test]
+fn a_tombstone_is_no_licence_to_write_other_words() {
+    let folder = two_runs();
+    let folder = folder.path();
+    done(folder, &["erase", "0812-0000-7777"]);
+    done(folder, &["erase", "0812-0000-8888"]);
+    assert_eq!(flaws(folder, &[]), []);
+    assert_ne!(json(folder, &["verify"])["unsealed_tombstones"], 0);
+    let after = |change: &str| {
+        let copied = super::copy(folder);
+        tamper(copied.path(), change);
+        flaws(copied.path(), &[]).into_iter().map(|flaw| flaw.0).collect::<Vec<_>>()
+    };
+    for change in [
+        "UPDATE ad_version SET title = 'lain' WHERE title = '' AND text = ''",
+        "UPDATE assessment SET score = 0.01 WHERE reasons = '[]' AND id IN (SELECT row FROM blanked)",
+        "UPDATE tombstone SET account = 'lain' WHERE kind = 'ad' AND instead IS NOT NULL",
+        "UPDATE blanked SET sha256 = replace(sha256, 'a', 'b')",
+    ] {
+        let found = after(change);
+        assert!(!found.is_empty() && found.iter().all(|what| what == "row_changed"), "{change}: {found:?}");
+    }
+    // A row that was blanked stays; only an ad that was deleted may be gone.
+    assert!(
+        after("DELETE FROM ad_version WHERE title = '' AND text = ''").contains(&"row_missing".to_owned())
+    );
+    done(folder, &["seal"]);
+    assert_eq!(json(folder, &["verify"])["unsealed_tombstones"], 0);
+    assert_eq!(flaws(folder, &[]), []);
+    let sealed = after("UPDATE tombstone SET account = 'lain' WHERE id = 1");
+    assert!(sealed.iter().all(|what| what == "row_changed") && sealed.len() >= 2, "{sealed:?}");
+}
+
+#[test]
+fn retention_takes_what_the_dry_run_said() {
+    let folder = two_runs();
+    let folder = folder.path();
+    age(folder);
+    for arguments in [&["--set", "retention.unflagged_days=36500"][..], &[]] {
+        let dry = json(folder, &[&["retention", "--dry-run"], arguments].concat());
+        let taken = json(folder, &[&["retention"], arguments].concat());
+        assert_eq!(dry, taken, "{arguments:?}");
+        assert_ne!(taken["records"].as_u64().unwrap() + taken["ads"].as_u64().unwrap(), 0, "{taken}");
+    }
+}
+
 #[test]
 fn an_open_lead_holds_its_ads() {
     let folder = two_runs();

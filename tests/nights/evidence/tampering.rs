@@ -105,7 +105,8 @@ fn every_kind_of_change_is_found_and_named() {
         tamper(
             copy,
             "UPDATE decision SET id = id + 5 WHERE id = (SELECT max(id) FROM decision);
-             INSERT INTO decision SELECT 1 + (SELECT max(id) FROM decision) - 5, ad, verdict, person, reason, at, event
+             INSERT INTO decision (id, ad, verdict, person, reason, at, event)
+             SELECT 1 + (SELECT max(id) FROM decision) - 5, ad, verdict, person, reason, at, event
              FROM decision LIMIT 1",
         );
     });
@@ -116,6 +117,20 @@ fn every_kind_of_change_is_found_and_named() {
     assert_eq!(
         after(folder, |copy| fs_err::remove_file(copy.join(manifest(2, "json"))).unwrap()),
         one("manifest_missing", 2)
+    );
+    // After a gap the database still knows what stood in it.
+    let forged = after(folder, |copy| {
+        let path = copy.join(manifest(3, "json"));
+        let text = fs_err::read_to_string(&path).unwrap();
+        let (head, tail) = text.split_once("\"previous\":\"").unwrap();
+        fs_err::write(path, format!("{head}\"previous\":\"{}{}", "0".repeat(64), &tail[64..])).unwrap();
+        fs_err::remove_file(copy.join(manifest(2, "json"))).unwrap();
+        tamper(copy, "DELETE FROM manifest WHERE number = 3");
+    });
+    assert_eq!(
+        forged.iter().map(|flaw| flaw.0.as_str()).collect::<Vec<_>>(),
+        ["manifest_missing", "chain", "signature"],
+        "{forged:?}"
     );
     // The last one gone is noticed because the database knows of it.
     let last = after(folder, |copy| {
@@ -163,6 +178,31 @@ fn the_first_flaw_is_told_in_words_and_ends_with_its_code() {
     let doctor = json(folder.path(), &["doctor"]);
     let finding = doctor["findings"].as_array().unwrap().iter().find(|f| f["name"] == "manifests").unwrap();
     assert_eq!(finding["state"], "wrong", "{finding}");
+}
+
+#[test]
+fn doctor_looks_at_the_newest_manifests_and_says_at_how_much() {
+    let folder = two_runs();
+    let folder = folder.path();
+    let order = |newest_leaves| waspada::run::VerifyOrder {
+        database: Some(folder.join("waspada.db")),
+        archive: Some(folder.join("archive")),
+        manifests: folder.join("manifests"),
+        is_quick: true,
+        newest_leaves,
+        ..Default::default()
+    };
+    let verified = |newest| waspada::run::verify(&order(newest)).unwrap();
+    let (all, some) = (verified(None), verified(Some(1)));
+    assert_eq!((all.manifests, all.read, some.manifests, some.read), (2, 2, 2, 1));
+    assert!(some.leaves > 0 && some.leaves < all.leaves, "{some:?} {all:?}");
+    assert_eq!((&all.flaws, &some.flaws), (&vec![], &vec![]));
+    let doctor = json(folder, &["doctor"]);
+    let finding = doctor["findings"].as_array().unwrap().iter().find(|f| f["name"] == "manifests").unwrap();
+    assert!(finding["value"].as_str().unwrap().contains("of the newest 2"), "{finding}");
+    // The newest is looked at however little is asked for.
+    tamper(folder, "UPDATE ad_version SET text = text || ' ' WHERE id = (SELECT max(id) FROM ad_version)");
+    assert_eq!(verified(Some(1)).flaws.len(), 1);
 }
 
 #[test]

@@ -7,12 +7,18 @@
     reason = "a test fails by panicking"
 )]
 
+mod alarms;
+mod backup;
 mod bad_input;
 mod board;
+mod digest;
 mod flags;
 mod keeping;
 mod kill;
+mod logs;
 mod service;
+mod sink;
+mod undo;
 
 use std::fmt::Write as _;
 use std::path::Path;

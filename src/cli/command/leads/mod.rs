@@ -350,12 +350,14 @@ fn withdraw(
             status: ExportStatus::Any,
             lead: Some(lead),
             with_unconfirmed: true,
+            with_taken_out: true,
         },
         selection: format!("lead {}", lead.0),
         format: ExportFormat::Stix,
         profile: Profile::Masked,
         purpose: "recall".to_owned(),
         recipient: String::new(),
+        four_eyes: false,
         person: PersonId(0),
         person_name: reveal::account(),
         at: now(),
@@ -372,15 +374,16 @@ fn withdraw(
     let (keys, zone) = (export::keys(config)?, time_zone(config));
     let dossier =
         Dossier::of(&order, &reader, knowledge.presenter(session), &config.archive.dir, &keys, &zone)?;
-    let ads = recall(&dossier, &shown.exports, &written.reason, out)?;
-    let object = serde_json::json!({ "lead": lead, "answer": answer, "ads": ads, "files": shown.exports.len(), "out": out });
+    let ads = recall(&dossier, &shown, &written.reason, out)?;
+    let sent = shown.events.iter().filter_map(|event| event.detail.recipient.as_deref());
+    let sent: std::collections::BTreeSet<&str> = sent.collect();
+    let files = shown.exports.len();
+    let object = serde_json::json!({
+        "lead": lead, "answer": answer, "ads": ads, "files": files, "sent_to": sent, "out": out
+    });
     session.printer.result(&object, || {
-        format!(
-            "withdrew lead {} \"{}\"; the notices are in {}: send them to whoever got it ({} files left)",
-            lead.0,
-            shown.row.name,
-            out.display(),
-            shown.exports.len()
-        )
+        let whom = if sent.is_empty() { "whoever got it".to_owned() } else { Vec::from_iter(sent).join(", ") };
+        let (number, name, out) = (lead.0, &shown.row.name, out.display());
+        format!("withdrew lead {number} \"{name}\"; the notices are in {out}: send them to {whom} (files that left: {files})")
     })
 }

@@ -29,5 +29,5 @@ pub(super) fn refusal(lead: LeadId, answer: LeadAnswer) -> Failure {
         }
         LeadAnswer::NoReason => ("is only withdrawn for a reason", "give `--reason`".to_owned()),
     };
-    Failure::new(Exit::Usage, format!("lead {number} {why}")).hint(next)
+    Failure::new(Exit::Refused, format!("lead {number} {why}")).hint(next)
 }

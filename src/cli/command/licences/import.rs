@@ -190,10 +190,8 @@ fn keep(folder: &Path, order: &Order<'_>, list: &PublishedList, sha256: &str) ->
     let digest = digest.get(..12).unwrap_or_default();
     let path = folder.join(format!("{}_{}_{digest}.tsv", order.as_of, source.trim_matches('-')));
     // Written beside its name first: a list that was cut off must never be taken for one.
-    let part = folder.join(format!(".{digest}.part"));
     fs_err::create_dir_all(folder)
-        .and_then(|()| fs_err::write(&part, text))
-        .and_then(|()| fs_err::rename(&part, &path))
+        .and_then(|()| crate::evidence::write_file(&path, text.as_bytes()))
         .map_err(|error| Failure::with(Exit::Unexpected, "cannot keep the list", &error))?;
     Ok(path)
 }

@@ -74,7 +74,7 @@ pub(super) fn promote(session: &Session, config: &Config, promote: &Promote) -> 
     if !is_done {
         session.printer.hint(&format!("`waspada models diff {}` says what it would change", promote.name));
     }
-    Ok(if is_done { Exit::Done } else { Exit::Model })
+    Ok(if is_done { Exit::Done } else { Exit::Refused })
 }
 
 /// Rows that the gate rests on: a file, or blind hands and decisions that no training learns from.

@@ -1,20 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
-
 use flate2::{Compress, Compression, Crc, FlushCompress};
-
-use super::merkle::Hash;
-use super::span::Span;
-
-/// What may be missing, because a tombstone says so.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Erased {
-    /// Records of the archive that were written over, with the digest of what stands there instead.
-    pub spans: BTreeMap<Span, Hash>,
-    /// Archive files that were deleted as a whole.
-    pub files: BTreeSet<String>,
-    /// Ads whose words were erased.
-    pub ads: BTreeSet<String>,
-}
 
 /// Magic, deflate, no time, fastest, unknown system (RFC 1952); the fourth byte says whether a comment follows.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255];

@@ -1,0 +1,209 @@
+//! What alarms say, and what is to be checked.
+
+use super::Locale;
+use crate::domain::{Alarm, AlarmKind, WatchedField};
+
+/// Words around alarms.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct AlarmWords {
+    pub head: &'static str,
+    pub none: &'static str,
+    pub mended: &'static str,
+    pub check: &'static str,
+    /// Since which day it is open.
+    pub since: fn(&str) -> String,
+    /// When it was last right.
+    pub last_right: fn(&str) -> String,
+    pub never_right: &'static str,
+    pub is_open: fn(usize) -> String,
+}
+
+impl Locale {
+    /// Words around alarms.
+    pub fn alarms(self) -> &'static AlarmWords {
+        match self {
+            Self::Id => &ID,
+            Self::En => &EN,
+        }
+    }
+
+    /// What an alarm is about, in one sentence without its source.
+    pub fn alarm(self, alarm: &Alarm) -> String {
+        let count = |n| self.strings().count(n);
+        let (found, usual) = (count(alarm.found), count(alarm.usual));
+        match self {
+            Self::Id => id(alarm, &found, &usual),
+            Self::En => en(alarm, &found, &usual),
+        }
+    }
+
+    /// What is to be checked, with the command that does.
+    pub fn alarm_check(self, alarm: &Alarm) -> String {
+        let source = alarm.source.as_ref().map_or("", |source| source.0.as_str());
+        match self {
+            Self::Id => check_id(alarm.kind, source),
+            Self::En => check_en(alarm.kind, source),
+        }
+    }
+}
+
+fn field_id(field: Option<WatchedField>) -> &'static str {
+    match field {
+        Some(WatchedField::Employer) | None => "pemberi kerja",
+        Some(WatchedField::Pay) => "upah",
+        Some(WatchedField::Contact) => "kontak",
+    }
+}
+
+fn field_en(field: Option<WatchedField>) -> &'static str {
+    match field {
+        Some(WatchedField::Employer) | None => "an employer",
+        Some(WatchedField::Pay) => "pay",
+        Some(WatchedField::Contact) => "a contact",
+    }
+}
+
+fn id(alarm: &Alarm, found: &str, usual: &str) -> String {
+    match alarm.kind {
+        AlarmKind::Missed => format!("{found} pemeriksaan malam tidak berjalan pada waktunya."),
+        AlarmKind::Failing => {
+            format!("Gagal pada semua malamnya ({found} malam): belum pernah memberi satu iklan pun.")
+        }
+        AlarmKind::Silent => format!("Diam: {found} iklan, biasanya {usual}."),
+        AlarmKind::Low => format!("Jauh berkurang: {found} iklan, biasanya {usual}."),
+        AlarmKind::Fields => {
+            format!("Hanya {found}% iklan yang terbaca {}-nya, biasanya {usual}%.", field_id(alarm.field))
+        }
+        AlarmKind::Refused => format!("{found}% halaman gagal atau ditolak, biasanya {usual}%."),
+        AlarmKind::Throttled => {
+            format!("Servernya {found} kali meminta kita melambat, biasanya {usual} kali.")
+        }
+        AlarmKind::Robots => {
+            format!("robots.txt berubah; {found} halaman kini dilarang, sebelumnya {usual}.")
+        }
+    }
+}
+
+fn en(alarm: &Alarm, found: &str, usual: &str) -> String {
+    match alarm.kind {
+        AlarmKind::Missed if alarm.found == 1 => "1 night did not run at its time.".to_owned(),
+        AlarmKind::Missed => format!("{found} nights did not run at their time."),
+        AlarmKind::Failing => {
+            format!("Failed on every night ({found} nights): it has not given a single ad yet.")
+        }
+        AlarmKind::Silent => format!("Silent: {found} ads, usually {usual}."),
+        AlarmKind::Low => format!("Far fewer: {found} ads, usually {usual}."),
+        AlarmKind::Fields => {
+            format!("Only {found}% of its ads have {}, usually {usual}%.", field_en(alarm.field))
+        }
+        AlarmKind::Refused => format!("{found}% of its pages failed or were refused, usually {usual}%."),
+        AlarmKind::Throttled => {
+            format!("Its server asked {found} times to be asked less, usually {usual} times.")
+        }
+        AlarmKind::Robots => format!("robots.txt changed; it forbids {found} pages now, {usual} before."),
+    }
+}
+
+fn check_id(kind: AlarmKind, source: &str) -> String {
+    match kind {
+        AlarmKind::Missed => {
+            "Apakah mesin dan layanannya hidup? systemctl status waspada, lalu: waspada doctor".to_owned()
+        }
+        AlarmKind::Failing => format!("Periksa alamatnya: waspada sources test {source}"),
+        AlarmKind::Silent | AlarmKind::Low => {
+            format!("Buka situsnya di peramban, lalu bandingkan: waspada sources test {source}")
+        }
+        AlarmKind::Fields => {
+            format!("Tata letak situs mungkin berubah. Perbaiki pemilihnya: waspada sources test {source}")
+        }
+        AlarmKind::Refused => {
+            format!(
+                "Apakah situs memblokir kita? Periksa: waspada sources test {source}; lalu naikkan per_host_delay_ms"
+            )
+        }
+        AlarmKind::Throttled => format!("Naikkan per_host_delay_ms pada sumber {source} di pipeline.toml"),
+        AlarmKind::Robots => {
+            format!(
+                "Baca robots.txt yang baru; kita menaatinya. Yang masih boleh: waspada sources test {source}"
+            )
+        }
+    }
+}
+
+fn check_en(kind: AlarmKind, source: &str) -> String {
+    match kind {
+        AlarmKind::Missed => {
+            "Are the machine and its service up? systemctl status waspada, then: waspada doctor".to_owned()
+        }
+        AlarmKind::Failing => format!("Check its address: waspada sources test {source}"),
+        AlarmKind::Silent | AlarmKind::Low => {
+            format!("Open the site in a browser, then compare: waspada sources test {source}")
+        }
+        AlarmKind::Fields => {
+            format!("The site's layout may have changed. Mend the selectors: waspada sources test {source}")
+        }
+        AlarmKind::Refused => {
+            format!(
+                "Does the site block us? Check: waspada sources test {source}; then raise per_host_delay_ms"
+            )
+        }
+        AlarmKind::Throttled => format!("Raise per_host_delay_ms of the source {source} in pipeline.toml"),
+        AlarmKind::Robots => {
+            format!(
+                "Read the new robots.txt; we heed it. What is still allowed: waspada sources test {source}"
+            )
+        }
+    }
+}
+
+static ID: AlarmWords = AlarmWords {
+    head: "Alarm",
+    none: "Tidak ada alarm.",
+    mended: "Pulih",
+    check: "Periksa",
+    since: |day| format!("sejak {day}"),
+    last_right: |day| format!("terakhir wajar {day}"),
+    never_right: "belum pernah wajar",
+    is_open: |n| format!("{n} alarm terbuka"),
+};
+
+static EN: AlarmWords = AlarmWords {
+    head: "Alarms",
+    none: "No alarm.",
+    mended: "Mended",
+    check: "Check",
+    since: |day| format!("since {day}"),
+    last_right: |day| format!("last right on {day}"),
+    never_right: "never right so far",
+    is_open: |n| if n == 1 { "1 alarm is open".to_owned() } else { format!("{n} alarms are open") },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SourceName;
+
+    #[test]
+    fn every_alarm_says_its_figures_and_what_to_check() {
+        let kinds = [
+            AlarmKind::Missed,
+            AlarmKind::Failing,
+            AlarmKind::Silent,
+            AlarmKind::Low,
+            AlarmKind::Fields,
+            AlarmKind::Refused,
+            AlarmKind::Throttled,
+            AlarmKind::Robots,
+        ];
+        for locale in [Locale::Id, Locale::En] {
+            for kind in kinds {
+                let source = (kind != AlarmKind::Missed).then(|| SourceName("papan".into()));
+                let alarm = Alarm { kind, source, field: None, found: 7, usual: 1200, last_right_at: None };
+                assert!(locale.alarm(&alarm).contains('7'), "{kind:?}");
+                let check = locale.alarm_check(&alarm);
+                assert!(check.contains("papan") || kind == AlarmKind::Missed, "{check}");
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use super::erased::Erased;
+use super::seal::{files, leaf_kind};
+use super::verify::{Verified, VerifyOrder, check_manifests};
+use crate::evidence::{Broken, Chain, Flaw, Leaf, LeafKind, Span, check_spans, merkle};
+use crate::store::{Reader, SealedTable, StoreError};
+
+/// What of a leaf is held against what is there.
+#[derive(Debug, Clone)]
+struct Expected {
+    key: String,
+    sha256: merkle::Hash,
+    manifest: u64,
+}
+
+/// What the manifests say, by what it is of.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    spans: HashMap<Span, Expected>,
+    rows: BTreeMap<SealedTable, BTreeMap<i64, Expected>>,
+    runs: BTreeMap<String, Expected>,
+    inputs: BTreeMap<String, Expected>,
+}
+
+/// Leaves only the last rows of those that are claimed; returns the row before the first of them.
+fn first_of(claimed: &mut BTreeMap<i64, Expected>, most: usize) -> i64 {
+    while claimed.len() > most {
+        claimed.pop_first();
+    }
+    claimed.first_key_value().map_or(i64::MAX, |(first, _)| first - 1)
+}
+
+/// The ad of the key `AD/ROW`.
+fn ad_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or("")
+}
+
+impl Claims {
+    /// How many leaves are of the archive.
+    pub(super) fn of_archive(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// How many are of the database.
+    pub(super) fn of_database(&self) -> usize {
+        self.rows.values().map(BTreeMap::len).sum::<usize>() + self.runs.len() + self.inputs.len()
+    }
+
+    /// Takes a leaf in. One that a later manifest names anew is the row of another night under the same number: a row that
+    /// may not go was lost then.
+    pub(super) fn take(&mut self, leaf: Leaf, manifest: u64, erased: &Erased, verified: &mut Verified) {
+        let expected = Expected { key: leaf.key.clone(), sha256: leaf.sha256, manifest };
+        match leaf.kind {
+            LeafKind::Warc => match Span::parse(&leaf.key) {
+                Some(span) => {
+                    self.spans.insert(span, expected);
+                }
+                None => verified.flaws.push(Flaw::new(Broken::Leaves, Some(manifest), leaf.key)),
+            },
+            LeafKind::Run => {
+                self.runs.insert(leaf.key, expected);
+            }
+            LeafKind::Input => {
+                let key = format!("{} {}", leaf.key, data_encoding::HEXLOWER.encode(&leaf.sha256));
+                self.inputs.entry(key).or_insert(expected);
+            }
+            kind => {
+                let table = SealedTable::ALL.into_iter().find(|table| leaf_kind(*table) == kind);
+                let id = leaf.key.rsplit('/').next().and_then(|id| id.parse().ok());
+                let Some((table, id)) = table.zip(id) else {
+                    verified.flaws.push(Flaw::new(Broken::Leaves, Some(manifest), leaf.key));
+                    return;
+                };
+                let before = self.rows.entry(table).or_default().insert(id, expected);
+                let lost = before.filter(|before| before.sha256 != leaf.sha256);
+                let lost = lost.filter(|lost| !erased.may_be_gone(table, ad_of(&lost.key)));
+                if let Some(lost) = lost {
+                    let subject = format!("{} {}", table.name(), lost.key);
+                    verified.flaws.push(Flaw::new(Broken::RowMissing, Some(lost.manifest), subject));
+                }
+            }
+        }
+    }
+
+    pub(super) fn check_archive(&self, dir: &Path, is_quick: bool, erased: &Erased, verified: &mut Verified) {
+        let size = |file: &str| fs_err::metadata(dir.join(file)).ok().map(|meta| meta.len());
+        let mut sizes: HashMap<&str, Option<u64>> = HashMap::new();
+        let mut wanted = Vec::new();
+        for (span, expected) in &self.spans {
+            if erased.files.contains(&span.file) {
+                verified.erased += 1;
+                continue;
+            }
+            let there = *sizes.entry(&span.file).or_insert_with(|| size(&span.file));
+            if there.is_none_or(|bytes| bytes < span.end()) {
+                let subject = dir.join(&span.file).display().to_string();
+                let subject = if there.is_none() { subject } else { format!("{subject}: {}", span.key()) };
+                verified.flaws.push(Flaw::new(Broken::WarcMissing, Some(expected.manifest), subject));
+            } else if is_quick {
+                verified.leaves += 1;
+            } else {
+                wanted.push(span.clone());
+            }
+        }
+        check_spans(dir, wanted, |span, found| {
+            let Some(expected) = self.spans.get(span) else { return };
+            verified.leaves += 1;
+            verified.bytes += span.length;
+            if found == Some(expected.sha256) {
+                return;
+            }
+            if erased.spans.get(span).is_some_and(|instead| found == Some(*instead)) {
+                verified.erased += 1;
+                return;
+            }
+            let what = if found.is_none() { Broken::WarcMissing } else { Broken::WarcChanged };
+            let subject = dir.join(span.key()).display().to_string();
+            verified.flaws.push(Flaw::new(what, Some(expected.manifest), subject));
+        });
+    }
+
+    pub(super) fn check_database(
+        &mut self,
+        reader: &Reader,
+        chain: &Chain,
+        order: &VerifyOrder,
+        erased: &Erased,
+        verified: &mut Verified,
+    ) -> Result<(), StoreError> {
+        check_manifests(&reader.manifests()?, chain, order, verified);
+        let sealed = reader.sealed_so_far()?;
+        // Where a manifest is gone, nobody can say which rows it named.
+        let is_whole = !verified.flaws.iter().any(|flaw| flaw.what == Broken::ManifestMissing);
+        for table in SealedTable::ALL {
+            let mark = sealed.rows.get(table.name()).copied().unwrap_or(0);
+            let mut claimed = self.rows.remove(&table).unwrap_or_default();
+            let from = match order.newest_leaves {
+                Some(most) => first_of(&mut claimed, most),
+                None => 0,
+            };
+            // Beside rows under the mark, those that manifests name though the database does not know them.
+            let to = claimed.last_key_value().map_or(mark, |(id, _)| mark.max(*id));
+            reader.sealed_rows(table, (from, to), |row| {
+                let named = |key: &str| format!("{} {key}", table.name());
+                let Some(expected) = claimed.remove(&row.id) else {
+                    if row.id <= mark && is_whole {
+                        verified.flaws.push(Flaw::new(Broken::RowAdded, None, named(&row.key)));
+                    }
+                    return;
+                };
+                verified.leaves += 1;
+                let found = merkle::sha256(row.json.as_bytes());
+                if found == expected.sha256 && row.key == expected.key {
+                    return;
+                }
+                if row.key == expected.key && erased.is_left(table, ad_of(&expected.key), row.id, &found) {
+                    verified.erased += 1;
+                    return;
+                }
+                let subject = named(&expected.key);
+                verified.flaws.push(Flaw::new(Broken::RowChanged, Some(expected.manifest), subject));
+            })?;
+            for expected in claimed.into_values() {
+                if erased.may_be_gone(table, ad_of(&expected.key)) {
+                    verified.erased += 1;
+                    continue;
+                }
+                let subject = format!("{} {}", table.name(), expected.key);
+                verified.flaws.push(Flaw::new(Broken::RowMissing, Some(expected.manifest), subject));
+            }
+        }
+        self.check_runs(reader, verified)?;
+        for (key, expected) in &self.inputs {
+            verified.leaves += 1;
+            let sha256 = data_encoding::HEXLOWER.encode(&expected.sha256);
+            if reader.blob(&sha256)?.is_none() {
+                verified.flaws.push(Flaw::new(Broken::Input, Some(expected.manifest), key.as_str()));
+            }
+        }
+        // The log is followed from its first row to its last, which takes as long as there is log.
+        let log = order.newest_leaves.is_none().then(|| reader.verify_access_log(None)).transpose()?;
+        if let Some(fault) = log.and_then(|log| log.fault) {
+            verified.flaws.push(Flaw::new(Broken::Log, None, format!("{fault:?}")));
+        }
+        verified.unsealed += reader.unsealed_rows()?.values().sum::<usize>();
+        if let Some(dir) = &order.archive
+            && let Ok(files) = files(reader, dir)
+        {
+            let sealed_bytes = |name: &String| sealed.files.get(name).copied().unwrap_or(0);
+            verified.unsealed += files.iter().filter(|(name, bytes)| **bytes > sealed_bytes(name)).count();
+        }
+        Ok(())
+    }
+
+    fn check_runs(&self, reader: &Reader, verified: &mut Verified) -> Result<(), StoreError> {
+        let there: HashMap<String, String> =
+            reader.runs_to_seal(true)?.into_iter().map(|run| (run.key, run.json)).collect();
+        for (run, expected) in &self.runs {
+            verified.leaves += 1;
+            let what = match there.get(run) {
+                Some(json) if merkle::sha256(json.as_bytes()) == expected.sha256 => continue,
+                Some(_) => Broken::RowChanged,
+                None => Broken::RowMissing,
+            };
+            verified.flaws.push(Flaw::new(what, Some(expected.manifest), format!("run {run}")));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,235 @@
+//! What is kept of a contact or an ad outside of the ad itself: learned contacts, labels, addresses, what judged it.
+
+use std::collections::BTreeSet;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Transaction, params};
+
+use super::blobs;
+use super::inputs::Given;
+use crate::domain::{AdId, ContactWritings};
+use crate::store::db::reader::Reader;
+use crate::store::db::row;
+use crate::store::error::StoreError;
+
+/// Tables whose rows go where they hold a contact that is erased: what the crawl remembers, what was learned and what
+/// others said. Nothing in them is sealed. What was known of a campaign is put together anew by the next night.
+const GOING: [&str; 8] =
+    ["site_contact", "label", "frontier", "coverage", "coverage_count", "robots", "flag_evidence", "page"];
+/// Tables of ads, whose rows go or stay with their ad.
+const OF_ADS: [&str; 6] = ["ad", "ad_version", "assessment", "contact", "contact_sighting", "finding"];
+
+impl Reader {
+    /// The ad of that whole name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn ad_named(&self, name: &str) -> Result<Option<AdId>, StoreError> {
+        self.read(|connection| {
+            let is_there =
+                connection.prepare_cached("SELECT 1 FROM ad WHERE identity = ?1")?.exists([name])?;
+            Ok(is_there.then(|| AdId(name.to_owned())))
+        })
+    }
+
+    /// Whether a contact is kept beside ads: as one of a site, or in a label.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_known(&self, writings: &ContactWritings) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            for sql in ["SELECT value, '' FROM site_contact", "SELECT title, text FROM label"] {
+                let mut query = connection.prepare(sql)?;
+                let mut rows = query.query([])?;
+                while let Some(stored) = rows.next()? {
+                    if text_in(stored.get_ref(0)?, writings) || text_in(stored.get_ref(1)?, writings) {
+                        return Ok(true);
+                    }
+                }
+            }
+            Ok(false)
+        })
+    }
+
+    /// Ads in whose words a contact stands, whether or not it was read as one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn ads_holding(&self, writings: &ContactWritings) -> Result<Vec<AdId>, StoreError> {
+        if writings.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(|connection| {
+            let mut found = BTreeSet::new();
+            let mut query = connection.prepare(
+                "SELECT ad.identity, v.title, v.text, v.fields, coalesce(ad.url, ''), coalesce(v.employer, '')
+                 FROM ad_version v JOIN ad ON ad.id = v.ad",
+            )?;
+            let mut rows = query.query([])?;
+            while let Some(stored) = rows.next()? {
+                for column in 1..6 {
+                    if text_in(stored.get_ref(column)?, writings) {
+                        found.insert(stored.get::<_, String>(0)?);
+                        break;
+                    }
+                }
+            }
+            Ok(found.into_iter().map(AdId).collect())
+        })
+    }
+}
+
+/// Takes what is kept of ads that are erased out of the tables beside them: labels, addresses that wait, what was known of
+/// their flags.
+pub(super) fn forget_ad(tx: &Transaction<'_>, ad: &AdId) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM label WHERE ad = ?1",
+        "DELETE FROM frontier WHERE url IN (SELECT url FROM ad WHERE identity = ?1)",
+        "UPDATE coverage SET detail = NULL WHERE detail IS NOT NULL AND url IN (SELECT url FROM ad WHERE identity = ?1)",
+        "DELETE FROM flag_evidence WHERE flag IN (
+           SELECT flag.id FROM flag JOIN campaign_member m ON m.ad_version = flag.ad_version
+           WHERE m.founder IN (
+             SELECT m.founder FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
+             JOIN ad ON ad.id = v.ad WHERE ad.identity = ?1))
+           OR flag IN (SELECT flag.id FROM flag JOIN ad ON ad.id = flag.ad WHERE ad.identity = ?1)",
+    ] {
+        tx.prepare_cached(sql)?.execute([&ad.0])?;
+    }
+    Ok(())
+}
+
+/// Takes a contact out of every table in which rows may go, and says where else it stands: rows that are sealed and never
+/// changed, and ads that are held.
+pub(super) fn forget_contact(
+    tx: &Transaction<'_>,
+    writings: &ContactWritings,
+) -> rusqlite::Result<Vec<String>> {
+    let mut kept = Vec::new();
+    if writings.is_empty() {
+        return Ok(kept);
+    }
+    forget_inputs(tx, writings)?;
+    for table in tables(tx)? {
+        let columns = text_columns(tx, &table)?;
+        if columns.is_empty() {
+            continue;
+        }
+        let keys = keys(tx, &table)?;
+        for key in rows_holding(tx, &table, (&keys, &columns), writings)? {
+            if GOING.contains(&table.as_str()) {
+                let fits: Vec<String> =
+                    (1..).zip(&keys).map(|(at, name)| format!("{} IS ?{at}", quoted(name))).collect();
+                let sql = format!("DELETE FROM {} WHERE {}", quoted(&table), fits.join(" AND "));
+                tx.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(key))?;
+            } else if !OF_ADS.contains(&table.as_str()) {
+                let key: Vec<String> = key.iter().map(shown).collect();
+                kept.push(format!("{table} {}", key.join(" ")));
+            }
+        }
+    }
+    // The index of words is written anew: taking words out of it only adds a note that they are gone.
+    tx.execute_batch("INSERT INTO ad_text (ad_text) VALUES ('optimize')")?;
+    Ok(kept)
+}
+
+/// Takes a contact out of what judged other ads. An assessment whose page was read with it as a contact of the site keeps
+/// the rest; of one that holds it elsewhere nothing is kept, and it cannot be replayed any more.
+fn forget_inputs(tx: &Transaction<'_>, writings: &ContactWritings) -> rusqlite::Result<()> {
+    let mut changed: Vec<(i64, Option<Vec<u8>>)> = Vec::new();
+    let mut query = tx.prepare("SELECT assessment, given FROM assessment_input")?;
+    let mut rows = query.query([])?;
+    while let Some(stored) = rows.next()? {
+        let packed: Vec<u8> = stored.get(1)?;
+        let Some(json) = blobs::unpack(&packed).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+            continue;
+        };
+        if !writings.are_in(&json) {
+            continue;
+        }
+        let mut given: Option<Given> = serde_json::from_str(&json).ok();
+        if let Some(Given::Page(page)) = &mut given {
+            page.site_contacts.retain(|(_, value)| !writings.are_in(value));
+        }
+        let rest = given.map(|given| row::json(&given)).transpose()?.filter(|rest| !writings.are_in(rest));
+        let rest = rest.map(|rest| blobs::pack(rest.as_bytes())).transpose();
+        changed.push((stored.get(0)?, rest.unwrap_or_default()));
+    }
+    drop(rows);
+    for (assessment, rest) in changed {
+        match rest {
+            Some(packed) => tx
+                .prepare_cached("UPDATE assessment_input SET given = ?2 WHERE assessment = ?1")?
+                .execute(params![assessment, packed])?,
+            None => tx
+                .prepare_cached("DELETE FROM assessment_input WHERE assessment = ?1")?
+                .execute([assessment])?,
+        };
+    }
+    Ok(())
+}
+
+/// Ordinary tables of the schema; those of the index of words follow the words.
+fn tables(tx: &Transaction<'_>) -> rusqlite::Result<Vec<String>> {
+    tx.prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+           AND name NOT LIKE 'ad\\_text%' ESCAPE '\\' ORDER BY name",
+    )?
+    .query_map([], |row| row.get(0))?
+    .collect()
+}
+
+fn text_columns(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<Vec<String>> {
+    let text =
+        "SELECT name FROM pragma_table_info(?1) WHERE type IN ('TEXT', 'BLOB') AND name NOT GLOB '*sha256'";
+    tx.prepare_cached(text)?.query_map([table], |row| row.get(0))?.collect()
+}
+
+/// The columns of the primary key.
+fn keys(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<Vec<String>> {
+    tx.prepare_cached("SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk")?
+        .query_map([table], |row| row.get(0))?
+        .collect()
+}
+
+fn rows_holding(
+    tx: &Transaction<'_>,
+    table: &str,
+    (keys, columns): (&[String], &[String]),
+    writings: &ContactWritings,
+) -> rusqlite::Result<Vec<Vec<rusqlite::types::Value>>> {
+    let names: Vec<String> = keys.iter().chain(columns).map(|name| quoted(name)).collect();
+    let mut query = tx.prepare(&format!("SELECT {} FROM {}", names.join(", "), quoted(table)))?;
+    let mut rows = query.query([])?;
+    let mut found = Vec::new();
+    while let Some(stored) = rows.next()? {
+        let mut is_held = false;
+        for column in keys.len()..names.len() {
+            is_held = is_held || text_in(stored.get_ref(column)?, writings);
+        }
+        if is_held {
+            found.push((0..keys.len()).map(|column| stored.get(column)).collect::<rusqlite::Result<_>>()?);
+        }
+    }
+    Ok(found)
+}
+
+fn text_in(value: ValueRef<'_>, writings: &ContactWritings) -> bool {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            std::str::from_utf8(bytes).is_ok_and(|text| writings.are_in(text))
+        }
+        _ => false,
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A key as people read it; texts may hold the contact and are left out.
+fn shown(value: &rusqlite::types::Value) -> String {
+    match value {
+        rusqlite::types::Value::Integer(number) => number.to_string(),
+        _ => "...".to_owned(),
+    }
+}

@@ -1,0 +1,216 @@
+//! The morning's message as values: what a night came to, what waits, what changed and what is wrong.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Presenter, masked_title};
+use crate::domain::{AdId, Band, RaisedAlarm, Reason, ReasonKind, RunSummary, Score, SourceName};
+use crate::mask::KnownContacts;
+use crate::store::{ChangedAd, Delivery, QueuedCampaign, Reader, RunRow, StoreError, WrittenContact};
+
+/// Most reasons of a campaign.
+const MOST_REASONS: usize = 3;
+/// Most flagged ads that are named as gone or edited.
+const MOST_CHANGED: usize = 10;
+
+/// The morning's message. Everything in it is masked.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestView {
+    /// The night.
+    pub night: RunRow,
+    /// What was told of it; none where it did not come to its end.
+    pub summary: Option<RunSummary>,
+    /// Campaigns whose flag the night opened, highest score first.
+    pub new: Vec<DigestCampaign>,
+    /// Campaigns that wait for a person, the new ones apart, in the order of the queue; of the newest night alone.
+    pub waiting: Vec<DigestCampaign>,
+    /// How many flags wait, the new ones among them.
+    pub waiting_count: usize,
+    /// Ads with a flag that were found gone.
+    pub gone: Vec<DigestAd>,
+    /// Ads with a flag whose words changed.
+    pub edited: Vec<DigestAd>,
+    /// Alarms that are open, and those that the night closed.
+    pub alarms: Vec<RaisedAlarm>,
+    /// Messages of earlier nights that did not arrive.
+    pub undelivered: usize,
+}
+
+/// A campaign in the message.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestCampaign {
+    /// What it is called.
+    pub campaign: String,
+    /// Its title, masked; may be empty.
+    pub title: String,
+    /// Employer or agency, masked.
+    pub employer: Option<String>,
+    /// Country, or place in Indonesia.
+    pub place: Option<String>,
+    /// Score.
+    pub score: Score,
+    /// Band.
+    pub band: Band,
+    /// Reasons in words, strongest first, masked.
+    pub reasons: Vec<String>,
+    /// Ads of the same text.
+    pub copies: usize,
+    /// Where they were found.
+    pub sources: Vec<SourceName>,
+}
+
+/// An ad in the message.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestAd {
+    /// The ad.
+    pub ad: AdId,
+    /// Its title, masked; may be empty.
+    pub title: String,
+    /// Where it is.
+    pub source: SourceName,
+}
+
+impl DigestView {
+    /// The message of a night, with at most `most` campaigns of each kind. `missed` is the alarm of a night that is due
+    /// and has not run.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn read(
+        reader: &Reader,
+        presenter: &Presenter<'_>,
+        mut night: RunRow,
+        (most, missed): (usize, Option<RaisedAlarm>),
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let summary = reader.summary(&night.run)?;
+        let is_newest = reader.newest_night()?.is_some_and(|newest| newest.run == night.run);
+        let new = reader.flagged_in(&night.run, most, now)?;
+        let waiting = if is_newest { waiting(reader, &new, most, now)? } else { Vec::new() };
+        let ended_at = night.finished_at.unwrap_or(now);
+        let told = |ad: ChangedAd| {
+            let known = KnownContacts::of(ad.contacts.iter().map(WrittenContact::pair));
+            DigestAd { title: masked_title(&ad.title, &known), ad: ad.ad, source: ad.source }
+        };
+        let alarms = match &summary {
+            // As they were told then.
+            Some(summary) if !is_newest => summary.alarms.clone(),
+            _ => {
+                let mut alarms = reader.alarms_since(night.started_at)?;
+                // Where it is raised already, it stands among them.
+                let is_raised = |m: &RaisedAlarm| {
+                    alarms.iter().any(|a| a.closed_at.is_none() && a.alarm.is_same(&m.alarm))
+                };
+                let missed = missed.filter(|missed| is_newest && !is_raised(missed));
+                alarms.extend(missed);
+                alarms
+            }
+        };
+        let campaigns = |queued: Vec<QueuedCampaign>| -> Result<Vec<DigestCampaign>, StoreError> {
+            let ads: Vec<AdId> = queued.iter().map(|campaign| campaign.ad.clone()).collect();
+            let places = reader.locations(&ads)?;
+            Ok(queued.into_iter().map(|one| campaign(one, &places, presenter)).collect())
+        };
+        let gone = reader.flagged_gone((night.started_at, ended_at), MOST_CHANGED)?;
+        let edited = reader.flagged_edited(&night.run, MOST_CHANGED)?;
+        let undelivered: Vec<Delivery> = reader.undelivered(now, &night.run)?;
+        // A command line may hold a secret.
+        night.command.clear();
+        Ok(Self {
+            new: campaigns(new)?,
+            waiting: campaigns(waiting)?,
+            waiting_count: match &summary {
+                Some(summary) if !is_newest => summary.waiting,
+                _ => reader.open_flags()?,
+            },
+            gone: gone.into_iter().map(told).collect(),
+            edited: edited.into_iter().map(told).collect(),
+            alarms,
+            undelivered: undelivered.len(),
+            night,
+            summary: summary.map(masked),
+        })
+    }
+
+    /// The alarms that are open.
+    pub fn open_alarms(&self) -> impl Iterator<Item = &RaisedAlarm> {
+        self.alarms.iter().filter(|alarm| alarm.closed_at.is_none())
+    }
+}
+
+/// A summary without what servers and addresses said that looks like a personal datum.
+fn masked(mut summary: RunSummary) -> RunSummary {
+    let hide = |text: &mut String| *text = masked_fault(text);
+    for failed in summary.failed_by.values_mut() {
+        hide(&mut failed.example);
+        hide(&mut failed.message);
+    }
+    summary.sources.iter_mut().filter_map(|source| source.trouble.as_mut()).for_each(hide);
+    summary
+}
+
+/// What a server or the program said of a fault. Of an address only the site is left: what stands behind it may be a
+/// number or a name, whatever its form.
+pub fn masked_fault(text: &str) -> String {
+    let site = |word: &str| match word.split_once("://") {
+        Some((scheme, rest)) => match rest.split_once(['/', '?', '#']) {
+            Some((host, _)) => format!("{scheme}://{host}/…"),
+            None => word.to_owned(),
+        },
+        None => word.to_owned(),
+    };
+    let words: Vec<String> = text.split(' ').map(site).collect();
+    KnownContacts::default().hide(&words.join(" "))
+}
+
+/// The first campaigns of the queue that are not among the new ones.
+fn waiting(
+    reader: &Reader,
+    new: &[QueuedCampaign],
+    most: usize,
+    now: Timestamp,
+) -> Result<Vec<QueuedCampaign>, StoreError> {
+    let line = reader.line(now)?;
+    let is_new = |name: &str| new.iter().any(|campaign| campaign.campaign == name);
+    let others: Vec<_> = line.into_iter().filter(|place| !is_new(&place.campaign)).take(most).collect();
+    reader.waiting(&others, now)
+}
+
+fn campaign(
+    queued: QueuedCampaign,
+    places: &std::collections::HashMap<AdId, String>,
+    presenter: &Presenter<'_>,
+) -> DigestCampaign {
+    let known = KnownContacts::of(queued.contacts.iter().map(WrittenContact::pair));
+    let masked = |text: &str| masked_title(text, &known);
+    // What the wording as a whole is like tells least in a line.
+    let (wording, named): (Vec<&Reason>, Vec<&Reason>) =
+        queued.reasons.iter().partition(|reason| reason.kind == ReasonKind::Wording);
+    let reasons = named.into_iter().chain(wording).filter_map(|reason| presenter.short(reason));
+    let place = queued.destination.as_deref().or(places.get(&queued.ad).map(String::as_str));
+    DigestCampaign {
+        title: masked(&queued.title),
+        employer: queued.employer.as_deref().map(masked),
+        place: place.map(masked),
+        score: queued.score,
+        band: queued.band,
+        reasons: reasons.map(|reason| masked(&reason)).take(MOST_REASONS).collect(),
+        copies: queued.copies,
+        sources: queued.sources,
+        campaign: queued.campaign,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_address_only_the_site_is_told() {
+        let said = "https://desa.example/?hp=0812-0000-1234 answered 500; call 0812-0000-1234";
+        let told = masked_fault(said);
+        assert!(told.starts_with("https://desa.example/… answered 500"), "{told}");
+        assert!(!told.contains("0000-1234"), "{told}");
+        assert_eq!(masked_fault("http://desa.example answered 500"), "http://desa.example answered 500");
+    }
+}
