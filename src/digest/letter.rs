@@ -171,7 +171,7 @@ impl Writer<'_> {
         let words = self.words;
         for one in campaigns {
             let title = self.title(&one.title);
-            let score = self.strings.number(one.score.get(), 2);
+            let score = self.score(one.score.get());
             let head = format!("{title} [{} {score}]", (self.strings.band)(one.band));
             let mut about =
                 vec![one.place.as_deref().map_or(words.place_unknown.to_owned(), |p| self.name(p))];
@@ -275,6 +275,14 @@ impl Writer<'_> {
             blocks.push(Block::Line(words.next_nothing.to_owned()));
         }
         blocks.extend(steps.into_iter().map(|step| Block::Item(step, Vec::new())));
+    }
+
+    /// A score as people see it: no ad is certain.
+    fn score(&self, score: f64) -> String {
+        if score >= 0.995 {
+            return format!(">{}", self.strings.number(0.99, 2));
+        }
+        self.strings.number(score, 2)
     }
 
     fn day(&self, at: Timestamp) -> String {
