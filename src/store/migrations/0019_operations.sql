@@ -33,6 +33,7 @@ CREATE TABLE alarm (
 ) STRICT;
 CREATE UNIQUE INDEX alarm_open ON alarm (kind, source, part) WHERE closed_at IS NULL;
 CREATE INDEX alarm_by_close ON alarm (closed_at);
+CREATE INDEX alarm_by_source ON alarm (source);
 
 -- When a site changed its robots.txt, and what it said before.
 ALTER TABLE robots ADD COLUMN changed_at TEXT CHECK (changed_at IS NULL OR changed_at GLOB '????-??-??T??:??:??.???Z');
