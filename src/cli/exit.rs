@@ -32,10 +32,7 @@ impl Exit {
         (Self::Configuration, "settings, data files or input files have mistakes"),
         (Self::Partial, "finished, but some items or sources failed"),
         (Self::Locked, "another run is under way and holds the lock"),
-        (
-            Self::Refused,
-            "refused: a model by its gate or its data, a lead that lacks confirmation, approval, purpose or addressee",
-        ),
+        (Self::Refused, "refused: a model by its gate or data, or a lead for what it lacks"),
         (Self::Unhealthy, "a check, `verify`, `replay` or `explain` found something damaged or wrong"),
     ];
 

@@ -192,7 +192,7 @@ async fn downloads_are_masked_by_role_and_noted() {
     assert_eq!(number(folder.path(), &format!("{noted}1")), 2);
     assert_eq!(number(folder.path(), &format!("{noted}3")), 1);
     assert!(
-        get(&format!("{looker}/lead/1")).await.contains("JSONL")
-            || get(&format!("{looker}/lead/1")).await.contains("jsonl")
+        get(&format!("{looker}/lead/1")).await.contains("JSON Lines, lengkap"),
+        "what left, and how much of it"
     );
 }
