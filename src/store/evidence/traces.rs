@@ -233,3 +233,98 @@ fn shown(value: &rusqlite::types::Value) -> String {
         _ => "...".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{Contact, ContactKind, LabelSource, PersonId, Ruling, SourceName};
+    use crate::store::evidence::erasure::ErasureRequest;
+    use crate::store::evidence::inputs::GivenPage;
+    use crate::store::evidence::tombstones::ErasedFor;
+    use crate::store::review::decisions::Decision;
+    use crate::store::review::labels::NewLabel;
+    use crate::store::two_campaigns::two_campaigns;
+
+    #[test]
+    fn of_what_was_erased_nothing_is_learned() {
+        let (_folder, mut store) = two_campaigns();
+        let at: Timestamp = "2026-11-24T02:00:00Z".parse().unwrap();
+        for campaign in ["a1", "a2"] {
+            let decision = Decision {
+                campaign: campaign.into(),
+                ruling: Ruling::Confirm,
+                reason: Ruling::Confirm.reasons().first().copied(),
+                note: String::new(),
+                person: PersonId(1),
+                person_name: "p1".into(),
+                seen: 0,
+                is_second: false,
+                at,
+            };
+            store.decide_campaign(&decision).unwrap();
+        }
+        let outcome = NewLabel {
+            ad: Some("a1".into()),
+            source: LabelSource::Outcome,
+            is_suspicious: true,
+            kind: "ad".into(),
+            person: "Polda Jabar".into(),
+            at,
+            guideline: String::new(),
+            board: String::new(),
+            title: String::new(),
+            text: String::new(),
+        };
+        store.add_labels(std::slice::from_ref(&outcome), "sari", at).unwrap();
+        let labelled = |store: &crate::store::Store| -> Vec<Option<String>> {
+            let labels = store.reader().unwrap().labels(Timestamp::UNIX_EPOCH).unwrap().labels;
+            labels.into_iter().map(|label| label.ad).collect()
+        };
+        assert_eq!(labelled(&store), [Some("a1".to_owned()), Some("a2".to_owned())]);
+        let request = ErasureRequest { ads: vec![AdId("a1".into())], ..ErasureRequest::default() };
+        store.erase(&request, (ErasedFor::Request, None), &[], at).unwrap();
+        assert_eq!(labelled(&store), [Some("a2".to_owned())]);
+        // Nor does a label come back that names an ad without words.
+        assert_eq!(store.add_labels(&[outcome], "sari", at).unwrap().unknown, [0]);
+    }
+
+    #[test]
+    fn a_contact_of_a_site_goes_from_what_judged_other_ads() {
+        let (_folder, mut store) = two_campaigns();
+        let at = Timestamp::UNIX_EPOCH;
+        let number = |value: &str| (ContactKind::Phone, value.to_owned());
+        let given = Given::Page(GivenPage {
+            source: SourceName("papan".into()),
+            url: "https://papan.example/1".into(),
+            fetched_at: at,
+            day: jiff::civil::date(2026, 11, 24),
+            status: 200,
+            media: crate::domain::Media::Html,
+            charset: None,
+            hints: std::collections::BTreeMap::new(),
+            site_contacts: vec![number("+6281200007777"), number("+6281200008888")],
+        });
+        let packed = blobs::pack(row::json(&given).unwrap().as_bytes()).unwrap();
+        let insert = "INSERT INTO assessment_input (assessment, run, given) SELECT id, run, ?1 FROM assessment";
+        store.writer().write(|tx| tx.execute(insert, [&packed])).unwrap();
+        let contact =
+            Contact { kind: ContactKind::Phone, value: "+6281200007777".into(), span: None, is_obfuscated: false };
+        let request =
+            ErasureRequest { writings: ContactWritings::of(&[contact]), ..ErasureRequest::default() };
+        let kept = store.erase(&request, (ErasedFor::Request, None), &[], at).unwrap();
+        assert_eq!(kept, Vec::<String>::new());
+        let left: Vec<Vec<u8>> = store
+            .writer()
+            .write(|tx| {
+                tx.prepare("SELECT given FROM assessment_input")?.query_map([], |row| row.get(0))?.collect()
+            })
+            .unwrap();
+        assert_eq!(left.len(), 2);
+        for packed in left {
+            let json = String::from_utf8(blobs::unpack(&packed).unwrap()).unwrap();
+            assert!(json.contains("+6281200008888") && !json.contains("+6281200007777"), "{json}");
+        }
+    }
+}
