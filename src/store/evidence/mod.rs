@@ -2,6 +2,7 @@
 //! knows, what a night was judged with, and tombstones.
 
 pub(in crate::store) mod blanked;
+mod blanking;
 pub(in crate::store) mod blobs;
 pub(in crate::store) mod erasure;
 pub(in crate::store) mod inputs;

@@ -307,10 +307,15 @@ mod tests {
             site_contacts: vec![number("+6281200007777"), number("+6281200008888")],
         });
         let packed = blobs::pack(row::json(&given).unwrap().as_bytes()).unwrap();
-        let insert = "INSERT INTO assessment_input (assessment, run, given) SELECT id, run, ?1 FROM assessment";
+        let insert =
+            "INSERT INTO assessment_input (assessment, run, given) SELECT id, run, ?1 FROM assessment";
         store.writer().write(|tx| tx.execute(insert, [&packed])).unwrap();
-        let contact =
-            Contact { kind: ContactKind::Phone, value: "+6281200007777".into(), span: None, is_obfuscated: false };
+        let contact = Contact {
+            kind: ContactKind::Phone,
+            value: "+6281200007777".into(),
+            span: None,
+            is_obfuscated: false,
+        };
         let request =
             ErasureRequest { writings: ContactWritings::of(&[contact]), ..ErasureRequest::default() };
         let kept = store.erase(&request, (ErasedFor::Request, None), &[], at).unwrap();

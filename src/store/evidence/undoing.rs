@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::erasure::erase_ads;
+use super::blanking::erase_ads;
 use super::tombstones::{ErasedFor, Tombstone, bury, of_ad};
 use crate::domain::{AdId, CaptureRef, RunId};
 use crate::store::access::access_log::{Actor, log};

@@ -186,7 +186,6 @@ impl Reader {
     }
 }
 
-
 /// What the campaign of a founder is called.
 fn campaign_name(connection: &Connection, founder: i64) -> rusqlite::Result<Option<String>> {
     connection
