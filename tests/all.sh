@@ -15,22 +15,27 @@ if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; the
   fi
 fi
 # Independent readers of what Waspada hands over: Python packages in a folder of their own, xmllint, LibreOffice.
-readers="bagit==1.9.* followthemoney==4.11.* jsonschema networkx openpyxl==3.1.* stix2-validator==3.3.* wacz==0.6.* warcio==1.8.*"
-if [ ! -e target/venv/has-readers ]; then
-  mkdir -p target
-  if python3 -m venv target/venv 2>/dev/null; then
-    touch target/venv/has-readers
-    for reader in $readers; do
-      # followthemoney builds PyICU where there is no wheel, which wants a compiler, pkg-config and libicu-dev.
-      if ! target/venv/bin/pip install --quiet "$reader"; then
-        rm -f target/venv/has-readers
-        echo "Left out: $reader, which pip cannot install here; the test of the bag names what it cannot read" >&2
-      fi
-    done
-  else
-    echo "Left out: reading bags with others' tools, for which python3 with venv is missing: apt-get install python3-venv" >&2
+install_readers() {
+  [ ! -e target/venv/has-readers ] || return 0
+  if ! python3 -m venv target/venv 2>/dev/null; then
+    echo "Left out: reading bags with others' tools, for which python3 with venv is missing: apt-get install python3-venv"
+    return 0
   fi
-fi
+  local readers="bagit==1.9.* followthemoney==4.11.* jsonschema networkx openpyxl==3.1.* stix2-validator==3.3.* wacz==0.6.* warcio==1.8.*"
+  if target/venv/bin/pip install --quiet $readers; then
+    touch target/venv/has-readers
+    return 0
+  fi
+  # One by one, to name what is missing. followthemoney builds PyICU where there is no wheel, which wants a compiler,
+  # pkg-config and libicu-dev.
+  for reader in $readers; do
+    target/venv/bin/pip install --quiet "$reader" ||
+      echo "Left out: $reader, which pip cannot install here; the test of the bag names what it cannot read"
+  done
+}
+mkdir -p target
+# Beside the compiler: most of it is waiting.
+install_readers >target/readers.log 2>&1 &
 command -v xmllint >/dev/null || echo "Left out: xmllint over GEXF: apt-get install libxml2-utils"
 command -v soffice >/dev/null || echo "Left out: LibreOffice over XLSX and CSV: apt-get install libreoffice-calc"
 need chromium "apt-get install chromium"
@@ -48,9 +53,14 @@ if command -v cargo-deny >/dev/null; then
 else
   echo "Left out: cargo deny (licences of dependencies), which is not installed: cargo install cargo-deny"
 fi
+wait
+cat target/readers.log
 echo "== tests"
-# Slightly optimised: whole nights and judgements of thousands of rows take longer than the compiler does.
-INSTA_UPDATE=no cargo test --quiet --no-fail-fast --config profile.dev.package.waspada.opt-level=1
+# Slightly optimised: whole nights and judgements of thousands of rows take longer than the compiler does. The standard
+# library's own checks double the time in which a program reads its data files; overflows are still looked for.
+profile="--config profile.dev.package.waspada.opt-level=1 --config profile.dev.package.waspada.debug-assertions=false
+  --config profile.dev.package.waspada.overflow-checks=true"
+INSTA_UPDATE=no cargo test --quiet --no-fail-fast $profile
 
 if [ -d ../shared ]; then
   echo "Left out: the suite over ../shared (real pages and ads). Run it with: cargo test --test shared -- --ignored"
