@@ -212,7 +212,7 @@ fn quiet_leaves_the_result_alone() {
 /// A command line of each command, the way it is used and the way it is mistaken, with its exit code.
 ///
 /// `AD` and `PHONE` stand for an ad and a number of the night before.
-const LINES: [(&str, u8); 84] = [
+const LINES: [(&str, u8); 94] = [
     ("init", 0),
     ("init --colour", 2),
     ("check", 0),
@@ -294,6 +294,16 @@ const LINES: [(&str, u8); 84] = [
     ("keys init --set evidence.key=none/x.key", 1),
     ("keys rotate", 2),
     ("retention --dry-run", 0),
+    ("digest", 0),
+    ("digest --night tiada", 2),
+    ("undo tiada", 2),
+    ("metrics", 0),
+    ("metrics --textfile none/x.prom", 1),
+    ("backup", 2),
+    ("backup ads.csv", 2),
+    ("restore tiada.tar", 2),
+    ("sources contacts", 0),
+    ("sources contacts --forget", 2),
     ("retention --days 3", 2),
     ("erase AD --dry-run", 0),
     ("erase tiada", 2),

@@ -28,12 +28,18 @@ struct Written<'a> {
     file: &'a Path,
 }
 
+/// The text, as one object: `--json` promises one.
+#[derive(Debug, Serialize)]
+struct Printed<'a> {
+    openmetrics: &'a str,
+}
+
 impl Metrics {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let config = session.config()?.config;
         let text = metrics(&knowledge::reader(&config)?, &config.run, now())?;
         match &self.textfile {
-            None => session.printer.raw(text.as_bytes())?,
+            None => session.printer.result(&Printed { openmetrics: &text }, || text.trim_end().to_owned())?,
             Some(file) => {
                 write(file, &text)?;
                 session.printer.result(&Written { file }, || format!("{}", file.display()))?;

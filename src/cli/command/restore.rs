@@ -26,6 +26,10 @@ pub struct Restore {
 impl Restore {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let settings = &session.globals.config;
+        if !self.from.exists() {
+            return Err(Failure::new(Exit::Usage, format!("there is no `{}`", self.from.display()))
+                .hint("`waspada backup` prints the name of the file that it wrote"));
+        }
         let read =
             |text: &str| session.parse(text).map(|loaded| loaded.config).map_err(|failure| failure.text());
         let done = restore(&self.from, settings, self.identity.as_deref(), &read)?;
