@@ -245,8 +245,10 @@ fn refresh(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Result<()> 
 
 /// Whether the ad names a contact that is not kept with its words: it was taken for the site's before, or not read.
 fn has_new_contact(tx: &Transaction<'_>, version: i64, ad: &Ad) -> rusqlite::Result<bool> {
-    let mut is_kept =
-        tx.prepare_cached("SELECT 1 FROM contact WHERE ad_version = ?1 AND kind = ?2 AND value = ?3")?;
+    let mut is_kept = tx.prepare_cached(
+        "SELECT 1 FROM contact INDEXED BY contact_by_value
+         WHERE ad_version = ?1 AND kind = ?2 AND value = ?3",
+    )?;
     for contact in &ad.contacts {
         if !is_kept.exists(params![version, row::tag(&contact.kind)?, row::text(&contact.value)])? {
             return Ok(true);

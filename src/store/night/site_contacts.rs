@@ -222,12 +222,16 @@ fn take_off(tx: &Transaction<'_>, source: &str, kind: &str, value: &str) -> rusq
              SELECT c.ad_version, c.kind, c.value, c.written, c.span_start, c.span_end, c.is_obfuscated,
                     (SELECT s.kind FROM contact_sighting s
                      WHERE s.ad_version = c.ad_version AND s.value = c.value AND s.kind IN {KEYS})
-             FROM contact c WHERE c.ad_version = ?1 AND c.kind = ?2 AND c.value = ?3 ORDER BY c.ordinal LIMIT 1
+             FROM contact c INDEXED BY contact_by_value
+             WHERE c.ad_version = ?1 AND c.kind = ?2 AND c.value = ?3 ORDER BY c.ordinal LIMIT 1
              ON CONFLICT DO NOTHING"
         ))?
         .execute(params![version, kind, value])?;
-        tx.prepare_cached("DELETE FROM contact WHERE ad_version = ?1 AND kind = ?2 AND value = ?3")?
-            .execute(params![version, kind, value])?;
+        // By its value: an ad may name thousands, and each of them may be the site's.
+        tx.prepare_cached(
+            "DELETE FROM contact INDEXED BY contact_by_value WHERE ad_version = ?1 AND kind = ?2 AND value = ?3",
+        )?
+        .execute(params![version, kind, value])?;
         tx.prepare_cached(&format!(
             "DELETE FROM contact_sighting WHERE ad_version = ?1 AND value = ?3 AND kind IN {KEYS}"
         ))?
@@ -259,7 +263,7 @@ fn give_back(
              SELECT ad_version, (SELECT coalesce(max(ordinal), -1) + 1 FROM contact WHERE ad_version = ?1), kind, value,
                     written, span_start, span_end, is_obfuscated
              FROM site_contact_taken t WHERE ad_version = ?1 AND kind = ?2 AND value = ?3
-               AND NOT EXISTS (SELECT 1 FROM contact c
+               AND NOT EXISTS (SELECT 1 FROM contact c INDEXED BY contact_by_value
                                WHERE c.ad_version = ?1 AND c.kind = t.kind AND c.value = t.value)",
         )?
         .execute(params![version, kind, value])?;
