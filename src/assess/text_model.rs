@@ -132,12 +132,11 @@ impl TextModel {
             return None;
         }
         let mut unknown_left = Vec::with_capacity(unknown.len());
-        let mut start = 0;
-        for words in aside.iter().cloned().chain([unknown.len()..unknown.len()]) {
-            let kept = start..words.start;
+        let starts = std::iter::once(0).chain(aside.iter().map(|words| words.end));
+        let ends = aside.iter().map(|words| words.start).chain([unknown.len()]);
+        for kept in starts.zip(ends).map(|(start, end)| start..end) {
             inside(&kept).iter().for_each(|seen| counter.add(seen.slot));
             unknown_left.extend_from_slice(unknown.get(kept).unwrap_or(&[]));
-            start = words.end;
         }
         let lengths = counter.lengths(self, &unknown_left);
         let [first, ..] = counter.outputs(self, lengths);

@@ -173,9 +173,8 @@ impl Writer<'_> {
             let title = self.title(&one.title);
             let score = self.score(one.score.get());
             let head = format!("{title} [{} {score}]", (self.strings.band)(one.band));
-            let mut about =
-                vec![one.place.as_deref().map_or(words.place_unknown.to_owned(), |p| self.name(p))];
-            about.extend(one.employer.as_deref().map(|employer| self.name(employer)));
+            let mut about = vec![one.place.as_deref().map_or(words.place_unknown.to_owned(), name)];
+            about.extend(one.employer.as_deref().map(name));
             if one.copies > 1 {
                 about.push((words.copies)(&self.strings.count(one.copies)));
             }
@@ -293,14 +292,15 @@ impl Writer<'_> {
         self.strings.day(at.to_zoned(self.options.zone.clone()).date())
     }
 
-    fn name(&self, text: &str) -> String {
-        shorten(&line(text), NAME_CHARS)
-    }
-
     fn title(&self, title: &str) -> String {
-        let title = self.name(title);
+        let title = name(title);
         if title.trim().is_empty() { self.words.untitled.to_owned() } else { title }
     }
+}
+
+/// A name in one line, cut where it is long.
+fn name(text: &str) -> String {
+    shorten(&line(text), NAME_CHARS)
 }
 
 #[cfg(test)]

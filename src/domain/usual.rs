@@ -34,14 +34,14 @@ impl Usual {
     pub fn of(past: &[PastFigure], weekday: Weekday) -> Option<Self> {
         let of_weekday: Vec<f64> = past.iter().filter(|p| p.weekday == weekday).map(|p| p.figure).collect();
         if of_weekday.len() >= FEWEST_NIGHTS {
-            return Some(Self::from(of_weekday, true));
+            return Some(Self::from(&of_weekday, true));
         }
         let all: Vec<f64> = past.iter().map(|p| p.figure).collect();
-        (all.len() >= FEWEST_NIGHTS).then(|| Self::from(all, false))
+        (all.len() >= FEWEST_NIGHTS).then(|| Self::from(&all, false))
     }
 
-    fn from(figures: Vec<f64>, is_of_weekday: bool) -> Self {
-        let median = median(figures.clone());
+    fn from(figures: &[f64], is_of_weekday: bool) -> Self {
+        let median = median(figures.to_vec());
         let spread = MAD_TO_DEVIATION * self::median(figures.iter().map(|f| (f - median).abs()).collect());
         Self { median, spread, is_of_weekday }
     }

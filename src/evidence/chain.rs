@@ -59,7 +59,7 @@ impl Chain {
     pub fn read(dir: &Path, trusted: &[PublicKey]) -> io::Result<Self> {
         let numbers = numbers(dir)?;
         let last = numbers.last().copied().unwrap_or(0);
-        Self::of(dir, trusted, &numbers, 1..=last)
+        Ok(Self::of(dir, trusted, &numbers, 1..=last))
     }
 
     /// Reads a part of a chain: the manifests that somebody says are in `dir`, or, where nobody says, those from the first
@@ -74,15 +74,10 @@ impl Chain {
     ) -> io::Result<Self> {
         let numbers = numbers(dir)?;
         let there = numbers.first().copied().unwrap_or(1)..=numbers.last().copied().unwrap_or(0);
-        Self::of(dir, trusted, &numbers, named.unwrap_or(there))
+        Ok(Self::of(dir, trusted, &numbers, named.unwrap_or(there)))
     }
 
-    fn of(
-        dir: &Path,
-        trusted: &[PublicKey],
-        numbers: &BTreeSet<u64>,
-        wanted: RangeInclusive<u64>,
-    ) -> io::Result<Self> {
+    fn of(dir: &Path, trusted: &[PublicKey], numbers: &BTreeSet<u64>, wanted: RangeInclusive<u64>) -> Self {
         let mut chain =
             Self { dir: dir.to_owned(), links: Vec::new(), flaws: Vec::new(), stamping: Stamping::default() };
         let mut expected = *wanted.start();
@@ -90,7 +85,7 @@ impl Chain {
         for &number in numbers {
             chain.miss(expected..number.min(wanted.end().saturating_add(1)));
             let is_gap = expected != number;
-            expected = wanted.start().max(&number.saturating_add(1)).to_owned();
+            expected = number.saturating_add(1).max(*wanted.start());
             let path = head_path(dir, number);
             if !wanted.contains(&number) {
                 chain.flaw(Broken::ManifestForm, number, &path);
@@ -124,7 +119,7 @@ impl Chain {
             chain.links.push(Link { manifest, digest: hex(&digest), is_signed });
         }
         chain.miss(expected..wanted.end().saturating_add(1));
-        Ok(chain)
+        chain
     }
 
     /// Notes manifests that are not there, up to some thousand.

@@ -143,7 +143,7 @@ impl Entry {
         let words = &teller.locale().strings().ad;
         let contact = |found: &Contact| EntryContact {
             kind: found.kind,
-            value: redaction.contact(found, known),
+            value: Redaction::contact(found, known),
             hash: redaction.hash(found),
             is_obfuscated: found.is_obfuscated,
         };

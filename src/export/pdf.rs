@@ -12,7 +12,7 @@ use super::ExportError;
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// How long Chromium may take; a letter takes seconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where Chromium is; none where it is not installed.
 pub fn chromium() -> Option<PathBuf> {

@@ -31,7 +31,7 @@ impl<'k> Redaction<'k> {
     }
 
     /// One contact as it leaves; `known` is what is hidden. An address of the web may hold a number or name.
-    pub(super) fn contact(&self, contact: &Contact, known: Option<&KnownContacts>) -> String {
+    pub(super) fn contact(contact: &Contact, known: Option<&KnownContacts>) -> String {
         match (contact.kind, known) {
             (_, None) => safe::for_terminal(&mask::open(contact)),
             (ContactKind::Link, known) => line(&contact.value, known),

@@ -22,7 +22,7 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
             source.losses.iter().chain(source.problems.iter().filter(|fault| !source.losses.contains(fault)));
         summary.losses.extend(losses.map(|fault| Loss {
             source: name.0.clone(),
-            code: fault.code.to_string(),
+            code: fault.code.clone(),
             message: fault.message.clone(),
         }));
         let line = summary.source_mut(name);

@@ -32,19 +32,18 @@ impl Erase {
         let words = session.globals.lang.evidence();
         let reader = Reader::open(&config.store.path)?;
         // Digits alone are a number: the beginning of an ad's name could be one as well.
-        let request = match reader.ad_named(&self.what)? {
-            Some(ad) => ErasureRequest { ads: vec![ad], ..ErasureRequest::default() },
-            None => {
-                let meant = contacts_meant(&self.what, &session.facts(&config)?);
-                let mut hashes = Vec::new();
-                for hash in hashes_of(&meant, &config.evidence.match_key)? {
-                    if !reader.hashed_sightings(&hash)?.is_empty() {
-                        hashes.push(hash);
-                    }
+        let request = if let Some(ad) = reader.ad_named(&self.what)? {
+            ErasureRequest { ads: vec![ad], ..ErasureRequest::default() }
+        } else {
+            let meant = contacts_meant(&self.what, &session.facts(&config)?);
+            let mut hashes = Vec::new();
+            for hash in hashes_of(&meant, &config.evidence.match_key)? {
+                if !reader.hashed_sightings(&hash)?.is_empty() {
+                    hashes.push(hash);
                 }
-                let writings = ContactWritings::of(&meant);
-                ErasureRequest { ads: ads_naming(&reader, &meant)?, hashes, writings }
             }
+            let writings = ContactWritings::of(&meant);
+            ErasureRequest { ads: ads_naming(&reader, &meant)?, hashes, writings }
         };
         if request.ads.is_empty() && request.hashes.is_empty() && !reader.is_known(&request.writings)? {
             return Err(Failure::new(Exit::Usage, "no ad names this, and no ad is called so")

@@ -163,8 +163,7 @@ pub(super) fn taken_apart(message: Fields, words: &PageWords) -> Vec<Fields> {
             }
             parts
         }
-        Collection::One => vec![message],
         // One post of many: what cannot be taken apart is kept as one, so that it is seen.
-        Collection::Several => vec![message],
+        Collection::One | Collection::Several => vec![message],
     }
 }

@@ -12,6 +12,7 @@ pub(super) struct Leading {
     /// The innermost link that it is or stands in.
     link: Option<At>,
     /// The innermost link around the first words within it; none where there are no words or no link.
+    #[expect(clippy::option_option, reason = "no words yet, words outside of links, words in a link")]
     first_words: Option<Option<At>>,
     /// Whether a link stands in it.
     has_link: bool,

@@ -36,10 +36,10 @@ pub(super) fn posting(page: &Html, items: &Selector, props: &Selector) -> Option
                 (None, "salaryCurrency") | (Some("baseSalary"), "currency") => put(&mut fields.pay_currency),
                 (Some("hiringOrganization"), "name") => put(&mut fields.employer),
                 (None, name) if is_plain && name == "hiringOrganization" => put(&mut fields.employer),
-                (None, "jobLocation") | (Some("jobLocation"), "address") if is_plain => {
-                    if place.len() < MOST_PLACES {
-                        place.push(value(element));
-                    }
+                (None, "jobLocation") | (Some("jobLocation"), "address")
+                    if is_plain && place.len() < MOST_PLACES =>
+                {
+                    place.push(value(element));
                 }
                 (
                     Some("jobLocation"),

@@ -93,7 +93,7 @@ impl Reader {
                     let contacts = show::written(connection, version)?;
                     let changed_at = show::changed_at(connection, version)?;
                     let copies = copies(connection, version)?;
-                    Ok(FlaggedAd { contacts, changed_at, copies, ..queued_ad(stored)? })
+                    Ok(FlaggedAd { contacts, copies, changed_at, ..queued_ad(stored)? })
                 })?
                 .collect()
         })
