@@ -85,10 +85,8 @@ mod tests {
         const OFFER: (f64, f64) = (1.0, 0.0);
         const CAUTION: (f64, f64) = (-1.0, 1.0);
         const PLAIN: (f64, f64) = (-1.0, 0.0);
-        assert_eq!(
-            chosen("a b c d. e f. g h", &[OFFER, OFFER, OFFER, OFFER, PLAIN, PLAIN, CAUTION, CAUTION]),
-            [6..8]
-        );
+        let effects = [OFFER, OFFER, CAUTION, OFFER, OFFER, OFFER, PLAIN, PLAIN, CAUTION, CAUTION];
+        assert_eq!(chosen("a b. c. d e f. g h. i j", &effects), [2..3, 8..10]);
         assert!(chosen("a b. c d", &[OFFER, OFFER, CAUTION, CAUTION]).is_empty());
         assert!(chosen("a b c. d", &[OFFER, OFFER, OFFER, PLAIN]).is_empty());
     }

@@ -121,7 +121,8 @@ fn end(process: u32) -> io::Result<()> {
     Command::new("taskkill").args(["/F", "/T", "/PID", &process.to_string()]).output().map(drop)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
