@@ -14,8 +14,18 @@ use crate::store::error::StoreError;
 
 /// Tables whose rows go where they hold a contact that is erased: what the crawl remembers, what was learned and what
 /// others said. Nothing in them is sealed. What was known of a campaign is put together anew by the next night.
-const GOING: [&str; 8] =
-    ["site_contact", "label", "frontier", "coverage", "coverage_count", "robots", "flag_evidence", "page"];
+const GOING: [&str; 10] = [
+    "site_contact",
+    "site_contact_taken",
+    "label",
+    "frontier",
+    "coverage",
+    "coverage_count",
+    "robots",
+    "run_summary",
+    "flag_evidence",
+    "page",
+];
 /// Tables of ads, whose rows go or stay with their ad.
 const OF_ADS: [&str; 6] = ["ad", "ad_version", "assessment", "contact", "contact_sighting", "finding"];
 

@@ -134,7 +134,7 @@ fn after_an_erasure_no_place_holds_the_number_in_any_writing() {
     tamper(
         folder,
         &format!(
-            "INSERT INTO site_contact SELECT name, 'phone', '+6281200007777', (SELECT min(id) FROM run) FROM source LIMIT 1;
+            "INSERT INTO site_contact (source, kind, value, run) SELECT name, 'phone', '+6281200007777', (SELECT min(id) FROM run) FROM source LIMIT 1;
              INSERT INTO frontier (source, url, hints, pushed_at) VALUES
                ('papan', 'https://wa.me/6281200007777', '{{}}', '2026-11-24T18:30:00.000Z'),
                ('papan', 'https://papan.example/9', '{{\"title\":\"WA 0812 0000 7777\"}}', '2026-11-24T18:30:00.000Z');
