@@ -6,7 +6,7 @@ use crate::night;
 use night::{ad, at, begin, item, judged, kept, source, url};
 use waspada::domain::{AdId, Band, Contact, ContactKind, Flag, Outcome, RunId, SkipReason};
 use waspada::policy;
-use waspada::store::{FlagFilter, NightItem, PendingPage, RunStatus, Store};
+use waspada::store::{FlagFilter, KeptWords, NightItem, PendingPage, RunStatus, Store};
 
 const NIGHTS: [&str; 4] =
     ["2026-11-24T18:30:00Z", "2026-11-25T18:30:00Z", "2026-11-26T18:30:00Z", "2026-11-27T18:30:00Z"];
@@ -151,6 +151,9 @@ fn what_was_learned_of_a_site_is_undone_and_every_ad_gets_its_contact_back() {
     let reader = base.store.reader().unwrap();
     let learned = reader.learned_site_contacts(Some(&source())).unwrap();
     assert_eq!((learned.len(), learned[0].value.as_str(), learned[0].ads), (1, "+62215550000", 10));
+    let due = reader.contacts_due("2027-11-24T00:00:00Z".parse().unwrap()).unwrap();
+    let has_it = |words: &KeptWords| words.contacts.iter().any(|contact| contact.value == "+62215550000");
+    assert_eq!(due.iter().filter(|words| has_it(words)).count(), 10, "it is hashed as every contact is");
     let forgotten = base.store.forget_site_contacts(&source(), Some(1), "sari", at(NIGHTS[1])).unwrap();
     assert_eq!(forgotten, (1, 10));
     let contacts =
@@ -183,7 +186,7 @@ fn a_site_that_names_thousands_of_contacts_on_each_page_is_learned_from() {
         let mut ad = ad(n, &format!("Tenaga bagian {n}."));
         ad.contacts.extend((0..3_000).map(|c| Contact {
             kind: ContactKind::Phone,
-            value: format!("+6281200{c:06}"),
+            value: format!("+6281399{c:06}"),
             span: None,
             is_obfuscated: false,
         }));

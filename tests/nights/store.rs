@@ -16,7 +16,8 @@ use night::{ad, at, begin, item, judged, kept, source, url};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use waspada::domain::{
-    AdId, Band, Fault, Field, Flag, FlagState, Kind, Outcome, RunId, Score, SkipReason, SourceName,
+    AdId, Band, Fault, Field, Flag, FlagState, Kind, Outcome, RunId, RunSummary, Score, SkipReason,
+    SourceName,
 };
 use waspada::policy;
 use waspada::store::{
@@ -607,10 +608,16 @@ fn forgets_what_it_need_not_keep() {
         .unwrap();
     assert_eq!(before, waspada::store::Pruned::default());
 
+    let runs = base.store.reader().unwrap().runs(9).unwrap();
+    for run in &runs {
+        base.store.keep_summary(&RunSummary::new(run.run.clone(), run.started_at, &[])).unwrap();
+    }
     let keep = Keep { unflagged_since: at(SECOND), captures_since: at(SECOND) };
     let pruned = base.store.prune(&keep, jiff::Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!((pruned.ads, pruned.captures, pruned.pages, pruned.coverage), (1, 2, 1, 3));
     let reader = base.store.reader().unwrap();
+    let told: Vec<bool> = runs.iter().map(|run| reader.summary(&run.run).unwrap().is_some()).collect();
+    assert_eq!(told, [true, false], "newest first");
     assert_eq!(reader.show(&id(1)).unwrap().captures.len(), 1);
     assert!(matches!(reader.show(&id(2)), Err(StoreError::NoSuchAd { .. })));
     assert_eq!(reader.show(&id(3)).unwrap().captures.len(), 1);

@@ -227,13 +227,21 @@ impl Reader {
                 }
             }
             let mut contacts = connection.prepare_cached(
-                "SELECT kind, value, span_start, span_end FROM contact WHERE ad_version = ?1 ORDER BY ordinal",
+                "SELECT kind, value, span_start, span_end FROM (
+                   SELECT kind, value, span_start, span_end, ordinal FROM contact WHERE ad_version = ?1
+                   UNION ALL SELECT kind, value, span_start, span_end, NULL FROM site_contact_taken
+                   WHERE ad_version = ?1)
+                 ORDER BY ordinal IS NULL, ordinal",
             )?;
             for words in &mut found {
                 words.contacts = contacts
                     .query_map([words.version], |stored| {
                         let span: (Option<usize>, Option<usize>) = (stored.get(2)?, stored.get(3)?);
-                        Ok(KeptContact { kind: stored.get(0)?, value: stored.get(1)?, span: span.0.zip(span.1) })
+                        Ok(KeptContact {
+                            kind: stored.get(0)?,
+                            value: stored.get(1)?,
+                            span: span.0.zip(span.1),
+                        })
                     })?
                     .collect::<rusqlite::Result<_>>()?;
             }
@@ -269,7 +277,9 @@ const THEIRS: &str = "WITH going (id) AS MATERIALIZED (
 
 /// What a person has looked at stays as it was.
 const CONTACTS_DUE: &str = "FROM ad_version v JOIN ad ON ad.id = v.ad JOIN run ON run.id = ad.last_run
-     WHERE run.started_at < ?1 AND EXISTS (SELECT 1 FROM contact WHERE contact.ad_version = v.id)
+     WHERE run.started_at < ?1
+       AND (EXISTS (SELECT 1 FROM contact WHERE contact.ad_version = v.id)
+         OR EXISTS (SELECT 1 FROM site_contact_taken t WHERE t.ad_version = v.id))
        AND ad.id NOT IN (SELECT id FROM kept_ad)";
 
 impl Store {

@@ -119,6 +119,7 @@ pub(super) fn forget_contact(
         return Ok(kept);
     }
     forget_inputs(tx, writings)?;
+    forget_troubles(tx, writings)?;
     for table in tables(tx)? {
         let columns = text_columns(tx, &table)?;
         if columns.is_empty() {
@@ -174,6 +175,19 @@ fn forget_inputs(tx: &Transaction<'_>, writings: &ContactWritings) -> rusqlite::
                 .prepare_cached("DELETE FROM assessment_input WHERE assessment = ?1")?
                 .execute([assessment])?,
         };
+    }
+    Ok(())
+}
+
+/// Takes what servers and addresses said with a contact in it out of the nights of sources; their figures stay.
+fn forget_troubles(tx: &Transaction<'_>, writings: &ContactWritings) -> rusqlite::Result<()> {
+    let told: Vec<(String, String, String)> = tx
+        .prepare("SELECT source, run, trouble FROM source_night WHERE trouble IS NOT NULL")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (source, run, _) in told.iter().filter(|(.., trouble)| writings.are_in(trouble)) {
+        tx.prepare_cached("UPDATE source_night SET trouble = NULL WHERE source = ?1 AND run = ?2")?
+            .execute([source, run])?;
     }
     Ok(())
 }
@@ -320,6 +334,10 @@ mod tests {
         let insert =
             "INSERT INTO assessment_input (assessment, run, given) SELECT id, run, ?1 FROM assessment";
         store.writer().write(|tx| tx.execute(insert, [&packed])).unwrap();
+        let trouble = "https://papan.example/0812-0000-7777 answered 500";
+        let night = "INSERT INTO source_night (source, run, ads, with_employer, with_pay, with_contact, throttled, trouble)
+                     VALUES ('papan', 'r', 3, 0, 0, 0, 0, ?1)";
+        store.writer().write(|tx| tx.execute(night, [trouble])).unwrap();
         let contact = Contact {
             kind: ContactKind::Phone,
             value: "+6281200007777".into(),
@@ -330,6 +348,10 @@ mod tests {
             ErasureRequest { writings: ContactWritings::of(&[contact]), ..ErasureRequest::default() };
         let kept = store.erase(&request, (ErasedFor::Request, None), &[], at).unwrap();
         assert_eq!(kept, Vec::<String>::new());
+        let nights = store.reader().unwrap().source_nights(&SourceName("papan".into()), 9).unwrap();
+        let told: Vec<_> =
+            nights.iter().map(|night| (night.run.0.as_str(), night.trouble.as_deref())).collect();
+        assert_eq!(told, [("r", None)]);
         let left: Vec<Vec<u8>> = store
             .writer()
             .write(|tx| {

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::blanking::erase_ads;
 use super::tombstones::{ErasedFor, Tombstone, bury, of_ad};
+use super::traces::forget_ad;
 use crate::domain::{AdId, CaptureRef, RunId};
 use crate::store::access::access_log::{Actor, log};
 use crate::store::db::reader::Reader;
@@ -158,6 +159,7 @@ impl Store {
             for ad in &whole {
                 bury(tx, &of_ad(ad, ErasedFor::Request, Some(account), at))?;
                 tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;
+                forget_ad(tx, ad)?;
                 delete(tx, ad)?;
             }
             for capture in &brought.captures {
@@ -225,4 +227,39 @@ fn delete_capture(tx: &Transaction<'_>, capture: &CaptureRef) -> rusqlite::Resul
     )?
     .execute([page])
     .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::LabelSource;
+    use crate::store::review::labels::NewLabel;
+    use crate::store::two_campaigns::two_campaigns;
+
+    #[test]
+    fn of_an_import_that_was_taken_back_no_label_stays() {
+        let (_folder, mut store) = two_campaigns();
+        let at: Timestamp = "2026-11-24T02:00:00Z".parse().unwrap();
+        let label = NewLabel {
+            ad: Some("a1".into()),
+            source: LabelSource::Outcome,
+            is_suspicious: true,
+            kind: "ad".into(),
+            person: "Polda Jabar".into(),
+            at,
+            guideline: String::new(),
+            board: String::new(),
+            title: String::new(),
+            text: String::new(),
+        };
+        store.add_labels(&[label], "sari", at).unwrap();
+        let labels =
+            |store: &Store| store.reader().unwrap().labels(Timestamp::UNIX_EPOCH).unwrap().labels.len();
+        assert_eq!(labels(&store), 1);
+        let run = RunId("r".into());
+        let brought = store.reader().unwrap().import_brought(&run).unwrap();
+        assert_eq!(brought.ads.len(), 2);
+        store.undo_import(&run, &brought, &[], "sari", at).unwrap();
+        assert_eq!(labels(&store), 0);
+    }
 }

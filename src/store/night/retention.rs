@@ -23,7 +23,7 @@ const KEPT: &str = "SELECT id FROM kept_ad";
 /// their captures are kept for good.
 #[derive(Debug, Clone, Copy)]
 pub struct Keep {
-    /// Other ads that no run since then has touched go, with the coverage of runs before it.
+    /// Other ads that no run since then has touched go, with the coverage of runs before it and what their sources said.
     pub unflagged_since: Timestamp,
     /// Captures of runs before this go, unless an ad that is kept for good was read from them, from their page, or
     /// from another capture of the same bytes, whose record may only refer to theirs.
@@ -61,6 +61,8 @@ impl Store {
         let ads = delete_ads(writer, &unflagged, at)?;
         let captures =
             delete(writer, &format!("DELETE FROM capture WHERE id IN ({})", old_captures()), &captures)?;
+        delete(writer, OLD_SUMMARIES, &unflagged)?;
+        delete(writer, OLD_TROUBLES, &unflagged)?;
         let coverage = delete(
             writer,
             &format!("DELETE FROM coverage WHERE (run, source, url) IN ({OLD_COVERAGE})"),
@@ -151,6 +153,13 @@ fn old_pages(ads: &str, captures: &str) -> String {
          LIMIT ?2"
     )
 }
+
+/// What servers and addresses said may hold a contact.
+const OLD_SUMMARIES: &str = "DELETE FROM run_summary WHERE run IN (
+     SELECT s.run FROM run JOIN run_summary s ON s.run = run.id WHERE run.started_at < ?1 LIMIT ?2)";
+const OLD_TROUBLES: &str = "UPDATE source_night SET trouble = NULL WHERE (source, run) IN (
+     SELECT n.source, n.run FROM run JOIN source_night n ON n.run = run.id
+     WHERE run.started_at < ?1 AND n.trouble IS NOT NULL LIMIT ?2)";
 
 const OLD_COVERAGE: &str = "SELECT coverage.run, coverage.source, coverage.url FROM run
      JOIN coverage ON coverage.run = run.id WHERE run.started_at < ?1 LIMIT ?2";
