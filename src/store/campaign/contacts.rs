@@ -55,7 +55,7 @@ pub struct ContactUse {
     pub first_seen_at: Timestamp,
     /// When the ad was seen last.
     pub last_seen_at: Timestamp,
-    /// Band of the newest assessment.
+    /// Band of the newest assessment of these words.
     pub band: Option<Band>,
     /// Where its newest flag stands.
     pub flag: Option<FlagState>,
@@ -183,7 +183,7 @@ impl Reader {
                             v.id
                      FROM ad_version v
                      JOIN ad ON ad.id = v.ad
-                     LEFT JOIN assessment a ON a.ad = ad.id AND a.is_latest = 1
+                     LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
                      WHERE v.id IN (
                        SELECT * FROM (SELECT DISTINCT ad_version FROM contact WHERE value = ?1 AND kind = ?2
                                       ORDER BY ad_version DESC LIMIT ?6)

@@ -55,14 +55,14 @@ impl Reader {
         })
     }
 
-    /// Where the work of these ads is, in the words that they have now; ads without a place are left out.
+    /// Where the work of these ads is, in the words that were flagged or decided, else in those of now; ads without a place are left out.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn locations(&self, ads: &[AdId]) -> Result<HashMap<AdId, String>, StoreError> {
         self.read(|connection| {
             let mut found = connection.prepare_cached(
-                "SELECT v.location FROM ad JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
+                "SELECT v.location FROM ad JOIN standing_version s ON s.ad = ad.id JOIN ad_version v ON v.id = s.ad_version
                  WHERE ad.identity = ?1 AND v.location <> ''",
             )?;
             let mut places = HashMap::new();
@@ -85,7 +85,8 @@ impl Reader {
         most: usize,
     ) -> Result<Vec<ChangedAd>, StoreError> {
         let sql = "SELECT v.id, ad.identity, v.title, ad.source
-                   FROM takedown t JOIN ad ON ad.id = t.ad JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
+                   FROM takedown t JOIN ad ON ad.id = t.ad JOIN standing_version s ON s.ad = ad.id
+                   JOIN ad_version v ON v.id = s.ad_version
                    WHERE t.back_at IS NULL AND t.found_at BETWEEN ?1 AND ?2
                      AND EXISTS (SELECT 1 FROM flag WHERE flag.ad = ad.id)
                    ORDER BY t.id DESC LIMIT ?3";

@@ -84,7 +84,8 @@ impl Reader {
                      FROM flag
                      CROSS JOIN ad ON ad.id = flag.ad
                      CROSS JOIN ad_version v ON v.id = flag.ad_version
-                     LEFT JOIN assessment a ON a.ad = flag.ad AND a.is_latest = 1
+                     LEFT JOIN assessment a
+                       ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
                      WHERE flag.opened_at >= ?1 AND flag.band = 'tinggi' AND flag.merged_into IS NULL
                      ORDER BY flag.opened_at DESC, flag.id DESC LIMIT ?2",
                 )?

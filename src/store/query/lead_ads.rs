@@ -10,15 +10,16 @@ use crate::store::query::export_rows::Key;
 use crate::store::review::lead_course;
 
 /// The ads of the confirmed campaigns of a lead, campaign by campaign, the most senior ad first. An ad whose words were
-/// edited may be in several campaigns, or in one more than once: it is told once, in its newest words there.
+/// edited may be in several campaigns, or in one more than once: it is told once, in the words there that were flagged or
+/// decided, else in the newest.
 pub(super) fn lead_keys(
     connection: &Connection,
     lead: LeadId,
     filter: &ExportFilter,
 ) -> rusqlite::Result<Vec<Key>> {
     let mut keys: Vec<Key> = Vec::new();
-    // Of each ad the number of the version that is told, and where.
-    let mut told: HashMap<i64, (u32, usize)> = HashMap::new();
+    // Of each ad the version that is told, whether it was flagged or decided and its number, and where.
+    let mut told: HashMap<i64, ((bool, u32), usize)> = HashMap::new();
     let mut founders = lead_course::founders(connection, lead)?;
     if filter.with_taken_out {
         let past = lead_course::founders_ever(connection, lead)?;
@@ -30,22 +31,23 @@ pub(super) fn lead_keys(
         }
         let mut of_one = connection.prepare_cached(
             "SELECT m.ad_version, (SELECT max(a.id) FROM assessment a WHERE a.ad_version = m.ad_version),
-                    v.ad, v.number
+                    v.ad, v.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad), v.number
              FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
              WHERE m.founder = ?1 ORDER BY m.first_seen_s, m.tie",
         )?;
         let found = of_one.query_map([founder], |stored| {
-            Ok(((stored.get(0)?, stored.get(1)?), stored.get(2)?, stored.get(3)?))
+            let is_standing = stored.get::<_, Option<bool>>(3)?.unwrap_or_default();
+            Ok(((stored.get(0)?, stored.get(1)?), stored.get(2)?, (is_standing, stored.get(4)?)))
         })?;
         for row in found {
-            let (key, ad, number): (Key, i64, u32) = row?;
+            let (key, ad, version): (Key, i64, (bool, u32)) = row?;
             match told.get_mut(&ad) {
                 None => {
-                    told.insert(ad, (number, keys.len()));
+                    told.insert(ad, (version, keys.len()));
                     keys.push(key);
                 }
-                Some((newest, at)) if *newest < number => {
-                    *newest = number;
+                Some((best, at)) if *best < version => {
+                    *best = version;
                     if let Some(own) = keys.get_mut(*at) {
                         *own = key;
                     }
@@ -66,7 +68,7 @@ mod tests {
     use crate::store::{LeadNote, StoreError};
 
     #[test]
-    fn an_ad_that_is_in_a_lead_in_two_wordings_is_told_once_in_the_newer() {
+    fn an_ad_that_is_in_a_lead_in_two_wordings_is_told_once() {
         let (_folder, mut store) = two_campaigns();
         let at = "2026-11-24T02:00:00Z".parse().unwrap();
         let note = LeadNote { person: PersonId(1), person_name: "p".into(), reason: String::new(), at };
@@ -108,6 +110,17 @@ mod tests {
             told
         };
         let once = vec![("a1".to_owned(), 2), ("a2".to_owned(), 1)];
-        assert_eq!(told(&filter), once);
+        assert_eq!(told(&filter), once, "in the newer words");
+        store
+            .writer()
+            .with(|connection| {
+                connection.execute_batch(
+                    "INSERT INTO flag (ad, ad_version, run, band, score, state, opened_at)
+                       VALUES (1, 1, 'r', 'tinggi', 0.9, 'open', '2026-11-24T18:30:00.000Z')",
+                )
+            })
+            .unwrap();
+        let flagged = vec![("a1".to_owned(), 1), ("a2".to_owned(), 1)];
+        assert_eq!(told(&filter), flagged, "in the words that were flagged");
     }
 }

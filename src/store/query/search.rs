@@ -197,8 +197,7 @@ impl Reader {
         let walk = Walk::of(filter);
         self.read(|connection| {
             let steps = walk.steps(connection, filter.after.as_ref(), MOST_WALKED)?;
-            let mut fitting: Vec<Candidate> = Vec::new();
-            let mut facets = Facets::default();
+            let mut fitting: Vec<(Candidate, Vec<String>)> = Vec::new();
             for step in &steps {
                 let Some(candidate) = candidate(connection, step)? else { continue };
                 // Most that do not fit are seen not to without a look at their findings.
@@ -208,21 +207,24 @@ impl Reader {
                 let indicators = indicators(connection, candidate.assessment)?;
                 if filter.indicator.as_ref().is_none_or(|wanted| indicators.contains(wanted)) {
                     // An ad is found once: by what was flagged or decided before the words of now.
-                    match fitting.iter_mut().find(|known| known.ad == candidate.ad) {
-                        Some(known) if known.is_current => *known = candidate,
-                        Some(_) => {}
-                        None => {
-                            facets.count(&candidate, &indicators);
-                            fitting.push(candidate);
+                    match fitting.iter_mut().find(|(known, _)| known.ad == candidate.ad) {
+                        // It stays where it was met first: the next page goes on behind that place.
+                        Some((known, said)) if known.is_current => {
+                            *known = Candidate { place: known.place.clone(), ..candidate };
+                            *said = indicators;
                         }
+                        Some(_) => {}
+                        None => fitting.push((candidate, indicators)),
                     }
                 }
             }
+            let mut facets = Facets::default();
+            fitting.iter().for_each(|(candidate, indicators)| facets.count(candidate, indicators));
             let next = match fitting.get(MOST_FOUND - 1).filter(|_| fitting.len() > MOST_FOUND) {
-                Some(last) => Some(last.place.clone()),
+                Some((last, _)) => Some(last.place.clone()),
                 None => steps.last().filter(|_| steps.len() == MOST_WALKED).map(|last| last.place.clone()),
             };
-            let ads = fitting.iter().take(MOST_FOUND).map(|candidate| found(connection, candidate));
+            let ads = fitting.iter().take(MOST_FOUND).map(|(candidate, _)| found(connection, candidate));
             Ok(Found {
                 ads: ads.collect::<rusqlite::Result<_>>()?,
                 walked: steps.len(),
