@@ -157,10 +157,9 @@ impl Writer<'_> {
             blocks.push(Block::Head((words.new_head)(&self.strings.count(flagged))));
             self.list(blocks, &view.new, flagged);
         }
-        let others = view.waiting_count.saturating_sub(view.new.len());
         if !view.waiting.is_empty() {
             blocks.push(Block::Head((words.waiting_head)(&self.strings.count(view.waiting_count))));
-            self.list(blocks, &view.waiting, others);
+            self.list(blocks, &view.waiting, view.waiting_before);
         }
         if flagged + view.waiting_count > 0 {
             blocks.push(Block::Line(self.strings.disclaimer.to_owned()));

@@ -1,15 +1,19 @@
 //! The morning's message as values: what a night came to, what waits, what changed and what is wrong.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Presenter, masked_title};
-use crate::domain::{AdId, Band, RaisedAlarm, Reason, ReasonKind, RunSummary, Score, SourceName};
+use crate::domain::{AdId, Band, RaisedAlarm, Reason, ReasonKind, RunId, RunSummary, Score, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{ChangedAd, Delivery, QueuedCampaign, Reader, RunRow, StoreError, WrittenContact};
 
 /// Most reasons of a campaign.
 const MOST_REASONS: usize = 3;
+/// Most campaigns of a night that are told apart from those that waited before it.
+const MOST_NEW: usize = 10_000;
 /// Most flagged ads that are named as gone or edited.
 const MOST_CHANGED: usize = 10;
 
@@ -26,6 +30,8 @@ pub struct DigestView {
     pub waiting: Vec<DigestCampaign>,
     /// How many flags wait, the new ones among them.
     pub waiting_count: usize,
+    /// How many of them are not among the new ones: they waited before the night.
+    pub waiting_before: usize,
     /// Ads with a flag that were found gone.
     pub gone: Vec<DigestAd>,
     /// Ads with a flag whose words changed.
@@ -86,7 +92,15 @@ impl DigestView {
         let summary = reader.summary(&night.run)?;
         let is_newest = reader.newest_night()?.is_some_and(|newest| newest.run == night.run);
         let new = reader.flagged_in(&night.run, most, now)?;
-        let waiting = if is_newest { waiting(reader, &new, most, now)? } else { Vec::new() };
+        let waiting_count = match &summary {
+            Some(summary) if !is_newest => summary.waiting,
+            _ => reader.open_flags()?,
+        };
+        let (waiting, waiting_before) = if is_newest {
+            waiting(reader, &night.run, most, now)?
+        } else {
+            (Vec::new(), waiting_count.saturating_sub(new.len()))
+        };
         let ended_at = night.finished_at.unwrap_or(now);
         let told = |ad: ChangedAd| {
             let known = KnownContacts::of(ad.contacts.iter().map(WrittenContact::pair));
@@ -119,10 +133,8 @@ impl DigestView {
         Ok(Self {
             new: campaigns(new)?,
             waiting: campaigns(waiting)?,
-            waiting_count: match &summary {
-                Some(summary) if !is_newest => summary.waiting,
-                _ => reader.open_flags()?,
-            },
+            waiting_count,
+            waiting_before,
             gone: gone.into_iter().map(told).collect(),
             edited: edited.into_iter().map(told).collect(),
             alarms,
@@ -145,6 +157,7 @@ fn masked(mut summary: RunSummary) -> RunSummary {
         hide(&mut failed.example);
         hide(&mut failed.message);
     }
+    summary.losses.iter_mut().for_each(|loss| hide(&mut loss.message));
     summary.sources.iter_mut().filter_map(|source| source.trouble.as_mut()).for_each(hide);
     summary
 }
@@ -163,17 +176,20 @@ pub fn masked_fault(text: &str) -> String {
     KnownContacts::default().hide(&words.join(" "))
 }
 
-/// The first campaigns of the queue that are not among the new ones.
+/// The first campaigns of the queue that the night did not open, and how many there are.
 fn waiting(
     reader: &Reader,
-    new: &[QueuedCampaign],
+    night: &RunId,
     most: usize,
     now: Timestamp,
-) -> Result<Vec<QueuedCampaign>, StoreError> {
-    let line = reader.line(now)?;
-    let is_new = |name: &str| new.iter().any(|campaign| campaign.campaign == name);
-    let others: Vec<_> = line.into_iter().filter(|place| !is_new(&place.campaign)).take(most).collect();
-    reader.waiting(&others, now)
+) -> Result<(Vec<QueuedCampaign>, usize), StoreError> {
+    let new = reader.flagged_in(night, MOST_NEW, now)?;
+    let new: HashSet<String> = new.into_iter().map(|campaign| campaign.campaign).collect();
+    let mut others = reader.line(now)?;
+    others.retain(|place| !new.contains(&place.campaign));
+    let count = others.len();
+    others.truncate(most);
+    Ok((reader.waiting(&others, now)?, count))
 }
 
 fn campaign(
@@ -204,6 +220,23 @@ fn campaign(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{FailedItems, Loss};
+
+    #[test]
+    fn no_number_that_an_address_holds_leaves_with_the_summary() {
+        let told = "https://desa.example/0812-0000-1234 answered 500";
+        let mut summary =
+            RunSummary::new(RunId("r".into()), Timestamp::UNIX_EPOCH, &[SourceName("desa".into())]);
+        summary.sources[0].trouble = Some(told.into());
+        summary.losses.push(Loss { source: "desa".into(), code: "http".into(), message: told.into() });
+        summary.failed_by.insert(
+            "http".into(),
+            FailedItems { code: "http".into(), count: 1, example: told.into(), message: told.into() },
+        );
+        let json = serde_json::to_string(&masked(summary)).unwrap();
+        assert!(json.contains("desa.example"), "{json}");
+        assert!(!json.contains("0000-1234"), "{json}");
+    }
 
     #[test]
     fn of_an_address_only_the_site_is_told() {
