@@ -55,7 +55,9 @@ pub(super) async fn records(
             };
             handed += 1;
             report.count(&crawled.outcome);
-            if let Outcome::Failed(fault) = &crawled.outcome {
+            if let Outcome::Failed(fault) = &crawled.outcome
+                && report.losses.len() < import::MOST_TOLD
+            {
                 report.losses.push(fault.clone());
             }
             (outside.on_progress)(Progress::Handed(&source.name));

@@ -44,7 +44,7 @@ use crate::parse::limits::HTML_BYTES;
 /// Folders in folders that are looked into.
 const DEPTH: usize = 16;
 /// Problems and notes of one source that are held until the end of the night.
-const MOST_TOLD: usize = 1_000;
+pub(super) const MOST_TOLD: usize = 1_000;
 /// Files of another kind that are named one by one.
 const MOST_NAMED: usize = 100;
 
