@@ -6,6 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::{Alarm, AlarmKind, PastFigure, Usual, WatchedField};
 use crate::store::{FieldCounts, RunKind, RunStatus, SourceNight};
 
+/// Runs of a source from which its nights are taken: those of eight weeks, and some that were run by hand.
+pub const RUNS_READ: usize = 90;
 /// How far back nights say what is usual.
 const WINDOW: SignedDuration = SignedDuration::from_hours(8 * 7 * 24);
 /// Under this share of the usual a source is silent, or has far less.

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::retention::{erase_due, of_records};
+use super::retention::{erase_due, of_captures};
 use super::seal::SealError;
 use crate::config::Config;
 use crate::domain::{AdId, Contact, ContactKind, ContactWritings};
@@ -86,19 +86,10 @@ pub fn erase(
 ) -> Result<Erasure, SealError> {
     let dir = &config.archive.dir;
     let Erasable { ads, held, captures, shared } = store.reader()?.erasable(&request.ads)?;
-    let mut files: std::collections::BTreeMap<&str, Vec<u64>> = std::collections::BTreeMap::new();
-    for capture in &captures {
-        files.entry(&capture.warc_file).or_default().push(capture.offset_bytes);
-    }
-    let mut records = Vec::new();
-    for (file, going) in files {
-        if dir.join(file).exists() {
-            let is_kept = |offset| !going.contains(&offset);
-            records.extend(of_records(dir, file, is_kept, ErasedFor::Request, Some(account), now)?);
-        }
-    }
+    let why = (ErasedFor::Request, Some(account));
+    let records = of_captures(dir, &captures, why, now)?;
     let request = ErasureRequest { ads: ads.clone(), ..request.clone() };
-    let kept = store.erase(&request, (ErasedFor::Request, Some(account)), &records, now)?;
+    let kept = store.erase(&request, why, &records, now)?;
     for ad in &ads {
         store.note_account_access(account, "erase", &ad.0, now)?;
     }

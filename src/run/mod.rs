@@ -52,7 +52,7 @@ mod undoing;
 mod verify;
 mod watch;
 
-pub use alarm_rules::{usual_share, usual_volume, volume_alarm, whole_nights};
+pub use alarm_rules::{RUNS_READ, usual_share, usual_volume, volume_alarm, whole_nights};
 pub use bag::{is_bag, verify_bag};
 pub use behaviour::{Behaviour, behaviours};
 pub use campaigns::{CompareError, Compared, compare, load_hubs};

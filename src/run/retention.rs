@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::seal::{SealError, files};
 use crate::archive::{self, Reader as WarcReader};
 use crate::config::Config;
-use crate::domain::{Contact, ContactKind, document};
+use crate::domain::{CaptureRef, Contact, ContactKind, document};
 use crate::evidence::{MatchKey, Span, merkle, placeholder, spans};
 use crate::mask::Masking;
 use crate::store::{
@@ -130,9 +130,30 @@ fn of_file(file: &str, now: Timestamp) -> Tombstone {
     }
 }
 
+/// Tombstones for the records of captures that are erased; files that are gone have none.
+pub(super) fn of_captures(
+    dir: &Path,
+    captures: &[CaptureRef],
+    (why, account): (ErasedFor, Option<&str>),
+    now: Timestamp,
+) -> Result<Vec<Tombstone>, SealError> {
+    let mut files: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    for capture in captures {
+        files.entry(&capture.warc_file).or_default().insert(capture.offset_bytes);
+    }
+    let mut records = Vec::new();
+    for (file, going) in files {
+        if dir.join(file).exists() {
+            let is_kept = |offset| !going.contains(&offset);
+            records.extend(of_records(dir, file, is_kept, why, account, now)?);
+        }
+    }
+    Ok(records)
+}
+
 /// Tombstones for the records of an archive file that are not to be kept: those that begin where `is_kept` does not hold,
 /// but the first of the file, and the requests of those that are kept. What was erased before is passed over.
-pub(super) fn of_records(
+fn of_records(
     dir: &Path,
     file: &str,
     is_kept: impl Fn(u64) -> bool,

@@ -1,10 +1,8 @@
 //! Takes back a mistaken import.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
-use super::retention::{erase_due, of_records};
+use super::retention::{erase_due, of_captures};
 use super::seal::SealError;
 use crate::config::Config;
 use crate::domain::RunId;
@@ -25,17 +23,8 @@ pub fn undo_import(
     now: Timestamp,
 ) -> Result<usize, SealError> {
     let dir = &config.archive.dir;
-    let mut files: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-    for capture in &brought.captures {
-        files.entry(&capture.warc_file).or_default().push(capture.offset_bytes);
-    }
-    let mut records = Vec::new();
-    for (file, going) in files {
-        if dir.join(file).exists() {
-            let is_kept = |offset| !going.contains(&offset);
-            records.extend(of_records(dir, file, is_kept, ErasedFor::Request, Some(account), now)?);
-        }
-    }
+    let why = (ErasedFor::Request, Some(account));
+    let records = of_captures(dir, &brought.captures, why, now)?;
     store.undo_import(run, brought, &records, account, now)?;
     erase_due(store, dir, &mut Pruned::default())?;
     Ok(store.reader()?.erase_due()?.len())

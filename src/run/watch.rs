@@ -5,19 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::alarm_rules::{counts_fields, judge, usual_volume, whole_nights};
+use super::alarm_rules::{RUNS_READ, counts_fields, judge, usual_volume, whole_nights};
 use super::schedule::Schedule;
 use crate::config::{Config, RunSettings, SourceKind, SourceSettings};
 use crate::crawl::CrawlReport;
 use crate::domain::{Alarm, AlarmKind, RaisedAlarm, RunId, SourceName};
 use crate::store::{Reader, RunStatus, SourceNight, Store, StoreError};
 
-/// Nights of a source that are looked at: those of eight weeks, and some that were run by hand.
-const MOST_NIGHTS: usize = 90;
 /// How long after its time a night counts as one that did not run.
 const GRACE: SignedDuration = SignedDuration::from_hours(2);
 /// After so long without a visit, a source is not watched any more: somebody took it out.
-const LEFT_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
+const UNWATCHED_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Most missed nights that are counted.
 const MOST_MISSED: usize = 100;
 
@@ -53,7 +51,7 @@ pub(super) fn watch(
         let (throttled, trouble) = crawl.map_or((0, None), |crawl| of_crawl(source, crawl));
         store.note_source_night(run, name, throttled, trouble.as_deref())?;
         let reader = store.reader()?;
-        let runs = reader.source_nights(name, MOST_NIGHTS)?;
+        let runs = reader.source_nights(name, RUNS_READ)?;
         let nights = whole_nights(&runs);
         if nights.first().is_none_or(|night| night.volume() == 0) {
             quiet.insert(name.clone());
@@ -116,7 +114,7 @@ fn of_crawl(source: &SourceSettings, crawl: &CrawlReport) -> (usize, Option<Stri
 
 fn is_left(reader: &Reader, source: &SourceName, now: Timestamp) -> Result<bool, StoreError> {
     let runs = reader.source_nights(source, 1)?;
-    Ok(runs.first().is_none_or(|run: &SourceNight| now.duration_since(run.started_at) > LEFT_AFTER))
+    Ok(runs.first().is_none_or(|run: &SourceNight| now.duration_since(run.started_at) > UNWATCHED_AFTER))
 }
 
 /// Raises the alarm of nights that did not run before the one that begins at `start`, with the time at which the first of

@@ -8,11 +8,8 @@ use jiff::tz::TimeZone;
 
 use super::SourceState;
 use crate::config::RunSettings;
-use crate::run::missed_night;
+use crate::run::{RUNS_READ, missed_night};
 use crate::store::{Reader, RunKind, RunStatus, SourceNight, StoreError};
-
-/// Nights of a source that say what is usual.
-const MOST_NIGHTS: usize = 90;
 
 /// All figures as of `now`.
 ///
@@ -115,7 +112,7 @@ fn sources(text: &mut Text, reader: &Reader, run: &RunSettings) -> Result<(), St
     let zone = TimeZone::get(&run.time_zone).unwrap_or(TimeZone::UTC);
     let mut found = Vec::new();
     for source in reader.sources()? {
-        let nights = reader.source_nights(&source.source, MOST_NIGHTS)?;
+        let nights = reader.source_nights(&source.source, RUNS_READ)?;
         let state = SourceState::of(&nights, None, &zone);
         if let Some(newest) = nights.into_iter().find(|night| night.kind == RunKind::Night) {
             found.push((source.source.0, newest, state));

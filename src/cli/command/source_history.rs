@@ -8,11 +8,8 @@ use crate::cli::Failure;
 use crate::cli::session::time_zone;
 use crate::config::Config;
 use crate::domain::SourceName;
-use crate::run::{usual_share, usual_volume, whole_nights};
+use crate::run::{RUNS_READ, usual_share, usual_volume, whole_nights};
 use crate::store::{Reader, StoreError};
-
-/// Nights that are looked at.
-const MOST_NIGHTS: usize = 90;
 
 /// One figure, before and now.
 #[derive(Debug, Serialize)]
@@ -47,7 +44,7 @@ pub(super) fn compared(config: &Config, source: &SourceName, found: Found) -> Re
         Err(StoreError::Missing { .. } | StoreError::Older { .. }) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),
     };
-    let runs = reader.source_nights(source, MOST_NIGHTS)?;
+    let runs = reader.source_nights(source, RUNS_READ)?;
     let nights = whole_nights(&runs);
     let Some(newest) = nights.first() else { return Ok(Vec::new()) };
     let usual = usual_volume(&nights, &time_zone(config)).map(|usual| usual.rounded());

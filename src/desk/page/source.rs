@@ -10,12 +10,10 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{RaisedAlarm, SourceName};
 use crate::i18n::{Locale, NightWords};
-use crate::run::missed_night;
+use crate::run::{RUNS_READ, missed_night};
 use crate::store::{CoverageLine, Reader, SourceNight, SourceRow, StoreError};
 use crate::views::{Silence, SourceState};
 
-/// Nights of a source on its page, and those that say what is usual.
-const MOST_NIGHTS: usize = 60;
 /// Alarms of a source on its page.
 const MOST_ALARMS: usize = 20;
 
@@ -36,7 +34,7 @@ pub(in crate::desk) struct SourceView {
 
 fn view(reader: &Reader, source: SourceRow, zone: &TimeZone) -> Result<SourceView, StoreError> {
     let newest = reader.newest_night()?.map(|run| run.started_at);
-    let nights = reader.source_nights(&source.source, MOST_NIGHTS)?;
+    let nights = reader.source_nights(&source.source, RUNS_READ)?;
     let mut unseen = match nights.first() {
         Some(night) => reader.counted_coverage(&night.run)?,
         None => Vec::new(),
