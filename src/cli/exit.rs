@@ -9,7 +9,7 @@ pub enum Exit {
     Done = 0,
     /// Our fault, or nothing that has a code of its own.
     Unexpected = 1,
-    /// The command line was not understood.
+    /// The command line was not understood, or names what is not there or cannot be done.
     Usage = 2,
     /// Settings or data files have mistakes.
     Configuration = 3,
@@ -28,7 +28,7 @@ impl Exit {
     pub const TABLE: [(Self, &str); 8] = [
         (Self::Done, "done; also when the reader of a pipe has seen enough"),
         (Self::Unexpected, "something unexpected went wrong"),
-        (Self::Usage, "the command line was not understood"),
+        (Self::Usage, "the command line was not understood, or names what is not there or cannot be done"),
         (Self::Configuration, "settings, data files or input files have mistakes"),
         (Self::Partial, "finished, but some items or sources failed"),
         (Self::Locked, "another run is under way and holds the lock"),

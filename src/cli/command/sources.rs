@@ -20,11 +20,12 @@ use crate::run::{Probed, Stages, probe};
 use crate::store::Reader;
 use crate::text::safe::for_terminal;
 
-/// Lists the sources of the settings, or tries one
+/// Lists the sources of the settings, tries one, or undoes what was learned of a site
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
     ("waspada sources list", "every source with its last visit"),
     ("waspada sources test sample", "what one source would give, and which selectors find nothing"),
+    ("waspada sources contacts", "what was learned as the sites' own contacts"),
 ]))]
 pub struct Sources {
     #[command(subcommand)]
