@@ -50,21 +50,21 @@ impl Match {
 
 impl Patterns {
     /// Folded strings, each with where it may stand, beside each other.
-    pub(super) fn new(patterns: &[String], opens: &[Opens]) -> Result<Self, BuildError> {
+    pub(super) fn new(patterns: &[(&str, Opens)]) -> Result<Self, BuildError> {
         // Those that may start within a word are few; all others are walked to from word starts.
         let (mut inner, mut automaton, mut words) = (Vec::new(), Vec::new(), Vec::new());
-        for ((at, pattern), opens) in (0_u32..).zip(patterns).zip(opens) {
+        for (at, &(pattern, opens)) in (0_u32..).zip(patterns) {
             if opens.before {
                 inner.push(at as usize);
                 automaton.push(pattern);
             } else {
-                words.push((at, pattern.as_str()));
+                words.push((at, pattern));
             }
         }
-        let open_ended: Vec<bool> = opens.iter().map(|opens| opens.after).collect();
+        let open_ended: Vec<bool> = patterns.iter().map(|(_, opens)| opens.after).collect();
         Ok(Self {
             trie: Trie::new(words.into_iter()),
-            first_words: FirstWords::new(patterns.iter().map(String::as_str).zip(open_ended.iter().copied())),
+            first_words: FirstWords::new(patterns.iter().map(|(pattern, opens)| (*pattern, opens.after))),
             automaton: DFA::builder().match_kind(MatchKind::Standard).build(automaton)?,
             inner,
             open_ended,

@@ -1,6 +1,5 @@
 //! Thousands of phrases found in one pass over a document.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::affixes;
@@ -57,11 +56,22 @@ pub enum PhraseError {
 /// spellings (`dititipkan`, `nitipin`, `etitip`).
 #[derive(Debug, Default)]
 pub struct VocabularyBuilder {
-    patterns: Vec<String>,
-    uses: Vec<Vec<Use>>,
-    index: HashMap<String, usize>,
+    /// Folded forms, one behind the other: hundreds of thousands, most of them of verb roots.
+    text: String,
+    /// Each form; one of several phrases stands there for each of them.
+    forms: Vec<Form>,
     chains: u32,
     terms: u32,
+}
+
+/// A form of a phrase.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    /// First byte in the text of the builder.
+    start: u32,
+    /// One past its last byte.
+    end: u32,
+    part: Use,
 }
 
 /// One use of a pattern: which term's phrase it is a part of.
@@ -103,36 +113,37 @@ impl VocabularyBuilder {
                     opens_before: text.starts_with('*'),
                     opens_after: text.ends_with('*'),
                 };
-                let folded = fold_phrase(text.trim_matches('*'));
+                let text = text.trim_matches('*');
+                if is_folded(text) {
+                    self.add_form(text, chain);
+                    continue;
+                }
+                let folded = fold_phrase(text);
                 let Some(root) =
                     folded.strip_prefix('+').filter(|root| root.starts_with(char::is_alphabetic))
                 else {
                     if !folded.chars().any(char::is_alphanumeric) && !folded.contains(['@', '+']) {
                         return Err(PhraseError::Empty(phrase.to_owned()));
                     }
-                    self.add_form(folded, chain);
+                    self.add_form(&folded, chain);
                     continue;
                 };
                 if !root.bytes().all(|byte| byte.is_ascii_lowercase()) {
                     return Err(PhraseError::Root(phrase.to_owned()));
                 }
                 for form in affixes::forms(root) {
-                    self.add_form(form, chain);
+                    self.add_form(&form, chain);
                 }
             }
         }
         Ok(())
     }
 
-    fn add_form(&mut self, folded: String, part: Use) {
-        let at = *self.index.entry(folded.clone()).or_insert_with(|| {
-            self.patterns.push(folded);
-            self.uses.push(Vec::new());
-            self.patterns.len() - 1
-        });
-        if let Some(uses) = self.uses.get_mut(at) {
-            uses.push(part);
-        }
+    #[expect(clippy::cast_possible_truncation, reason = "phrases of some megabytes")]
+    fn add_form(&mut self, folded: &str, part: Use) {
+        let start = self.text.len() as u32;
+        self.text.push_str(folded);
+        self.forms.push(Form { start, end: self.text.len() as u32, part });
     }
 
     /// The finished vocabulary.
@@ -140,17 +151,25 @@ impl VocabularyBuilder {
     /// # Errors
     /// When the automaton would grow past what the library can hold.
     pub fn build(self) -> Result<Vocabulary, aho_corasick::BuildError> {
-        let opens = self.uses.iter().map(|uses| Opens {
-            before: uses.iter().any(|part| part.opens_before),
-            after: uses.iter().any(|part| part.opens_after),
-        });
-        let patterns = Patterns::new(&self.patterns, &opens.collect::<Vec<_>>())?;
-        let mut uses = Vec::with_capacity(self.uses.len());
-        let mut first_uses = vec![0];
-        for of_pattern in self.uses {
-            uses.extend(of_pattern);
+        let Self { text, mut forms, .. } = self;
+        let folded = |form: &Form| text.get(form.start as usize..form.end as usize).unwrap_or("");
+        // Equal forms stay in the order in which they were added.
+        forms.sort_by(|a, b| folded(a).cmp(folded(b)));
+        let mut patterns = Vec::with_capacity(forms.len());
+        let mut first_uses = Vec::with_capacity(forms.len() + 1);
+        let mut uses: Vec<Use> = Vec::with_capacity(forms.len());
+        for of_pattern in forms.chunk_by(|a, b| folded(a) == folded(b)) {
+            let text = of_pattern.first().map_or("", folded);
+            let opens = Opens {
+                before: of_pattern.iter().any(|form| form.part.opens_before),
+                after: of_pattern.iter().any(|form| form.part.opens_after),
+            };
+            patterns.push((text, opens));
             first_uses.push(uses.len());
+            uses.extend(of_pattern.iter().map(|form| form.part));
         }
+        first_uses.push(uses.len());
+        let patterns = Patterns::new(&patterns)?;
         Ok(Vocabulary { patterns, uses, first_uses })
     }
 }
@@ -316,6 +335,16 @@ fn is_near(text: &str, last: usize, start: usize) -> bool {
         && between.split(' ').filter(|w| !w.is_empty()).count() <= GAP_WORDS
 }
 
+/// Whether folding leaves a text as it is: words of two and more plain letters, none of which stands there three times
+/// in a row. Most phrases are such.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_plain = bytes.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b' ');
+    is_plain
+        && text.split(' ').all(|word| word.len() > 1)
+        && bytes.windows(3).all(|three| !matches!(three, [a, b, c] if a == b && b == c))
+}
+
 /// Writes out `{a|b}`.
 fn expand(phrase: &str) -> Result<Vec<String>, PhraseError> {
     let mut forms = vec![String::new()];
@@ -345,6 +374,8 @@ fn expand(phrase: &str) -> Result<Vec<String>, PhraseError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn found(phrase: &str, text: &str) -> Vec<String> {
@@ -354,6 +385,14 @@ mod tests {
         let folded = Folded::of(text);
         let vocabulary = builder.build().unwrap();
         vocabulary.find(&folded).iter().map(|h| folded.origin(h.range()).slice(text).to_owned()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_said_to_be_folded_is_left_as_it_is(text in "[a-e rnmilx]{1,24}") {
+            prop_assume!(is_folded(&text));
+            prop_assert_eq!(fold_phrase(&text), text);
+        }
     }
 
     #[test]
