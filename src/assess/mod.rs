@@ -105,7 +105,7 @@ pub struct TextEvidence {
     pub wording: f64,
     /// By how much the most suspicious passage lies above the whole: neutral words around it take little away.
     pub passage: f64,
-    /// Logarithm of the probability that it offers work.
+    /// How far it is from being more likely an ad than not; see [`KindShares::ad_doubt`].
     pub kind: f64,
 }
 
@@ -113,7 +113,7 @@ pub struct TextEvidence {
 const TEXT_LIMIT: f64 = 6.0;
 /// Log-odds below which it clears no further: whoever deceives can write as a licensed agency does.
 const TEXT_FLOOR: f64 = -4.0;
-/// Logarithm of the probability of an ad below which doubt takes no more.
+/// Doubt below which it takes no more.
 const KIND_FLOOR: f64 = -5.0;
 
 /// The indicator of a borrowed name.
@@ -134,7 +134,7 @@ impl TextEvidence {
         Self {
             wording: whole,
             passage: (passage.clamp(floor, TEXT_LIMIT) - whole).max(0.0),
-            kind: shares.ad_log_probability().max(KIND_FLOOR),
+            kind: shares.ad_doubt().max(KIND_FLOOR),
         }
     }
 }

@@ -35,9 +35,10 @@ impl KindShares {
         }
     }
 
-    /// Logarithm of the probability of an offer of work, between -9 and 0: doubt takes from a score, certainty adds nothing.
-    pub fn ad_log_probability(self) -> f64 {
-        self.ad.max(1e-9).ln().clamp(-9.0, 0.0)
+    /// How far the probability of an offer of work lies below one half, as a logarithm between -9 and 0. What is more likely
+    /// an ad than not is judged as one: doubt takes nothing from it, and certainty adds nothing.
+    pub fn ad_doubt(self) -> f64 {
+        (2.0 * self.ad).max(1e-9).ln().clamp(-9.0, 0.0)
     }
 
     /// The same of a text that surely offers or tells of an offer: what is left are ads, warnings and news. Unchanged where an
@@ -78,7 +79,9 @@ mod tests {
         assert!((sum - 1.0).abs() < 1e-12);
         assert_eq!((shares.kind(0.3), shares.kind(0.6)), (Kind::Ad, Kind::Warning));
         let even = KindShares::of_logits([9.0, 9.0, -99.0, -99.0, -99.0]);
-        assert!((even.ad_log_probability() - 0.5_f64.ln()).abs() < 1e-6);
+        assert!(even.ad_doubt().abs() < 1e-6);
+        let below = KindShares { ad: 0.25, warning: 0.75, ..KindShares::default() };
+        assert!((below.ad_doubt() - 0.5_f64.ln()).abs() < 1e-6);
         assert_eq!(KindShares::of_logits([-1.0, -9.0, -9.0, 3.0, -9.0]).kind(0.3), Kind::Other);
         assert_eq!(KindShares::of_logits([-1.0, -9.0, 3.0, 0.0, -9.0]).kind(0.3), Kind::News);
         let doubtful = KindShares { ad: 0.12, guide: 0.86, warning: 0.02, ..KindShares::default() };

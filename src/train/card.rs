@@ -25,8 +25,8 @@ pub fn card(file: &ModelFile, gradings: usize) -> String {
          signs on {stack_rows} rows of hands for which no phrase was written, from layers that saw no row of the same \
          hand. The same input gives the same bytes.\n\n\
          **Bands.** They follow from the score alone: `sedang` from {sedang:.3}, `tinggi` from {tinggi:.3}, chosen on \
-         out-of-fold scores, never on blind hands. One exception: a lost licence for work abroad is at least \
-         `sedang`. A text is called an ad from a probability of {ad_at:.3}, and scored from {scored_at:.3}.\n\n\
+         out-of-fold scores, never on blind hands. Two exceptions: a lost licence for work abroad is at least \
+         `sedang`, and a text with too little to judge is `belum_bisa_dinilai` unless a sign shows. A text is called an ad from a probability of {ad_at:.3}, and scored from {scored_at:.3}.\n\n\
          **What moves a score** (standard deviations of its log-odds): wording {wording:.2}, kind {kind:.2}, signs \
          {signs:.2}.\n\n",
         id = file.id,
@@ -80,7 +80,7 @@ pub fn card(file: &ModelFile, gradings: usize) -> String {
     row("Brier score, at the stated base rate", &|q| q.brier);
     row("expected calibration error, at the stated base rate", &|q| q.calibration_error);
     card.push_str(
-        "\n**Known weaknesses.** All hands are of one kind of writer: style that all share is not seen, and real ads will \
+        "\n**Known weaknesses.** Style that all hands share is not seen, and real ads will \
          differ, so figures on them will be lower. The mixtures with regional languages were not read by native speakers. \
          Ads that are pictures are not read. Very short ads are often not judgeable and are said to be so.\n",
     );

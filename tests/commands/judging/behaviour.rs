@@ -72,8 +72,7 @@ fn crossed(file: &str, join: impl Fn(&str, &Value) -> String) -> Vec<String> {
 #[test]
 fn open_scams_are_flagged_in_every_dialect() {
     most(&texts("scams.jsonl"), 0.85, is_flagged);
-    // Four of six; the other two are kept, scored below the band.
-    most(&texts("dialects.jsonl"), 0.65, is_flagged);
+    most(&texts("dialects.jsonl"), 0.8, is_flagged);
     most(&texts("dialects.jsonl"), 1.0, |judged| judged.assessment.is_some());
 }
 

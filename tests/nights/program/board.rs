@@ -6,15 +6,12 @@ use serde_json::Value;
 
 use super::{installed, json, rows, said, state, waspada};
 
-/// Mistakes of the model that ships, which was trained before signs were read by meaning. The next one is to make none.
-const KNOWN_MISTAKES: [&str; 7] = [
-    "butuh-rekening-dan-sim-card-antar-ke-lokasi",
-    "dicari-sponsor-daerah-fee-per-kepala",
+/// Mistakes of the model that ships, all of them of kind: two offers to buy taken for ads, two reports for warnings.
+const KNOWN_MISTAKES: [&str; 4] = [
     "jual-oven-roti-gas-bekas-katering",
     "bank-ingatkan-jangan-sewakan-rekening",
     "paket-umrah-hemat-januari-12-hari",
-    "tentang-kami",
-    "kebijakan-privasi",
+    "kisah-rina-pulang-dari-myawaddy",
 ];
 
 #[test]
