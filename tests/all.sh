@@ -56,9 +56,9 @@ fi
 wait
 cat target/readers.log
 echo "== tests"
-# Slightly optimised: whole nights and judgements of thousands of rows take longer than the compiler does. The standard
+# Optimised: whole nights and judgements of thousands of rows take longer than the compiler does. The standard
 # library's own checks double the time in which a program reads its data files; overflows are still looked for.
-profile="--config profile.dev.package.waspada.opt-level=1 --config profile.dev.package.waspada.debug-assertions=false
+profile="--config profile.dev.package.waspada.opt-level=2 --config profile.dev.package.waspada.debug-assertions=false
   --config profile.dev.package.waspada.overflow-checks=true"
 INSTA_UPDATE=no cargo test --quiet --no-fail-fast $profile
 

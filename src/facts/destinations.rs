@@ -83,7 +83,7 @@ impl Destinations {
             for (column, form) in FORMS {
                 let term = phrases.term(Meaning::Destination { index, form });
                 for name in row.list(column) {
-                    phrases.add(term, name, FILE, row.line, problems);
+                    phrases.add(term, name, FILE, || row.line, problems);
                 }
             }
             let currencies = row
@@ -137,7 +137,7 @@ impl Destinations {
             {
                 let term = phrases.term(Meaning::Destination { index, form });
                 for name in row.list(column) {
-                    phrases.add(term, name, GAZETTEER, row.line, problems);
+                    phrases.add(term, name, GAZETTEER, || row.line, problems);
                 }
             }
         }

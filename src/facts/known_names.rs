@@ -45,7 +45,7 @@ impl KnownNames {
             let index = u16::try_from(names.0.len()).unwrap_or(u16::MAX);
             let term = phrases.term(Meaning::KnownName(index));
             for phrase in parts("phrases") {
-                phrases.add(term, &phrase, Self::FILE, row.line, problems);
+                phrases.add(term, &phrase, Self::FILE, || row.line, problems);
             }
             for column in ["name", "phrases", "sites", "source"] {
                 if row.get(column).is_empty() {

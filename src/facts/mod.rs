@@ -17,6 +17,7 @@ mod table;
 mod wording;
 
 use std::fmt;
+use std::sync::LazyLock;
 
 pub use contacts::{ContactCue, ContactFacts, DialCode};
 pub use destinations::{DestinationFact, Destinations, NameForm};
@@ -71,8 +72,8 @@ use toml_file::TomlFile;
 pub struct Facts {
     /// First 12 hexadecimal digits of SHA-256 over all files read, in order of name.
     pub version: String,
-    /// All phrases of all files in one automaton.
-    pub vocabulary: Vocabulary,
+    /// All phrases of all files in one automaton, put together when the first text is read.
+    pub vocabulary: LazyVocabulary,
     /// What an ad can be about.
     pub contexts: Contexts,
     /// Signs against an ad.
@@ -264,6 +265,9 @@ impl Facts {
     }
 }
 
+/// The phrases of all files, put together when the first text is read: most commands read none.
+type LazyVocabulary = LazyLock<Vocabulary, Box<dyn FnOnce() -> Vocabulary + Send>>;
+
 /// Collects the phrases of all files with what they stand for.
 #[derive(Debug, Default)]
 pub struct Phrases {
@@ -278,10 +282,18 @@ impl Phrases {
         self.builder.term()
     }
 
-    /// Adds a phrase to `term`; a phrase that cannot be used becomes a problem at `file:line`.
-    pub fn add(&mut self, term: TermId, phrase: &str, file: &str, line: usize, problems: &mut Problems) {
+    /// Adds a phrase to `term`; a phrase that cannot be used becomes a problem in the line of `file`, which is counted
+    /// only then.
+    pub fn add(
+        &mut self,
+        term: TermId,
+        phrase: &str,
+        file: &str,
+        line: impl FnOnce() -> usize,
+        problems: &mut Problems,
+    ) {
         if let Err(error) = self.builder.add(term, phrase) {
-            problems.push(file, line, error.to_string());
+            problems.push(file, line(), error.to_string());
         }
     }
 
@@ -296,7 +308,7 @@ impl Phrases {
     ) {
         let term = self.term(meaning);
         for phrase in list {
-            let line = phrase_file::line_at(text, phrase.span().start);
+            let line = || phrase_file::line_at(text, phrase.span().start);
             self.add(term, phrase.as_ref(), file, line, problems);
         }
     }
@@ -312,7 +324,7 @@ impl Phrases {
     ) {
         for phrase in list {
             let term = self.term(meaning);
-            let line = phrase_file::line_at(text, phrase.span().start);
+            let line = || phrase_file::line_at(text, phrase.span().start);
             self.add(term, phrase.as_ref(), file, line, problems);
         }
     }
@@ -330,17 +342,18 @@ impl Phrases {
         for phrase in phrases {
             let own = negation.within(phrase.get_ref());
             let term = *terms.entry(own).or_insert_with(|| self.term(meaning(own)));
-            self.add(term, phrase.get_ref(), file.name, file.line(&phrase.span()), problems);
+            self.add(term, phrase.get_ref(), file.name, || file.line(&phrase.span()), problems);
         }
     }
 
-    fn finish(self) -> (Vocabulary, Vec<Meaning>) {
+    fn finish(self) -> (LazyVocabulary, Vec<Meaning>) {
+        let builder = self.builder;
         #[expect(
             clippy::expect_used,
             reason = "fails only past 2^31 states, some hundred megabytes of phrases"
         )]
-        let vocabulary = self.builder.build().expect("phrases fit an automaton");
-        (vocabulary, self.meanings)
+        let build = move || builder.build().expect("phrases fit an automaton");
+        (LazyLock::new(Box::new(build)), self.meanings)
     }
 }
 

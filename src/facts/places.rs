@@ -59,7 +59,7 @@ impl DomesticPlaces {
             }
             let term = phrases.term(Meaning::Domestic(u16::try_from(all.len()).unwrap_or(u16::MAX)));
             for name in row.list("aliases") {
-                phrases.add(term, name, FILE, row.line, problems);
+                phrases.add(term, name, FILE, || row.line, problems);
             }
             all.push(DomesticPlace { name: row.get("name").to_owned(), is_border: kind == "border" });
         }
@@ -67,7 +67,7 @@ impl DomesticPlaces {
         for row in table.rows() {
             let term = phrases.term(Meaning::Domestic(u16::try_from(all.len()).unwrap_or(u16::MAX)));
             for name in row.list("aliases") {
-                phrases.add(term, name, REGENCIES, row.line, problems);
+                phrases.add(term, name, REGENCIES, || row.line, problems);
             }
             all.push(DomesticPlace { name: row.get("name").to_owned(), is_border: false });
         }

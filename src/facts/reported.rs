@@ -85,7 +85,7 @@ impl ReportedSpeech {
         let mut add = |list: &[Spanned<String>], ending: &str| {
             for word in list {
                 let phrase = format!("{}{ending}", word.get_ref());
-                phrases.add(term, &phrase, file.name, file.line(&word.span()), problems);
+                phrases.add(term, &phrase, file.name, || file.line(&word.span()), problems);
             }
         };
         add(&raw.far, "");

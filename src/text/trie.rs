@@ -42,12 +42,12 @@ impl Trie {
         let mut sorted: Vec<(&[u8], u32)> =
             patterns.filter(|(_, p)| !p.is_empty()).map(|(number, p)| (p.as_bytes(), number)).collect();
         sorted.sort_unstable();
-        let mut trie = Self {
-            nodes: vec![Node::default()],
-            first_bytes: vec![0],
-            labels: Vec::new(),
-            tables: Vec::new(),
-        };
+        // Room for all: a tree has fewer inner nodes than leaves. What is not used costs no memory.
+        let most = 2 * sorted.len() + 1;
+        let (mut nodes, mut first_bytes) = (Vec::with_capacity(most), Vec::with_capacity(most));
+        nodes.push(Node::default());
+        first_bytes.push(0);
+        let mut trie = Self { nodes, first_bytes, labels: Vec::new(), tables: Vec::new() };
         trie.branch(0, &sorted, 0);
         trie
     }
