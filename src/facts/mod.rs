@@ -3,69 +3,65 @@
 //! An operator edits the files without a compiler; every mistake in them is reported at once with file
 //! and line. [`Facts`] is immutable and shared by the pure stages.
 
+mod combination;
+mod concept;
 mod contacts;
+mod context;
 mod destinations;
 mod fees;
 mod files;
-mod money;
-mod name_words;
-mod page_words;
-mod phrase_file;
-mod places;
-mod reported;
-mod table;
-mod wording;
-
-use std::fmt;
-use std::sync::LazyLock;
-
-pub use contacts::{ContactCue, ContactFacts, DialCode};
-pub use destinations::{DestinationFact, Destinations, NameForm};
-pub use fees::{FeeRule, Fees};
-pub use files::{DataFiles, training_files};
-pub use money::{CurrencyFact, MoneyCue, MoneyFacts, Unit};
-pub use name_words::NameWords;
-pub use page_words::{FieldLabels, PageWords, begins_with, plain_words};
-pub use phrase_file::PhraseList;
-pub use places::{DomesticPlace, DomesticPlaces, PlaceCue};
-pub use table::{Row, Table};
-pub use wording::{DemandCue, Languages, LicenceCue};
-mod combination;
-mod concept;
-mod context;
 mod indicator;
 mod known_names;
 mod letters;
 mod lookalike;
+mod money;
+mod name_words;
 mod negation;
+mod page_words;
+mod phrase_file;
+mod phrases;
 mod placement;
+mod places;
 mod reference;
 mod registry;
+mod reported;
+mod table;
 mod toml_file;
 mod wages;
+mod wording;
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 pub use combination::{Combination, Combinations, Parts};
 pub use concept::{ConceptId, ConceptSet, ConceptSign, Concepts};
+pub use contacts::{ContactCue, ContactFacts, DialCode};
 pub use context::{Context, ContextId, ContextRule, ContextSet, Contexts};
+pub use destinations::{DestinationFact, Destinations, NameForm};
+pub use fees::{FeeRule, Fees};
+pub use files::{DataFiles, training_files};
 pub use indicator::{Account, Group, Indicator, IndicatorId, Indicators, Sign, SignId};
 pub use known_names::{KnownName, KnownNames};
 pub use letters::{Addressee, Letter, Letters};
 pub use lookalike::{CueId, Lookalike, LookalikeId, Lookalikes};
+pub use money::{CurrencyFact, MoneyCue, MoneyFacts, Unit};
+pub use name_words::NameWords;
 pub use negation::{Negation, NegationSet};
+pub use page_words::{FieldLabels, PageWords, begins_with, plain_words};
+pub use phrase_file::PhraseList;
+pub use phrases::{LazyVocabulary, Phrases};
 pub use placement::{PlacementRule, PlacementStatus, Placements};
+pub use places::{DomesticPlace, DomesticPlaces, PlaceCue};
 pub use reference::{Certainty, Reference, References};
 pub use registry::{
     Change, Evidence, Licence, LicenceQuery, LicenceStatus, LicenceVerdict, MatchedBy, Mismatch,
     PublishedList, Registry, RowMistake, Snapshot, Terms, changes, published,
 };
-use toml::Spanned;
+pub use table::{Row, Table};
 pub use wages::{Wage, Wages};
+pub use wording::{DemandCue, Languages, LicenceCue};
 
 use crate::domain::PayPeriod;
-use crate::text::{Folded, TermId, Vocabulary, VocabularyBuilder};
-use toml_file::TomlFile;
+use crate::text::{Folded, TermId};
 
 /// Everything under `data/`, ready for use.
 #[derive(Debug)]
@@ -262,98 +258,6 @@ impl Facts {
     /// What the phrase behind a hit stands for.
     pub fn meaning(&self, term: TermId) -> Option<Meaning> {
         self.meanings.get(term.0 as usize).copied()
-    }
-}
-
-/// The phrases of all files, put together when the first text is read: most commands read none.
-type LazyVocabulary = LazyLock<Vocabulary, Box<dyn FnOnce() -> Vocabulary + Send>>;
-
-/// Collects the phrases of all files with what they stand for.
-#[derive(Debug, Default)]
-pub struct Phrases {
-    builder: VocabularyBuilder,
-    meanings: Vec<Meaning>,
-}
-
-impl Phrases {
-    /// A new term that stands for `meaning`.
-    pub fn term(&mut self, meaning: Meaning) -> TermId {
-        self.meanings.push(meaning);
-        self.builder.term()
-    }
-
-    /// Adds a phrase to `term`; a phrase that cannot be used becomes a problem in the line of `file`, which is counted
-    /// only then.
-    pub fn add(
-        &mut self,
-        term: TermId,
-        phrase: &str,
-        file: &str,
-        line: impl FnOnce() -> usize,
-        problems: &mut Problems,
-    ) {
-        if let Err(error) = self.builder.add(term, phrase) {
-            problems.push(file, line(), error.to_string());
-        }
-    }
-
-    /// A term that stands for `meaning`, with every phrase of a list of `file`, whose text is `text`.
-    pub fn add_list(
-        &mut self,
-        meaning: Meaning,
-        list: &PhraseList,
-        file: &str,
-        text: &str,
-        problems: &mut Problems,
-    ) {
-        let term = self.term(meaning);
-        for phrase in list {
-            let line = || phrase_file::line_at(text, phrase.span().start);
-            self.add(term, phrase.as_ref(), file, line, problems);
-        }
-    }
-
-    /// A term of its own for each phrase of a list, so that they can be counted apart.
-    pub fn add_each(
-        &mut self,
-        meaning: Meaning,
-        list: &PhraseList,
-        file: &str,
-        text: &str,
-        problems: &mut Problems,
-    ) {
-        for phrase in list {
-            let term = self.term(meaning);
-            let line = || phrase_file::line_at(text, phrase.span().start);
-            self.add(term, phrase.as_ref(), file, line, problems);
-        }
-    }
-
-    /// Adds phrases of a TOML file that all stand for `meaning`, apart by the negations that stand in them.
-    fn add_all(
-        &mut self,
-        phrases: &[Spanned<String>],
-        negation: &Negation,
-        file: TomlFile<'_>,
-        problems: &mut Problems,
-        meaning: impl Fn(NegationSet) -> Meaning,
-    ) {
-        let mut terms: BTreeMap<NegationSet, TermId> = BTreeMap::new();
-        for phrase in phrases {
-            let own = negation.within(phrase.get_ref());
-            let term = *terms.entry(own).or_insert_with(|| self.term(meaning(own)));
-            self.add(term, phrase.get_ref(), file.name, || file.line(&phrase.span()), problems);
-        }
-    }
-
-    fn finish(self) -> (LazyVocabulary, Vec<Meaning>) {
-        let builder = self.builder;
-        #[expect(
-            clippy::expect_used,
-            reason = "fails only past 2^31 states, some hundred megabytes of phrases"
-        )]
-        let build = move || builder.build().expect("phrases fit an automaton");
-        (LazyLock::new(Box::new(build)), self.meanings)
     }
 }
 

@@ -93,7 +93,7 @@ pub(super) fn seal_with(
 ) -> Result<Option<Seal>, SealError> {
     let dir = &config.evidence.dir;
     let chain = Chain::read(dir, &[])?;
-    let was_behind = catch_up(store, &chain)?;
+    let was_behind = catch_up(store, &chain, run)?;
     let reader = store.reader()?;
     let sealed = reader.sealed_so_far()?;
     let mut covers = SealedCoverage::default();
@@ -148,7 +148,7 @@ fn load_key(path: &Path, expected: Option<PublicKey>) -> (Option<SigningKey>, Op
 /// Notes manifests that are in the folder and not in the database. Where a kill came between the two, the database has
 /// all that they cover and takes them over. Otherwise it is older than they are: it was restored from a backup. Returns
 /// whether it is.
-fn catch_up(store: &mut Store, chain: &Chain) -> Result<bool, SealError> {
+fn catch_up(store: &mut Store, chain: &Chain, run: Option<&RunId>) -> Result<bool, SealError> {
     let reader = store.reader()?;
     let known = reader.manifests()?;
     let last = known.last().map_or(0, |row| row.number);
@@ -163,8 +163,10 @@ fn catch_up(store: &mut Store, chain: &Chain) -> Result<bool, SealError> {
             let mark = link.manifest.marks.get(table.name()).copied().unwrap_or(0);
             has_all &= table.is_of_ads() || mark <= reader.last_row(table)?;
         }
-        if let Some(run) = &link.manifest.run {
-            has_all &= reader.has_run(&RunId(run.clone()))?;
+        if let Some(sealed) = &link.manifest.run {
+            // What is sealed is not the run that is to be sealed now, though a restored database may name it alike.
+            let is_another = run.is_none_or(|run| run.0 != *sealed);
+            has_all &= is_another && reader.has_run(&RunId(sealed.clone()))?;
         }
     }
     for link in ahead {
