@@ -113,7 +113,7 @@ pub struct Facts {
     pub languages: Languages,
 }
 
-/// What a phrase of the [`Vocabulary`] stands for.
+/// What a phrase of the [`Vocabulary`](crate::text::Vocabulary) stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Meaning {
