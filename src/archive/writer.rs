@@ -280,15 +280,20 @@ impl Archive {
         if let Some(full) = open.file.take() {
             full.sync_all().map_err(ArchiveError::Write)?;
         }
-        open.number += 1;
-        open.name = format!("waspada-{}-{:05}.warc.gz", self.run, open.number);
-        let path = self.dir.join(&open.name);
         let mut options = fs_err::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         options.mode(0o600);
-        let file = options.open(path);
-        open.file = Some(file.map_err(ArchiveError::Write)?);
+        let file = loop {
+            open.number += 1;
+            open.name = format!("waspada-{}-{:05}.warc.gz", self.run, open.number);
+            match options.open(self.dir.join(&open.name)) {
+                // What another archive of the run has made since the folder was listed is left alone.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                opened => break opened.map_err(ArchiveError::Write)?,
+            }
+        };
+        open.file = Some(file);
         open.names.push(open.name.clone());
         open.offset_bytes = 0;
         open.buffer.clear();
@@ -386,6 +391,18 @@ mod tests {
 
     fn records(dir: &Path, name: &str) -> Vec<Record> {
         Reader::open(&dir.join(name)).unwrap().map(|record| record.unwrap()).collect()
+    }
+
+    #[test]
+    fn two_archives_of_one_run_write_files_of_their_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let (one, other) = (archive(dir.path(), 1 << 20), archive(dir.path(), 1 << 20));
+        let write = |archive: &Archive| {
+            archive.exchange(&exchange("http://board.example/a", b"<p>gaji</p>")).unwrap().capture.warc_file
+        };
+        let files = [write(&one), write(&other)];
+        assert_ne!(files[0], files[1]);
+        assert!(files.iter().all(|name| records(dir.path(), name).len() == 3));
     }
 
     #[test]

@@ -162,12 +162,15 @@ async fn an_interrupted_night_is_completed_by_the_next_without_doubles() {
     let mut board = source("board", SourceKind::Sitemap { url: site.url("/jobs.xml.gz") });
     board.allow = vec!["/job/".to_owned()];
     let mut seen: Vec<String> = Vec::new();
+    let mut told = Vec::new();
     for (run, most) in [("r1", 1), ("r1", 2), ("r1", usize::MAX)] {
         let night = world.cut_night(run, std::slice::from_ref(&board), most).await;
         seen.extend(night.pages().iter().map(|page| page.url.clone()));
+        told.push(night.report);
     }
     seen.sort();
-    assert_eq!(seen, (1..=6).map(|n| site.url(&format!("/job/{n}")).to_string()).collect::<Vec<_>>());
+    let all: Vec<String> = (1..=6).map(|n| site.url(&format!("/job/{n}")).to_string()).collect();
+    assert_eq!(seen, all, "{told:?}");
 }
 
 #[tokio::test]
@@ -239,7 +242,7 @@ async fn what_a_sitemap_says_is_unchanged_is_not_asked_for() {
             let url = |n: usize, day: &str| {
                 format!("<url><loc>{}/job/{n}</loc><lastmod>{day}</lastmod></url>", asked.origin)
             };
-            let old: String = (0..40).map(|n| url(n, "2026-11-01")).collect();
+            let old: String = (0..80).map(|n| url(n, "2026-11-01")).collect();
             html(format!("<urlset>{old}{}</urlset>", url(99, "2026-11-25T01:00:00Z")))
         }
         path if path.starts_with("/job/") => html(format!("<h1>{path}</h1>")),
@@ -249,13 +252,14 @@ async fn what_a_sitemap_says_is_unchanged_is_not_asked_for() {
     let world = World::at(&site);
     let mut map = source("map", SourceKind::Sitemap { url: site.url("/map.xml") });
     let first = world.night("r1", std::slice::from_ref(&map)).await;
-    assert_eq!(first.pages().len(), 41);
+    assert_eq!(first.pages().len(), 81);
     // A budget of less than what changed would leave pages for the next night; what is spared costs nothing.
-    map.budget_pages = 20;
+    map.budget_pages = 60;
     let second = world.night("r2", &[map]).await;
-    let again: usize = (0..40).map(|n| site.count(&format!("/job/{n}")) - 1).sum();
-    assert!(again > 0 && again < 15, "one in seven is asked for all the same: {again}");
+    let again: usize = (0..80).map(|n| site.count(&format!("/job/{n}")) - 1).sum();
+    // Which ones depends on the port; of eighty none is drawn once in 200,000 times.
+    assert!(again > 0 && again < 40, "one in seven is asked for all the same: {again}");
     assert_eq!(site.count("/job/99"), 2, "it changed after it was captured");
-    assert_eq!(second.skipped().len(), 41, "all are told as unchanged, asked for or not");
+    assert_eq!(second.skipped().len(), 81, "all are told as unchanged, asked for or not");
     assert!(second.skipped().iter().all(|reason| *reason == SkipReason::Unchanged));
 }
