@@ -55,12 +55,17 @@ else
 fi
 wait
 cat target/readers.log
-echo "== tests"
+failed=0
+echo "== unit tests"
+INSTA_UPDATE=no cargo test --quiet --no-fail-fast --lib || failed=1
+echo "== tests of the program"
 # Optimised: whole nights and judgements of thousands of rows take longer than the compiler does. The standard
 # library's own checks double the time in which a program reads its data files; overflows are still looked for.
 profile="--config profile.dev.package.waspada.opt-level=2 --config profile.dev.package.waspada.debug-assertions=false
   --config profile.dev.package.waspada.overflow-checks=true"
-INSTA_UPDATE=no cargo test --quiet --no-fail-fast $profile
+INSTA_UPDATE=no cargo test --quiet --no-fail-fast $profile --bins --examples --test '*' || failed=1
+INSTA_UPDATE=no cargo test --quiet --no-fail-fast $profile --doc || failed=1
+[ $failed = 0 ] || { echo "tests have failed; their names stand above" >&2; exit 1; }
 
 if [ -d ../shared ]; then
   echo "Left out: the suite over ../shared (real pages and ads). Run it with: cargo test --test shared -- --ignored"
