@@ -7,7 +7,9 @@ use url::{Host, Url};
 /// Why an address is not visited.
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub(super) enum AddressRefused {
-    #[error("{0} is inside a private or special address range and is never visited")]
+    #[error(
+        "{0} is inside a private or special address range and is never visited unless `[crawl] permit` names it"
+    )]
     Private(String),
     #[error("only http and https are visited, not `{0}`")]
     Scheme(String),

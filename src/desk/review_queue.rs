@@ -4,7 +4,12 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::facts::Harms;
 use crate::store::{Agreement, Holder, QueueEntry, QueuedCampaign, Reader, StoreError};
+use crate::views::Alike;
+
+/// Most decided flags that say how sure a score is: the newest.
+const MOST_DECIDED: usize = 2_000;
 
 /// What the day's queue is made of, read once for all who ask between two changes of the database: every page of a
 /// campaign needs the queue's order, and a night changes the database more seldom than eight persons ask. Whoever comes
@@ -32,6 +37,7 @@ struct Kept {
     waiting: Option<(Vec<QueueEntry>, Vec<QueuedCampaign>)>,
     samples: Option<Vec<QueuedCampaign>>,
     agreement: Option<Agreement>,
+    decided_scores: Option<Vec<(f64, bool)>>,
 }
 
 impl ReviewQueue {
@@ -43,10 +49,12 @@ impl ReviewQueue {
     pub(super) fn line(
         &self,
         reader: &Reader,
+        harms: &Harms,
         day: Date,
         now: Timestamp,
     ) -> Result<Vec<QueueEntry>, StoreError> {
-        let mut line = self.kept(day, |kept| once(&mut kept.line, || reader.line(now)))?;
+        let harm = |signs: &[String]| harms.weight(signs.iter().map(String::as_str));
+        let mut line = self.kept(day, |kept| once(&mut kept.line, || reader.line(now, harm)))?;
         for place in &mut line {
             let_go(&mut place.holder, now);
         }
@@ -79,6 +87,16 @@ impl ReviewQueue {
     ) -> Result<Vec<QueuedCampaign>, StoreError> {
         let samples = self.kept(day, |kept| once(&mut kept.samples, || reader.samples(seed, count, now)))?;
         Ok(held_still(samples, now))
+    }
+
+    /// What became of flags whose scores lie near that one.
+    pub(super) fn alike(&self, reader: &Reader, score: f64, day: Date) -> Result<Option<Alike>, StoreError> {
+        self.kept(day, |kept| {
+            if kept.decided_scores.is_none() {
+                kept.decided_scores = Some(reader.decided_scores(MOST_DECIDED)?);
+            }
+            Ok(Alike::of(score, kept.decided_scores.as_deref().unwrap_or_default()))
+        })
     }
 
     /// See [`Reader::agreement`]; it does not matter at what time of the day it begins.

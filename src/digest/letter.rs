@@ -170,7 +170,7 @@ impl Writer<'_> {
         let words = self.words;
         for one in campaigns {
             let title = self.title(&one.title);
-            let score = self.score(one.score.get());
+            let score = self.strings.score(one.score.get());
             let head = format!("{title} [{} {score}]", (self.strings.band)(one.band));
             let mut about = vec![one.place.as_deref().map_or(words.place_unknown.to_owned(), name)];
             about.extend(one.employer.as_deref().map(name));
@@ -276,13 +276,6 @@ impl Writer<'_> {
     }
 
     /// A score as people see it: no ad is certain.
-    fn score(&self, score: f64) -> String {
-        if score >= 0.995 {
-            return format!(">{}", self.strings.number(0.99, 2));
-        }
-        self.strings.number(score, 2)
-    }
-
     fn day(&self, at: Timestamp) -> String {
         self.strings.weekday(at.to_zoned(self.options.zone.clone()).date())
     }

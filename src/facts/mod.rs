@@ -10,6 +10,7 @@ mod context;
 mod destinations;
 mod fees;
 mod files;
+mod harm;
 mod indicator;
 mod known_names;
 mod letters;
@@ -39,6 +40,7 @@ pub use context::{Context, ContextId, ContextRule, ContextSet, Contexts};
 pub use destinations::{DestinationFact, Destinations, NameForm};
 pub use fees::{FeeRule, Fees};
 pub use files::{DataFiles, training_files};
+pub use harm::{Harm, Harms};
 pub use indicator::{Account, Group, Indicator, IndicatorId, Indicators, Sign, SignId};
 pub use known_names::{KnownName, KnownNames};
 pub use letters::{Addressee, Letter, Letters};
@@ -80,6 +82,8 @@ pub struct Facts {
     pub combinations: Combinations,
     /// What speaks for an ad.
     pub lookalikes: Lookalikes,
+    /// What is at stake where a suspicion holds.
+    pub harms: Harms,
     /// Laws, by article.
     pub laws: References,
     /// ILO indicators.
@@ -199,6 +203,7 @@ impl Facts {
         let lookalikes = Lookalikes::load(files, &contexts, &indicators, &mut phrases, &mut problems);
         let combinations =
             Combinations::load(files, &contexts, &indicators, &lookalikes, &ilo, &mut problems);
+        let harms = Harms::load(files, (&indicators, &combinations), &laws, &mut problems);
         let registry = Registry::load(files, &mut problems);
         let wages = Wages::load(files, &contexts, &mut problems);
         let placements = Placements::load(files, &contexts, &mut problems);
@@ -222,6 +227,7 @@ impl Facts {
             concepts,
             combinations,
             lookalikes,
+            harms,
             laws,
             ilo,
             registry,

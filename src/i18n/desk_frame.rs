@@ -37,7 +37,7 @@ pub struct FrameWords {
     pub sheet_close: &'static str,
     pub sheet_note: &'static str,
     /// Keys and what each does.
-    pub sheet: [(&'static str, &'static str); 9],
+    pub sheet: [(&'static str, &'static str); 10],
     /// Of a time: in UTC.
     pub utc: &'static str,
 }
@@ -84,6 +84,7 @@ const ID: FrameWords = FrameWords {
     sheet_close: "Tutup",
     sheet_note: "Tidak berlaku saat mengetik. Bisa dimatikan di bagian bawah halaman.",
     sheet: [
+        ("S", "mulai dari yang teratas"),
         ("J", "berikutnya"),
         ("K", "sebelumnya"),
         ("Enter", "buka yang dipilih"),
@@ -129,6 +130,7 @@ const EN: FrameWords = FrameWords {
     sheet_close: "Close",
     sheet_note: "Off while you type. They can be switched off at the foot of the page.",
     sheet: [
+        ("S", "start with the first"),
         ("J", "next"),
         ("K", "previous"),
         ("Enter", "open the chosen one"),

@@ -23,6 +23,8 @@ pub struct SearchWords {
     pub status_open: &'static str,
     pub status_closed: &'static str,
     pub status_none: &'static str,
+    /// Contacts, which the visitor does not see, were left out.
+    pub no_contacts: &'static str,
     pub fitting: fn(&str) -> String,
     /// So many, of so many that were looked at.
     pub fitting_cut: fn(&str, &str) -> String,
@@ -64,6 +66,7 @@ const ID: SearchWords = SearchWords {
     status_open: "menunggu",
     status_closed: "sudah diputuskan",
     status_none: "tidak ditandai",
+    no_contacts: "Nomor dan alamat kontak yang tersamar tidak ikut dicari. Penyelidik dapat mencarinya.",
     fitting: |n| format!("{n} iklan cocok"),
     fitting_cut: |n, looked| {
         format!(
@@ -98,6 +101,7 @@ const EN: SearchWords = SearchWords {
     status_open: "open",
     status_closed: "decided",
     status_none: "not flagged",
+    no_contacts: "Numbers and addresses that are masked are not searched. Investigators can search them.",
     fitting: |n| plural(n, "ad fits", "ads fit"),
     fitting_cut: |n, looked| {
         format!(

@@ -15,6 +15,9 @@ pub struct TodayWords {
     pub unsure: &'static str,
     pub decided_today: &'static str,
     pub queue: &'static str,
+    /// By what the queue is put in order; what is at stake where a suspicion holds.
+    pub queue_order: &'static str,
+    pub harm: fn(&str) -> String,
     /// Only so many of so many are shown, because of so many minutes.
     pub fitted: fn(&str, &str, &str) -> String,
     /// The rest of the queue: so many more, back, and all of them by a search.
@@ -77,6 +80,8 @@ const ID: TodayWords = TodayWords {
     unsure: "belum yakin",
     decided_today: "diputuskan hari ini",
     queue: "Antrean, yang paling penting di atas",
+    queue_order: "Urutannya: skor, dikalikan bahaya bila dugaan itu benar, dikalikan banyaknya iklan berteks sama.",
+    harm: |harm| format!("bahaya bila benar: {harm}"),
     fitted: |shown, all, minutes| {
         format!("{shown} dari {all} ditampilkan: sebanyak yang muat dalam {minutes} menit.")
     },
@@ -129,6 +134,8 @@ const EN: TodayWords = TodayWords {
     unsure: "unsure",
     decided_today: "decided today",
     queue: "Queue, the most useful first",
+    queue_order: "In order of score, times the harm if the suspicion is true, times how many ads have the text.",
+    harm: |harm| format!("harm if true: {harm}"),
     fitted: |shown, all, minutes| {
         format!("{shown} of {all} shown: as many as fit into {}.", plural(minutes, "minute", "minutes"))
     },

@@ -307,6 +307,11 @@ impl Strings {
         format!("{number:.decimals$}").replace('.', &self.decimal.to_string())
     }
 
+    /// A score: `0,93`, at most `>0,99`, since no ad is certain.
+    pub fn score(&self, score: f64) -> String {
+        if score >= 0.995 { format!(">{}", self.number(0.99, 2)) } else { self.number(score, 2) }
+    }
+
     /// Rupiah, to the thousand: `Rp18.000.000`.
     pub fn rupiah(&self, amount: f64) -> String {
         #[expect(

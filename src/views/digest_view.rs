@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Presenter, masked_title};
-use crate::domain::{AdId, Band, RaisedAlarm, Reason, ReasonKind, RunId, RunSummary, Score, SourceName};
+use crate::domain::{AdId, Band, RaisedAlarm, Reason, ReasonKind, RunSummary, Score, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{ChangedAd, Delivery, QueuedCampaign, Reader, RunRow, StoreError, WrittenContact};
 
@@ -24,7 +24,7 @@ pub struct DigestView {
     pub night: RunRow,
     /// What was told of it; none where it did not come to its end.
     pub summary: Option<RunSummary>,
-    /// Campaigns whose flag the night opened, highest score first.
+    /// Campaigns whose flag the night opened, worth most first.
     pub new: Vec<DigestCampaign>,
     /// Campaigns that wait for a person, the new ones apart, in the order of the queue; of the newest night alone.
     pub waiting: Vec<DigestCampaign>,
@@ -91,16 +91,19 @@ impl DigestView {
     ) -> Result<Self, StoreError> {
         let summary = reader.summary(&night.run)?;
         let is_newest = reader.newest_night()?.is_some_and(|newest| newest.run == night.run);
-        let new = reader.flagged_in(&night.run, most, now)?;
+        let mut new = reader.flagged_in(&night.run, MOST_NEW, now)?;
+        let worth = |one: &QueuedCampaign| one.worth(presenter.harm_weight(&one.signs));
+        new.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         let waiting_count = match &summary {
             Some(summary) if !is_newest => summary.waiting,
             _ => reader.open_flags()?,
         };
         let (waiting, waiting_before) = if is_newest {
-            waiting(reader, &night.run, most, now)?
+            waiting((reader, presenter), &new, most, now)?
         } else {
             (Vec::new(), waiting_count.saturating_sub(new.len()))
         };
+        new.truncate(most);
         let ended_at = night.finished_at.unwrap_or(now);
         let told = |ad: ChangedAd| {
             let known = KnownContacts::of(ad.contacts.iter().map(WrittenContact::pair));
@@ -176,17 +179,16 @@ pub fn masked_fault(text: &str) -> String {
     KnownContacts::default().hide(&words.join(" "))
 }
 
-/// The first campaigns of the queue that the night did not open, and how many there are.
+/// The first campaigns of the queue that are not among the new ones, and how many there are.
 fn waiting(
-    reader: &Reader,
-    night: &RunId,
+    (reader, presenter): (&Reader, &Presenter<'_>),
+    new: &[QueuedCampaign],
     most: usize,
     now: Timestamp,
 ) -> Result<(Vec<QueuedCampaign>, usize), StoreError> {
-    let new = reader.flagged_in(night, MOST_NEW, now)?;
-    let new: HashSet<String> = new.into_iter().map(|campaign| campaign.campaign).collect();
-    let mut others = reader.line(now)?;
-    others.retain(|place| !new.contains(&place.campaign));
+    let new: HashSet<&str> = new.iter().map(|campaign| campaign.campaign.as_str()).collect();
+    let mut others = reader.line(now, |signs| presenter.harm_weight(signs))?;
+    others.retain(|place| !new.contains(place.campaign.as_str()));
     let count = others.len();
     others.truncate(most);
     Ok((reader.waiting(&others, now)?, count))
@@ -220,7 +222,7 @@ fn campaign(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{FailedItems, Loss};
+    use crate::domain::{FailedItems, Loss, RunId};
 
     #[test]
     fn no_number_that_an_address_holds_leaves_with_the_summary() {

@@ -5,6 +5,7 @@
 //! views; whoever asks for them in the clear notes it first.
 
 mod ad_view;
+mod alike;
 mod cited;
 mod contact_question;
 mod counterfactual;
@@ -22,6 +23,7 @@ mod silence;
 mod title;
 
 pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
+pub use alike::Alike;
 pub use contact_question::ContactQuestion;
 pub use digest_view::{DigestAd, DigestCampaign, DigestView, masked_fault};
 pub use figures::{DayFlags, Figures, GroupFigures};

@@ -48,6 +48,20 @@ impl<'a> Presenter<'a> {
         Self { facts, locale, stages: None }
     }
 
+    /// What is at stake where the suspicion holds, by the medium and strong signs of an ad; none where it is money alone.
+    pub fn harm(&self, signs: &[String]) -> Option<&'a str> {
+        let harm = self.facts.harms.gravest(signs.iter().map(String::as_str))?;
+        Some(match self.locale {
+            Locale::Id => &harm.name_id,
+            Locale::En => &harm.name_en,
+        })
+    }
+
+    /// By how much more that counts than the loss of money.
+    pub fn harm_weight(&self, signs: &[String]) -> f64 {
+        self.facts.harms.weight(signs.iter().map(String::as_str))
+    }
+
     /// The same in another language.
     #[must_use]
     pub fn in_language(self, locale: Locale) -> Self {

@@ -585,6 +585,61 @@ async fn a_number_is_masked_in_every_field_and_writing_wherever_an_ad_is_shown()
 }
 
 #[tokio::test]
+async fn a_number_is_found_in_any_writing_by_those_alone_who_may_see_it() {
+    let ads = ["0812-3456-7000", "0813-1111-2222"].iter().enumerate().map(|(at, phone)| {
+        let text = format!("{SPEAKS_OF} nomor {at}, umur 18-35, hubungi {phone}");
+        let mut ad = Ad::new(AdId::of(&source(), &url(at)), source(), "Loker", &text);
+        let start = ad.document().find(phone).unwrap();
+        ad.contacts.push(Contact {
+            kind: ContactKind::Whatsapp,
+            value: format!("+62{}", phone[1..].replace('-', "")),
+            span: Some(Span::new(start, start + phone.len())),
+            is_obfuscated: false,
+        });
+        ad
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let details = ["gaji besar 0", "gaji besar 1"].map(str::to_owned);
+    let ids = stored(&path, ads.collect(), &details);
+    let notes = || number(&path, "SELECT count(*) FROM access_log WHERE what = 'search_contact'");
+    let found = async |desk: &str, asked: &str| -> (Vec<String>, serde_json::Value) {
+        let asked: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+        let answer = get(&format!("{desk}/search.json?q={asked}")).await;
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        let ads = answer["ads"].as_array().unwrap();
+        (ads.iter().map(|ad| ad["ad"].as_str().unwrap().to_owned()).collect(), answer)
+    };
+    let writings =
+        ["0812-3456-7000", "0812 3456 7000", "+62 812 3456 7000", "6281234567000", "wa.me/6281234567000"];
+    let investigator = served_to(&path, Visitor { role: Role::Investigator, ..rina() }).await;
+    for (times, writing) in (1..).zip(writings) {
+        assert_eq!(found(&investigator, writing).await.0, [ids[0].0.clone()], "{writing}");
+        assert_eq!(notes(), times, "each is noted");
+    }
+    let kept: String = rusqlite::Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT group_concat(which) FROM access_log", [], |row| row.get(0))
+        .unwrap();
+    assert!(!kept.contains("7000"), "{kept}");
+    for role in [Role::ReadOnly, Role::Analyst] {
+        let desk = served_to(&path, Visitor { role, ..rina() }).await;
+        for writing in writings.into_iter().chain(["0812", "3456", "loker 3456"]) {
+            let (ads, answer) = found(&desk, writing).await;
+            assert_eq!(ads, Vec::<String>::new(), "{writing}");
+            assert_eq!(
+                (&answer["walked"], &answer["fitting"]),
+                (&0.into(), &0.into()),
+                "{writing}: {answer}"
+            );
+        }
+        assert_eq!(found(&desk, "umur 18 35").await.0.len(), 2, "figures that are no contact");
+        assert!(get(&format!("{desk}/search?q=3456")).await.contains("tidak ikut dicari"));
+    }
+    assert_eq!(notes(), i64::try_from(writings.len()).unwrap());
+}
+
+#[tokio::test]
 async fn an_ad_with_many_contacts_is_told_page_by_page() {
     const CONTACTS: usize = 20_000;
     let folder = tempfile::tempdir().unwrap();

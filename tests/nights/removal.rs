@@ -49,7 +49,7 @@ fn a_harmless_edit_hides_neither_the_flag_nor_the_words_that_earned_it() {
     assert!(shown.standing_version().unwrap().text.contains("Paspor dipegang"));
     let queue = reader.queue(&FlagFilter::default()).unwrap();
     assert_eq!((queue.len(), queue[0].band), (1, Band::Tinggi));
-    let line = reader.line(at(NIGHTS[1])).unwrap();
+    let line = reader.line(at(NIGHTS[1]), |_| 1.0).unwrap();
     let waiting = reader.waiting(&line, at(NIGHTS[1])).unwrap();
     assert_eq!((waiting.len(), waiting[0].reasons.len()), (1, 1), "with the reasons of that time");
 }

@@ -96,11 +96,13 @@ fn a_flagged_ad_that_is_edited_waits_is_found_and_leaves_in_the_words_that_earne
     assert_eq!((now.row.campaign, now.flags.len()), (format!("{}.2", code()), 0));
     assert_eq!(reader.find(&format!("{}.1", code())).unwrap().0, code());
     for words in ["paspor", "lamaran"] {
-        let found = reader.search(&SearchFilter { words: words.into(), ..SearchFilter::default() }).unwrap();
+        let found =
+            reader.search(&SearchFilter { words: words.into(), ..SearchFilter::default() }, None).unwrap();
         assert_eq!(found.ads.len(), 1, "{words}");
         assert_eq!(found.ads[0].changed_at, changed.filter(|_| words == "paspor"), "{words}");
     }
-    let all = reader.search(&SearchFilter { words: "gudang".into(), ..SearchFilter::default() }).unwrap();
+    let all =
+        reader.search(&SearchFilter { words: "gudang".into(), ..SearchFilter::default() }, None).unwrap();
     assert_eq!((all.ads.len(), all.ads[0].band), (1, Some(Band::Tinggi)), "an ad is found once");
     for status in [ExportStatus::Waiting, ExportStatus::Any] {
         let rows = base.export(status);

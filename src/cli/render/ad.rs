@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use owo_colors::OwoColorize as _;
 
 use super::RenderOptions;
-use super::layout::{band, pad, score, width, wrap};
+use super::layout::{band, pad, width, wrap};
 use super::marks::marked;
 use crate::cli::view::ExplainView;
 use crate::domain::{Band, Span};
@@ -91,7 +91,7 @@ fn head(text: &mut String, view: &AdView, look: &RenderOptions) {
                 "{}, {} {}",
                 band(judgement.band, strings),
                 words.score,
-                score(judgement.score, strings)
+                strings.score(judgement.score.get())
             );
         }
         None => _ = writeln!(text, "{}", (strings.kind)(view.kind)),
@@ -183,7 +183,7 @@ fn reasons(text: &mut String, view: &AdView, look: &RenderOptions) {
     }
     if judgement.band >= Band::Sedang {
         let hinge = view.hinge.as_ref().map(|hinge| {
-            let score = score(hinge.score, look.strings);
+            let score = look.strings.score(hinge.score.get());
             (words.hinge)(hinge.number, (look.strings.band)(hinge.band), &score)
         });
         let hinge = hinge.as_deref().unwrap_or(words.hinge_none);
@@ -200,7 +200,7 @@ fn reasons(text: &mut String, view: &AdView, look: &RenderOptions) {
         let band = |band| (look.strings.band)(band);
         let told = match &view.hinge_up {
             Some(HingeUp::Without(hinge)) => {
-                (words.hinge_up)(hinge.number, band(hinge.band), &score(hinge.score, look.strings))
+                (words.hinge_up)(hinge.number, band(hinge.band), &look.strings.score(hinge.score.get()))
             }
             Some(HingeUp::LicenceLost(lost)) => (words.hinge_up_licence)(band(*lost)),
             None => words.hinge_up_none.to_owned(),

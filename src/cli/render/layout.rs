@@ -2,7 +2,7 @@ use anstream::adapter::strip_str;
 use owo_colors::OwoColorize as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::domain::{Band, Score};
+use crate::domain::Band;
 use crate::i18n::Strings;
 
 /// Columns that a text takes on a terminal, colours left out.
@@ -92,15 +92,6 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
         cells.join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// A score with two digits; one that would round to certainty says so.
-pub(super) fn score(score: Score, strings: &Strings) -> String {
-    if score.get() >= 0.995 {
-        format!(">{}", strings.number(0.99, 2))
-    } else {
-        strings.number(score.get(), 2)
-    }
 }
 
 /// Name of a band, coloured by weight; readable without.

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use owo_colors::OwoColorize as _;
 
 use super::RenderOptions;
-use super::layout::{band, cut, pad, pad_left, score, width, wrap};
+use super::layout::{band, cut, pad, pad_left, width, wrap};
 use crate::cli::view::{QueueRow, QueueView};
 use crate::text::safe::for_terminal;
 
@@ -45,7 +45,7 @@ pub fn queue(view: &QueueView, look: &RenderOptions) -> String {
 fn cells(row: &QueueRow, widths: &Widths, look: &RenderOptions) -> [String; 7] {
     [
         row.rank.to_string(),
-        score(row.score, look.strings),
+        look.strings.score(row.score.get()),
         band(row.band, look.strings),
         cut(for_terminal(&row.title).trim(), widths.0[3]),
         cut(&for_terminal(row.destination.as_deref().unwrap_or("-")), DESTINATION),
@@ -85,7 +85,7 @@ impl Widths {
         };
         let mut widths = [
             most(words.rank, &|row| row.rank.to_string().len()),
-            most(words.score, &|row| width(&score(row.score, look.strings))),
+            most(words.score, &|row| width(&look.strings.score(row.score.get()))),
             most(words.band, &|row| width((look.strings.band)(row.band))),
             0,
             most(words.destination, &|row| row.destination.as_deref().map_or(1, width).min(DESTINATION)),

@@ -18,7 +18,7 @@ use crate::mask::KnownContacts;
 use crate::store::{
     ContactLife, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError, Undone,
 };
-use crate::views::{AdView, CampaignView, campaign_template};
+use crate::views::{AdView, Alike, CampaignView, campaign_template};
 
 /// Most ads of a campaign on its page.
 const MOST_MEMBERS: usize = 60;
@@ -65,6 +65,8 @@ pub(super) struct CampaignPage {
     pub(super) campaign: CampaignView,
     pub(super) ad: AdView,
     pub(super) licence: Option<LicenceState>,
+    /// What became of flags of nearly the same score; none where too few are decided.
+    pub(super) alike: Option<Alike>,
     /// Some of them, from the place on that was asked for.
     pub(super) contacts: Vec<ContactInUse>,
     /// How many it names.
@@ -197,7 +199,11 @@ pub(super) async fn gather(
         let open_flags = shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count();
         let mut shown_as = CampaignView::of(shown, template, false);
         shown_as.members.iter_mut().for_each(|member| member.contacts.truncate(MOST_CONTACTS));
+        let day = now.to_zoned(knowledge.zone.clone()).date();
+        let score = view.judgement.as_ref().map(|judgement| judgement.score.get());
+        let alike = score.map_or(Ok(None), |score| own.review_queue().alike(reader, score, day))?;
         Ok(CampaignPage {
+            alike,
             licence: stored.assessments.iter().find(|a| a.version == stored.standing).map(|a| a.licence),
             contacts,
             contacts_in_all: in_all,

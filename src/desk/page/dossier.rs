@@ -52,8 +52,14 @@ pub(super) fn facts(case: &CampaignPage, words: &CampaignWords, language: Locale
             }
             @if let Some(judgement) = score {
                 p.hint {
-                    ((words.score)(&strings.number(judgement.score.get(), 2))) "; "
+                    ((words.score)(&strings.score(judgement.score.get()))) "; "
                     ((words.read_with)(&judgement.model, &judgement.data))
+                }
+                p.hint {
+                    @match case.alike {
+                        Some(alike) => ((words.alike)(&strings.count(alike.strong), &strings.count(alike.decided))),
+                        None => (words.alike_unknown),
+                    }
                 }
             }
             @if let Some(doubt) = &ad.doubt { p.hint { (doubt) } }

@@ -5,6 +5,7 @@ mod campaign;
 mod card;
 mod chip;
 mod contact;
+mod contact_search;
 mod decide;
 mod dossier;
 mod evidence;

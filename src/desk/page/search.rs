@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use super::blind::Blind;
-use super::{chip, search_form};
+use super::{chip, contact_search, search_form};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{Band, LicenceState, SourceName};
+use crate::domain::{Band, LicenceState, Role, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{
     FlagStatus, Found, FoundAd, MOST_WALKED, SearchFilter, SourceRow, WrittenContact, query_words,
@@ -47,6 +47,8 @@ pub(in crate::desk) struct Answer {
     pub(super) asked: Params,
     /// Whether only the newest candidates were looked at.
     is_cut: bool,
+    /// Whether contacts, which this account does not see, were left out of what was searched.
+    leaves_contacts_out: bool,
     #[serde(flatten)]
     pub(super) found: Found,
     /// What is shown beside each ad, in the same order.
@@ -78,6 +80,7 @@ impl Params {
         };
         Ok(SearchFilter {
             words: self.q.chars().take(MOST_ASKED).collect(),
+            contacts: Vec::new(),
             destination: named(&self.destination),
             indicator: named(&self.indicator),
             band: known(&self.band, |name| Band::ALL.into_iter().find(|band| band.name() == name))?,
@@ -147,17 +150,25 @@ pub(in crate::desk) async fn search_json(
 }
 
 async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer, DeskError> {
-    let (own, visitor) = (desk.clone(), visitor.clone());
-    let filter = asked.filter(&desk.knowledge().zone)?;
-    desk.read(move |reader| {
+    let (own, person, now) = (desk.clone(), visitor.person, desk.now());
+    let visitor = visitor.clone();
+    let mut filter = asked.filter(&desk.knowledge().zone)?;
+    let may_open = visitor.role >= Role::Investigator;
+    if may_open && contact_search::asks_for_contact(&filter.words) {
+        filter.contacts = contact_search::contacts(&filter.words, desk.knowledge().facts());
+    }
+    let is_for_contact = !filter.contacts.is_empty();
+    let answer = desk.read(move |reader| {
         let presenter = own.knowledge().presenter(visitor.language);
-        let mut found = reader.search(&filter)?;
+        let words = query_words(&filter.words);
+        let admits = |ad: &FoundAd| contact_search::shows(ad, &words);
+        let is_hidden = !may_open && words.iter().any(|word| contact_search::may_be_contact(word));
+        let mut found = reader.search(&filter, is_hidden.then_some(&admits as &dyn Fn(&FoundAd) -> bool))?;
         let decided = found.ads.iter().filter(|ad| ad.verdict.is_some()).map(|ad| &ad.ad);
         let blind = Blind::of(&own, &visitor).among(reader, decided)?;
         for ad in found.ads.iter_mut().filter(|ad| blind.contains(&ad.ad)) {
             ad.verdict = None;
         }
-        let words = query_words(&filter.words);
         let told = found.ads.iter_mut().map(|ad| {
             let contacts = std::mem::take(&mut ad.contacts);
             let known = KnownContacts::of(contacts.iter().map(WrittenContact::pair));
@@ -175,11 +186,18 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer,
             is_cut: found.walked == MOST_WALKED,
             after: found.next.as_ref().map(ToString::to_string),
             sources: reader.sources()?,
+            leaves_contacts_out: is_hidden,
             asked,
             found,
         })
-    })
-    .await
+    });
+    let answer = answer.await?;
+    if is_for_contact {
+        // What was asked for is a contact, which the log never holds.
+        let which = format!("{} ads", answer.found.fitting);
+        desk.write(move |store| store.note_access(person, "search_contact", &which, now)).await?;
+    }
+    Ok(answer)
 }
 
 /// The part of a text around the first of the words, or its beginning.
@@ -217,6 +235,7 @@ fn draw(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
         }
         (search_form::form(desk, visitor, answer))
         p role="status" data-say=(fitting) { (fitting) }
+        @if answer.leaves_contacts_out { p.hint { (words.no_contacts) } }
         @if answer.found.ads.is_empty() && answer.after.is_none() {
             div.empty { h2 { (words.none) } p { (words.none_how) } }
         }

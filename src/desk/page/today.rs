@@ -10,7 +10,7 @@ use super::worklist::Worklist;
 use super::{chip, decide};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{Reason, ReasonKind, Role};
+use crate::domain::{LicenceState, Reason, ReasonKind, Role};
 use crate::i18n::TodayWords;
 use crate::mask::KnownContacts;
 use crate::store::{
@@ -62,6 +62,8 @@ struct Row {
     waiting: QueuedCampaign,
     /// Reasons in words, strongest first.
     told: Vec<String>,
+    /// What is at stake where the suspicion holds; none where it is money alone.
+    harm: Option<String>,
 }
 
 /// What the address may carry.
@@ -119,7 +121,8 @@ async fn gather(desk: &Desk, visitor: &Visitor, from: usize) -> Result<Today, De
                 waiting.reasons.iter().partition(|reason| reason.kind == ReasonKind::Wording);
             let told =
                 named.into_iter().chain(wording).filter_map(|reason| Some(masked(&presenter.short(reason)?)));
-            Row { told: told.take(MOST_REASONS).collect(), waiting }
+            let told = told.take(MOST_REASONS).collect();
+            Row { told, harm: presenter.harm(&waiting.signs).map(str::to_owned), waiting }
         };
         let midnight = local.start_of_day().map_or(now, |midnight| midnight.timestamp());
         let (review_queue, pace, today) = (own.review_queue(), own.knowledge().pace, local.date());
@@ -210,6 +213,7 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
         }
         @if !view.queue.is_empty() {
             h2 { (words.queue) }
+            p.hint { (words.queue_order) }
             ol.queue { @for row in &view.queue { (draw_row(desk, visitor, row, false)) } }
             (pages(view, visitor))
         }
@@ -289,7 +293,10 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                 } }
                 span.chips {
                     (chip::band(waiting.band, language))
-                    @if let Some(state) = waiting.licence { (chip::licence(state, language)) }
+                    // That nothing can be checked is so of nearly all and tells none apart.
+                    @if let Some(state) = waiting.licence.filter(|state| *state != LicenceState::NotCheckable) {
+                        (chip::licence(state, language))
+                    }
                     @if is_sample { span.chip.sample { (words.sample) } }
                     @if let Some(holder) = &waiting.holder { (chip_of(holder, visitor, zone)) }
                 }
@@ -313,7 +320,9 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                     @if !past.note.is_empty() { " – " bdi { (ad_text::words(&past.note)) } }
                 }
             }
-            p.why { @if row.told.is_empty() { (words.no_reasons) } @else { bdi { (ad_text::words(&row.told.join(" · "))) } } }
+            p.why {
+                @if let Some(harm) = &row.harm { b { ((words.harm)(harm)) } " · " }
+                @if row.told.is_empty() { (words.no_reasons) } @else { bdi { (ad_text::words(&row.told.join(" · "))) } } }
         }
     }
 }

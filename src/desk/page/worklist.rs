@@ -34,8 +34,10 @@ impl Worklist {
         let (review_queue, pace) = (desk.review_queue(), desk.knowledge().pace);
         let is_unsure =
             |place: &QueueEntry| place.decided.as_ref().is_some_and(|past| past.ruling == Ruling::Unsure);
-        let (mut unsure, queue): (Vec<QueueEntry>, Vec<QueueEntry>) =
-            review_queue.line(reader, today, now)?.into_iter().partition(is_unsure);
+        let (mut unsure, queue): (Vec<QueueEntry>, Vec<QueueEntry>) = review_queue
+            .line(reader, &desk.knowledge().facts().harms, today, now)?
+            .into_iter()
+            .partition(is_unsure);
         unsure.sort_by_key(|place| is_own(place, person));
         let mut samples = review_queue.samples(reader, (seed(today), pace.samples), today, now)?;
         samples.retain(|sample| sample.decided.is_none());

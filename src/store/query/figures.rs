@@ -72,6 +72,29 @@ impl Reader {
         })
     }
 
+    /// Scores of the newest decided flags, at most `most`, each with whether a person called it a strong indication; those of
+    /// which somebody is unsure are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn decided_scores(&self, most: usize) -> Result<Vec<(f64, bool)>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT flag.score, e.ruling = 'confirm' FROM flag
+                     JOIN review_event e ON e.id = (
+                       SELECT max(closed.event) FROM review_flag closed
+                       WHERE closed.flag = flag.id
+                         AND NOT EXISTS (SELECT 1 FROM review_event undo WHERE undo.undoes = closed.event))
+                     WHERE flag.id < ?2 AND flag.state = 'closed' AND flag.merged_into IS NULL
+                       AND e.ruling <> 'unsure'
+                     ORDER BY flag.id DESC LIMIT ?1",
+                )?
+                .query_map(params![most, i64::MAX], |stored| Ok((stored.get(0)?, stored.get(1)?)))?
+                .collect()
+        })
+    }
+
     /// The newest flags of the band `tinggi` opened since a time, newest first.
     ///
     /// # Errors

@@ -53,9 +53,9 @@ type Ask = fn(&Reader) -> Result<(), StoreError>;
 /// Functions of [`Reader`] that the desk calls, each with the questions that it may lead to. A call without a line
 /// fails the test.
 const ASKED: &[(&str, Ask)] = &[
-    ("line", |r| r.line(Timestamp::UNIX_EPOCH).map(drop)),
+    ("line", |r| r.line(Timestamp::UNIX_EPOCH, |_| 1.0).map(drop)),
     ("waiting", |r| {
-        let line = r.line(Timestamp::UNIX_EPOCH)?;
+        let line = r.line(Timestamp::UNIX_EPOCH, |_| 1.0)?;
         assert_eq!(r.waiting(&line, Timestamp::UNIX_EPOCH)?.len(), 1);
         Ok(())
     }),
@@ -88,7 +88,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("decided_nearby", |r| r.decided_nearby("abc123", 20).map(drop)),
     ("decided_since", |r| r.decided_since(Timestamp::UNIX_EPOCH).map(drop)),
     ("time_to_decide", |r| r.time_to_decide().map(drop)),
-    ("search", |r| searches().iter().try_for_each(|filter| r.search(filter).map(drop))),
+    ("search", |r| searches().iter().try_for_each(|filter| r.search(filter, None).map(drop))),
     ("leads", |r| r.leads(Some(LeadId(9)), 50).map(drop)),
     ("open_leads", |r| r.open_leads(50).map(drop)),
     ("leads_of", |r| r.leads_of("abc123").map(drop)),
@@ -115,6 +115,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("open_alarms", |r| r.open_alarms().map(drop)),
     ("alarms_of", |r| r.alarms_of(&SourceName("papan".into()), 9).map(drop)),
     ("summary", |r| r.summary(&RunId("r".into())).map(drop)),
+    ("decided_scores", |r| r.decided_scores(9).map(drop)),
     ("flag_fates", |r| r.flag_fates(Timestamp::UNIX_EPOCH, |_| {})),
     ("high_flags", |r| r.high_flags(Timestamp::UNIX_EPOCH, 50).map(drop)),
 ];

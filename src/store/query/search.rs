@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AdId, Band, FlagState, LicenceState, Reason, Score, SourceName, Verdict};
+use crate::domain::{AdId, Band, ContactKind, FlagState, LicenceState, Reason, Score, SourceName, Verdict};
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::error::StoreError;
@@ -27,6 +27,8 @@ const EXCERPT_FROM: usize = 4_000;
 pub struct SearchFilter {
     /// Words that all must stand in title, text or employer; within double quotes in that order.
     pub words: String,
+    /// Contacts of which one must be named, each by kind and normal form; none where any will do.
+    pub contacts: Vec<(ContactKind, String)>,
     /// Country of work, by its code.
     pub destination: Option<String>,
     /// Identifier of an indicator or combination.
@@ -189,19 +191,31 @@ struct Candidate {
 }
 
 impl Reader {
-    /// The ads that fit, newest first, a page of them.
+    /// The ads that fit, newest first, a page of them. `admits` is asked of each ad with what would be shown of it: whoever
+    /// may not see contacts must not learn by a question what is hidden from him.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn search(&self, filter: &SearchFilter) -> Result<Found, StoreError> {
+    pub fn search(
+        &self,
+        filter: &SearchFilter,
+        admits: Option<&dyn Fn(&FoundAd) -> bool>,
+    ) -> Result<Found, StoreError> {
         let walk = Walk::of(filter);
         self.read(|connection| {
             let steps = walk.steps(connection, filter.after.as_ref(), MOST_WALKED)?;
             let mut fitting: Vec<(Candidate, Vec<String>)> = Vec::new();
+            let mut refused = 0;
             for step in &steps {
                 let Some(candidate) = candidate(connection, step)? else { continue };
                 // Most that do not fit are seen not to without a look at their findings.
                 if !fits(&candidate, filter) {
+                    continue;
+                }
+                if let Some(admits) = admits
+                    && !admits(&found(connection, &candidate)?)
+                {
+                    refused += 1;
                     continue;
                 }
                 let indicators = indicators(connection, candidate.assessment)?;
@@ -222,12 +236,16 @@ impl Reader {
             fitting.iter().for_each(|(candidate, indicators)| facets.count(candidate, indicators));
             let next = match fitting.get(MOST_FOUND - 1).filter(|_| fitting.len() > MOST_FOUND) {
                 Some((last, _)) => Some(last.place.clone()),
-                None => steps.last().filter(|_| steps.len() == MOST_WALKED).map(|last| last.place.clone()),
+                // Where all are refused, not even that there are more is told.
+                None => steps
+                    .last()
+                    .filter(|_| steps.len() == MOST_WALKED && refused < steps.len())
+                    .map(|last| last.place.clone()),
             };
             let ads = fitting.iter().take(MOST_FOUND).map(|(candidate, _)| found(connection, candidate));
             Ok(Found {
                 ads: ads.collect::<rusqlite::Result<_>>()?,
-                walked: steps.len(),
+                walked: steps.len() - refused,
                 fitting: fitting.len(),
                 facets,
                 next,
@@ -239,7 +257,8 @@ impl Reader {
 fn candidate(connection: &Connection, step: &Step) -> rusqlite::Result<Option<Candidate>> {
     connection
         .prepare_cached(
-            "SELECT a.id, v.destination_code, coalesce(v.destination, v.destination_code), ad.source,
+            // What a network adds stands in a row of its own, its signs in that of the ad's own words.
+            "SELECT coalesce(a.base, a.id), v.destination_code, coalesce(v.destination, v.destination_code), ad.source,
                     ad.first_seen_at, a.band, a.licence,
                     (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL
                      ORDER BY flag.id DESC LIMIT 1),
@@ -363,4 +382,33 @@ fn found_ad(
 /// The words that a question asks for, as whoever shows the answer looks for them.
 pub fn query_words(words: &str) -> Vec<String> {
     search_walk::phrases(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::two_campaigns::two_campaigns;
+
+    #[test]
+    fn a_sign_is_found_where_a_network_has_added_to_the_score() {
+        let (_folder, store) = two_campaigns();
+        store
+            .writer()
+            .with(|connection| {
+                connection.execute_batch(
+                    "INSERT INTO finding (assessment, ordinal, indicator, speaks_for, strength, spans)
+                       VALUES (1, 0, 'C01', 0, 'medium', '[]');
+                     UPDATE assessment SET is_latest = 0 WHERE id = 1;
+                     INSERT INTO assessment (ad, ad_version, is_latest, run, model, data, score, band, licence,
+                                             reasons, supports, base)
+                       VALUES (1, 1, 1, 'r', 'm', 'd', 0.95, 'tinggi', 'not_checkable', '[]', '[]', 1);",
+                )
+            })
+            .unwrap();
+        let filter = SearchFilter { indicator: Some("C01".into()), ..SearchFilter::default() };
+        let found = store.reader().unwrap().search(&filter, None).unwrap();
+        assert_eq!(found.ads.iter().map(|ad| ad.ad.0.as_str()).collect::<Vec<_>>(), ["a1"]);
+        assert_eq!(found.facets.indicators.get("C01"), Some(&1));
+        assert_eq!(found.ads[0].score.map(Score::get), Some(0.95), "with what the network adds");
+    }
 }

@@ -19,6 +19,8 @@ pub(in crate::store) struct Step {
 /// Which index is walked; newest first in each.
 #[derive(Debug)]
 pub(in crate::store) enum Walk {
+    /// Contacts, as a list of kind and normal form in JSON.
+    Contacts(String),
     /// Full text.
     Words(String),
     /// Findings of one indicator.
@@ -39,6 +41,10 @@ pub(in crate::store) enum Walk {
 
 impl Walk {
     pub(in crate::store) fn of(filter: &SearchFilter) -> Self {
+        if !filter.contacts.is_empty() {
+            // A list of plain values is always written.
+            return Self::Contacts(row::json(&filter.contacts).unwrap_or_default());
+        }
         let phrases = phrases(&filter.words);
         if !phrases.is_empty() {
             let quoted: Vec<String> = phrases.iter().map(|phrase| format!("\"{phrase}\"")).collect();
@@ -86,6 +92,13 @@ impl Walk {
                 .collect::<rusqlite::Result<Vec<Step>>>()
         };
         match self {
+            Self::Contacts(wanted) => by_key(
+                "SELECT DISTINCT c.ad_version, c.ad_version FROM json_each(?1) one
+                 JOIN contact c INDEXED BY contact_by_value
+                   ON c.value = json_extract(one.value, '$[1]') AND c.kind = json_extract(one.value, '$[0]')
+                 WHERE c.ad_version < ?2 ORDER BY c.ad_version DESC LIMIT ?3",
+                wanted,
+            ),
             Self::Words(query) => by_key(
                 "SELECT rowid, rowid FROM ad_text WHERE ad_text MATCH ?1 AND rowid < ?2
                  ORDER BY rowid DESC LIMIT ?3",

@@ -46,6 +46,8 @@ pub struct QueuedCampaign {
     /// Reasons, strongest first; their details may hold contacts.
     #[serde(skip)]
     pub reasons: Vec<Reason>,
+    /// Medium and strong signs, by identifier.
+    pub signs: Vec<String>,
     /// Ads that have the text now, or were flagged or decided with it, at most [`MOST_COUNTED`].
     pub copies: usize,
     /// Where they were found.
@@ -73,13 +75,13 @@ pub struct QueueEntry {
     pub decided: Option<PastDecision>,
     /// Number of the open flag.
     flag: i64,
-    /// What a decision on it is expected to be worth: the chance that the suspicion holds, and more the more ads
-    /// one decision settles.
+    /// What a decision on it is expected to be worth: the chance that the suspicion holds, times what is then at stake,
+    /// and more the more ads one decision settles.
     worth: f64,
 }
 
-fn worth(score: f64, versions: u32) -> f64 {
-    score * (1.0 + f64::from(versions.max(1)).ln())
+fn worth(score: f64, harm: f64, versions: u32) -> f64 {
+    score * harm * (1.0 + f64::from(versions.max(1)).ln())
 }
 
 pub(in crate::store) const COLUMNS: &str =
@@ -87,20 +89,33 @@ pub(in crate::store) const COLUMNS: &str =
        m.founder, fa.identity, fv.number,
        fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad)";
 
+impl QueuedCampaign {
+    /// What a decision on it is expected to be worth, as [`Reader::line`] reckons it.
+    pub fn worth(&self, harm: f64) -> f64 {
+        worth(self.score.get(), harm, u32::try_from(self.copies).unwrap_or(u32::MAX))
+    }
+}
+
 impl Reader {
     /// The campaigns with an open flag, worth most first; of more than a thousand those of the highest score.
-    /// Those of which somebody is unsure are among them.
+    /// Those of which somebody is unsure are among them. `harm` tells from the medium and strong signs of an ad by how
+    /// much more it counts than the loss of money.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn line(&self, now: Timestamp) -> Result<Vec<QueueEntry>, StoreError> {
+    pub fn line(
+        &self,
+        now: Timestamp,
+        harm: impl Fn(&[String]) -> f64,
+    ) -> Result<Vec<QueueEntry>, StoreError> {
         let mut line = self.read(|connection| {
             connection
                 .prepare_cached(
                     // The versions of a campaign are counted in an index, without looking at a single one.
                     "SELECT flag.id, flag.score, m.founder, ad.identity, fa.identity, fv.number,
                             fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad),
-                            (SELECT count(*) FROM (SELECT 1 FROM campaign_member o WHERE o.founder = m.founder LIMIT ?2))
+                            (SELECT count(*) FROM (SELECT 1 FROM campaign_member o WHERE o.founder = m.founder LIMIT ?2)),
+                            flag.ad_version
                      FROM flag
                      JOIN ad ON ad.id = flag.ad
                      -- The words that earned the flag, whatever the ad says now.
@@ -110,7 +125,7 @@ impl Reader {
                      LEFT JOIN ad fa ON fa.id = fv.ad
                      WHERE flag.state = 'open' ORDER BY flag.score DESC, flag.id LIMIT ?1",
                 )?
-                .query_map([MOST_COMPARED, MOST_COUNTED], |stored| in_line(connection, stored, now))?
+                .query_map([MOST_COMPARED, MOST_COUNTED], |stored| in_line(connection, stored, &harm, now))?
                 .collect::<rusqlite::Result<Vec<QueueEntry>>>()
         })?;
         line.sort_by(|a, b| b.worth.total_cmp(&a.worth));
@@ -209,7 +224,24 @@ pub(in crate::store) fn scatter(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-fn in_line(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlite::Result<QueueEntry> {
+/// Medium and strong signs of the newest assessment of a version.
+fn signs(connection: &Connection, version: i64) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached(
+            "SELECT indicator FROM finding
+             WHERE assessment = (SELECT coalesce(base, id) FROM assessment WHERE ad_version = ?1 ORDER BY id DESC LIMIT 1)
+               AND speaks_for = 0 AND strength IN ('medium', 'strong') ORDER BY ordinal",
+        )?
+        .query_map([version], |stored| stored.get(0))?
+        .collect()
+}
+
+fn in_line(
+    connection: &Connection,
+    stored: &Row<'_>,
+    harm: &impl Fn(&[String]) -> f64,
+    now: Timestamp,
+) -> rusqlite::Result<QueueEntry> {
     let founder: Option<i64> = stored.get(2)?;
     Ok(QueueEntry {
         // An ad that was not compared goes by its own name.
@@ -217,7 +249,7 @@ fn in_line(connection: &Connection, stored: &Row<'_>, now: Timestamp) -> rusqlit
         holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
         decided: newest_in_force(connection, founder)?,
         flag: stored.get(0)?,
-        worth: worth(stored.get(1)?, stored.get(7)?),
+        worth: worth(stored.get(1)?, harm(&signs(connection, stored.get(8)?)?), stored.get(7)?),
     })
 }
 
@@ -260,6 +292,7 @@ pub(in crate::store) fn waiting(
         employer: stored.get(3)?,
         destination: stored.get(4)?,
         licence: stored.get::<_, Option<String>>(5)?.map(row::untag).transpose()?,
+        signs: signs(connection, version)?,
         reasons: stored
             .get::<_, Option<String>>(6)?
             .map(|json| row::unjson(&json))
@@ -283,6 +316,32 @@ mod tests {
 
     use super::*;
     use crate::store::db::writer::Store;
+    use crate::store::two_campaigns::two_campaigns;
+
+    #[test]
+    fn what_harms_more_comes_before_what_is_more_likely() {
+        let (_folder, store) = two_campaigns();
+        store
+            .writer()
+            .with(|connection| {
+                connection.execute_batch(
+                    "INSERT INTO flag (ad, ad_version, run, band, score, state, opened_at)
+                       VALUES (1, 1, 'r', 'tinggi', 0.9, 'open', '2026-11-24T18:30:00.000Z'),
+                              (2, 2, 'r', 'sedang', 0.5, 'open', '2026-11-24T18:30:00.000Z');
+                     INSERT INTO finding (assessment, ordinal, indicator, speaks_for, strength, spans)
+                       VALUES (1, 0, 'H05', 0, 'weak', '[]'), (2, 0, 'H05', 0, 'strong', '[]');",
+                )
+            })
+            .unwrap();
+        let reader = store.reader().unwrap();
+        let line = |weight: f64| -> Vec<String> {
+            let harm = |signs: &[String]| if signs.is_empty() { 1.0 } else { weight };
+            let line = reader.line(Timestamp::UNIX_EPOCH, harm).unwrap();
+            line.into_iter().map(|place| place.campaign).collect()
+        };
+        assert_eq!(line(1.0), ["a1", "a2"]);
+        assert_eq!(line(4.0), ["a2", "a1"], "a weak sign is none");
+    }
 
     /// Eight ads behind gaps of all sizes, as retention and rows that are no more in force leave them.
     #[test]
@@ -328,8 +387,9 @@ mod tests {
 
     #[test]
     fn many_copies_weigh_up_a_little_less_chance() {
-        assert!(worth(0.8, 20) > worth(0.95, 1));
-        assert!(worth(0.9, 1) > worth(0.8, 1));
-        assert!(worth(0.5, 0) > 0.0);
+        assert!(worth(0.8, 1.0, 20) > worth(0.95, 1.0, 1));
+        assert!(worth(0.9, 1.0, 1) > worth(0.8, 1.0, 1));
+        assert!(worth(0.3, 4.0, 1) > worth(0.95, 1.0, 1));
+        assert!(worth(0.5, 1.0, 0) > 0.0);
     }
 }
