@@ -6,11 +6,6 @@ use super::en::plural;
 #[expect(missing_docs, reason = "the words under each name say what it is")]
 pub struct CampaignWords {
     pub campaign: &'static str,
-    /// The score.
-    pub score: fn(&str) -> String,
-    /// Of flags with scores near it: strong ones, of so many decided; too few are decided to say.
-    pub alike: fn(&str, &str) -> String,
-    pub alike_unknown: &'static str,
     pub text: &'static str,
     pub text_cut: fn(&str) -> String,
     pub text_whole: &'static str,
@@ -149,13 +144,6 @@ impl Locale {
 
 const ID: CampaignWords = CampaignWords {
     campaign: "Kampanye",
-    score: |score| format!("skor {score}, yang mengurutkan pekerjaan dan bukan kepastian"),
-    alike: |strong, decided| {
-        format!(
-            "Dari {decided} tanda dengan skor terdekat yang sudah diputuskan, {strong} menjadi indikasi kuat."
-        )
-    },
-    alike_unknown: "Seberapa sering tanda seperti ini terbukti kuat belum diketahui: keputusan masih terlalu sedikit.",
     text: "Teks iklan",
     text_cut: |left| format!("Teks dipotong; {left} huruf lagi."),
     text_whole: "Tampilkan semuanya",
@@ -277,11 +265,6 @@ const ID: CampaignWords = CampaignWords {
 
 const EN: CampaignWords = CampaignWords {
     campaign: "Campaign",
-    score: |score| format!("score {score}, which orders the work and is no certainty"),
-    alike: |strong, decided| {
-        format!("Of the {decided} decided flags with the nearest scores, {strong} became strong indications.")
-    },
-    alike_unknown: "How often flags like this become strong indications is not known yet: too few are decided.",
     text: "Text of the ad",
     text_cut: |left| format!("The text is cut; {}.", plural(left, "more character", "more characters")),
     text_whole: "Show all of it",

@@ -52,13 +52,13 @@ pub(super) fn facts(case: &CampaignPage, words: &CampaignWords, language: Locale
             }
             @if let Some(judgement) = score {
                 p.hint {
-                    ((words.score)(&strings.score(judgement.score.get()))) "; "
+                    ((language.score().score)(&strings.score(judgement.score.get()))) "; "
                     ((words.read_with)(&judgement.model, &judgement.data))
                 }
                 p.hint {
                     @match case.alike {
-                        Some(alike) => ((words.alike)(&strings.count(alike.strong), &strings.count(alike.decided))),
-                        None => (words.alike_unknown),
+                        Some(alike) => ((language.score().alike)(&strings.count(alike.strong), &strings.count(alike.decided))),
+                        None => (language.score().alike_unknown),
                     }
                 }
             }
