@@ -149,10 +149,12 @@ const CASES: [Case; 27] = [
         None,
         &[(0, "employer", "PT Contoh Jaya"), (0, "location", "Phnom Penh, KH"), (0, "destination", "KH")],
     ),
-    ("boards/whatsapp-chat.txt", 17, Some(6), &[(0, "posted", "2026-11-28"), (8, "flags", "1")]),
-    ("boards/telegram-s.html", 8, Some(5), &[(0, "posted", "2026-11-27"), (1, "posted", "2026-11-26")]),
+    // One of the seventeen messages holds three ads.
+    ("boards/whatsapp-chat.txt", 19, Some(6), &[(0, "posted", "2026-11-28"), (8, "flags", "1")]),
+    // One of the eight.
+    ("boards/telegram-s.html", 10, Some(5), &[(0, "posted", "2026-11-27"), (1, "posted", "2026-11-26")]),
     ("boards/wrapped-compact.json", 15, Some(5), &[(0, "title", "Staf Administrasi Gudang")]),
-    ("boards/lever-api.json", 17, Some(6), &[(0, "title", "Staf Administrasi Gudang")]),
+    ("boards/lever-api.json", 19, Some(6), &[(0, "title", "Staf Administrasi Gudang")]),
 ];
 
 const JOB_POSTING: [(usize, &str, &str); 5] = [
