@@ -107,7 +107,7 @@ async fn a_list_of_links_leads_to_pages_with_what_it_says_of_them() {
         .night("r1", &[source("api", interface(&site, "/api", Some("jobs"), Paging::None))])
         .await;
     assert_eq!(night.pages().len(), 2);
-    assert_eq!(night.pages()[0].hints[&Field::Employer], "PT A");
+    assert_eq!(night.page_ending("/job/1").hints[&Field::Employer], "PT A");
 }
 
 #[tokio::test]
@@ -147,8 +147,7 @@ async fn feeds_are_read_page_by_page_and_to_their_break() {
         World::at(&site).night("r1", &[source("feed", SourceKind::Feed { url: site.url("/feed") })]).await;
     assert_eq!(night.pages().len(), 2);
     assert_eq!(night.problems(), ["feed_broken"]);
-    let first = night.pages().into_iter().find(|page| page.url.ends_with("/job/1")).unwrap();
-    assert_eq!(first.hints[&Field::Title], "A & B");
+    assert_eq!(night.page_ending("/job/1").hints[&Field::Title], "A & B");
 }
 
 #[tokio::test]
@@ -168,7 +167,7 @@ async fn rows_of_a_listing_carry_fields_of_their_own() {
         row_selectors: BTreeMap::from([(Field::Employer, "b".to_owned()), (Field::Location, "i".to_owned())]),
     };
     let night = World::at(&site).night("r1", &[source("list", SourceKind::Listing(listing))]).await;
-    let page = night.pages().into_iter().find(|page| page.url.ends_with("/job/1")).unwrap();
+    let page = night.page_ending("/job/1");
     assert_eq!(
         (page.hints[&Field::Employer].as_str(), page.hints[&Field::Location].as_str()),
         ("PT A", "Solo")

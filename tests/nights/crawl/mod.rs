@@ -207,6 +207,11 @@ impl Night {
             .collect()
     }
 
+    /// The page at an address that ends so: pages that are fetched at once come in any order.
+    pub(crate) fn page_ending(&self, end: &str) -> &RawPage {
+        self.pages().into_iter().find(|page| page.url.ends_with(end)).unwrap()
+    }
+
     /// The only item's page.
     pub(crate) fn page(&self) -> &RawPage {
         assert_eq!(self.items.len(), 1, "{:?}", self.items);
