@@ -56,7 +56,7 @@ pub enum PhraseError {
 /// spellings (`dititipkan`, `nitipin`, `etitip`).
 #[derive(Debug, Default)]
 pub struct VocabularyBuilder {
-    /// Folded forms, one behind the other: hundreds of thousands, most of them of verb roots.
+    /// Folded forms, one behind the other.
     text: String,
     /// Each form; one of several phrases stands there for each of them.
     forms: Vec<Form>,
