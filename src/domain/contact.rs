@@ -36,3 +36,13 @@ pub enum ContactKind {
     /// Instagram, Facebook, LINE, WeChat or TikTok name, `network:name`.
     Social,
 }
+
+impl ContactKind {
+    /// The kinds under which ads may have the same contact: a number is one whether it is called or written to.
+    pub fn alike(self) -> [Self; 2] {
+        match self {
+            Self::Phone | Self::Whatsapp => [Self::Phone, Self::Whatsapp],
+            kind => [kind, kind],
+        }
+    }
+}

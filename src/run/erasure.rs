@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::retention::{erase_due, of_captures};
 use super::seal::SealError;
 use crate::config::Config;
-use crate::domain::{AdId, Contact, ContactKind, ContactWritings};
+use crate::domain::{AdId, Contact, ContactWritings};
 use crate::evidence::{KeyError, MatchKey};
 use crate::store::{Erasable, ErasedFor, ErasureRequest, Pruned, Reader, SharedRecord, Store, StoreError};
 
@@ -36,12 +36,7 @@ pub struct Erasure {
 pub fn ads_naming(reader: &Reader, contacts: &[Contact]) -> Result<Vec<AdId>, StoreError> {
     let mut ads = reader.ads_holding(&ContactWritings::of(contacts))?;
     for contact in contacts {
-        // A number is the same whether it is called or written to.
-        let kinds: &[ContactKind] = match contact.kind {
-            ContactKind::Phone | ContactKind::Whatsapp => &[ContactKind::Phone, ContactKind::Whatsapp],
-            _ => &[contact.kind],
-        };
-        ads.extend(reader.ads_naming(kinds, &contact.value)?);
+        ads.extend(reader.ads_naming(&contact.kind.alike(), &contact.value)?);
     }
     ads.sort();
     ads.dedup();

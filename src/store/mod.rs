@@ -61,7 +61,7 @@ pub use query::export_rows::{ExportCapture, ExportDecision, ExportJudgement, Exp
 pub use query::figures::{FlagFate, HighFlag};
 pub use query::flagged_ads::{FlagFilter, FlaggedAd};
 pub use query::search::{
-    Facets, FlagStatus, Found, FoundAd, MOST_FOUND, MOST_WALKED, Place, SearchFilter, query_words,
+    Admission, Facets, FlagStatus, Found, FoundAd, MOST_FOUND, MOST_WALKED, Place, SearchFilter, query_words,
 };
 pub use query::shown::{ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownTakedown, ShownVersion};
 pub use query::stored_texts::StoredText;

@@ -1,7 +1,11 @@
 //! A small database for tests.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use jiff::Timestamp;
+
+use crate::domain::LabelSource;
 use crate::store::db::writer::Store;
+use crate::store::review::labels::NewLabel;
 
 /// A database with the ads `a1` and `a2`, each a campaign of its own.
 pub(in crate::store) fn two_campaigns() -> (tempfile::TempDir, Store) {
@@ -29,4 +33,20 @@ pub(in crate::store) fn two_campaigns() -> (tempfile::TempDir, Store) {
     }
     store.writer().with(|connection| connection.execute_batch(&sql)).unwrap();
     (folder, store)
+}
+
+/// What an authority found of an ad: that it was suspicious.
+pub(in crate::store) fn outcome_of(ad: &str, at: Timestamp) -> NewLabel {
+    NewLabel {
+        ad: Some(ad.into()),
+        source: LabelSource::Outcome,
+        is_suspicious: true,
+        kind: "ad".into(),
+        person: "Polda Jabar".into(),
+        at,
+        guideline: String::new(),
+        board: String::new(),
+        title: String::new(),
+        text: String::new(),
+    }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::network_view::mask_mentions;
 use super::{ContactView, LifeView, NetworkView, path};
 use crate::campaign::{ContactKey, Contacts, HubList, HubRule, Step, Unusable};
-use crate::domain::{Contact, ContactKind};
+use crate::domain::Contact;
 use crate::i18n::PathWords;
 use crate::mask;
 use crate::run::{around, sightings_of};
@@ -45,7 +45,7 @@ impl ContactQuestion<'_> {
         let contact = self.contact;
         let key = ContactKey::of(contact, &[], self.hubs);
         let mut mentions = reader.contact_uses(
-            kinds(contact.kind),
+            contact.kind.alike(),
             &contact.value,
             key.as_ref().ok().map(|key| (key.kind, key.value.as_str())),
             self.most_mentions,
@@ -119,13 +119,5 @@ impl ContactQuestion<'_> {
             }
         }
         failed.into_inner().map_or(Ok(()), Err)
-    }
-}
-
-/// The kinds under which ads may have the same contact.
-fn kinds(kind: ContactKind) -> [ContactKind; 2] {
-    match kind {
-        ContactKind::Phone | ContactKind::Whatsapp => [ContactKind::Phone, ContactKind::Whatsapp],
-        kind => [kind, kind],
     }
 }

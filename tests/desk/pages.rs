@@ -587,8 +587,16 @@ async fn a_number_is_masked_in_every_field_and_writing_wherever_an_ad_is_shown()
 #[tokio::test]
 async fn a_number_is_found_in_any_writing_by_those_alone_who_may_see_it() {
     let ads = ["0812-3456-7000", "0813-1111-2222"].iter().enumerate().map(|(at, phone)| {
-        let text = format!("{SPEAKS_OF} nomor {at}, umur 18-35, hubungi {phone}");
+        let text = format!("{SPEAKS_OF} nomor {at}, umur 18-35, hubungi {phone} atau tele @sari{at}_budiman");
         let mut ad = Ad::new(AdId::of(&source(), &url(at)), source(), "Loker", &text);
+        let name = format!("@sari{at}_budiman");
+        let start = ad.document().find(&name).unwrap();
+        ad.contacts.push(Contact {
+            kind: ContactKind::Telegram,
+            value: format!("sari{at}_budiman"),
+            span: Some(Span::new(start, start + name.len())),
+            is_obfuscated: false,
+        });
         let start = ad.document().find(phone).unwrap();
         ad.contacts.push(Contact {
             kind: ContactKind::Whatsapp,
@@ -613,7 +621,8 @@ async fn a_number_is_found_in_any_writing_by_those_alone_who_may_see_it() {
     let writings =
         ["0812-3456-7000", "0812 3456 7000", "+62 812 3456 7000", "6281234567000", "wa.me/6281234567000"];
     let investigator = served_to(&path, Visitor { role: Role::Investigator, ..rina() }).await;
-    for (times, writing) in (1..).zip(writings) {
+    let writings: Vec<&str> = writings.into_iter().chain(["@sari0_budiman"]).collect();
+    for (times, writing) in (1..).zip(&writings) {
         assert_eq!(found(&investigator, writing).await.0, [ids[0].0.clone()], "{writing}");
         assert_eq!(notes(), times, "each is noted");
     }
@@ -624,7 +633,9 @@ async fn a_number_is_found_in_any_writing_by_those_alone_who_may_see_it() {
     assert!(!kept.contains("7000"), "{kept}");
     for role in [Role::ReadOnly, Role::Analyst] {
         let desk = served_to(&path, Visitor { role, ..rina() }).await;
-        for writing in writings.into_iter().chain(["0812", "3456", "loker 3456"]) {
+        for writing in
+            writings.iter().copied().chain(["0812", "3456", "loker 3456", "budiman", "loker budiman"])
+        {
             let (ads, answer) = found(&desk, writing).await;
             assert_eq!(ads, Vec::<String>::new(), "{writing}");
             assert_eq!(

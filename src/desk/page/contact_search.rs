@@ -1,10 +1,12 @@
 //! A search for a contact: in any writing for those who may see contacts, not at all for the others.
 
+use std::collections::HashSet;
+
 use crate::domain::ContactKind;
 use crate::facts::Facts;
 use crate::mask::KnownContacts;
 use crate::run::contacts_meant;
-use crate::store::{FoundAd, WrittenContact};
+use crate::store::{Admission, FoundAd, WrittenContact};
 
 /// Fewest digits of a telephone number.
 const FEWEST_DIGITS: usize = 7;
@@ -19,33 +21,66 @@ pub(super) fn asks_for_contact(asked: &str) -> bool {
         || (is_one_word && (asked.contains('@') || asked.contains("wa.me/") || asked.contains("t.me/")))
 }
 
-/// The contacts that are meant, by kind and normal form. A number is the same whether it is called or written to.
+/// The contacts that are meant, by kind and normal form.
 pub(super) fn contacts(asked: &str, facts: &Facts) -> Vec<(ContactKind, String)> {
     let mut found = Vec::new();
     for contact in contacts_meant(asked.trim(), facts) {
-        let kinds: &[ContactKind] = match contact.kind {
-            ContactKind::Phone | ContactKind::Whatsapp => &[ContactKind::Phone, ContactKind::Whatsapp],
-            _ => &[contact.kind],
-        };
-        found.extend(kinds.iter().map(|kind| (*kind, contact.value.clone())));
+        found.extend(contact.kind.alike().iter().map(|kind| (*kind, contact.value.clone())));
     }
     found
 }
 
-/// Whether a word may be a part of a contact.
-pub(super) fn may_be_contact(word: &str) -> bool {
-    word.contains(|c: char| c.is_numeric() || c == '@')
+/// A search by what is shown alone: a word of a contact counts where it stands outside of every contact as well.
+#[derive(Debug)]
+pub(super) struct ShownAlone {
+    /// Words and phrases that are asked for, each as the index of words takes it apart.
+    words: Vec<Vec<String>>,
 }
 
-/// Whether each of the words that may be a part of a contact stands in what is shown of an ad.
-pub(super) fn shows(ad: &FoundAd, words: &[String]) -> bool {
-    let known = KnownContacts::of(ad.contacts.iter().map(WrittenContact::pair));
-    let employer = ad.employer.as_deref().unwrap_or("");
-    let shown = [&ad.title, employer, &ad.text].map(|text| tokens(&known.hide(text)));
-    words.iter().filter(|word| may_be_contact(word)).all(|word| {
-        let word = tokens(word);
-        shown.iter().any(|text| text.windows(word.len().max(1)).any(|window| window == word))
-    })
+impl ShownAlone {
+    pub(super) fn new(words: &[String]) -> Self {
+        Self { words: words.iter().map(|word| tokens(word)).collect() }
+    }
+
+    /// Whether something that is asked for may be a part of a number.
+    pub(super) fn asks_for_digits(&self) -> bool {
+        self.words.iter().any(|word| has_digit(word))
+    }
+}
+
+impl Admission for ShownAlone {
+    fn concerns(&self, contacts: &[WrittenContact]) -> bool {
+        // Numbers are masked in every ad, whether or not they were read as contacts.
+        self.asks_for_digits() || {
+            let hidden = of_contacts(contacts);
+            self.words.iter().flatten().any(|word| hidden.contains(word))
+        }
+    }
+
+    fn admits(&self, ad: &FoundAd) -> bool {
+        let hidden = of_contacts(&ad.contacts);
+        let known = KnownContacts::of(ad.contacts.iter().map(WrittenContact::pair));
+        let employer = ad.employer.as_deref().unwrap_or("");
+        let shown = [&ad.title, employer, &ad.text].map(|text| tokens(&known.hide(text)));
+        let stands = |word: &Vec<String>| {
+            shown.iter().any(|text| text.windows(word.len().max(1)).any(|window| window == word))
+        };
+        let mut asked = self.words.iter();
+        asked.all(|word| stands(word) || !(has_digit(word) || word.iter().any(|part| hidden.contains(part))))
+    }
+}
+
+/// Words of contacts, in their normal form and as they are written.
+fn of_contacts(contacts: &[WrittenContact]) -> HashSet<String> {
+    let pairs = contacts.iter().map(WrittenContact::pair);
+    pairs
+        .flat_map(|(contact, written)| [tokens(&contact.value), tokens(written.unwrap_or(""))])
+        .flatten()
+        .collect()
+}
+
+fn has_digit(word: &[String]) -> bool {
+    word.iter().any(|part| part.contains(char::is_numeric))
 }
 
 /// Words as the index of words takes them apart.

@@ -7,13 +7,14 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use super::blind::Blind;
-use super::{chip, contact_search, search_form};
+use super::contact_search::{self, ShownAlone};
+use super::{chip, search_form};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{Band, LicenceState, Role, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{
-    FlagStatus, Found, FoundAd, MOST_WALKED, SearchFilter, SourceRow, WrittenContact, query_words,
+    Admission, FlagStatus, Found, FoundAd, MOST_WALKED, SearchFilter, SourceRow, WrittenContact, query_words,
 };
 use crate::views::masked_title;
 
@@ -161,9 +162,9 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer,
     let answer = desk.read(move |reader| {
         let presenter = own.knowledge().presenter(visitor.language);
         let words = query_words(&filter.words);
-        let admits = |ad: &FoundAd| contact_search::shows(ad, &words);
-        let is_hidden = !may_open && words.iter().any(|word| contact_search::may_be_contact(word));
-        let mut found = reader.search(&filter, is_hidden.then_some(&admits as &dyn Fn(&FoundAd) -> bool))?;
+        let shown_alone = (!may_open).then(|| ShownAlone::new(&words));
+        let admission = shown_alone.as_ref().map(|shown| shown as &dyn Admission);
+        let mut found = reader.search(&filter, admission)?;
         let decided = found.ads.iter().filter(|ad| ad.verdict.is_some()).map(|ad| &ad.ad);
         let blind = Blind::of(&own, &visitor).among(reader, decided)?;
         for ad in found.ads.iter_mut().filter(|ad| blind.contains(&ad.ad)) {
@@ -186,7 +187,7 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer,
             is_cut: found.walked == MOST_WALKED,
             after: found.next.as_ref().map(ToString::to_string),
             sources: reader.sources()?,
-            leaves_contacts_out: is_hidden,
+            leaves_contacts_out: shown_alone.is_some_and(|shown| shown.asks_for_digits()),
             asked,
             found,
         })

@@ -263,13 +263,12 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Contact, ContactKind, LabelSource, PersonId, Ruling, SourceName};
+    use crate::domain::{Contact, ContactKind, PersonId, Ruling, SourceName};
     use crate::store::evidence::erasure::ErasureRequest;
     use crate::store::evidence::inputs::GivenPage;
     use crate::store::evidence::tombstones::ErasedFor;
     use crate::store::review::decisions::Decision;
-    use crate::store::review::labels::NewLabel;
-    use crate::store::two_campaigns::two_campaigns;
+    use crate::store::two_campaigns::{outcome_of, two_campaigns};
 
     #[test]
     fn of_what_was_erased_nothing_is_learned() {
@@ -289,18 +288,7 @@ mod tests {
             };
             store.decide_campaign(&decision).unwrap();
         }
-        let outcome = NewLabel {
-            ad: Some("a1".into()),
-            source: LabelSource::Outcome,
-            is_suspicious: true,
-            kind: "ad".into(),
-            person: "Polda Jabar".into(),
-            at,
-            guideline: String::new(),
-            board: String::new(),
-            title: String::new(),
-            text: String::new(),
-        };
+        let outcome = outcome_of("a1", at);
         store.add_labels(std::slice::from_ref(&outcome), "sari", at).unwrap();
         let labelled = |store: &crate::store::Store| -> Vec<Option<String>> {
             let labels = store.reader().unwrap().labels(Timestamp::UNIX_EPOCH).unwrap().labels;

@@ -232,26 +232,13 @@ fn delete_capture(tx: &Transaction<'_>, capture: &CaptureRef) -> rusqlite::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::LabelSource;
-    use crate::store::review::labels::NewLabel;
-    use crate::store::two_campaigns::two_campaigns;
+    use crate::store::two_campaigns::{outcome_of, two_campaigns};
 
     #[test]
     fn of_an_import_that_was_taken_back_no_label_stays() {
         let (_folder, mut store) = two_campaigns();
         let at: Timestamp = "2026-11-24T02:00:00Z".parse().unwrap();
-        let label = NewLabel {
-            ad: Some("a1".into()),
-            source: LabelSource::Outcome,
-            is_suspicious: true,
-            kind: "ad".into(),
-            person: "Polda Jabar".into(),
-            at,
-            guideline: String::new(),
-            board: String::new(),
-            title: String::new(),
-            text: String::new(),
-        };
+        let label = outcome_of("a1", at);
         store.add_labels(&[label], "sari", at).unwrap();
         let labels =
             |store: &Store| store.reader().unwrap().labels(Timestamp::UNIX_EPOCH).unwrap().labels.len();

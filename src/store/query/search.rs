@@ -175,6 +175,14 @@ pub struct FoundAd {
     pub verdict: Option<Verdict>,
 }
 
+/// Whoever may not see contacts must not learn by a question what is hidden from him.
+pub trait Admission {
+    /// Whether an ad with these contacts has to be looked at: most need not.
+    fn concerns(&self, contacts: &[WrittenContact]) -> bool;
+    /// Whether the words that were asked for stand in what is shown of it.
+    fn admits(&self, ad: &FoundAd) -> bool;
+}
+
 /// What is known of a candidate before it is shown.
 struct Candidate {
     place: Place,
@@ -191,15 +199,14 @@ struct Candidate {
 }
 
 impl Reader {
-    /// The ads that fit, newest first, a page of them. `admits` is asked of each ad with what would be shown of it: whoever
-    /// may not see contacts must not learn by a question what is hidden from him.
+    /// The ads that fit, newest first, a page of them; under an admission those alone that it admits.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn search(
         &self,
         filter: &SearchFilter,
-        admits: Option<&dyn Fn(&FoundAd) -> bool>,
+        admission: Option<&dyn Admission>,
     ) -> Result<Found, StoreError> {
         let walk = Walk::of(filter);
         self.read(|connection| {
@@ -212,8 +219,9 @@ impl Reader {
                 if !fits(&candidate, filter) {
                     continue;
                 }
-                if let Some(admits) = admits
-                    && !admits(&found(connection, &candidate)?)
+                if let Some(admission) = admission
+                    && admission.concerns(&show::written(connection, candidate.version)?)
+                    && !admission.admits(&found(connection, &candidate)?)
                 {
                     refused += 1;
                     continue;
