@@ -24,8 +24,6 @@ pub struct Harm {
     pub name_id: String,
     /// What it is called in English.
     pub name_en: String,
-    /// Identifiers of `laws.toml`.
-    pub laws: Vec<String>,
 }
 
 impl Harms {
@@ -61,13 +59,10 @@ impl Harms {
                     problems.push(file.name, line, message);
                 }
             }
-            harms.list.push(Harm {
-                id,
-                weight: row.weight.into_inner(),
-                name_id: row.name_id,
-                name_en: row.name_en,
-                laws: laws.check(&row.laws, "laws.toml", file, problems),
-            });
+            // What the weight was set after; a reader of the file looks it up there.
+            laws.check(&row.laws, "laws.toml", file, problems);
+            let weight = row.weight.into_inner();
+            harms.list.push(Harm { id, weight, name_id: row.name_id, name_en: row.name_en });
         }
         harms
     }
