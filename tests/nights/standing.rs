@@ -6,7 +6,7 @@ use crate::night;
 use jiff::Timestamp;
 use night::{at, begin, kept, source, url};
 use waspada::campaign::HubList;
-use waspada::domain::{AdId, Band, Flag, LabelSource, PersonId, Ruling, RulingReason};
+use waspada::domain::{AdId, Band, ContactKind, Flag, LabelSource, PersonId, Ruling, RulingReason};
 use waspada::policy;
 use waspada::run::compare;
 use waspada::store::{
@@ -104,6 +104,10 @@ fn a_flagged_ad_that_is_edited_waits_is_found_and_leaves_in_the_words_that_earne
     let all =
         reader.search(&SearchFilter { words: "gudang".into(), ..SearchFilter::default() }, None).unwrap();
     assert_eq!((all.ads.len(), all.ads[0].band), (1, Some(Band::Tinggi)), "an ad is found once");
+    assert_eq!(all.facets.bands, [(Band::Tinggi, 1)].into(), "and counted by what is found");
+    let uses = reader.contact_uses(ContactKind::Phone.alike(), "+6281200000001", None, 9).unwrap();
+    let bands: Vec<_> = uses.iter().map(|one| (one.is_current, one.band)).collect();
+    assert_eq!(bands, [(true, Some(Band::Rendah)), (false, Some(Band::Tinggi))], "each of its own words");
     for status in [ExportStatus::Waiting, ExportStatus::Any] {
         let rows = base.export(status);
         assert_eq!((rows.len(), rows[0].version, rows[0].changed_at), (1, 1, changed), "{status:?}");

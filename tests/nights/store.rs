@@ -611,6 +611,7 @@ fn forgets_what_it_need_not_keep() {
     let runs = base.store.reader().unwrap().runs(9).unwrap();
     for run in &runs {
         base.store.keep_summary(&RunSummary::new(run.run.clone(), run.started_at, &[])).unwrap();
+        base.store.note_source_night(&run.run, &source(), 0, Some("answered 500")).unwrap();
     }
     let keep = Keep { unflagged_since: at(SECOND), captures_since: at(SECOND) };
     let pruned = base.store.prune(&keep, jiff::Timestamp::UNIX_EPOCH).unwrap();
@@ -618,6 +619,9 @@ fn forgets_what_it_need_not_keep() {
     let reader = base.store.reader().unwrap();
     let told: Vec<bool> = runs.iter().map(|run| reader.summary(&run.run).unwrap().is_some()).collect();
     assert_eq!(told, [true, false], "newest first");
+    let nights = reader.source_nights(&source(), 9).unwrap();
+    let troubles: Vec<_> = nights.iter().map(|night| night.trouble.as_deref()).collect();
+    assert_eq!(troubles, [Some("answered 500"), None]);
     assert_eq!(reader.show(&id(1)).unwrap().captures.len(), 1);
     assert!(matches!(reader.show(&id(2)), Err(StoreError::NoSuchAd { .. })));
     assert_eq!(reader.show(&id(3)).unwrap().captures.len(), 1);
