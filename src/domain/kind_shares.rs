@@ -17,9 +17,6 @@ pub struct KindShares {
     pub other: f64,
 }
 
-/// Probability of an ad below which no sign makes an offer of a text.
-const LEAST_OFFER: f64 = 0.05;
-
 impl KindShares {
     /// Of log-odds in the order of the fields.
     pub fn of_logits(logits: [f64; 5]) -> Self {
@@ -41,12 +38,11 @@ impl KindShares {
         (2.0 * self.ad).max(1e-9).ln().clamp(-9.0, 0.0)
     }
 
-    /// The same of a text that surely offers or tells of an offer: what is left are ads, warnings and news. Unchanged where an
-    /// ad is nearly out of the question.
+    /// The same of a text that surely offers or tells of an offer: what is left are ads, warnings and news.
     #[must_use]
     pub fn of_offer(self) -> Self {
         let sum = self.ad + self.warning + self.news;
-        if self.ad < LEAST_OFFER {
+        if sum <= 0.0 {
             return self;
         }
         Self { ad: self.ad / sum, warning: self.warning / sum, news: self.news / sum, guide: 0.0, other: 0.0 }
@@ -86,7 +82,9 @@ mod tests {
         assert_eq!(KindShares::of_logits([-1.0, -9.0, 3.0, 0.0, -9.0]).kind(0.3), Kind::News);
         let doubtful = KindShares { ad: 0.12, guide: 0.86, warning: 0.02, ..KindShares::default() };
         assert_eq!((doubtful.kind(0.5), doubtful.of_offer().kind(0.5)), (Kind::Other, Kind::Ad));
-        let guide = KindShares { ad: 0.01, guide: 0.99, ..KindShares::default() };
-        assert_eq!(guide.of_offer(), guide);
+        let like_a_guide = KindShares { ad: 0.0008, guide: 0.9991, warning: 0.0001, ..KindShares::default() };
+        assert_eq!(like_a_guide.of_offer().kind(0.5), Kind::Ad);
+        let quoted = KindShares { ad: 0.0008, guide: 0.4, warning: 0.5992, ..KindShares::default() };
+        assert_eq!(quoted.of_offer().kind(0.5), Kind::Warning, "a warning stays one");
     }
 }
