@@ -95,9 +95,12 @@ impl DataFiles {
     }
 }
 
-/// Whether a file says anything of ads: a new wording of a letter makes no assessment out of date.
+/// Whether a file says anything of ads: a new wording of a letter or another order of the queue makes no assessment out
+/// of date.
 fn is_for_judging(name: &str) -> bool {
-    !name.starts_with("sample_board/") && !name.starts_with("letters/")
+    !["sample_board/", "letters/", "harm.toml", "small_words.toml"]
+        .iter()
+        .any(|other| name.starts_with(other))
 }
 
 /// The files of the labelled rows as they were built in, by name below `data/training/`: `train` and `evaluate` read them

@@ -26,6 +26,7 @@ mod places;
 mod reference;
 mod registry;
 mod reported;
+mod small_words;
 mod table;
 mod toml_file;
 mod wages;
@@ -58,6 +59,7 @@ pub use registry::{
     Change, Evidence, Licence, LicenceQuery, LicenceStatus, LicenceVerdict, MatchedBy, Mismatch,
     PublishedList, Registry, RowMistake, Snapshot, Terms, changes, published,
 };
+pub use small_words::SmallWords;
 pub use table::{Row, Table};
 pub use wages::{Wage, Wages};
 pub use wording::{DemandCue, Languages, LicenceCue};
@@ -115,6 +117,8 @@ pub struct Facts {
     pub contacts: ContactFacts,
     /// Small words by language.
     pub languages: Languages,
+    /// Words that say nothing alone.
+    pub small_words: SmallWords,
 }
 
 /// What a phrase of the [`Vocabulary`](crate::text::Vocabulary) stands for.
@@ -192,6 +196,7 @@ impl Facts {
         let money = MoneyFacts::load(files, &mut phrases, &mut problems);
         let contacts = ContactFacts::load(files, &mut phrases, &mut problems);
         let languages = Languages::load(files, &mut problems);
+        let small_words = SmallWords::load(files, &mut problems);
         wording::load_gone(files, &mut phrases, &mut problems);
         wording::load_licence_words(files, &mut phrases, &mut problems);
         wording::load_demands(files, &mut phrases, &mut problems);
@@ -222,6 +227,7 @@ impl Facts {
             money,
             contacts,
             languages,
+            small_words,
             contexts,
             indicators,
             concepts,

@@ -76,6 +76,7 @@ pub struct CampaignWords {
     pub decide: &'static str,
     pub touches: fn(&str, &str) -> String,
     pub touches_no_flag: &'static str,
+    pub reason_and_note: &'static str,
     pub reason: &'static str,
     pub reason_auto: &'static str,
     pub note: &'static str,
@@ -221,10 +222,9 @@ const ID: CampaignWords = CampaignWords {
     earlier_network: "Iklan dengan kontak yang sama",
     by_contact: "Lewat",
     decide: "Putuskan",
-    touches: |ads, flags| {
-        format!("Berlaku untuk {ads} iklan dalam kampanye ini dan menutup {flags} tanda terbuka.")
-    },
-    touches_no_flag: "Kampanye ini tidak punya tanda terbuka; keputusan tetap dicatat.",
+    touches: |ads, flags| format!("Berlaku untuk {ads} iklan, menutup {flags} tanda"),
+    touches_no_flag: "Tidak ada tanda terbuka; keputusan tetap dicatat",
+    reason_and_note: "Alasan dan catatan",
     reason: "Alasan",
     reason_auto: "Tidak dipilih",
     note: "Catatan",
@@ -343,13 +343,10 @@ const EN: CampaignWords = CampaignWords {
     by_contact: "Through",
     decide: "Decide",
     touches: |ads, flags| {
-        format!(
-            "Applies to {} of this campaign and closes {}.",
-            plural(ads, "ad", "ads"),
-            plural(flags, "open flag", "open flags")
-        )
+        format!("For {}, closes {}", plural(ads, "ad", "ads"), plural(flags, "flag", "flags"))
     },
-    touches_no_flag: "This campaign has no open flag; the decision is noted all the same.",
+    touches_no_flag: "No open flag; the decision is noted all the same",
+    reason_and_note: "Reason and note",
     reason: "Reason",
     reason_auto: "None chosen",
     note: "Note",

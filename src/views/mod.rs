@@ -21,6 +21,7 @@ mod presenter;
 mod reason;
 mod silence;
 mod title;
+mod whole_words;
 
 pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
 pub use alike::Alike;

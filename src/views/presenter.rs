@@ -189,7 +189,7 @@ impl<'a> Presenter<'a> {
                 None => view.other_parts.push(unnamed(&reason.id, reason.contribution)),
             }
         }
-        view.supports.extend(assessment.supports.iter().map(|support| self.support(support)));
+        view.supports.extend(assessment.supports.iter().map(|support| self.support(support, parts.document)));
         view.supports.sort_by(|a, b| a.contribution.total_cmp(&b.contribution));
         let licence = parts.licence.unwrap_or(LicenceState::NotCheckable);
         if let Some(again) = &parts.again {

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::whole_words::whole;
 use super::{Presenter, ReasonView, cited};
 use crate::domain::{Assessment, Contact, Detail, Reason, ReasonKind, Span, Support};
 use crate::facts::{Account, Reference, References};
@@ -87,7 +88,7 @@ impl<'a> Presenter<'a> {
         let told = ReasonView {
             kind: reason.kind,
             detail: reason.detail.as_ref().map(words.detail),
-            spans: reason.spans.clone(),
+            spans: self.marked(reason, document),
             ..unnamed(&reason.id, reason.contribution)
         };
         match reason.kind {
@@ -131,7 +132,7 @@ impl<'a> Presenter<'a> {
                 ..told
             }),
             ReasonKind::Wording => {
-                let telling = telling(&reason.spans, document, contacts);
+                let telling = telling(&told.spans, document, contacts);
                 let says = if telling.is_empty() {
                     words.wording_against.to_owned()
                 } else {
@@ -147,7 +148,7 @@ impl<'a> Presenter<'a> {
         }
     }
 
-    pub(super) fn support(&self, support: &Support) -> ReasonView {
+    pub(super) fn support(&self, support: &Support, document: &str) -> ReasonView {
         let account = self.facts.account(&support.id);
         let says = |of: fn(&Account) -> (&str, &str)| {
             account.map(of).map_or(support.id.clone(), |(id, en)| self.pick(id, en).to_owned())
@@ -156,9 +157,16 @@ impl<'a> Presenter<'a> {
             name: says(|a| (&a.name_id, &a.name_en)),
             words: says(|a| (&a.reason_id, &a.reason_en)),
             detail: support.detail.as_ref().map(self.strings().ad.detail),
-            spans: support.spans.clone(),
+            spans: support.spans.iter().map(|span| whole(*span, document)).collect(),
             ..unnamed(&support.id, support.contribution)
         }
+    }
+
+    /// Where a reason shows: whole words and sums; of the runs of words on which the wording rests those that say something.
+    fn marked(&self, reason: &Reason, document: &str) -> Vec<Span> {
+        let is_run = reason.kind == ReasonKind::Wording && reason.id != "passage";
+        let spans = reason.spans.iter().map(|span| whole(*span, document));
+        spans.filter(|span| !is_run || !self.facts.small_words.are_all_of(span.slice(document))).collect()
     }
 
     /// Laws in force on the day, and ILO indicators.

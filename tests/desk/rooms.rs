@@ -191,6 +191,62 @@ async fn a_search_finds_by_words_and_narrows_by_what_ads_share() {
 }
 
 #[tokio::test]
+async fn the_queue_names_what_is_at_stake_and_begins_with_it() {
+    let desk = Served::over(Locale::Id, |store| night(store, 1, 0..9, Vec::new())).await;
+    // The last of three flags of one score.
+    let last = AdId::of(&source(), &night::url(6)).0;
+    rusqlite::Connection::open(&desk.path)
+        .unwrap()
+        .execute(
+            "INSERT INTO finding (assessment, ordinal, indicator, speaks_for, strength, spans)
+             SELECT a.id, 9, 'H05', 0, 'strong', '[]' FROM assessment a JOIN ad ON ad.id = a.ad WHERE identity = ?1",
+            [&last],
+        )
+        .unwrap();
+    let today = desk.json("/today.json").await;
+    let told: Vec<_> =
+        today["queue"].as_array().unwrap().iter().map(|row| (&row["ad"], &row["harm"])).collect();
+    assert_eq!(told.len(), 3);
+    assert_eq!(told[0], (&last.as_str().into(), &"anak".into()), "{told:?}");
+    assert!(told[1..].iter().all(|(_, harm)| harm.is_null()), "{told:?}");
+    let rows = select(&desk.page("/").await, "ol.queue li p.why");
+    assert!(rows[0].starts_with("bahaya bila benar: anak"), "{rows:?}");
+    assert!(!rows[1].contains("bahaya"), "{rows:?}");
+}
+
+#[tokio::test]
+async fn a_campaign_says_what_became_of_flags_with_scores_like_its_own() {
+    let desk = Served::over(Locale::Id, |store| night(store, 1, 0..90, Vec::new())).await;
+    let mut store = Store::open(&desk.path).unwrap();
+    compare(&mut store, &HubList::default(), Timestamp::now()).unwrap();
+    let campaign = |number: usize| AdId::of(&source(), &night::url(number)).0;
+    let mut decide = |number: usize, ruling: Ruling| {
+        let decision = Decision {
+            campaign: campaign(number),
+            ruling,
+            reason: None,
+            note: String::new(),
+            person: PersonId(1),
+            person_name: "rina".into(),
+            seen: 0,
+            is_second: false,
+            at: Timestamp::now(),
+        };
+        assert!(matches!(store.decide_campaign(&decision).unwrap(), Decided::Done { .. }));
+    };
+    let page = format!("/campaign/{}", campaign(0));
+    // Two texts, fifteen flags each.
+    decide(0, Ruling::Confirm);
+    assert!(desk.page(&page).await.contains("belum diketahui"), "fifteen are too few");
+    decide(3, Ruling::Dismiss);
+    let said = desk.page(&page).await;
+    assert!(
+        said.contains("Dari 20 tanda dengan skor terdekat yang sudah diputuskan, 5 menjadi indikasi kuat.")
+    );
+    assert_eq!(desk.json(&format!("{page}.json")).await["alike"]["strong"], 5);
+}
+
+#[tokio::test]
 async fn pages_of_a_search_stay_in_place_while_ads_are_added() {
     for query in ["", "q=gaji", "source=papan", "indicator=high_pay"] {
         let desk = Served::over(Locale::Id, |store| night(store, 3, 0..70, Vec::new())).await;

@@ -65,7 +65,11 @@
     }
     if (isRepeated) return true;
     if (at.matches("input, textarea, select")) at.focus();
-    else if (at.dataset.opens !== undefined) document.getElementById(at.dataset.opens)?.showModal();
+    else if (at.dataset.focus !== undefined) {
+      const folded = at.closest("details");
+      if (folded !== null) folded.open = true;
+      document.getElementById(at.dataset.focus)?.focus();
+    } else if (at.dataset.opens !== undefined) document.getElementById(at.dataset.opens)?.showModal();
     else at.click();
     return true;
   };

@@ -192,15 +192,8 @@ pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Marku
     }
     html! {
         section.sheet.decide aria-labelledby="decide-head" {
-            div.head {
-                h2 #decide-head { (words.decide) }
-                span.meta { span {
-                    @if case.open_flags > 0 {
-                        ((words.touches)(&strings.count(case.campaign.row.ads), &strings.count(case.open_flags)))
-                    } @else { (words.touches_no_flag) }
-                } }
-            }
-            form method="post" action={ "/campaign/" (code) "/decide" } {
+            h2 #decide-head .unseen { (words.decide) }
+            form #decision method="post" action={ "/campaign/" (code) "/decide" } {
                 input type="hidden" name="seen" value=(seen);
                 input type="hidden" name="then" value=(behind);
                 @if case.is_second_look { input type="hidden" name="second" value="1"; }
@@ -212,27 +205,8 @@ pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Marku
                         kbd.key aria-hidden="true" { (key) } ((told.ruling)(ruling))
                     }
                 } }
-                div.inline {
-                    div.field {
-                        label for="reason" { (words.reason) }
-                        select #reason name="reason" {
-                            option value="" { (words.reason_auto) }
-                            @for ruling in Ruling::ALL {
-                                optgroup label=((told.ruling)(ruling)) { @for reason in ruling.reasons() {
-                                    option value=(code_of(*reason)) { ((told.reason)(*reason)) }
-                                } }
-                            }
-                        }
-                    }
-                    div.field {
-                        label for="note" { (words.note) " " kbd.key aria-hidden="true" { "N" } }
-                        input #note type="text" name="note" maxlength=(LONGEST_NOTE) autocomplete="off" data-key="n"
-                            aria-keyshortcuts="N" aria-describedby="note-hint";
-                        span #note-hint .hint { (words.note_hint) }
-                    }
-                }
             }
-            div.inline {
+            div.ways {
                 @if let Some(before) = before {
                     a.button href={ "/campaign/" (before) } data-key="k" aria-keyshortcuts="K" {
                         kbd.key aria-hidden="true" { "K" } (words.previous)
@@ -243,6 +217,35 @@ pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Marku
                     input type="hidden" name="after" value=(code);
                     button type="submit" data-key="j" aria-keyshortcuts="J" { kbd.key aria-hidden="true" { "J" } (words.next) }
                 }
+            }
+            details.more {
+                summary data-key="n" data-focus="note" aria-keyshortcuts="N" {
+                    kbd.key aria-hidden="true" { "N" } " " (words.reason_and_note)
+                }
+                div.inline {
+                    div.field {
+                        label for="reason" { (words.reason) }
+                        select #reason name="reason" form="decision" {
+                            option value="" { (words.reason_auto) }
+                            @for ruling in Ruling::ALL {
+                                optgroup label=((told.ruling)(ruling)) { @for reason in ruling.reasons() {
+                                    option value=(code_of(*reason)) { ((told.reason)(*reason)) }
+                                } }
+                            }
+                        }
+                    }
+                    div.field {
+                        label for="note" { (words.note) }
+                        input #note type="text" name="note" form="decision" maxlength=(LONGEST_NOTE) autocomplete="off"
+                            aria-describedby="note-hint";
+                        span #note-hint .hint { (words.note_hint) }
+                    }
+                }
+            }
+            p.meta {
+                @if case.open_flags > 0 {
+                    ((words.touches)(&strings.count(case.campaign.row.ads), &strings.count(case.open_flags)))
+                } @else { (words.touches_no_flag) }
             }
         }
     }

@@ -300,18 +300,18 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                     @if is_sample { span.chip.sample { (words.sample) } }
                     @if let Some(holder) = &waiting.holder { (chip_of(holder, visitor, zone)) }
                 }
+                span.meta {
+                    span { @match &waiting.destination { Some(place) => { "→ " bdi { (ad_text::line(place)) } } None => (words.no_destination) } }
+                    @if let Some(employer) = &waiting.employer {
+                        span { bdi { (ad_text::line(employer)) } @if ad_text::is_mixed(employer) { " (" (words.mixed_letters) ")" } }
+                    }
+                    @if let Some(at) = waiting.changed_at {
+                        span { ((language.strings().ad.changed_on)("")) (layout::day(at, zone, language)) }
+                    }
+                    span { ((words.copies)(&copies)) ", " ((words.sources)(&language.strings().count(waiting.sources.len()))) }
+                    span { (words.seen) " " (layout::days(waiting.first_seen_at, waiting.last_seen_at, zone, language)) }
+                }
                 @if visitor.role >= Role::Analyst { (lead_link(waiting, &title, visitor)) }
-            }
-            p.meta {
-                span { @match &waiting.destination { Some(place) => { "→ " bdi { (ad_text::line(place)) } } None => (words.no_destination) } }
-                @if let Some(employer) = &waiting.employer {
-                    span { bdi { (ad_text::line(employer)) } @if ad_text::is_mixed(employer) { " (" (words.mixed_letters) ")" } }
-                }
-                @if let Some(at) = waiting.changed_at {
-                    span { ((language.strings().ad.changed_on)("")) (layout::day(at, zone, language)) }
-                }
-                span { ((words.copies)(&copies)) ", " ((words.sources)(&language.strings().count(waiting.sources.len()))) }
-                span { (words.seen) " " (layout::days(waiting.first_seen_at, waiting.last_seen_at, zone, language)) }
             }
             @if let Some(past) = &waiting.decided {
                 p.why {
@@ -320,7 +320,7 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                     @if !past.note.is_empty() { " – " bdi { (ad_text::words(&past.note)) } }
                 }
             }
-            p.why {
+            p.why.told {
                 @if let Some(harm) = &row.harm { b { ((words.harm)(harm)) } " · " }
                 @if row.told.is_empty() { (words.no_reasons) } @else { bdi { (ad_text::words(&row.told.join(" · "))) } } }
         }

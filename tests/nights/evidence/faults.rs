@@ -1,3 +1,9 @@
+use jiff::Timestamp;
+use waspada::config;
+use waspada::domain::RunId;
+use waspada::run::seal;
+use waspada::store::Store;
+
 use super::{archives, copy, done, flaws, json, program, tamper, two_runs, value, waspada};
 
 #[test]
@@ -137,6 +143,37 @@ fn a_database_of_last_week_is_known_by_its_manifests() {
     let said = done(folder, &["run"]);
     assert!(!said.contains("older than its manifests"), "{said}");
     assert_eq!(flaws(folder, &[]).iter().filter(|flaw| flaw.0 == "database_behind").count(), 1);
+}
+
+#[test]
+fn a_run_that_has_the_name_of_a_lost_one_is_another() {
+    let folder = two_runs();
+    let folder = folder.path();
+    let backup = fs_err::read(folder.join("waspada.db")).unwrap();
+    fs_err::write(
+        folder.join("lagi.csv"),
+        "id,teks\n9,Dicari penjaga toko di Palu. Kirim lamaran ke kantor cabang.\n",
+    )
+    .unwrap();
+    done(folder, &["import", "lagi.csv"]);
+    let lost = value(folder, "SELECT max(id) FROM run");
+    fs_err::write(folder.join("waspada.db"), backup).unwrap();
+    for file in ["waspada.db-wal", "waspada.db-shm"] {
+        let _ = fs_err::remove_file(folder.join(file));
+    }
+    // As a run does that begins in the same second.
+    tamper(
+        folder,
+        &format!(
+            "INSERT INTO run (id, command, status, started_at, program, model, data)
+             SELECT '{lost}', command, status, started_at, program, model, data FROM run LIMIT 1"
+        ),
+    );
+    let text = fs_err::read_to_string(folder.join("pipeline.toml")).unwrap();
+    let (config, _) = config::load("pipeline.toml", &text, folder, std::iter::empty(), &[]).unwrap();
+    let mut store = Store::open(&config.store.path).unwrap();
+    let sealed = seal(&mut store, &config, Some(&RunId(lost)), Timestamp::UNIX_EPOCH).unwrap().unwrap();
+    assert!(sealed.was_behind);
 }
 
 #[test]
