@@ -95,6 +95,7 @@ pub(super) fn page(visitor: &Visitor, title: &str, current: Nav, body: &Markup) 
         }
         (foot(visitor, words))
         (sheet(words))
+        (palette(words))
         p #live .unseen role="status" aria-live="polite" data-lost=(words.lost) {}
     };
     document(words, title, Some(visitor.theme.name()), visitor.keys, &frame)
@@ -125,6 +126,7 @@ fn document(words: &FrameWords, title: &str, theme: Option<&str>, keys: bool, fr
                 link rel="alternate" type="application/atom+xml" title="Waspada" href="/feed";
                 // Before the page: it keeps the keys that are pressed while the page is on its way.
                 script src=(asset::SCRIPT.path) {}
+                script src=(asset::PALETTE.path) defer {}
                 script src=(asset::HTMX.path) defer {}
             }
             body data-keys=(if keys { "on" } else { "off" }) { (frame) }
@@ -161,6 +163,7 @@ fn foot(visitor: &Visitor, words: &FrameWords) -> Markup {
             a href="/help#keys" data-opens="keys-sheet" data-key="?" aria-keyshortcuts="?" {
                 (words.sheet_title) " " kbd.key aria-hidden="true" { "?" }
             }
+            button.plain.scripted-only type="button" data-palette { (words.palette) " " kbd.key aria-hidden="true" { "Ctrl K" } }
             form method="post" action="/logout" { button type="submit" { (words.log_out) } }
         }
     }
@@ -173,6 +176,17 @@ fn sheet(words: &FrameWords) -> Markup {
             dl.facts { @for (key, does) in words.sheet { dt { kbd { (key) } } dd { (does) } } }
             p.hint { (words.sheet_note) }
             form method="dialog" { button.main type="submit" data-key="Escape" { (words.sheet_close) } }
+        }
+    }
+}
+
+/// Pages and what a page offers, by name; `palette.js` fills it.
+fn palette(words: &FrameWords) -> Markup {
+    html! {
+        dialog #palette aria-label=(words.palette) data-search=(words.search_label) {
+            input #palette-asked type="text" role="combobox" aria-label=(words.palette) aria-expanded="true"
+                aria-controls="palette-list" aria-autocomplete="list" autocomplete="off" placeholder=(words.palette_hint);
+            ul #palette-list role="listbox" aria-label=(words.palette) {}
         }
     }
 }

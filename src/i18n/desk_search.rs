@@ -35,6 +35,14 @@ pub struct SearchWords {
     pub narrow: &'static str,
     pub bad_date: &'static str,
     pub unassessed: &'static str,
+    pub views: &'static str,
+    pub view_save: &'static str,
+    pub view_name: &'static str,
+    pub view_share: &'static str,
+    pub view_keep: &'static str,
+    pub view_forget: &'static str,
+    pub view_contact: &'static str,
+    pub views_full: fn(&str) -> String,
 }
 
 impl Locale {
@@ -80,6 +88,14 @@ const ID: SearchWords = SearchWords {
     narrow: "Persempit",
     bad_date: "Tanggal ditulis seperti 2026-11-24.",
     unassessed: "belum dinilai",
+    views: "Pencarian tersimpan",
+    view_save: "Simpan pencarian ini",
+    view_name: "Nama pencarian",
+    view_share: "Tampilkan kepada semua akun",
+    view_keep: "Simpan",
+    view_forget: "Hapus pencarian",
+    view_contact: "Pencarian yang memuat nomor, alamat surel atau akun orang tidak disimpan.",
+    views_full: |most| format!("Sudah ada {most} pencarian tersimpan. Hapus satu dulu."),
 };
 
 const EN: SearchWords = SearchWords {
@@ -116,4 +132,12 @@ const EN: SearchWords = SearchWords {
     narrow: "Narrow down",
     bad_date: "Dates are written like 2026-11-24.",
     unassessed: "not assessed",
+    views: "Saved views",
+    view_save: "Save this search",
+    view_name: "Name of the view",
+    view_share: "Show it to every account",
+    view_keep: "Save",
+    view_forget: "Delete view",
+    view_contact: "A search that holds a person's number, mail address or account is not kept.",
+    views_full: |most| format!("You keep {most} views already. Delete one first."),
 };

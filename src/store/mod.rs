@@ -22,6 +22,7 @@ mod two_campaigns;
 
 pub use access::access_log::{AccessRow, Actor, LogCheck, LogFault};
 pub use access::people::{Person, Preferences};
+pub use access::saved_views::{MOST_VIEWS, Saved, SavedView};
 pub use campaign::campaign_rows::{
     CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
 };

@@ -218,6 +218,88 @@ async fn keys_decide_what_the_person_sees_and_enter_decides_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_palette_leads_everywhere_and_decides_nothing() {
+    let desk = Served::start();
+    let driver = Driver::start();
+    let window = driver.window(1280, 900).await;
+    desk.first_operator(&window).await;
+    let (enter, escape, down) = ('\u{e007}', '\u{e00c}', '\u{e015}');
+    let at = async || window.client.current_url().await.unwrap();
+    // A page by a part of its name.
+    window.press_with_control('k').await;
+    window.wait_for("#palette-asked:focus").await;
+    assert_eq!(window.violations().await, none());
+    window.type_words("stat").await;
+    window.press(enter).await;
+    window.wait_for(".top a[href='/figures'][aria-current=page]").await;
+    // What a page offers: the first campaign's note. No decision is among it.
+    window.open(&desk.address).await;
+    window.press('s').await;
+    window.wait_for("section.decide").await;
+    window.press_with_control('k').await;
+    window.wait_for("#palette-asked:focus").await;
+    window.type_words("indikasi kuat").await;
+    let offered = window
+        .script("return [...document.querySelectorAll('#palette-list li')].map(li => li.textContent)")
+        .await;
+    assert_eq!(offered, serde_json::json!(["Cari iklan: indikasi kuat"]));
+    window.press(escape).await;
+    window.wait_for("body:not(:has(dialog[open]))").await;
+    window.press_with_control('k').await;
+    window.type_words("catatan").await;
+    let count = "return document.querySelectorAll('#palette-list li').length";
+    assert!(window.script(count).await.as_u64().unwrap() >= 3, "the log, the note, a search");
+    window.press(down).await;
+    window.press(enter).await;
+    window.wait_for("#note:focus").await;
+    assert_eq!(desk.number("SELECT count(*) FROM review_event"), 0);
+    // Anything else is searched for.
+    window.press(escape).await;
+    window.press_with_control('k').await;
+    window.type_words("kamboja").await;
+    window.press(enter).await;
+    window.wait_for(".top a[href='/search'][aria-current=page]").await;
+    assert_eq!(at().await.query(), Some("q=kamboja"));
+    assert_eq!(window.complaints().await, none());
+    window.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_at_once_by_keyboard_alone() {
+    let desk = Served::start();
+    let driver = Driver::start();
+    let window = driver.window(1280, 900).await;
+    desk.first_operator(&window).await;
+    let enter = '\u{e007}';
+    for row in 1..=3 {
+        window.press('j').await;
+        window.wait_for(&format!("ol.queue li:nth-child({row}) [data-row]:focus")).await;
+        window.press('x').await;
+        window.wait_for(&format!("ol.queue li:nth-child({row}) .choose:checked")).await;
+    }
+    // Taken back.
+    window.press('x').await;
+    window.wait_for("ol.queue li:nth-child(3) .choose:not(:checked)").await;
+    assert_eq!(window.violations().await, none());
+    window.script("document.querySelector('form.several button').focus()").await;
+    window.press(enter).await;
+    window.wait_for("form#several [name=ruling]").await;
+    let chosen = "return document.querySelectorAll('#several [name=campaign]:checked').length";
+    assert_eq!(window.script(chosen).await, 2);
+    assert_eq!(window.violations().await, none());
+    window.press('2').await;
+    window.wait_for("form[action='/several/undo']").await;
+    assert_eq!(desk.number("SELECT count(*) FROM review_event WHERE ruling = 'weak'"), 2);
+    window.press('u').await;
+    window.wait_for("main:not(:has(form[action='/several/undo']))").await;
+    assert_eq!(desk.number("SELECT count(*) FROM review_event WHERE undoes IS NOT NULL"), 2);
+    window.press('j').await;
+    window.wait_for("ul.counts").await;
+    assert_eq!(window.complaints().await, none());
+    window.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_decisions_meet() {
     let desk = Served::start();
     let page = format!("{}/campaign/{}", desk.address, desk.top());

@@ -787,6 +787,61 @@ fn number(path: &Path, sql: &str) -> i64 {
 }
 
 #[tokio::test]
+async fn several_are_decided_at_once_and_undone_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let texts = ["satu dua tiga", "empat lima enam", "tujuh delapan sembilan"].map(str::to_owned);
+    let ids = database(&path, &texts);
+    let desk = served_to(&path, rina()).await;
+    let budi = served_to(&path, Visitor { person: PersonId(2), name: "budi".into(), ..rina() }).await;
+    let open = || number(&path, "SELECT count(*) FROM flag WHERE state = 'open'");
+    let decided = || number(&path, "SELECT count(*) FROM review_event WHERE ruling IS NOT NULL");
+
+    let chosen = get(&format!("{desk}/several?campaign={}&campaign={}", ids[0], ids[1])).await;
+    assert!(chosen.contains("2 kampanye, 2 iklan, 2 tanda terbuka"), "{chosen}");
+    assert!(chosen.contains("satu dua tiga") && !chosen.contains("tujuh delapan"), "{chosen}");
+    let both = format!("campaign={}.0&campaign={}.0", ids[0], ids[1]);
+    let (status, page) =
+        send(&desk, "/several/decide", &format!("{both}&ruling=weak&note=hubungi+0812-3456-7890")).await;
+    assert_eq!((status, decided(), open()), (200, 2, 1));
+    assert!(page.contains("Keputusan berlaku untuk 2 kampanye."), "{page}");
+    assert_eq!(number(&path, "SELECT count(*) FROM review_event WHERE note LIKE '%3456%'"), 0);
+    // What is not one's own stays.
+    send(&budi, "/several/undo", "done=1&done=2").await;
+    assert_eq!(open(), 1);
+    let (_, page) = send(&desk, "/several/undo", "done=1&done=2").await;
+    assert!(page.contains("Keputusan berlaku untuk 0 kampanye."), "{page}");
+    assert_eq!(open(), 3);
+
+    // Whoever decided meanwhile is not overruled.
+    send(&budi, &format!("/campaign/{}/decide", ids[0]), "ruling=confirm&seen=9999").await;
+    let others = format!("campaign={}.0&campaign={}.0&ruling=dismiss", ids[0], ids[2]);
+    let (_, page) = send(&desk, "/several/decide", &others).await;
+    assert!(
+        page.contains("Keputusan berlaku untuk 1 kampanye.") && page.contains("Tidak diputuskan"),
+        "{page}"
+    );
+    let by_rina = "SELECT count(*) FROM review_event WHERE ruling = 'dismiss' AND person_name = 'rina'";
+    assert_eq!(number(&path, by_rina), 1);
+
+    for (path, form) in [
+        ("/several/decide", "ruling=weak".to_owned()),
+        ("/several/decide", both.clone()),
+        ("/several/decide", format!("{both}&ruling=weak&reason=apa")),
+        ("/several/decide", "campaign=a.b&ruling=weak".to_owned()),
+        ("/several/lead", format!("{both}&name=+")),
+        ("/several/undo", "done=x".to_owned()),
+    ] {
+        assert_eq!(send(&desk, path, &form).await.0, 400, "{path} {form}");
+    }
+    let (status, page) = send(&desk, "/several/lead", &format!("{both}&name=Rute+Batam")).await;
+    assert!(status == 200 && page.contains("Rute Batam"), "{page}");
+    let within =
+        "SELECT count(*) FROM lead_campaign c JOIN lead ON lead.id = c.lead WHERE name = 'Rute Batam'";
+    assert_eq!(number(&path, within), 2);
+}
+
+#[tokio::test]
 async fn a_decision_and_its_undo_without_scripts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("waspada.db");

@@ -254,6 +254,44 @@ async fn every_route_asks_for_its_role() {
 }
 
 #[tokio::test]
+async fn a_saved_view_is_a_persons_own_and_names_no_contact() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), DeskSettings::default());
+    let analyst = cookie(&log_in(&desk, "analyst", PASSWORD).await);
+    let reader = cookie(&log_in(&desk, Role::ReadOnly.name(), PASSWORD).await);
+    let saved = async |who: &str, form: &str| send(&desk, "POST", "/view", Some(who), form).await;
+    let page = async |who: &str| text(send(&desk, "GET", "/search", Some(who), "").await).await;
+    let shared =
+        saved(&analyst, "name=Arah+Kamboja&query=q%3Dkamboja%26band%3Dtinggi%26after%3D1&shared=1").await;
+    assert_eq!(shared.headers()[LOCATION], "/search?q=kamboja&band=tinggi");
+    assert_eq!(saved(&analyst, "name=Kebun&query=q%3Dsawit").await.status(), StatusCode::SEE_OTHER);
+    let seen = page(&reader).await;
+    assert!(seen.contains("Arah Kamboja") && seen.contains("(analyst)") && !seen.contains("Kebun"), "{seen}");
+    assert!(page(&analyst).await.contains("Kebun"));
+    let count =
+        async |who: &str, view: u8| send(&desk, "GET", &format!("/view/{view}/count"), Some(who), "").await;
+    assert_eq!(text(count(&reader, 1).await).await, "0");
+    assert_eq!(count(&reader, 2).await.status(), StatusCode::NOT_FOUND);
+    // Whoever may only read shares nothing and forgets nobody else's.
+    saved(&reader, "name=Punyaku&query=q%3Dkapal&shared=1").await;
+    assert!(page(&reader).await.contains("Punyaku") && !page(&analyst).await.contains("Punyaku"));
+    let forget =
+        async |who: &str, view: u8| send(&desk, "POST", &format!("/view/{view}/forget"), Some(who), "").await;
+    assert_eq!(forget(&reader, 1).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(forget(&analyst, 1).await.headers()[LOCATION], "/search");
+    assert!(!page(&reader).await.contains("Arah Kamboja"));
+    for refused in [
+        "name=a&query=q%3D0812-0000-4411",
+        "name=a&query=q%3Dbudi%2540surel.example",
+        "name=a&query=q%3Dnomor+081200004411+budi",
+        "name=a&query=band%3Dmerah",
+        "name=+&query=q%3Dsawit",
+    ] {
+        assert_eq!(saved(&analyst, refused).await.status(), StatusCode::BAD_REQUEST, "{refused}");
+    }
+}
+
+#[tokio::test]
 async fn routes_that_change_something_take_posts_from_the_desk_alone() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path(), DeskSettings::default());

@@ -64,7 +64,7 @@
       return isStep && step(key === "j" ? 1 : -1);
     }
     if (isRepeated) return true;
-    if (at.matches("input, textarea, select")) at.focus();
+    if (at.matches("input:not([type=checkbox]), textarea, select")) at.focus();
     else if (at.dataset.focus !== undefined) {
       const folded = at.closest("details");
       if (folded !== null) folded.open = true;

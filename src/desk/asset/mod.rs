@@ -27,6 +27,10 @@ pub(super) static STYLE: LazyLock<Asset> =
 /// Keys and focus.
 pub(super) static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("desk", "js", "text/javascript; charset=utf-8", include_str!("desk.js")));
+/// The command palette.
+pub(super) static PALETTE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("palette", "js", "text/javascript; charset=utf-8", include_str!("palette.js"))
+});
 /// Swaps parts of pages.
 pub(super) static HTMX: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("htmx", "js", "text/javascript; charset=utf-8", include_str!("htmx.min.js")));
@@ -51,7 +55,7 @@ impl Asset {
 /// When there is none of that name.
 pub(super) async fn serve(Path(name): Path<String>) -> Result<impl IntoResponse, DeskError> {
     let wanted = format!("/asset/{name}");
-    let all = [&*STYLE, &*SCRIPT, &*HTMX, &*ICON];
+    let all = [&*STYLE, &*SCRIPT, &*PALETTE, &*HTMX, &*ICON];
     let asset = all.into_iter().find(|asset| asset.path == wanted).ok_or(DeskError::NoSuchPage)?;
     let headers =
         [(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
@@ -71,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_style_sheet_asks_nobody_else() {
-        for asset in [&*STYLE, &*SCRIPT] {
+        for asset in [&*STYLE, &*SCRIPT, &*PALETTE] {
             assert!(!asset.body.contains("://"), "{}", asset.path);
             assert!(!asset.body.contains("@import"), "{}", asset.path);
         }

@@ -10,18 +10,16 @@ use serde::Deserialize;
 
 use super::blind;
 use super::campaign::{self, CampaignPage};
+use super::reason_choice::{LONGEST_NOTE, code_of, reason_and_note, reason_of};
 use super::worklist::Line;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor};
-use crate::domain::{AdId, Role, Ruling, RulingReason};
+use crate::domain::{AdId, Role, Ruling};
 use crate::mask;
 use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError, Undone};
 
 /// The browser keeps the address that it has: this page is the answer to a form and has none of its own.
 const STAY: [(&str, &str); 1] = [("HX-Push-Url", "false")];
-/// Longest note, characters.
-const LONGEST_NOTE: usize = 2_000;
-
 /// The decision form as it is sent.
 #[derive(Debug, Deserialize)]
 pub(in crate::desk) struct Sent {
@@ -61,17 +59,11 @@ pub(in crate::desk) async fn decide(
     Path(code): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, DeskError> {
-    let is_known = sent.reason.is_empty()
-        || Ruling::ALL
-            .iter()
-            .flat_map(|ruling| ruling.reasons())
-            .any(|reason| code_of(*reason) == sent.reason);
     let note = sent.note.trim();
-    if !is_known || note.chars().count() > LONGEST_NOTE {
+    if note.chars().count() > LONGEST_NOTE {
         return Err(DeskError::BadForm);
     }
-    // A reason of another ruling was chosen before the person decided otherwise.
-    let reason = sent.ruling.reasons().iter().find(|reason| code_of(**reason) == sent.reason).copied();
+    let reason = reason_of(sent.ruling, &sent.reason)?;
     let decision = Decision {
         campaign: code.clone(),
         ruling: sent.ruling,
@@ -222,25 +214,7 @@ pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Marku
                 summary data-key="n" data-focus="note" aria-keyshortcuts="N" {
                     kbd.key aria-hidden="true" { "N" } " " (words.reason_and_note)
                 }
-                div.inline {
-                    div.field {
-                        label for="reason" { (words.reason) }
-                        select #reason name="reason" form="decision" {
-                            option value="" { (words.reason_auto) }
-                            @for ruling in Ruling::ALL {
-                                optgroup label=((told.ruling)(ruling)) { @for reason in ruling.reasons() {
-                                    option value=(code_of(*reason)) { ((told.reason)(*reason)) }
-                                } }
-                            }
-                        }
-                    }
-                    div.field {
-                        label for="note" { (words.note) }
-                        input #note type="text" name="note" form="decision" maxlength=(LONGEST_NOTE) autocomplete="off"
-                            aria-describedby="note-hint";
-                        span #note-hint .hint { (words.note_hint) }
-                    }
-                }
+                div.inline { (reason_and_note(visitor.language, "decision")) }
             }
             p.meta {
                 @if case.open_flags > 0 {
@@ -331,10 +305,6 @@ fn why(past: &PastDecision, visitor: &Visitor) -> Markup {
             }
         }
     }
-}
-
-fn code_of(reason: RulingReason) -> String {
-    serde_json::to_value(reason).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// What was decided on the campaign and near it.

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::blind::Blind;
 use super::contact_search::{self, ShownAlone};
-use super::{chip, search_form};
+use super::{chip, saved_views, search_form};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{Band, LicenceState, Role, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{
-    Admission, FlagStatus, Found, FoundAd, MOST_WALKED, SearchFilter, SourceRow, WrittenContact, query_words,
+    Admission, FlagStatus, Found, FoundAd, MOST_WALKED, SavedView, SearchFilter, SourceRow, WrittenContact,
+    query_words,
 };
 use crate::views::masked_title;
 
@@ -58,6 +59,8 @@ pub(in crate::desk) struct Answer {
     after: Option<String>,
     #[serde(skip)]
     pub(super) sources: Vec<SourceRow>,
+    /// The questions that the visitor keeps or is shown by others.
+    pub(super) views: Vec<SavedView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -73,7 +76,7 @@ impl Params {
     ///
     /// # Errors
     /// When a day or a name that is asked for is of no known kind: an answer without that filter would mislead.
-    fn filter(&self, zone: &TimeZone) -> Result<SearchFilter, DeskError> {
+    pub(super) fn filter(&self, zone: &TimeZone) -> Result<SearchFilter, DeskError> {
         let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let day = |text: &str, days: i32| {
             let day: Date = text.parse().ok()?;
@@ -98,11 +101,16 @@ impl Params {
 
     /// The address of this question.
     pub(super) fn address(&self) -> String {
+        format!("/search?{}", self.query())
+    }
+
+    /// The question as its address carries it.
+    pub(super) fn query(&self) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in self.pairs().into_iter().filter(|(_, value)| !value.is_empty()) {
             query.append_pair(name, value);
         }
-        format!("/search?{}", query.finish())
+        query.finish()
     }
 
     fn pairs(&self) -> [(&'static str, &str); 10] {
@@ -150,6 +158,13 @@ pub(in crate::desk) async fn search_json(
     Ok(Json(gather(&desk, &visitor, asked).await?))
 }
 
+/// How many ads fit a question, in words.
+pub(super) async fn fitting(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<String, DeskError> {
+    let found = gather(desk, visitor, asked).await?;
+    let count = visitor.language.strings().count(found.found.fitting);
+    Ok(if found.is_cut { format!("{count}+") } else { count })
+}
+
 async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer, DeskError> {
     let (own, person, now) = (desk.clone(), visitor.person, desk.now());
     let visitor = visitor.clone();
@@ -187,6 +202,7 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer,
             is_cut: found.walked == MOST_WALKED,
             after: found.next.as_ref().map(ToString::to_string),
             sources: reader.sources()?,
+            views: reader.views_of(visitor.person)?,
             leaves_contacts_out: shown_alone.is_some_and(|shown| shown.asks_for_digits()),
             asked,
             found,
@@ -234,6 +250,7 @@ fn draw(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
             h1 tabindex="-1" { (words.title) }
             a.no-print href=(json) hx-boost="false" { "JSON" }
         }
+        (saved_views::draw(visitor, answer))
         (search_form::form(desk, visitor, answer))
         p role="status" data-say=(fitting) { (fitting) }
         @if answer.leaves_contacts_out { p.hint { (words.no_contacts) } }

@@ -66,6 +66,17 @@ struct Row {
     harm: Option<String>,
 }
 
+/// The list that a row stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum List {
+    /// It waits; several may be handled at once.
+    Waiting,
+    /// Somebody else decided on it.
+    Second,
+    /// It was drawn at random.
+    Sample,
+}
+
 /// What the address may carry.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::desk) struct Params {
@@ -211,16 +222,21 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
         @if view.queue.is_empty() && view.decided == 0 && view.newest_night.is_some() {
             div.empty { h2 { (words.empty) } p { (words.empty_how) } }
         }
+        @if visitor.role >= Role::Analyst && !(view.queue.is_empty() && view.unsure_queue.is_empty()) {
+            form #several .several.no-print method="get" action="/several" {
+                button.main type="submit" { (visitor.language.several().go) }
+            }
+        }
         @if !view.queue.is_empty() {
             h2 { (words.queue) }
             p.hint { (words.queue_order) }
-            ol.queue { @for row in &view.queue { (draw_row(desk, visitor, row, false)) } }
+            ol.queue { @for row in &view.queue { (draw_row(desk, visitor, row, List::Waiting)) } }
             (pages(view, visitor))
         }
         @if !view.unsure_queue.is_empty() {
             h2 #unsure { (words.unsure_queue) }
             p.hint { (words.unsure_why) }
-            ol.queue { @for row in &view.unsure_queue { (draw_row(desk, visitor, row, false)) } }
+            ol.queue { @for row in &view.unsure_queue { (draw_row(desk, visitor, row, List::Waiting)) } }
             @if view.unsure_queue.len() < view.unsure {
                 p.hint { ((words.unsure_more)(&count(view.unsure - view.unsure_queue.len()))) }
             }
@@ -228,7 +244,7 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
         @if !view.second.is_empty() {
             h2 { (words.second) }
             p.hint { (words.second_why) }
-            ol.queue { @for row in &view.second { (draw_row(desk, visitor, row, false)) } }
+            ol.queue { @for row in &view.second { (draw_row(desk, visitor, row, List::Second)) } }
         }
         @if view.agreement.pairs > 0 {
             p.hint { ((words.agreement)(&count(view.agreement.same), &count(view.agreement.pairs))) }
@@ -236,7 +252,7 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
         @if !view.samples.is_empty() {
             h2 { (words.samples) }
             p.hint { (words.samples_why) }
-            ol.queue { @for row in &view.samples { (draw_row(desk, visitor, row, true)) } }
+            ol.queue { @for row in &view.samples { (draw_row(desk, visitor, row, List::Sample)) } }
         }
     }
 }
@@ -279,15 +295,20 @@ fn night(newest: Option<&RunRow>, now: Timestamp, words: &TodayWords) -> Markup 
     html! { div class=(class) { p { (says) } a href={ "/nights/" (newest.run.0) } { (words.night_report) } } }
 }
 
-fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Markup {
+fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, kind: List) -> Markup {
     let (language, zone) = (visitor.language, &desk.knowledge().zone);
     let (words, waiting) = (language.today(), &row.waiting);
+    let is_choosable = visitor.role >= Role::Analyst && kind == List::Waiting;
     let title = ad_text::title(&waiting.title, language);
     let copies = language.strings().count(waiting.copies);
     let copies = if waiting.copies >= MOST_COUNTED { format!("{copies}+") } else { copies };
     html! {
         li {
             div.row {
+                @if is_choosable {
+                    input.choose type="checkbox" name="campaign" form="several" value=(waiting.campaign) data-row-key="x"
+                        aria-keyshortcuts="X" aria-label={ (language.several().choose) ": " (title) };
+                }
                 h3 { a href={ "/campaign/" (waiting.campaign) } data-row {
                     bdi { (title) }
                 } }
@@ -297,7 +318,7 @@ fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, is_sample: bool) -> Marku
                     @if let Some(state) = waiting.licence.filter(|state| *state != LicenceState::NotCheckable) {
                         (chip::licence(state, language))
                     }
-                    @if is_sample { span.chip.sample { (words.sample) } }
+                    @if kind == List::Sample { span.chip.sample { (words.sample) } }
                     @if let Some(holder) = &waiting.holder { (chip_of(holder, visitor, zone)) }
                 }
                 span.meta {

@@ -2,4 +2,5 @@
 
 pub(in crate::store) mod access_log;
 pub(in crate::store) mod people;
+pub(in crate::store) mod saved_views;
 pub(in crate::store) mod sessions;

@@ -122,6 +122,18 @@ impl Window {
         self.client.perform_actions(actions).await.unwrap();
     }
 
+    /// Presses a key while Ctrl is held.
+    pub(crate) async fn press_with_control(&self, key: char) {
+        self.wait_for(READY).await;
+        let control = '\u{e009}';
+        let actions = KeyActions::new("keyboard".into())
+            .then(KeyAction::Down { value: control })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: control });
+        self.client.perform_actions(actions).await.unwrap();
+    }
+
     /// Types words, wherever the focus is.
     pub(crate) async fn type_words(&self, words: &str) {
         for key in words.chars() {

@@ -1,0 +1,399 @@
+//! Several campaigns at once: what was chosen, one decision or one lead for all of them, and one undo.
+
+use axum::extract::{RawForm, RawQuery, State};
+use axum::response::Redirect;
+use maud::{Markup, html};
+use url::form_urlencoded;
+
+use super::blind::Blind;
+use super::chip;
+use super::lead_form::{self, LONGEST_NAME};
+use super::reason_choice::{LONGEST_NOTE, reason_and_note, reason_of};
+use crate::desk::layout::{self, Nav};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
+use crate::domain::{Band, FlagState, LeadId, Role, Ruling};
+use crate::mask;
+use crate::store::{Decided, Decision, LeadName, PastDecision, StoreError};
+use crate::views::CampaignsView;
+
+/// Most campaigns at once: as many as a page of the queue shows.
+const MOST: usize = 60;
+/// What an address or form says of each campaign stands between its name and this.
+const SEEN: char = '.';
+
+/// A campaign that was chosen.
+struct Chosen {
+    campaign: String,
+    title: String,
+    band: Option<Band>,
+    ads: usize,
+    open_flags: usize,
+    /// The newest decision on it, which the visitor may be told of.
+    seen: i64,
+    /// Whether the visitor is to decide on it without knowing what somebody else decided.
+    is_second_look: bool,
+}
+
+/// Why a campaign was left out of a decision, as addresses carry it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Somebody decided meanwhile.
+    Conflict,
+    /// Somebody has it before them.
+    Held,
+    /// It needs a second opinion, which is given on its own page.
+    SecondLook,
+    /// It is not there any more.
+    Gone,
+}
+
+impl Left {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Conflict, "conflict"),
+        (Self::Held, "held"),
+        (Self::SecondLook, "second"),
+        (Self::Gone, "gone"),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(left, _)| *left == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Pairs of a form or address, in order.
+fn pairs(sent: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(sent).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
+
+fn first<'a>(pairs: &'a [(String, String)], wanted: &str) -> &'a str {
+    pairs.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.as_str())
+}
+
+/// The campaigns that were chosen, each with the newest decision that its page told of.
+fn chosen_of(pairs: &[(String, String)]) -> Result<Vec<(String, i64)>, DeskError> {
+    let mut chosen: Vec<(String, i64)> = Vec::new();
+    for (_, value) in pairs.iter().filter(|(name, _)| name == "campaign") {
+        let (campaign, seen) = value.split_once(SEEN).unwrap_or((value, "0"));
+        let seen = seen.parse().map_err(|_| DeskError::BadForm)?;
+        if chosen.iter().all(|(other, _)| other != campaign) {
+            chosen.push((campaign.to_owned(), seen));
+        }
+    }
+    if chosen.is_empty() || chosen.len() > MOST { Err(DeskError::BadForm) } else { Ok(chosen) }
+}
+
+/// What was chosen, and what can be done with it.
+pub(in crate::desk) async fn several(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Markup, DeskError> {
+    let wanted = chosen_of(&pairs(query.unwrap_or_default().as_bytes()))?;
+    let (own, asking) = (desk.clone(), visitor.clone());
+    let (chosen, leads) = desk
+        .read(move |reader| {
+            let blind = Blind::of(&own, &asking);
+            let mut chosen = Vec::new();
+            for (campaign, _) in wanted {
+                let shown = match reader.campaign_within(&campaign, 1) {
+                    Ok(shown) => shown,
+                    Err(StoreError::NoSuchAd { .. }) => continue,
+                    Err(error) => return Err(error),
+                };
+                let is_second_look = blind.is(reader, &shown.row.campaign)?;
+                let decisions = reader.decisions_of(&shown.row.campaign)?;
+                let open_flags = shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count();
+                let (campaign, ads) = (shown.row.campaign.clone(), shown.row.ads);
+                let masked = CampaignsView::of(vec![shown.row]).campaigns.into_iter().next();
+                chosen.push(Chosen {
+                    campaign,
+                    title: masked.as_ref().map_or_else(String::new, |row| row.title.clone()),
+                    band: masked.and_then(|row| row.band),
+                    ads,
+                    open_flags,
+                    seen: decisions.first().map_or(0, |past| past.event),
+                    is_second_look,
+                });
+            }
+            Ok((chosen, lead_form::choices(reader)?))
+        })
+        .await?;
+    if chosen.is_empty() {
+        return Err(DeskError::NoSuchPage);
+    }
+    let title = visitor.language.several().title;
+    Ok(layout::page(&visitor, title, Nav::Today, &draw(&visitor, &chosen, &leads)))
+}
+
+/// One decision on each of them; those that somebody else has are left, and named.
+pub(in crate::desk) async fn decide_several(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    RawForm(sent): RawForm,
+) -> Result<Redirect, DeskError> {
+    let pairs = pairs(&sent);
+    let chosen = chosen_of(&pairs)?;
+    let ruling = Ruling::ALL.into_iter().find(|ruling| ruling.name() == first(&pairs, "ruling"));
+    let ruling = ruling.ok_or(DeskError::BadForm)?;
+    let reason = reason_of(ruling, first(&pairs, "reason"))?;
+    let note = first(&pairs, "note").trim();
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(DeskError::BadForm);
+    }
+    let (own, asking) = (desk.clone(), visitor.clone());
+    let campaigns: Vec<String> = chosen.iter().map(|(campaign, _)| campaign.clone()).collect();
+    let blind = desk
+        .read(move |reader| {
+            let blind = Blind::of(&own, &asking);
+            campaigns.iter().map(|campaign| blind.is(reader, campaign)).collect::<Result<Vec<bool>, _>>()
+        })
+        .await?;
+    let decisions: Vec<(Decision, bool)> = chosen
+        .into_iter()
+        .zip(blind)
+        .map(|((campaign, seen), is_blind)| {
+            let decision = Decision {
+                campaign,
+                ruling,
+                reason,
+                note: mask::note(note),
+                person: visitor.person,
+                person_name: visitor.name.clone(),
+                seen,
+                is_second: false,
+                at: desk.now(),
+            };
+            (decision, is_blind)
+        })
+        .collect();
+    let told = desk
+        .write(move |store| {
+            let mut told = form_urlencoded::Serializer::new(String::new());
+            for (decision, is_blind) in &decisions {
+                let left = if *is_blind {
+                    Left::SecondLook
+                } else {
+                    match store.decide_campaign(decision) {
+                        Ok(Decided::Done { event, .. }) => {
+                            told.append_pair("done", &event.to_string());
+                            continue;
+                        }
+                        Ok(Decided::Conflict(_)) => Left::Conflict,
+                        Ok(Decided::Held(_)) => Left::Held,
+                        Err(StoreError::NoSuchAd { .. }) => Left::Gone,
+                        Err(error) => return Err(error),
+                    }
+                };
+                told.append_pair(left.name(), &decision.campaign);
+            }
+            Ok(told.finish())
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/several/done?{told}")))
+}
+
+/// What came of it, with one undo for all.
+pub(in crate::desk) async fn several_done(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Markup, DeskError> {
+    let query = query.unwrap_or_default();
+    let pairs = pairs(query.as_bytes());
+    let events = events_of(&pairs)?;
+    let person = visitor.person;
+    let done = desk
+        .read(move |reader| {
+            let past = events.iter().map(|event| reader.past_decision(*event));
+            past.filter_map(Result::transpose).collect::<Result<Vec<(PastDecision, String)>, _>>()
+        })
+        .await?;
+    // Only one's own: the number of somebody else's event would tell what a second opinion must not know.
+    let done: Vec<_> = done.into_iter().filter(|(past, _)| past.person == person).collect();
+    let left: Vec<(Left, &str)> = pairs
+        .iter()
+        .filter_map(|(name, value)| {
+            let (left, _) = Left::ALL.iter().find(|(_, known)| known == name)?;
+            Some((*left, value.as_str()))
+        })
+        .take(MOST)
+        .collect();
+    let title = visitor.language.several().title;
+    Ok(layout::page(&visitor, title, Nav::Today, &draw_done(&visitor, &done, &left)))
+}
+
+/// Undoes one's own decisions of one page.
+pub(in crate::desk) async fn undo_several(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    RawForm(sent): RawForm,
+) -> Result<Redirect, DeskError> {
+    let pairs = pairs(&sent);
+    let events = events_of(&pairs)?;
+    let (person, name, now) = (visitor.person, visitor.name, desk.now());
+    let asked = events.clone();
+    let own = desk
+        .read(move |reader| {
+            let mut own = Vec::new();
+            for event in asked {
+                if reader.past_decision(event)?.is_some_and(|(past, _)| past.person == person) {
+                    own.push(event);
+                }
+            }
+            Ok(own)
+        })
+        .await?;
+    desk.write(move |store| {
+        for event in own {
+            store.undo(event, person, &name, now)?;
+        }
+        Ok(())
+    })
+    .await?;
+    let mut told = form_urlencoded::Serializer::new(String::new());
+    for event in events {
+        told.append_pair("done", &event.to_string());
+    }
+    Ok(Redirect::to(&format!("/several/done?{}", told.finish())))
+}
+
+/// Puts all of them into one lead.
+pub(in crate::desk) async fn several_to_lead(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    RawForm(sent): RawForm,
+) -> Result<Redirect, DeskError> {
+    let pairs = pairs(&sent);
+    let chosen = chosen_of(&pairs)?;
+    let note = lead_form::note(&desk, &visitor, first(&pairs, "why"));
+    let typed = first(&pairs, "name");
+    let name = lead_form::named(typed);
+    let lead = first(&pairs, "lead").parse::<i64>().ok().map(LeadId).filter(|_| typed.trim().is_empty());
+    if lead.is_none() && name.is_none() {
+        return Err(DeskError::BadForm);
+    }
+    let lead = desk
+        .write(move |store| {
+            let mut into = lead;
+            for (campaign, _) in &chosen {
+                let put = match (into, &name) {
+                    (Some(lead), _) => store.add_to_lead(lead, campaign, &note).map(|_| lead),
+                    (None, Some(name)) => store.open_lead(name, Some(campaign), &note).map(|(lead, _)| lead),
+                    (None, None) => continue,
+                };
+                match put {
+                    Ok(lead) => into = Some(lead),
+                    // Its ads went meanwhile; the lead shows what is in it.
+                    Err(StoreError::NoSuchAd { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(into)
+        })
+        .await?;
+    let lead = lead.ok_or(DeskError::NoSuchPage)?;
+    Ok(Redirect::to(&format!("/lead/{}", lead.0)))
+}
+
+fn events_of(pairs: &[(String, String)]) -> Result<Vec<i64>, DeskError> {
+    let events = pairs.iter().filter(|(name, _)| name == "done").take(MOST);
+    events.map(|(_, event)| event.parse().map_err(|_| DeskError::BadForm)).collect()
+}
+
+fn draw(visitor: &Visitor, chosen: &[Chosen], leads: &[LeadName]) -> Markup {
+    let (language, strings) = (visitor.language, visitor.language.strings());
+    let (words, told) = (language.several(), language.ruling());
+    let ads: usize = chosen.iter().map(|campaign| campaign.ads).sum();
+    let flags: usize = chosen.iter().map(|campaign| campaign.open_flags).sum();
+    html! {
+        h1 tabindex="-1" { (words.title) }
+        p { ((words.touches)(&strings.count(chosen.len()), &strings.count(ads), &strings.count(flags))) }
+        form #several method="post" action="/several/decide" {
+            // Enter never decides: the button that it would press is switched off.
+            button type="submit" disabled hidden {}
+            ol.queue { @for campaign in chosen { li {
+                label.check {
+                    input type="checkbox" name="campaign" value={ (campaign.campaign) (SEEN) (campaign.seen) } checked;
+                    span.row {
+                        b { bdi { (ad_text::title(&campaign.title, language)) } }
+                        span.chips {
+                            @if let Some(band) = campaign.band { (chip::band(band, language)) }
+                            @if campaign.is_second_look { span.chip { (words.second_look) } }
+                        }
+                        span.meta { ((words.of_each)(&strings.count(campaign.ads), &strings.count(campaign.open_flags))) }
+                        a href={ "/campaign/" (campaign.campaign) } { (language.campaign().see) }
+                    }
+                }
+            } } }
+            section.sheet aria-labelledby="decide-head" {
+                h2 #decide-head { (words.decide) }
+                div.verdicts { @for (at, ruling) in Ruling::ALL.into_iter().enumerate() {
+                    @let key = (at + 1).to_string();
+                    button type="submit" name="ruling" value=(ruling.name()) data-key=(key) aria-keyshortcuts=(key) {
+                        kbd.key aria-hidden="true" { (key) } ((told.ruling)(ruling))
+                    }
+                } }
+                div.inline { (reason_and_note(language, "several")) }
+            }
+            @if visitor.role >= Role::Analyst {
+                section.sheet aria-labelledby="lead-head" {
+                    h2 #lead-head { (words.to_lead) }
+                    div.inline {
+                        @if !leads.is_empty() { div.field {
+                            label for="lead-choice" { (language.lead().add_to) }
+                            select #lead-choice name="lead" data-key="l" aria-keyshortcuts="L" {
+                                @for lead in leads { option value=(lead.lead.0) { (ad_text::line(&lead.name)) } }
+                            }
+                        } }
+                        div.field {
+                            label for="lead-name" { (language.lead().new_name) }
+                            input #lead-name type="text" name="name" maxlength=(LONGEST_NAME) autocomplete="off";
+                        }
+                        button type="submit" formaction="/several/lead" { (words.to_lead_go) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn draw_done(visitor: &Visitor, done: &[(PastDecision, String)], left: &[(Left, &str)]) -> Markup {
+    let (language, strings) = (visitor.language, visitor.language.strings());
+    let (words, campaign) = (language.several(), language.campaign());
+    let in_force = done.iter().filter(|(past, _)| past.undone_at.is_none()).count();
+    let why = |left: Left| match left {
+        Left::Conflict => words.left_conflict,
+        Left::Held => words.left_held,
+        Left::SecondLook => words.second_look,
+        Left::Gone => words.left_gone,
+    };
+    let says = (words.decided)(&strings.count(in_force));
+    html! {
+        h1 tabindex="-1" { (words.title) }
+        div.flash.warn[in_force == 0] data-say=(says) {
+            p { (says) }
+            @if in_force > 0 {
+                form method="post" action="/several/undo" {
+                    @for (past, _) in done { input type="hidden" name="done" value=(past.event); }
+                    button type="submit" data-key="u" aria-keyshortcuts="U" {
+                        kbd.key aria-hidden="true" { "U" } (words.undo_all)
+                    }
+                }
+            }
+        }
+        @if !done.is_empty() {
+            ul { @for (past, code) in done { li {
+                b { ((language.ruling().ruling)(past.ruling)) }
+                @if past.undone_at.is_some() { " " span.chip { (campaign.undone_mark) } }
+                " " a href={ "/campaign/" (code) } { (campaign.see) }
+            } } }
+        }
+        @if !left.is_empty() {
+            h2 { (words.left) }
+            ul { @for (left, code) in left { li {
+                (why(*left)) " " a href={ "/campaign/" (code) } { (campaign.see) }
+            } } }
+        }
+        p { a.button.main href="/" data-key="j" aria-keyshortcuts="J" { kbd.key aria-hidden="true" { "J" } (words.to_queue) } }
+    }
+}
