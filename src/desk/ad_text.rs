@@ -2,8 +2,10 @@
 //! order of letters is shown as a sign of its own or left out, and a flood of words is cut.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use maud::{Markup, PreEscaped, Render as _, html};
+use similar::{ChangeTag, TextDiff};
 use unicode_security::MixedScript as _;
 
 use crate::domain::Span;
@@ -113,6 +115,29 @@ fn regions<'a>(document: &str, end: usize, marks: &'a [Mark]) -> Vec<(Range<usiz
     regions
 }
 
+/// Longest that two texts are compared word by word; what takes longer is shown with longer runs marked.
+const MOST_COMPARED: Duration = Duration::from_millis(200);
+
+/// `now` up to `end`, with the words marked that `before` does not say, and those that only `before` says struck out.
+pub(super) fn changed(before: &str, now: &str, end: usize) -> Markup {
+    let now = now.get(..end).unwrap_or(now);
+    let before = before.get(..shown_end(before, false)).unwrap_or(before);
+    let mut shown = String::with_capacity(now.len());
+    let diff = TextDiff::configure().timeout(MOST_COMPARED).diff_words(before, now);
+    for change in diff.iter_all_changes() {
+        let mut words = String::new();
+        plain(change.value(), &mut words);
+        let words = PreEscaped(words);
+        match change.tag() {
+            ChangeTag::Equal => words.render_to(&mut shown),
+            _ if change.value().trim().is_empty() => words.render_to(&mut shown),
+            ChangeTag::Insert => html! { ins { (words) } }.render_to(&mut shown),
+            ChangeTag::Delete => html! { del { (words) } }.render_to(&mut shown),
+        }
+    }
+    PreEscaped(shown)
+}
+
 /// Text with runs of hidden characters shown as one sign: `U+200B ×512`.
 fn plain(text: &str, shown: &mut String) {
     let mut rest = text;
@@ -177,6 +202,18 @@ mod tests {
             "aman<span class=\"odd\">U+200B ×5000</span>a<span class=\"odd\">U+202E</span>b \u{1f469}\u{1f467}"
         );
         assert_eq!(line(&flood), "amanab \u{1f469}\u{1f467}");
+    }
+
+    #[test]
+    fn what_was_changed_is_marked_and_what_went_is_struck_out() {
+        let before = "gaji 5 juta, <b>kirim</b> KTP";
+        let now = "gaji 8 juta, <b>kirim</b> KTP asli";
+        let shown = changed(before, now, now.len()).into_string();
+        assert_eq!(shown, "gaji <del>5</del><ins>8</ins> juta, &lt;b&gt;kirim&lt;/b&gt; KTP <ins>asli</ins>");
+        assert_eq!(
+            changed(now, now, now.len()).into_string(),
+            "gaji 8 juta, &lt;b&gt;kirim&lt;/b&gt; KTP asli"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod ad_view;
 mod alike;
+mod changed_facts;
 mod cited;
 mod contact_question;
 mod counterfactual;
@@ -25,6 +26,7 @@ mod whole_words;
 
 pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
 pub use alike::Alike;
+pub use changed_facts::{ChangedFact, Fact};
 pub use contact_question::ContactQuestion;
 pub use digest_view::{DigestAd, DigestCampaign, DigestView, masked_fault};
 pub use figures::{DayFlags, Figures, GroupFigures};

@@ -18,7 +18,7 @@ use crate::mask::KnownContacts;
 use crate::store::{
     ContactLife, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError, Undone,
 };
-use crate::views::{AdView, Alike, CampaignView, campaign_template};
+use crate::views::{AdView, Alike, CampaignView, ChangedFact, campaign_template};
 
 /// Most ads of a campaign on its page.
 const MOST_MEMBERS: usize = 60;
@@ -71,9 +71,9 @@ pub(super) struct CampaignPage {
     pub(super) contacts: Vec<ContactInUse>,
     /// How many it names.
     pub(super) contacts_in_all: usize,
-    /// Those that stand in the words of now alone.
+    /// What the words of now state otherwise.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) new_contacts: Vec<Contact>,
+    pub(super) changed_facts: Vec<ChangedFact>,
     pub(super) captures: Vec<ShownCapture>,
     /// Flags of it that wait for a person.
     pub(super) open_flags: usize,
@@ -181,8 +181,7 @@ pub(super) async fn gather(
         let contacts: Vec<ContactInUse> = numbered
             .map(|((number, contact), life)| ContactInUse { number, contact: contact.clone(), life })
             .collect();
-        let new_contacts =
-            view.now.iter().flat_map(|now| now.new_contacts(&view).take(MOST_CONTACTS).cloned()).collect();
+        let changed_facts = view.changed_facts();
         view.contacts.truncate(MOST_CONTACTS);
         let template = campaign_template(reader, &shown, MOST_ALIGNED)?;
         let (now, campaign) = (own.now(), &shown.row.campaign);
@@ -207,7 +206,7 @@ pub(super) async fn gather(
             licence: stored.assessments.iter().find(|a| a.version == stored.standing).map(|a| a.licence),
             contacts,
             contacts_in_all: in_all,
-            new_contacts,
+            changed_facts,
             captures,
             open_flags,
             is_second_look,
@@ -290,6 +289,7 @@ pub(super) fn draw(
         }
         @if let Some(now) = &case.ad.now {
             div.flash.warn { p { (strings.ad.words_changed) } }
+            (dossier::changed_facts(case, language))
             div.columns {
                 div {
                     h2 { ((strings.ad.flagged_words)(shown.version, &day(shown, zone, language))) }
@@ -297,7 +297,7 @@ pub(super) fn draw(
                 }
                 div {
                     h2 #now-head { ((strings.ad.current_words)(now.version, &day(now, zone, language))) }
-                    (evidence::plain_text(now, said.whole, "now-head", language))
+                    (evidence::text_of_now(shown, now, said.whole, "now-head", language))
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::desk::layout;
 use crate::desk::{Visitor, ad_text};
 use crate::domain::{Band, Role};
 use crate::i18n::{CampaignWords, Locale, Strings};
-use crate::views::Happening;
+use crate::views::{Fact, Happening};
 
 /// Most values that are told of a slot.
 const MOST_VALUES: usize = 8;
@@ -93,13 +93,6 @@ pub(super) fn contacts(case: &CampaignPage, visitor: &Visitor, zone: &TimeZone) 
                     } } }
                 } }
                 (contact_pages(case, words, strings))
-                @if !case.new_contacts.is_empty() {
-                    p { b { (strings.ad.new_contacts) ": " }
-                        @for contact in &case.new_contacts {
-                            ((strings.contact_kind)(contact.kind)) " " span.code { bdi { (ad_text::words(&contact.value)) } } "; "
-                        }
-                    }
-                }
                 @if case.ad.is_masked && visitor.role >= Role::Investigator {
                     form method="post" hx-boost="false" action={ "/campaign/" (case.campaign.row.campaign) "/contacts" } {
                         input type="hidden" name="ad" value=(case.ad.ad.0);
@@ -246,6 +239,38 @@ pub(super) fn timeline(
                 }
                 " " span.hint.code { (event.ad) }
             } } }
+        }
+    }
+}
+
+/// What the words of now state otherwise than those that were flagged.
+pub(super) fn changed_facts(case: &CampaignPage, language: Locale) -> Markup {
+    let (words, told) = (language.campaign(), language.changes());
+    let name = |fact: Fact| match fact {
+        Fact::Employer => words.employer,
+        Fact::Location => words.location,
+        Fact::Destination => words.destination,
+        Fact::Pay => words.pay,
+        Fact::Contact => told.contact,
+    };
+    let stated = |said: &Option<String>| {
+        html! { @match said { Some(said) => bdi { (ad_text::words(said)) } None => "–" } }
+    };
+    html! {
+        @if !case.changed_facts.is_empty() {
+            section.sheet aria-labelledby="changed-head" {
+                h2 #changed-head { (told.title) }
+                table.stack {
+                    thead { tr {
+                        th scope="col" { (told.fact) } th scope="col" { (told.before) } th scope="col" { (told.now) }
+                    } }
+                    tbody { @for changed in &case.changed_facts { tr {
+                        th scope="row" { (name(changed.fact)) }
+                        td data-head=(told.before) { (stated(&changed.before)) }
+                        td data-head=(told.now) { (stated(&changed.now)) }
+                    } } }
+                }
+            }
         }
     }
 }

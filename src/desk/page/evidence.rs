@@ -79,8 +79,14 @@ pub(super) fn text(view: &AdView, words: &CampaignWords, whole: bool, address: &
     }
 }
 
-/// The words of an ad without marks, under a heading of its own, with their band.
-pub(super) fn plain_text(view: &AdView, whole: bool, heading: &str, language: Locale) -> Markup {
+/// The words that an ad says now beside those that were flagged, under a heading of its own, with their band.
+pub(super) fn text_of_now(
+    flagged: &AdView,
+    view: &AdView,
+    whole: bool,
+    heading: &str,
+    language: Locale,
+) -> Markup {
     let end = ad_text::shown_end(&view.document, whole);
     html! {
         section.sheet aria-labelledby=(heading) {
@@ -88,7 +94,8 @@ pub(super) fn plain_text(view: &AdView, whole: bool, heading: &str, language: Lo
                 Some(judgement) => p { (chip::band(judgement.band, language)) }
                 None => p { span.chip { ((language.strings().kind)(view.kind)) } }
             }
-            div.ad-text dir="auto" { (ad_text::marked(&view.document, end, &[])) }
+            p.hint { ins { (language.changes().new_words) } " " del { (language.changes().gone_words) } }
+            div.ad-text dir="auto" { (ad_text::changed(&flagged.document, &view.document, end)) }
         }
     }
 }

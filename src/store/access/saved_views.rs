@@ -90,18 +90,23 @@ impl Reader {
     /// # Errors
     /// When the database cannot be read.
     pub fn views_of(&self, person: PersonId) -> Result<Vec<SavedView>, StoreError> {
-        self.read(|connection| {
+        let mut views: Vec<SavedView> = self.read(|connection| {
             connection
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS} FROM saved_view v JOIN person p ON p.id = v.person WHERE v.person = ?1
                      UNION ALL
                      SELECT {COLUMNS} FROM saved_view v JOIN person p ON p.id = v.person
-                     WHERE v.is_shared = 1 AND v.person <> ?1 AND p.disabled_at IS NULL
-                     ORDER BY 5 <> ?1, 2, 6"
+                     WHERE v.is_shared = 1 AND v.person <> ?1 AND p.disabled_at IS NULL"
                 ))?
                 .query_map([person.0], view)?
                 .collect()
-        })
+        })?;
+        views.sort_by(|a, b| {
+            let place =
+                |view: &SavedView| (view.person != person, view.name.clone(), view.person_name.clone());
+            place(a).cmp(&place(b))
+        });
+        Ok(views)
     }
 
     /// A view that a person may see; none where there is no such.

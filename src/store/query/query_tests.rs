@@ -59,6 +59,8 @@ const ASKED: &[(&str, Ask)] = &[
         assert_eq!(r.waiting(&line, Timestamp::UNIX_EPOCH)?.len(), 1);
         Ok(())
     }),
+    ("views_of", |r| r.views_of(PersonId(1)).map(drop)),
+    ("view_for", |r| r.view_for(PersonId(1), 1).map(drop)),
     ("samples", |r| r.samples(7, 3, Timestamp::UNIX_EPOCH).map(drop)),
     ("open_flags", |r| r.open_flags().map(drop)),
     ("runs", |r| r.runs(1).map(drop)),
