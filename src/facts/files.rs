@@ -95,10 +95,10 @@ impl DataFiles {
     }
 }
 
-/// Whether a file says anything of ads: a new wording of a letter or another order of the queue makes no assessment out
-/// of date.
+/// Whether a file says anything of ads: a new wording of a letter, another order of the queue or a better map makes no
+/// assessment out of date.
 fn is_for_judging(name: &str) -> bool {
-    !["sample_board/", "letters/", "harm.toml", "small_words.toml"]
+    !["sample_board/", "letters/", "maps/", "harm.toml", "small_words.toml"]
         .iter()
         .any(|other| name.starts_with(other))
 }

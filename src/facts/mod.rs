@@ -15,6 +15,7 @@ mod indicator;
 mod known_names;
 mod letters;
 mod lookalike;
+mod maps;
 mod money;
 mod name_words;
 mod negation;
@@ -46,6 +47,7 @@ pub use indicator::{Account, Group, Indicator, IndicatorId, Indicators, Sign, Si
 pub use known_names::{KnownName, KnownNames};
 pub use letters::{Addressee, Letter, Letters};
 pub use lookalike::{CueId, Lookalike, LookalikeId, Lookalikes};
+pub use maps::{Coordinate, Maps};
 pub use money::{CurrencyFact, MoneyCue, MoneyFacts, Unit};
 pub use name_words::NameWords;
 pub use negation::{Negation, NegationSet};
@@ -100,6 +102,8 @@ pub struct Facts {
     pub fees: Fees,
     /// Whom a lead may go to, and what is written to them.
     pub letters: Letters,
+    /// Where places are.
+    pub maps: Maps,
     /// Names that false ads borrow.
     pub known_names: KnownNames,
     /// Words around the names of firms.
@@ -214,6 +218,7 @@ impl Facts {
         let placements = Placements::load(files, &contexts, &mut problems);
         let fees = Fees::load(files, &contexts, &mut problems);
         let letters = Letters::load(files, &mut problems);
+        let maps = Maps::load(files, &mut problems);
         let known_names = KnownNames::load(files, &mut phrases, &mut problems);
         let name_words = NameWords::load(files, &mut problems);
         let page_words = PageWords::load(files, &mut problems);
@@ -241,6 +246,7 @@ impl Facts {
             placements,
             fees,
             letters,
+            maps,
             known_names,
             name_words,
             page_words,

@@ -31,6 +31,7 @@ mod licence;
 mod locale;
 mod losses;
 mod next_step;
+mod place_map;
 mod reasons_en;
 mod reasons_id;
 mod source_contacts;
@@ -59,6 +60,7 @@ pub use export::ExportWords;
 pub use locale::Locale;
 pub use losses::LossWords;
 pub use next_step::NextStep;
+pub use place_map::PlaceMapWords;
 pub use source_contacts::SourceContactWords;
 pub use undo::UndoWords;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{CampaignsView, masked_title};
+use super::{CampaignsView, PlaceCounter, PlaceTally, masked_title};
 use crate::domain::{Band, ContactKind, LeadDetail, LeadId};
 use crate::mask::{self, KnownContacts};
 use crate::store::{
@@ -15,10 +15,9 @@ use crate::store::{
 
 /// Most ads that are read for a page; the files that are exported hold all.
 const MOST_READ: usize = 1_000;
-/// Most ads of a dossier whose words are told, and most contacts and places.
+/// Most ads of a dossier whose words are told, and most contacts.
 const MOST_MEMBERS: usize = 60;
 const MOST_SHARED: usize = 60;
-const MOST_PLACES: usize = 60;
 
 /// A lead, titles masked. What the program says and what persons decided stand apart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -70,8 +69,9 @@ pub struct LeadDossier {
     pub members: Vec<LeadMember>,
     /// Contacts by the number of ads that name them.
     pub contacts: Vec<SharedContact>,
-    /// Places and destinations by the number of ads that name them.
-    pub places: Vec<(String, usize)>,
+    /// Places and countries of work by the number of ads that name them.
+    #[serde(flatten)]
+    pub places: PlaceTally,
 }
 
 /// An ad of a lead.
@@ -176,26 +176,14 @@ impl LeadDossier {
         let mut dossier = Self { ads, ..Self::default() };
         let mut read = 0;
         let mut contacts: BTreeMap<(ContactKind, String), SharedContact> = BTreeMap::new();
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let mut places = PlaceCounter::default();
         let all = reader.export_rows(&filter, |row| {
             read += 1;
             if read > MOST_READ {
                 return Err(Stop::Enough);
             }
             count_contacts(&row, &mut contacts);
-            let destination = row.destination.iter();
-            let mut named: Vec<String> = row
-                .fields
-                .places
-                .iter()
-                .map(|place| place.name.clone())
-                .chain(destination.cloned())
-                .collect();
-            named.sort_unstable();
-            named.dedup();
-            for place in named {
-                *places.entry(place).or_default() += 1;
-            }
+            places.add(&row.fields.places, row.fields.destination.as_ref());
             if dossier.members.len() < MOST_MEMBERS {
                 dossier.members.push(member(&row));
             }
@@ -207,9 +195,7 @@ impl LeadDossier {
         dossier.contacts = contacts.into_values().collect();
         dossier.contacts.sort_by_key(|contact| std::cmp::Reverse(contact.ads));
         dossier.contacts.truncate(MOST_SHARED);
-        dossier.places = places.into_iter().collect();
-        dossier.places.sort_by_key(|(_, ads)| std::cmp::Reverse(*ads));
-        dossier.places.truncate(MOST_PLACES);
+        dossier.places = places.finish();
         Ok(dossier)
     }
 }

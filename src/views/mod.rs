@@ -18,6 +18,8 @@ mod network_view;
 mod next_step;
 mod path;
 mod pay;
+mod place_map;
+mod place_tally;
 mod presenter;
 mod reason;
 mod silence;
@@ -36,6 +38,8 @@ pub use network_view::{
     CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,
     campaign_template,
 };
+pub use place_map::{GridLine, MapPoint, Mark, PlaceMap};
+pub use place_tally::{NamedPlace, PlaceCounter, PlaceTally, Way};
 pub use presenter::Presenter;
 pub use silence::{Silence, SourceState};
 pub use title::masked_title;

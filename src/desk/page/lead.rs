@@ -156,7 +156,7 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &LeadView, flash: &Markup) -> Mark
                 p.hint { ((words.contents_cut)(&strings.count(view.contents.len()))) }
             }
         }
-        (lead_dossier::draw(view, visitor, zone))
+        (lead_dossier::draw(view, &desk.knowledge().facts().maps, visitor, zone))
         (lead_way_out::left(desk, visitor, view))
         section.sheet aria-labelledby="history-head" {
             h2 #history-head { (words.history) }

@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::chip;
+use super::{chip, place_map};
 use crate::desk::layout;
 use crate::desk::{Visitor, ad_text};
 use crate::domain::LeadChange;
+use crate::facts::Maps;
 use crate::views::{LeadMember, LeadView};
 
 /// Most characters of an ad's words on the page.
@@ -18,7 +19,7 @@ const MOST_CHARS: usize = 2_000;
 /// Most events of the timeline.
 const MOST_EVENTS: usize = 60;
 
-pub(super) fn draw(view: &LeadView, visitor: &Visitor, zone: &TimeZone) -> Markup {
+pub(super) fn draw(view: &LeadView, maps: &Maps, visitor: &Visitor, zone: &TimeZone) -> Markup {
     let dossier = &view.dossier;
     if dossier.ads == 0 {
         return html! {};
@@ -42,12 +43,7 @@ pub(super) fn draw(view: &LeadView, visitor: &Visitor, zone: &TimeZone) -> Marku
                 } } }
             } }
         }
-        @if !dossier.places.is_empty() {
-            section.sheet aria-labelledby="places-head" {
-                h2 #places-head { (words.places) }
-                ul { @for (place, ads) in &dossier.places { li { bdi { (ad_text::line(place)) } " (" (strings.count(*ads)) ")" } } }
-            }
-        }
+        (place_map::draw(&dossier.places, maps, visitor))
         section.sheet aria-labelledby="line-head" {
             h2 #line-head { (words.timeline) }
             @let events = timeline(view, zone);

