@@ -4,9 +4,11 @@
 use crate::night;
 
 use jiff::Timestamp;
-use night::{at, begin, kept, source, url};
+use night::{ad, at, begin, item, judged, kept, source, url};
 use waspada::campaign::HubList;
-use waspada::domain::{AdId, Band, ContactKind, Flag, LabelSource, PersonId, Ruling, RulingReason};
+use waspada::domain::{
+    AdId, Band, ContactKind, Flag, LabelSource, LicenceState, Outcome, PersonId, Ruling, RulingReason,
+};
 use waspada::policy;
 use waspada::run::compare;
 use waspada::store::{
@@ -113,6 +115,57 @@ fn a_flagged_ad_that_is_edited_waits_is_found_and_leaves_in_the_words_that_earne
         assert_eq!((rows.len(), rows[0].version, rows[0].changed_at), (1, 1, changed), "{status:?}");
         assert_eq!(rows[0].judged.as_ref().unwrap().band, Band::Tinggi);
     }
+}
+
+#[test]
+fn a_flagged_ad_that_is_edited_is_found_by_its_band_and_licence_of_then_and_once() {
+    let mut base = Base::new();
+    let revoked = |words: &str, is_revoked: bool, time: &str| {
+        let mut judged = judged(
+            ad(1, words),
+            if is_revoked { Band::Tinggi } else { Band::Rendah },
+            if is_revoked { 0.9 } else { 0.1 },
+        );
+        if is_revoked {
+            judged.features.licence = LicenceState::Revoked;
+        }
+        item(1, time, Outcome::Kept(judged))
+    };
+    for (night, is_revoked) in [(0, true), (1, false)] {
+        let time = NIGHTS[night];
+        let run = begin(&mut base.store, time);
+        base.store
+            .record(&run, &[revoked(if is_revoked { FLAGGED } else { INNOCENT }, is_revoked, time)])
+            .unwrap();
+        compare(&mut base.store, &HubList::default(), at(time)).unwrap();
+        let decision = policy::decide(&run, &base.store.reader().unwrap().candidates().unwrap(), 9);
+        base.store.open_flags(&run, &decision.open, 0, at(time)).unwrap();
+        base.store.finish_run(&run, RunStatus::Complete, at(time)).unwrap();
+    }
+    let reader = base.store.reader().unwrap();
+    let found = |filter: SearchFilter| {
+        let found = reader.search(&filter, None).unwrap();
+        found.ads.iter().map(|ad| (ad.band, ad.licence, ad.changed_at)).collect::<Vec<_>>()
+    };
+    let then = [(Some(Band::Tinggi), Some(LicenceState::Revoked), Some(at(NIGHTS[1])))];
+    assert_eq!(found(SearchFilter { band: Some(Band::Tinggi), ..SearchFilter::default() }), then);
+    assert_eq!(found(SearchFilter { licence: Some(LicenceState::Revoked), ..SearchFilter::default() }), then);
+    assert_eq!(found(SearchFilter { band: Some(Band::Rendah), ..SearchFilter::default() }), []);
+}
+
+#[test]
+fn an_assessment_that_a_later_one_replaces_finds_nothing() {
+    let mut base = Base::new();
+    base.night(0, FLAGGED, 0.6);
+    // The same words under a newer model.
+    base.night(1, FLAGGED, 0.9);
+    let reader = base.store.reader().unwrap();
+    let found = |band| {
+        let filter = SearchFilter { band: Some(band), ..SearchFilter::default() };
+        let found = reader.search(&filter, None).unwrap();
+        (found.ads.len(), found.fitting)
+    };
+    assert_eq!((found(Band::Tinggi), found(Band::Sedang)), ((1, 1), (0, 0)));
 }
 
 #[test]

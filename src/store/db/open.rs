@@ -37,6 +37,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0018_standing_version.sql")),
         M::up(include_str!("../migrations/0019_operations.sql")),
         M::up(include_str!("../migrations/0020_saved_views.sql")),
+        M::up(include_str!("../migrations/0021_standing_search.sql")),
     ]
 });
 

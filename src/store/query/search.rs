@@ -190,6 +190,8 @@ struct Candidate {
     ad: i64,
     is_current: bool,
     assessment: Option<i64>,
+    /// The newest assessment of these words; what a network adds is one of its own.
+    newest: Option<i64>,
     destination: Option<(String, String)>,
     source: String,
     first_seen_at: String,
@@ -216,7 +218,8 @@ impl Reader {
             for step in &steps {
                 let Some(candidate) = candidate(connection, step)? else { continue };
                 // Most that do not fit are seen not to without a look at their findings.
-                if !fits(&candidate, filter) {
+                let is_superseded = step.assessment.is_some() && step.assessment != candidate.newest;
+                if is_superseded || !fits(&candidate, filter) {
                     continue;
                 }
                 if let Some(admission) = admission
@@ -270,7 +273,7 @@ fn candidate(connection: &Connection, step: &Step) -> rusqlite::Result<Option<Ca
                     ad.first_seen_at, a.band, a.licence,
                     (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL
                      ORDER BY flag.id DESC LIMIT 1),
-                    ad.id, v.is_current
+                    ad.id, v.is_current, a.id
              FROM ad_version v
              JOIN ad ON ad.id = v.ad
              LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
@@ -284,6 +287,7 @@ fn candidate(connection: &Connection, step: &Step) -> rusqlite::Result<Option<Ca
                 ad: stored.get(8)?,
                 is_current: stored.get(9)?,
                 assessment: stored.get(0)?,
+                newest: stored.get(10)?,
                 destination: stored.get::<_, Option<String>>(1)?.zip(stored.get::<_, Option<String>>(2)?),
                 source: stored.get(3)?,
                 first_seen_at: stored.get(4)?,

@@ -14,6 +14,8 @@ const MOST_WORDS: usize = 16;
 pub(in crate::store) struct Step {
     pub(in crate::store) place: Place,
     pub(in crate::store) version: i64,
+    /// The assessment by which it is met, where it counts only as the newest of its version.
+    pub(in crate::store) assessment: Option<i64>,
 }
 
 /// Which index is walked; newest first in each.
@@ -87,9 +89,18 @@ impl Walk {
                 .prepare_cached(sql)?
                 .query_map(params![wanted, key, most], |stored| {
                     let place = Place { at: String::new(), key: stored.get(0)? };
-                    Ok(Step { place, version: stored.get(1)? })
+                    Ok(Step { place, version: stored.get(1)?, assessment: None })
                 })?
                 .collect::<rusqlite::Result<Vec<Step>>>()
+        };
+        let by_assessment = |sql: &str, wanted: &str| {
+            connection
+                .prepare_cached(sql)?
+                .query_map(params![wanted, key, most], |stored| {
+                    let place = Place { at: String::new(), key: stored.get(0)? };
+                    Ok(Step { place, version: stored.get(1)?, assessment: Some(stored.get(0)?) })
+                })?
+                .collect()
         };
         match self {
             Self::Contacts(wanted) => by_key(
@@ -125,20 +136,17 @@ impl Walk {
                  WHERE flag.state = 'closed' AND flag.id < ?2 ORDER BY flag.id DESC LIMIT ?3",
                 "",
             ),
-            Self::Licence(state) => by_key(
+            Self::Licence(state) => by_assessment(
                 "SELECT id, ad_version FROM assessment INDEXED BY assessment_by_licence
-                 WHERE is_latest = 1 AND licence IN ('suspended', 'revoked', 'borrowed', 'near_miss')
+                 WHERE licence IN ('suspended', 'revoked', 'borrowed', 'near_miss')
                    AND licence = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
                 state,
             ),
-            Self::Band(band) => {
-                let band = band.name();
-                let sql = format!(
-                    "SELECT id, ad_version FROM assessment INDEXED BY assessment_{band}
-                     WHERE is_latest = 1 AND band = '{band}' AND id < ?2 ORDER BY id DESC LIMIT ?3"
-                );
-                by_key(&sql, "")
-            }
+            Self::Band(band) => by_assessment(
+                "SELECT id, ad_version FROM assessment INDEXED BY assessment_by_band
+                 WHERE band IN ('sedang', 'tinggi') AND band = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+                band.name(),
+            ),
             Self::Destination(code) => by_key(
                 "SELECT id, id FROM ad_version INDEXED BY ad_version_by_destination
                  WHERE destination_code = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
@@ -158,7 +166,7 @@ impl Walk {
                 let mut statement = connection.prepare_cached(&sql)?;
                 let read = |stored: &rusqlite::Row<'_>| {
                     let place = Place { at: stored.get(2)?, key: stored.get(0)? };
-                    Ok(Step { place, version: stored.get(1)? })
+                    Ok(Step { place, version: stored.get(1)?, assessment: None })
                 };
                 match source {
                     Some(source) => {
