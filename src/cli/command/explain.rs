@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::domain::{Assessment, Fault, Judged, Media, Outcome, RawPage, SkipReason, SourceName};
 use crate::extract::{Given, extract_given};
 use crate::run::{Stages, hub_rule, inspect, kept_page, network_features};
-use crate::store::ShownAd;
+use crate::store::{ShownAd, ShownVersion};
 use crate::text::safe::for_terminal;
 use crate::views::{AdView, Presenter};
 
@@ -136,14 +136,14 @@ impl Explain {
             failure.hint("there is no file of that name; an address begins with https://")
         })?;
         let shown = reader.show(&ad)?;
-        let Some(version) = shown.versions.first() else {
+        let Some(version) = asked_version(&shown, &self.what) else {
             return Err(Failure::from(crate::store::StoreError::NoSuchAd { ad: self.what.clone() }));
         };
         let day = version.captured_at.to_zoned(time_zone(config)).date();
         let capture = shown.captures.iter().find(|c| Some(&c.place.record_id) == version.record_id.as_ref());
         let url = shown.url.clone().unwrap_or_default();
         let page = capture.map(|c| kept_page(config, &shown.source, &c.url, &c.place));
-        let stored = stored(&shown, stages);
+        let stored = stored(&shown, version, stages);
         let mut explained = match page {
             Some(Outcome::Kept(page)) => self.page(Vec::new(), Outcome::Kept(page), stages, day),
             missing => {
@@ -239,10 +239,28 @@ impl Kept {
     }
 }
 
-/// What the database says, to be held against what came out just now.
-fn stored(shown: &ShownAd, stages: &Stages) -> StageView {
-    let mut facts = vec![("versions".to_owned(), shown.versions.len().to_string())];
-    if let Some(latest) = shown.assessments.iter().find(|a| a.is_latest) {
+/// The version that a code names (`3f9c0d2a7b1e84c05d6a.2`), else the one by which the ad is shown.
+fn asked_version<'a>(shown: &'a ShownAd, what: &str) -> Option<&'a ShownVersion> {
+    match what.trim().rsplit_once('.').and_then(|(ad, number)| Some((ad, number.parse::<u32>().ok()?))) {
+        Some((ad, number)) if shown.ad.0.starts_with(&ad.to_ascii_lowercase()) => {
+            shown.versions.iter().find(|version| version.number == number)
+        }
+        _ => shown.standing_version(),
+    }
+}
+
+/// What the database says of a version, to be held against what came out just now.
+fn stored(shown: &ShownAd, version: &ShownVersion, stages: &Stages) -> StageView {
+    let mut told = format!("{} of {}", version.number, shown.versions.len());
+    if version.number == shown.standing && shown.changed_since().is_some() {
+        told.push_str(", which was flagged or decided; the page has other words now");
+    } else if shown.versions.first().is_some_and(|now| now.number != version.number) {
+        told.push_str("; the page has other words now");
+    }
+    let mut facts = vec![("version".to_owned(), told)];
+    let of_version = shown.assessments.iter().filter(|a| a.version == version.number);
+    // The newest stands first.
+    if let Some(latest) = of_version.clone().find(|a| a.is_latest).or(of_version.clone().next()) {
         let Assessment { score, band, model, data, .. } = &latest.assessment;
         facts.push(("score".to_owned(), format!("{:.3}", score.get())));
         facts.push(("band".to_owned(), band.name().to_owned()));

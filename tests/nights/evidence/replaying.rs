@@ -82,3 +82,33 @@ fn another_model_may_be_asked_and_the_difference_is_no_failure() {
     let output = waspada(folder, &["replay", &ad, "--model", "nosuchmodel"]);
     assert_eq!(output.status.code(), Some(6));
 }
+
+#[test]
+fn an_edited_ad_is_explained_by_the_words_that_were_flagged_or_by_those_that_are_asked_for() {
+    let folder = two_runs();
+    let folder = folder.path();
+    let flagged =
+        value(folder, "SELECT ad.identity FROM flag JOIN ad ON ad.id = flag.ad WHERE ad.source <> 'sample'");
+    fs_err::write(
+        folder.join("kiriman.csv"),
+        "id,judul,teks\n1,Penjaga toko,Dicari penjaga toko di Solo. Kirim lamaran ke kantor cabang. Telepon 0271-700000.\n",
+    )
+    .unwrap();
+    done(folder, &["import", "kiriman.csv"]);
+    let explained = |code: &str| {
+        let view = json(folder, &["explain", code]);
+        let stage = view["stages"].as_array().unwrap().iter().find(|stage| stage["stage"] == "database");
+        let facts = stage.unwrap()["facts"].clone();
+        let fact = |name: &str| {
+            let fact = facts.as_array().unwrap().iter().find(|fact| fact[0] == name).unwrap();
+            fact[1].as_str().unwrap().to_owned()
+        };
+        (view["ad"]["document"].as_str().unwrap().contains("Kamboja"), fact("version"), fact("band"))
+    };
+    let (is_flagged, version, band) = explained(&flagged);
+    assert!(is_flagged && version.starts_with("1 of 2, which was flagged"), "{version}");
+    assert_eq!(band, value(folder, "SELECT band FROM flag ORDER BY id DESC LIMIT 1"));
+    let (is_flagged, version, band_of_now) = explained(&format!("{flagged}.2"));
+    assert!(!is_flagged && version == "2 of 2" && band_of_now != band, "{version} {band_of_now}");
+    assert_eq!(waspada(folder, &["explain", &format!("{flagged}.7")]).status.code(), Some(2));
+}
