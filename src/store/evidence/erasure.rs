@@ -303,6 +303,12 @@ impl Store {
             // One tombstone for all versions of an ad.
             for of_one in stripped.chunk_by(|a, b| a.ad == b.ad) {
                 let Some(first) = of_one.first() else { continue };
+                // Where it is still published, it is read anew: "not modified" would leave it without its contacts.
+                tx.prepare_cached(
+                    "UPDATE page SET etag = NULL, last_modified = NULL, payload_sha256 = NULL
+                     WHERE id = (SELECT page FROM ad WHERE identity = ?1)",
+                )?
+                .execute([&first.ad.0])?;
                 let versions: Vec<i64> = of_one.iter().map(|one| one.version).collect();
                 bury_blanked(tx, of_ad(&first.ad, ErasedFor::Retention, None, at), &versions, |tx| {
                     of_one.iter().try_for_each(|one| blank(tx, one.version, (&one.title, &one.text)))
