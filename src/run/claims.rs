@@ -20,6 +20,8 @@ struct Expected {
 pub(super) struct Claims {
     spans: HashMap<Span, Expected>,
     rows: BTreeMap<SealedTable, BTreeMap<i64, Expected>>,
+    /// Rows whose number a later manifest gives to another row.
+    renamed: Vec<(SealedTable, Expected)>,
     runs: BTreeMap<String, Expected>,
     inputs: BTreeMap<String, Expected>,
 }
@@ -48,9 +50,9 @@ impl Claims {
         self.rows.values().map(BTreeMap::len).sum::<usize>() + self.runs.len() + self.inputs.len()
     }
 
-    /// Takes a leaf in. One that a later manifest names anew is the row of another night under the same number: a row that
-    /// may not go was lost then.
-    pub(super) fn take(&mut self, leaf: Leaf, manifest: u64, erased: &Erased, verified: &mut Verified) {
+    /// Takes a leaf in. One that a later manifest names anew is the row of another night under the same number: see
+    /// [`Claims::settle`].
+    pub(super) fn take(&mut self, leaf: Leaf, manifest: u64, verified: &mut Verified) {
         let expected = Expected { key: leaf.key.clone(), sha256: leaf.sha256, manifest };
         match leaf.kind {
             LeafKind::Warc => match Span::parse(&leaf.key) {
@@ -74,12 +76,22 @@ impl Claims {
                     return;
                 };
                 let before = self.rows.entry(table).or_default().insert(id, expected);
-                let lost = before.filter(|before| before.sha256 != leaf.sha256);
-                let lost = lost.filter(|lost| !erased.may_be_gone(table, ad_of(&lost.key)));
-                if let Some(lost) = lost {
-                    let subject = format!("{} {}", table.name(), lost.key);
-                    verified.flaws.push(Flaw::new(Broken::RowMissing, Some(lost.manifest), subject));
-                }
+                let renamed = before.filter(|before| before.sha256 != leaf.sha256);
+                self.renamed.extend(renamed.map(|renamed| (table, renamed)));
+            }
+        }
+    }
+
+    /// Tells `erased` in which manifest each tombstone is sealed, once all leaves are taken in, and names rows that may not
+    /// go and whose number was given to another.
+    pub(super) fn settle(&mut self, erased: &mut Erased, verified: &mut Verified) {
+        // Where a manifest is gone, or was not read, nobody can say which tombstones it named.
+        let tombstones = self.rows.get(&SealedTable::Tombstone);
+        erased.reach(tombstones.into_iter().flatten().map(|(id, sealed)| (*id, sealed.manifest)));
+        for (table, lost) in std::mem::take(&mut self.renamed) {
+            if !erased.may_be_gone(table, ad_of(&lost.key), lost.manifest) {
+                let subject = format!("{} {}", table.name(), lost.key);
+                verified.flaws.push(Flaw::new(Broken::RowMissing, Some(lost.manifest), subject));
             }
         }
     }
@@ -163,7 +175,7 @@ impl Claims {
                 verified.flaws.push(Flaw::new(Broken::RowChanged, Some(expected.manifest), subject));
             })?;
             for expected in claimed.into_values() {
-                if erased.may_be_gone(table, ad_of(&expected.key)) {
+                if erased.may_be_gone(table, ad_of(&expected.key), expected.manifest) {
                     verified.erased += 1;
                     continue;
                 }

@@ -12,8 +12,10 @@ pub(super) struct Erased {
     pub spans: BTreeMap<Span, merkle::Hash>,
     /// Archive files that were deleted as a whole.
     pub files: BTreeSet<String>,
-    /// Ads that were deleted as a whole.
-    deleted: HashSet<String>,
+    /// Ads that were deleted as a whole, with the last tombstone that says so.
+    deleted: HashMap<String, i64>,
+    /// The last manifest whose rows each tombstone may have erased, where that is known.
+    reach: HashMap<i64, u64>,
     /// Ads with a tombstone of the time before it was noted which rows were blanked: any of their rows may be.
     before: HashSet<String>,
     /// Rows of ads that were blanked, with the digest of what they say since.
@@ -66,7 +68,7 @@ impl Erased {
                 self.before.insert(tombstone.subject);
             }
             TombstoneKind::Ad if tombstone.instead.is_none() => {
-                self.deleted.insert(tombstone.subject);
+                self.deleted.insert(tombstone.subject, tombstone.id);
             }
             TombstoneKind::Ad => {
                 for row in rows {
@@ -79,9 +81,16 @@ impl Erased {
         }
     }
 
-    /// Whether a row of an ad may be gone.
-    pub(super) fn may_be_gone(&self, table: SealedTable, ad: &str) -> bool {
-        table.is_of_ads() && (self.deleted.contains(ad) || self.before.contains(ad))
+    /// Notes in which manifest tombstones are sealed. What was sealed after that was there after the erasure: an ad that was
+    /// met again has rows of its own, which the tombstone says nothing of.
+    pub(super) fn reach(&mut self, sealed_in: impl Iterator<Item = (i64, u64)>) {
+        self.reach.extend(sealed_in);
+    }
+
+    /// Whether a row of an ad, which a manifest names, may be gone.
+    pub(super) fn may_be_gone(&self, table: SealedTable, ad: &str, manifest: u64) -> bool {
+        let is_reached = |tombstone: &i64| self.reach.get(tombstone).is_none_or(|last| manifest <= *last);
+        table.is_of_ads() && (self.deleted.get(ad).is_some_and(is_reached) || self.before.contains(ad))
     }
 
     /// Whether a row of an ad, which is not what was sealed, is what was left of it.

@@ -94,7 +94,7 @@ pub fn verify(order: &VerifyOrder) -> io::Result<Verified> {
         verified.flaws.push(Flaw::new(Broken::Database, None, error.to_string()));
         None
     });
-    let erased = match reader.as_ref().map(|reader| Erased::read(reader, &mut verified)).transpose() {
+    let mut erased = match reader.as_ref().map(|reader| Erased::read(reader, &mut verified)).transpose() {
         Ok(erased) => erased.unwrap_or_default(),
         Err(error) => {
             verified.flaws.push(Flaw::new(Broken::Database, None, error.to_string()));
@@ -107,11 +107,12 @@ pub fn verify(order: &VerifyOrder) -> io::Result<Verified> {
         match chain.leaves(link) {
             Ok(leaves) => {
                 let number = link.manifest.number;
-                leaves.into_iter().for_each(|leaf| claims.take(leaf, number, &erased, &mut verified));
+                leaves.into_iter().for_each(|leaf| claims.take(leaf, number, &mut verified));
             }
             Err(flaw) => verified.flaws.push(flaw),
         }
     }
+    claims.settle(&mut erased, &mut verified);
     match &order.archive {
         Some(dir) => claims.check_archive(dir, order.is_quick, &erased, &mut verified),
         None => verified.unchecked += claims.of_archive(),

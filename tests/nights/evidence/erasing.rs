@@ -347,6 +347,65 @@ fn old_contacts_become_keyed_hashes_and_old_records_go_without_breaking_the_chai
 }
 
 #[test]
+fn an_ad_that_is_still_published_after_its_contacts_went_gets_them_back() {
+    let folder = two_runs();
+    let folder = folder.path();
+    age(folder);
+    let days = ["--set", "retention.unflagged_days=36500", "--set", "retention.capture_days=36500"];
+    done(folder, &[&["retention"], &days[..], &["--set", "retention.contact_days=30"]].concat());
+    let contacts =
+        "SELECT count(*) FROM contact c JOIN ad_version v ON v.id = c.ad_version JOIN ad ON ad.id = v.ad
+                    WHERE ad.source = 'sample' AND ad.identity IN (SELECT ad FROM contact_hash)";
+    assert_eq!(value(folder, contacts), "0");
+    assert_ne!(
+        value(
+            folder,
+            "SELECT count(*) FROM contact_hash h JOIN ad ON ad.identity = h.ad WHERE ad.source = 'sample'"
+        ),
+        "0"
+    );
+    // The board still knows the tags of its pages, and would answer that nothing was modified.
+    done(folder, &[&["run"], &days[..]].concat());
+    assert_ne!(value(folder, contacts), "0");
+    assert_eq!(flaws_but_of_runs(folder), []);
+}
+
+#[test]
+fn a_tombstone_says_nothing_of_rows_that_came_after_it() {
+    let folder = two_runs();
+    let folder = folder.path();
+    done(folder, &["erase", "0812-0000-8888"]);
+    done(folder, &["seal"]);
+    assert_eq!(flaws(folder, &[]), []);
+    // The ad is met again, in other words, and sealed.
+    fs_err::write(
+        folder.join("kiriman.csv"),
+        "id,judul,teks\n2,Kasir,Kami mencari kasir di Solo. Kirim lamaran ke kantor cabang yang baru dibuka.\n",
+    )
+    .unwrap();
+    done(folder, &["import", "kiriman.csv"]);
+    let again = "SELECT max(v.id) FROM ad_version v WHERE instr(v.text, 'yang baru dibuka')";
+    let (row, ad) = (
+        value(folder, again),
+        value(
+            folder,
+            &format!("SELECT ad.identity FROM ad JOIN ad_version v ON v.ad = ad.id WHERE v.id = ({again})"),
+        ),
+    );
+    let tombstones = format!("SELECT count(*) FROM tombstone WHERE subject = '{ad}'");
+    assert_eq!(value(folder, &tombstones), "1", "the same ad");
+    assert_eq!(flaws(folder, &[]), []);
+    tamper(
+        folder,
+        &format!("DELETE FROM assessment WHERE ad_version = {row}; DELETE FROM ad_version WHERE id = {row}"),
+    );
+    let found = flaws(folder, &[]);
+    let sealed = value(folder, "SELECT max(number) FROM manifest").parse().unwrap();
+    assert!(!found.is_empty());
+    assert!(found.iter().all(|flaw| *flaw == ("row_missing".to_owned(), Some(sealed))), "{found:?}");
+}
+
+#[test]
 fn a_kill_in_the_middle_leaves_nothing_behind_that_no_row_names() {
     let folder = two_runs();
     let folder = folder.path();
