@@ -187,6 +187,12 @@ fn tell_seal(session: &Session, report: &NightReport) {
                     "the database is older than its manifests, as after a backup was restored; `waspada verify` names what it lacks",
                 );
             }
+            if let Some(before) = &seal.clock_was {
+                session.printer.note(&format!(
+                    "the clock was set back: manifest {} is later than now, {before}; set the clock, nothing is lost",
+                    seal.number - 1
+                ));
+            }
         }
     }
 }

@@ -52,6 +52,9 @@ pub struct Seal {
     pub key_problem: Option<String>,
     /// Whether the database was older than its manifests.
     pub was_behind: bool,
+    /// Time of the manifest before, where this one says an earlier one: the clock was set back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_was: Option<String>,
 }
 
 /// With what a manifest is signed.
@@ -122,6 +125,7 @@ pub(super) fn seal_with(
         (Some(link), _) => Some((link.manifest.number, link.digest.clone())),
         (None, row) => row.map(|row| (row.number, row.sha256)),
     };
+    let before = chain.last().map(|link| link.manifest.created_at.clone());
     let head =
         Sealed { created_at: now, previous, run: run.map(|run| run.0.clone()), marks, notes, next_key };
     let (manifest, digest) = publish(dir, &leaves, head, key)?;
@@ -133,6 +137,7 @@ pub(super) fn seal_with(
         is_signed: manifest.key.is_some(),
         key_problem,
         was_behind,
+        clock_was: before.filter(|before| manifest.created_at < *before),
     }))
 }
 

@@ -177,6 +177,37 @@ fn a_run_that_has_the_name_of_a_lost_one_is_another() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_is_told_and_the_chain_goes_on() {
+    let folder = two_runs();
+    let folder = folder.path();
+    let text = fs_err::read_to_string(folder.join("pipeline.toml")).unwrap();
+    let (config, _) = waspada::config::load("pipeline.toml", &text, folder, std::iter::empty(), &[]).unwrap();
+    // A manifest of a machine whose clock was ahead; since then it was set right.
+    let mut store = waspada::store::Store::open(&folder.join("waspada.db")).unwrap();
+    let note = waspada::store::LeadNote {
+        person: waspada::domain::PersonId(1),
+        person_name: "Sari".into(),
+        reason: String::new(),
+        at: "2099-01-01T00:00:00Z".parse().unwrap(),
+    };
+    store.open_lead("Jam", None, &note).unwrap();
+    let ahead = waspada::run::seal(&mut store, &config, None, note.at).unwrap().unwrap();
+    assert_eq!((ahead.number, ahead.clock_was), (3, None));
+    drop(store);
+    let said = done(folder, &["run"]);
+    assert!(
+        said.contains("the clock was set back: manifest 3 is later than now, 2099-01-01T00:00:00"),
+        "{said}"
+    );
+    assert_eq!(flaws(folder, &[]), [("clock".to_owned(), Some(4))]);
+    let told = waspada(folder, &["verify"]);
+    assert_eq!(told.status.code(), Some(0), "a note and no fault");
+    assert!(String::from_utf8_lossy(&told.stdout).contains("jam mesin dimundurkan"));
+    // It is said of the one night, and no longer of those after it.
+    assert!(!done(folder, &["run"]).contains("set back"));
+}
+
+#[test]
 fn an_archive_that_a_crash_cut_is_sealed_as_it_is() {
     let folder = two_runs();
     let folder = folder.path();

@@ -32,6 +32,7 @@ fn worked_on() -> tempfile::TempDir {
     assert!(matches!(decided, Decided::Done { .. }), "{decided:?}");
     drop(store);
     lead(folder.path());
+    done(folder.path(), &["export", "--status", "any", "--format", "csv", "--out", "-"]);
     done(folder.path(), &["seal"]);
     assert_eq!(flaws(folder.path(), &[]), []);
     folder
@@ -86,6 +87,8 @@ fn every_kind_of_change_is_found_and_named() {
         ("UPDATE lead_event SET reason = 'x' WHERE id = 1", "row_changed", 3),
         ("DELETE FROM lead_event WHERE id = 1", "row_missing", 3),
         ("UPDATE lead SET name = 'Lain'", "row_changed", 3),
+        ("UPDATE export_event SET recipient = 'siapa'", "row_changed", 3),
+        ("DELETE FROM export_event", "row_missing", 3),
         ("DELETE FROM blob WHERE length(packed) = (SELECT max(length(packed)) FROM blob)", "input", 1),
     ];
     for (sql, what, manifest) in changes {
@@ -209,11 +212,24 @@ fn doctor_looks_at_the_newest_manifests_and_says_at_how_much() {
 fn deciding_rows_cannot_be_changed_or_deleted_by_chance() {
     let folder = worked_on();
     let connection = rusqlite::Connection::open(folder.path().join("waspada.db")).unwrap();
-    for table in ["review_event", "decision", "lead", "lead_event", "access_log", "manifest", "tombstone"] {
+    let sealed = [
+        "review_event",
+        "decision",
+        "lead",
+        "lead_event",
+        "export_event",
+        "access_log",
+        "manifest",
+        "tombstone",
+    ];
+    for table in sealed {
         if table == "tombstone" {
             let row = "INSERT INTO tombstone (kind, subject, why, at) VALUES ('ad', 'x', 'retention', '2026-11-24T18:30:00.000Z')";
             connection.execute(row, []).unwrap();
         }
+        let rows: i64 =
+            connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
+        assert_ne!(rows, 0, "{table}");
         let column = if table == "manifest" { "number" } else { "id" };
         for sql in [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")] {
             assert!(connection.execute(&sql, []).is_err(), "{sql}");
