@@ -162,6 +162,18 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         method: "POST",
+        path: "/lead/{number}/preview",
+        least: Some(Role::Analyst),
+        handler: || post(page::preview_lead),
+    },
+    Route {
+        method: "GET",
+        path: "/lead/{number}/recall",
+        least: Some(Role::Investigator),
+        handler: || get(page::recall_lead),
+    },
+    Route {
+        method: "POST",
         path: "/lead/{number}/state",
         least: Some(Role::Analyst),
         handler: || post(page::set_state),

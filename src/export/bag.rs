@@ -96,11 +96,11 @@ pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<Filled, ExportEr
     Ok(Filled { ads, sha256, no_pdf })
 }
 
-/// Packs a bag into a ZIP file with the bag's name as its one folder (RFC 8493, section 4).
+/// Packs a bag, or another folder, into a ZIP file with its name as its one folder (RFC 8493, section 4).
 ///
 /// # Errors
-/// The bag cannot be read, or the file not written.
-pub fn zip_bag(bag: &Path, zip: &Path) -> io::Result<()> {
+/// The folder cannot be read, or the file not written.
+pub fn zip_folder(bag: &Path, zip: &Path) -> io::Result<()> {
     let top = bag.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut out = zip::ZipWriter::new(io::BufWriter::new(File::create(zip)?));
     let options = zip::write::SimpleFileOptions::default().large_file(true).unix_permissions(0o644);

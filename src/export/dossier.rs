@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use super::sheet::Sheet;
 use super::{Entry, ExportError, ExportKeys, Redaction};
-use crate::domain::{ExportFormat, LeadChange, LeadDetail, LeadId, LeadState, PersonId, Profile, Ruling};
-use crate::store::{ExportFilter, LeadEvent, Reader};
+use crate::domain::{
+    Band, ExportFormat, LeadChange, LeadDetail, LeadId, LeadState, PersonId, Profile, Ruling,
+};
+use crate::store::{ExportFilter, ExportStatus, LeadEvent, Reader};
 use crate::views::{CampaignsView, Presenter};
 
 /// Most campaigns and events of a lead that are told.
@@ -39,6 +41,29 @@ pub struct Order {
 }
 
 impl Order {
+    /// A recall of a lead by a person: everything that is or was in it, masked.
+    pub fn recall(lead: LeadId, (person, person_name): (PersonId, &str), at: Timestamp) -> Self {
+        Self {
+            filter: ExportFilter {
+                bands: Band::ALL.to_vec(),
+                since: None,
+                status: ExportStatus::Any,
+                lead: Some(lead),
+                with_unconfirmed: true,
+                with_taken_out: true,
+            },
+            selection: format!("lead {}", lead.0),
+            format: ExportFormat::Stix,
+            profile: Profile::Masked,
+            purpose: "recall".to_owned(),
+            recipient: String::new(),
+            four_eyes: false,
+            person,
+            person_name: person_name.to_owned(),
+            at,
+        }
+    }
+
     /// Whether it hands a lead over: what is whole, or made to be given to somebody.
     fn hands_over(&self) -> bool {
         self.profile == Profile::Full || self.format.is_of_a_lead() || self.format == ExportFormat::Bag

@@ -31,7 +31,7 @@ mod wacz_index;
 mod workbook;
 mod write;
 
-pub use bag::zip_bag;
+pub use bag::zip_folder;
 pub use dossier::{CampaignHead, Dossier, Head, LeadHead, Order};
 pub use entry::{Entry, EntryContact, Moment};
 pub use error::ExportError;

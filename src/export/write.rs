@@ -55,11 +55,15 @@ pub struct Preview {
     pub left_out: Vec<String>,
     /// The first few as they would leave: title, contacts, first words.
     pub first: Vec<(String, Vec<String>, String)>,
+    /// Of the profile figures, the first rows: what is counted, value, ads.
+    pub figures: Vec<(String, String, usize)>,
 }
 
 /// Ads of a preview that are shown, and characters of each.
 const SHOWN: usize = 3;
 const SHOWN_CHARS: usize = 160;
+/// Rows of figures that are shown.
+const SHOWN_FIGURES: usize = 40;
 
 /// What would leave; nothing is written and nothing noted.
 ///
@@ -68,7 +72,11 @@ const SHOWN_CHARS: usize = 160;
 pub fn preview(dossier: &Dossier<'_>) -> Result<Preview, ExportError> {
     let mut preview = Preview::default();
     let mut contacts = std::collections::HashSet::new();
+    let mut figures = Figures::default();
     dossier.each(|entry| {
+        if dossier.head.profile == Profile::Figures {
+            figures.add(&entry);
+        }
         preview.ads += 1;
         preview.captures += usize::from(entry.capture.is_some());
         preview.unconfirmed += usize::from(entry.decision != Some(crate::domain::Verdict::Confirmed));
@@ -79,6 +87,8 @@ pub fn preview(dossier: &Dossier<'_>) -> Result<Preview, ExportError> {
         contacts.extend(entry.contact_details.into_iter().map(|contact| contact.hash));
     })?;
     preview.contacts = contacts.len();
+    let rows = figures.rows().map(|(what, value, ads)| (what.to_owned(), value.to_owned(), ads));
+    preview.figures = rows.take(SHOWN_FIGURES).collect();
     if let Some(lead) = &dossier.head.lead {
         preview.left_out.clone_from(&lead.left_out);
     }

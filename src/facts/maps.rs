@@ -54,7 +54,7 @@ impl Maps {
                 let (Some(latitude), Some(longitude)) = at else { continue };
                 match Coordinate::new(latitude, longitude) {
                     None => {
-                        row.problem(format!("{latitude}, {longitude} is no point of the earth"), problems)
+                        row.problem(format!("{latitude}, {longitude} is no point of the earth"), problems);
                     }
                     Some(point) => {
                         if code.is_empty() || maps.places.insert(key(code, name), point).is_some() {

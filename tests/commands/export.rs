@@ -439,20 +439,27 @@ fn a_full_disk_leaves_nothing_and_is_told_in_every_form() {
     house.lead();
     // The programs before have made what they keep: only the export needs room now.
     house.done(&["export", "--format", "csv", "--out", "-"]);
+    house.done(&["seal"]);
     fs_err::write(house.path("ads"), "earlier").unwrap();
     let program = assert_cmd::cargo::cargo_bin!("waspada").display().to_string();
-    for format in ["csv", "xlsx", "jsonl", "ftm"] {
-        let export = format!("'{program}' export --band all --profile full --format {format} --out ads");
+    let order = |format: &str| match format {
+        "bag" => format!("'{program}' export --lead 1 --profile full --format bag --out paket"),
+        _ => format!("'{program}' export --band all --profile full --format {format} --out ads"),
+    };
+    for (format, most) in
+        [("csv", 600), ("xlsx", 600), ("jsonl", 600), ("ftm", 600), ("stix", 40), ("bag", 100)]
+    {
         // The shell takes away the signal and leaves a limit on the size of files: writing fails as on a full disk.
         let output = Command::new("bash")
-            .args(["-c", &format!("trap '' XFSZ; ulimit -f 600; exec {export}")])
+            .args(["-c", &format!("trap '' XFSZ; ulimit -f {most}; exec {}", order(format))])
             .current_dir(house.folder.path())
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{format}: {said}");
+        let name = if format == "bag" { "paket" } else { "ads" };
         assert!(
-            said.contains("cannot write `ads`") && said.contains("nothing was left there"),
+            said.contains(&format!("cannot write `{name}`")) && said.contains("nothing was left there"),
             "{format}: {said}"
         );
         assert_eq!(house.left_over(), ["ads"], "{format}");

@@ -18,7 +18,9 @@ use waspada::archive::Archive;
 use waspada::campaign::HubList;
 use waspada::config;
 use waspada::desk::{self, Desk, DeskSettings, ExportPlaces, Knowledge, Theme, Visitor};
-use waspada::domain::{Band, Outcome, PersonId, Role, Ruling, RulingReason, sha256_hex};
+use waspada::domain::{
+    Band, Destination, Outcome, PersonId, PlaceMention, Role, Ruling, RulingReason, Span, sha256_hex,
+};
 use waspada::i18n::Locale;
 use waspada::run::compare;
 use waspada::store::{Decision, NightItem, RunStatus, Store};
@@ -32,7 +34,12 @@ fn house(folder: &Path) -> String {
     let archive = Archive::create(&folder.join("archive"), &run, 1 << 20, "waspada", "agent").unwrap();
     let capture = archive.resource("file:a.csv#row=1", "application/json", b"{}", at(AT)).unwrap();
     archive.close().unwrap();
-    let own = ad(1, "<b>Segera</b> hubungi kami sebelum kuota habis");
+    let mut own = ad(1, "<b>Segera</b> hubungi kami sebelum kuota habis");
+    let span = Span::new(0, 1);
+    own.places = [("ID", "Batam"), ("ID", "Entikong"), ("KH", "Kamboja")]
+        .map(|(code, name)| PlaceMention { code: code.into(), name: name.into(), span, is_hub: false })
+        .into();
+    own.destination = Some(Destination { code: "KH".into(), name: "Kamboja".into(), span: None });
     let code = own.id.0.clone();
     let stored =
         NightItem { capture: Some(capture), ..item(1, AT, Outcome::Kept(judged(own, Band::Tinggi, 0.9))) };
@@ -129,6 +136,27 @@ async fn a_dossier_shows_words_and_evidence_and_goes_out_by_four_eyes() {
     }
     assert!(!page.contains("3456-7890") && !page.contains("81200000001"), "personal data on the page");
     assert!(!page.contains("/lead/1/way"), "an analyst neither approves nor sends");
+    // The map, and a table that says the same, also of the place that has no coordinates.
+    for part in [
+        "<svg class=\"place-map\"",
+        "aria-label=\"Kamboja: pekerjaan di sana 1 iklan, disebut 1 iklan\"",
+        "href=\"#place-2\" aria-label=\"Batam: pekerjaan di sana 0 iklan, disebut 1 iklan\"",
+        "<line class=\"way\"",
+        "<tr id=\"place-2\"",
+        "GeoNames (CC BY 4.0)",
+    ] {
+        assert!(page.contains(part), "{part} not in\n{page}");
+    }
+    assert!(
+        page.matches("<line class=\"way\"").count() == 1 && !page.contains("href=\"#place-3\""),
+        "Entikong"
+    );
+    assert!(page.contains("Entikong</bdi> <span class=\"hint\">(tanpa koordinat, tidak di peta)"), "{page}");
+    let twin: serde_json::Value =
+        serde_json::from_str(&get(&format!("{analyst}/lead/1.json")).await).unwrap();
+    let kamboja = serde_json::json!({ "code": "KH", "name": "Kamboja", "ads": 1, "work": 1 });
+    assert_eq!(twin["dossier"]["places"][0], kamboja, "{twin}");
+    assert_eq!(twin["dossier"]["ways"].as_array().unwrap().len(), 2);
 
     // Nobody approves what they put together; somebody else does, and sends it.
     let (_, _, refused) = send(&maker, "/lead/1/way", "step=approve").await;
@@ -141,7 +169,17 @@ async fn a_dossier_shows_words_and_evidence_and_goes_out_by_four_eyes() {
     let page = get(&format!("{maker}/lead/1")).await;
     assert!(page.contains("terkirim") && page.contains("dijawab") && page.contains("KP2MI"), "{page}");
     assert!(!page.contains("/lead/1/take-out") && !page.contains("/lead/1/about"), "what was sent stays");
+    assert_eq!(reqwest::get(format!("{maker}/lead/1/recall")).await.unwrap().status().as_u16(), 404);
     send(&maker, "/lead/1/way", "step=withdraw&reason=keliru").await;
+    assert!(get(&format!("{maker}/lead/1")).await.contains("href=\"/lead/1/recall\""));
+    assert_eq!(reqwest::get(format!("{analyst}/lead/1/recall")).await.unwrap().status().as_u16(), 403);
+    let notices = reqwest::get(format!("{maker}/lead/1/recall")).await.unwrap().bytes().await.unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(notices.to_vec())).unwrap();
+    let mut sheet = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("penarikan-1/penarikan.html").unwrap(), &mut sheet)
+        .unwrap();
+    assert!(sheet.contains("keliru") && sheet.contains("Dikirim kepada <b>KP2MI</b>"), "{sheet}");
+    assert!(zip.by_name("penarikan-1/penarikan-stix.json").is_ok());
     assert!(get(&format!("{maker}/leads")).await.contains("ditarik"));
 }
 
@@ -158,6 +196,20 @@ async fn downloads_are_masked_by_role_and_noted() {
     assert!(String::from_utf8(page).unwrap().contains("keperluan belum ditulis"));
     send(&investigator, "/lead/1/about", "purpose=rujukan&addressee=kp2mi").await;
     assert_eq!(send(&looker, "/lead/1/export", "format=csv").await.0, 403);
+    // A preview tells what would leave, in masked words whatever the profile, and takes no approval.
+    assert_eq!(send(&looker, "/lead/1/preview", "format=csv").await.0, 403);
+    assert_eq!(send(&analyst, "/lead/1/preview", "format=csv&profile=full").await.0, 403);
+    for (who, form) in [(&analyst, "format=csv"), (&investigator, "format=bag&profile=full&recipient=KP2MI")]
+    {
+        let (status, _, page) = send(who, "/lead/1/preview", form).await;
+        let page = String::from_utf8(page).unwrap();
+        assert_eq!(status, 200, "{form}");
+        assert!(page.contains("Yang akan keluar") && page.contains("•••001"), "{page}");
+        assert!(page.contains("action=\"/lead/1/export\"") && !page.contains("81200000001"), "{page}");
+    }
+    let (_, _, figures) = send(&analyst, "/lead/1/preview", "format=csv&profile=figures").await;
+    let figures = String::from_utf8(figures).unwrap();
+    assert!(figures.contains("contact_kind") && !figures.contains("Segera"), "{figures}");
     assert_eq!(send(&analyst, "/lead/1/export", "format=csv&profile=full").await.0, 403);
     assert_eq!(send(&analyst, "/lead/1/export", "format=wacz").await.0, 400, "captures cannot be masked");
     assert_eq!(number(folder.path(), "SELECT count(*) FROM export_event"), 0);

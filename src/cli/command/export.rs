@@ -229,6 +229,9 @@ fn told(preview: &Preview, order: &Order) -> String {
     if preview.unconfirmed > 0 {
         let _ = write!(words, "\nnot confirmed by a person: {}", count(preview.unconfirmed, "ad", "ads"));
     }
+    for (what, value, ads) in &preview.figures {
+        let _ = write!(words, "\n  {what} {value}: {ads}");
+    }
     for (title, contacts, text) in &preview.first {
         let _ = write!(words, "\n\n{title}\n  {}\n  {}", contacts.join("; "), text.replace('\n', "\n  "));
     }

@@ -18,13 +18,30 @@ use crate::mask;
 use crate::store::{ExportEvent, ExportFilter, ExportStatus, Reader};
 
 /// The form.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(in crate::desk) struct Wanted {
-    format: ExportFormat,
+    pub(super) format: ExportFormat,
     #[serde(default)]
-    profile: Profile,
+    pub(super) profile: Profile,
     #[serde(default)]
-    recipient: String,
+    pub(super) recipient: String,
+}
+
+/// What is answered where a lead is not handed out.
+pub(super) fn refused(lead: LeadId, error: ExportError) -> Result<Response, DeskError> {
+    let answer = match error {
+        ExportError::Store(error) => return Err(error.into()),
+        ExportError::NothingConfirmed { .. } => LeadAnswer::NotConfirmed,
+        ExportError::NoPurpose { .. } => LeadAnswer::NoPurpose,
+        ExportError::NoAddressee { .. } => LeadAnswer::NoAddressee,
+        ExportError::NotApproved { .. } => LeadAnswer::NotApproved,
+        ExportError::NoFigures { .. } | ExportError::NeedsFull => return Err(DeskError::BadForm),
+        error => {
+            tracing::error!(error.message = %error, "a lead could not be exported");
+            return Err(DeskError::Defect);
+        }
+    };
+    Ok(told(lead, answer).into_response())
 }
 
 /// Makes the file, notes it and hands it out.
@@ -48,29 +65,19 @@ pub(in crate::desk) async fn export_lead(
             let page = layout::page(&visitor, words.download, Nav::Leads, &body);
             return Ok((StatusCode::PAYLOAD_TOO_LARGE, page).into_response());
         }
-        Err(ExportError::Store(error)) => return Err(error.into()),
-        Err(ExportError::NothingConfirmed { .. }) => {
-            return Ok(told(lead, LeadAnswer::NotConfirmed).into_response());
-        }
-        Err(ExportError::NoPurpose { .. }) => return Ok(told(lead, LeadAnswer::NoPurpose).into_response()),
-        Err(ExportError::NoAddressee { .. }) => {
-            return Ok(told(lead, LeadAnswer::NoAddressee).into_response());
-        }
-        Err(ExportError::NotApproved { .. }) => {
-            return Ok(told(lead, LeadAnswer::NotApproved).into_response());
-        }
-        Err(ExportError::NoFigures { .. } | ExportError::NeedsFull) => return Err(DeskError::BadForm),
-        Err(error) => {
-            tracing::error!(error.message = %error, "a lead could not be exported");
-            return Err(DeskError::Defect);
-        }
+        Err(error) => return refused(lead, error),
     };
     let (ending, media) = kind(format);
+    attached(bytes, media, &format!("petunjuk-{}.{ending}", lead.0))
+}
+
+/// A file to be saved.
+pub(super) fn attached(bytes: Vec<u8>, media: &'static str, name: &str) -> Result<Response, DeskError> {
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let name = format!("attachment; filename=\"petunjuk-{}.{ending}\"", lead.0);
+    let name = format!("attachment; filename=\"{name}\"");
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(|_| DeskError::Defect)?);
     Ok(response)
 }
@@ -84,10 +91,49 @@ fn make(
     wanted: &Wanted,
 ) -> Result<Option<(ExportFormat, Vec<u8>)>, ExportError> {
     let failed = |source| ExportError::Write { path: "download".into(), source };
+    let (places, keys) = (desk.export_places(), keys(desk)?);
+    let order = order(desk, visitor, lead, wanted);
+    let reader = Reader::open(desk.database())?;
+    let knowledge = desk.knowledge();
+    let teller = knowledge.presenter(visitor.language);
+    let dossier = Dossier::of(&order, &reader, teller, &places.archive, &keys, &knowledge.zone)?;
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let path = folder.path().join(format!("petunjuk-{}", lead.0));
+    // What is too large stays here: it is noted once it is known to leave.
+    let mut noted: Option<ExportEvent> = None;
+    let done = export::to_file(&dossier, &order, &path, |event| {
+        noted = Some(event.clone());
+        Ok(())
+    })?;
+    let (format, file) = match done.no_pdf {
+        Some(no_pdf) if wanted.format == ExportFormat::Pdf => (ExportFormat::Letter, no_pdf.letter),
+        _ if wanted.format == ExportFormat::Bag => {
+            let zip = folder.path().join("bag.zip");
+            export::zip_folder(&path, &zip).map_err(failed)?;
+            (ExportFormat::Bag, zip)
+        }
+        _ => (wanted.format, path),
+    };
+    if fs_err::metadata(&file).map_err(failed)?.len() > desk.largest_download_bytes() {
+        return Ok(None);
+    }
+    let bytes = fs_err::read(&file).map_err(failed)?;
+    if let Some(event) = noted {
+        desk.write_here(|store| store.note_export(&event).map(drop))?;
+    }
+    Ok(Some((format, bytes)))
+}
+
+/// Keys of hashes and signature.
+pub(super) fn keys(desk: &Desk) -> Result<ExportKeys, ExportError> {
     let places = desk.export_places();
-    let keys = ExportKeys::load(&places.match_key, &places.signing_key, &places.manifests)
-        .map_err(|error| ExportError::Keys(std::io::Error::other(error)))?;
-    let order = Order {
+    ExportKeys::load(&places.match_key, &places.signing_key, &places.manifests)
+        .map_err(|error| ExportError::Keys(std::io::Error::other(error)))
+}
+
+/// What a form asks for.
+pub(super) fn order(desk: &Desk, visitor: &Visitor, lead: LeadId, wanted: &Wanted) -> Order {
+    Order {
         filter: ExportFilter {
             bands: Band::ALL.to_vec(),
             since: None,
@@ -105,36 +151,7 @@ fn make(
         person: visitor.person,
         person_name: visitor.name.clone(),
         at: desk.now(),
-    };
-    let reader = Reader::open(desk.database())?;
-    let knowledge = desk.knowledge();
-    let teller = knowledge.presenter(visitor.language);
-    let dossier = Dossier::of(&order, &reader, teller, &places.archive, &keys, &knowledge.zone)?;
-    let folder = tempfile::tempdir().map_err(failed)?;
-    let path = folder.path().join(format!("petunjuk-{}", lead.0));
-    // What is too large stays here: it is noted once it is known to leave.
-    let mut noted: Option<ExportEvent> = None;
-    let done = export::to_file(&dossier, &order, &path, |event| {
-        noted = Some(event.clone());
-        Ok(())
-    })?;
-    let (format, file) = match done.no_pdf {
-        Some(no_pdf) if wanted.format == ExportFormat::Pdf => (ExportFormat::Letter, no_pdf.letter),
-        _ if wanted.format == ExportFormat::Bag => {
-            let zip = folder.path().join("bag.zip");
-            export::zip_bag(&path, &zip).map_err(failed)?;
-            (ExportFormat::Bag, zip)
-        }
-        _ => (wanted.format, path),
-    };
-    if fs_err::metadata(&file).map_err(failed)?.len() > desk.largest_download_bytes() {
-        return Ok(None);
     }
-    let bytes = fs_err::read(&file).map_err(failed)?;
-    if let Some(event) = noted {
-        desk.write_here(|store| store.note_export(&event).map(drop))?;
-    }
-    Ok(Some((format, bytes)))
 }
 
 /// Ending and media type of a form.

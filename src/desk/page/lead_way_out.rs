@@ -206,6 +206,9 @@ pub(super) fn left(desk: &Desk, visitor: &Visitor, view: &LeadView) -> Markup {
                 @if !event.recipient.is_empty() { " → " bdi { (ad_text::line(&event.recipient)) } }
                 @if !event.file_sha256.is_empty() { br; span.code { (event.file_sha256) } }
             } } } }
+            @if view.row.state == LeadState::Withdrawn && visitor.role >= Role::Investigator {
+                p.no-print { a.button href={ "/lead/" (view.row.lead.0) "/recall" } hx-boost="false" { (visitor.language.lead_preview().recall) } }
+            }
             @if visitor.role >= Role::Analyst && view.row.campaigns > 0 { (downloads(visitor, view)) }
         }
         @if visitor.role >= Role::Analyst { (steps(desk, visitor, view)) }
@@ -234,7 +237,10 @@ fn downloads(visitor: &Visitor, view: &LeadView) -> Markup {
                 @if visitor.role < Role::Investigator { span.hint { (words.download_full) } }
             }
             (field("export-recipient", "recipient", words.recipient, None, LONGEST_REASON))
-            button type="submit" { (words.download) }
+            div.inline {
+                button type="submit" formaction={ "/lead/" (view.row.lead.0) "/preview" } { (visitor.language.lead_preview().go) }
+                button type="submit" { (words.download) }
+            }
         }
     }
 }

@@ -15,10 +15,10 @@ use crate::cli::render::{self, RenderOptions};
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, reveal, time_zone};
 use crate::config::Config;
-use crate::domain::{Band, ExportFormat, LeadAnswer, LeadDetail, LeadId, LeadOutcome, PersonId, Profile};
+use crate::domain::{LeadAnswer, LeadDetail, LeadId, LeadOutcome, PersonId};
 use crate::export::{Dossier, Order, recall};
 use crate::mask;
-use crate::store::{ExportFilter, ExportStatus, LeadNote, Reader, Store, StoreError};
+use crate::store::{LeadNote, Reader, Store, StoreError};
 use crate::views::LeadView;
 
 /// Most leads that are listed.
@@ -343,25 +343,7 @@ fn withdraw(
     let mut store = Store::open(&config.store.path)?;
     let reader = store.reader()?;
     let shown = reader.lead(lead, MOST_SHOWN)?;
-    let order = Order {
-        filter: ExportFilter {
-            bands: Band::ALL.to_vec(),
-            since: None,
-            status: ExportStatus::Any,
-            lead: Some(lead),
-            with_unconfirmed: true,
-            with_taken_out: true,
-        },
-        selection: format!("lead {}", lead.0),
-        format: ExportFormat::Stix,
-        profile: Profile::Masked,
-        purpose: "recall".to_owned(),
-        recipient: String::new(),
-        four_eyes: false,
-        person: PersonId(0),
-        person_name: reveal::account(),
-        at: now(),
-    };
+    let order = Order::recall(lead, (PersonId(0), &reveal::account()), now());
     if out.symlink_metadata().is_ok() {
         return Err(crate::export::ExportError::Exists { path: out.to_owned() }.into());
     }
