@@ -382,6 +382,13 @@ fn a_lead_goes_out_step_by_step_and_can_be_recalled() {
         shown.contains("menarik petunjuk: nomor milik orang lain") && shown.contains("•••••001"),
         "{shown}"
     );
+    for told in [
+        "rina mencatat hasil (dijawab)".to_owned(),
+        "rina mengirim petunjuk → BP3MI Kalbar".to_owned(),
+        format!("rina menambahkan kampanye {}", id(3)),
+    ] {
+        assert!(shown.contains(&told), "{told} not in {shown}");
+    }
     assert_eq!(
         house.rows(
             "SELECT count(*) FROM lead_event WHERE what IN ('approved', 'sent', 'withdrawn', 'outcome')"

@@ -115,7 +115,7 @@ fn told(verified: &Verified, words: &EvidenceWords) -> String {
         let _ = writeln!(text, "{}", words.unsound.red().bold());
     }
     let count = |number: usize| number.to_string();
-    let megabytes = (verified.bytes / 1_000_000).to_string();
+    let megabytes = verified.bytes.div_ceil(1_000_000).to_string();
     let _ = writeln!(text, "  {}", (words.manifests)(&count(verified.manifests), &count(verified.signed)));
     let _ = writeln!(text, "  {}", (words.leaves)(&count(verified.leaves), &megabytes));
     for (number, told) in [

@@ -88,6 +88,15 @@ pub fn lead(view: &LeadView, locale: Locale, zone: &TimeZone, look: &RenderOptio
             let _ = writeln!(text, "  {kind} {}  {}", for_terminal(&contact.value), contact.ads);
         }
     }
+    if !view.dossier.places.places.is_empty() {
+        let places = locale.place_map();
+        let _ = writeln!(text, "\n{}", places.place.bold());
+        for place in view.dossier.places.places.iter().take(ROWS) {
+            let count = |n: usize| look.strings.count(n);
+            let told = (places.told)(&place.name, &count(place.work), &count(place.ads));
+            let _ = writeln!(text, "  {}", for_terminal(&told));
+        }
+    }
     let _ = writeln!(text, "\n{}", words.evidence.bold());
     for member in view.dossier.members.iter().take(ROWS) {
         let at = member.captured_at.map(|at| day(at, zone)).unwrap_or_default();
@@ -107,7 +116,16 @@ pub fn lead(view: &LeadView, locale: Locale, zone: &TimeZone, look: &RenderOptio
     for event in view.events.iter().take(ROWS) {
         let reason = for_terminal(&event.reason);
         let who = for_terminal(&event.person_name);
-        let what = (words.change)(event.what);
+        let mut what = (words.change)(event.what).to_owned();
+        if let Some(campaign) = &event.campaign {
+            let _ = write!(what, " {campaign}");
+        }
+        if let Some(outcome) = event.detail.outcome {
+            let _ = write!(what, " ({})", (export.outcome)(outcome));
+        }
+        if let Some(recipient) = &event.detail.recipient {
+            let _ = write!(what, " → {}", for_terminal(recipient));
+        }
         let gap = if reason.is_empty() { "" } else { ": " };
         let _ = writeln!(text, "  {}  {who} {what}{gap}{reason}", day(event.at, zone));
     }
