@@ -139,8 +139,8 @@ async fn a_dossier_shows_words_and_evidence_and_goes_out_by_four_eyes() {
     // The map, and a table that says the same, also of the place that has no coordinates.
     for part in [
         "<svg class=\"place-map\"",
-        "aria-label=\"Kamboja: pekerjaan di sana 1 iklan, disebut 1 iklan\"",
-        "href=\"#place-2\" aria-label=\"Batam: pekerjaan di sana 0 iklan, disebut 1 iklan\"",
+        "aria-label=\"1. Kamboja: pekerjaan di sana 1 iklan, disebut 1 iklan\"",
+        "href=\"#place-2\" aria-label=\"2. Batam: pekerjaan di sana 0 iklan, disebut 1 iklan\"",
         "<line class=\"way\"",
         "<tr id=\"place-2\"",
         "GeoNames (CC BY 4.0)",

@@ -47,6 +47,10 @@ fn picture(map: &PlaceMap, tally: &PlaceTally, language: Locale) -> Markup {
                         stroke-width=(unit(1.0 + (way.ads as f64).ln_1p().min(4.0) / 2.0)) {}
                 }
             }
+            @for mark in map.marks.iter().filter(|mark| is_beside(mark)) {
+                line.lead x1=(unit(mark.at.x)) y1=(unit(mark.at.y)) x2=(unit(mark.mark.x)) y2=(unit(mark.mark.y)) {}
+                circle.spot cx=(unit(mark.at.x)) cy=(unit(mark.at.y)) r="1.5" {}
+            }
             // The first of the list lies on top.
             @for mark in map.marks.iter().rev() {
                 @if let Some(place) = tally.places.get(mark.place) { (point(mark, place, language)) }
@@ -76,22 +80,23 @@ fn grid(line: &GridLine, map: &PlaceMap) -> Markup {
 }
 
 fn point(mark: &Mark, place: &NamedPlace, language: Locale) -> Markup {
-    let told = told(place, language);
-    let is_beside = (mark.at.x - mark.mark.x).hypot(mark.at.y - mark.mark.y) > 3.0;
+    // The number is what is seen of it, so that it is part of the name.
+    let told = format!("{}. {}", mark.place + 1, told(place, language));
     html! {
         a href={ "#place-" (mark.place + 1) } aria-label=(told) class=(if place.work > 0 { "mark work" } else { "mark" }) {
             title { (told) }
-            @if is_beside {
-                line.lead x1=(unit(mark.at.x)) y1=(unit(mark.at.y)) x2=(unit(mark.mark.x)) y2=(unit(mark.mark.y)) {}
-                circle.spot cx=(unit(mark.at.x)) cy=(unit(mark.at.y)) r="1.5" {}
-            }
             circle.disc cx=(unit(mark.mark.x)) cy=(unit(mark.mark.y)) {}
             text x=(unit(mark.mark.x)) y=(unit(mark.mark.y)) dy="0.35em" text-anchor="middle" { (mark.place + 1) }
         }
     }
 }
 
-/// `Kamboja: tempat kerja 3, disebut 4 iklan`.
+/// Whether a mark stands so far from its place that a line has to lead there.
+fn is_beside(mark: &Mark) -> bool {
+    (mark.at.x - mark.mark.x).hypot(mark.at.y - mark.mark.y) > 3.0
+}
+
+/// `Kamboja: pekerjaan di sana 3 iklan, disebut 4 iklan`.
 fn told(place: &NamedPlace, language: Locale) -> String {
     let (words, strings) = (language.place_map(), language.strings());
     (words.told)(&place.name, &strings.count(place.work), &strings.count(place.ads))
@@ -106,23 +111,23 @@ fn table(tally: &PlaceTally, map: Option<&PlaceMap>, visitor: &Visitor) -> Marku
         ways.filter_map(|way| Some((&tally.places.get(way.from)?.name, way.ads)))
     };
     html! {
-        div.scroll tabindex="0" role="group" aria-labelledby="places-head" { table {
+        div.scroll tabindex="0" role="group" aria-labelledby="places-head" { table.stack {
             thead { tr {
                 th.number scope="col" { (words.number) } th scope="col" { (words.place) }
                 th.number scope="col" { (words.work) } th.number scope="col" { (words.all) }
                 th scope="col" { (words.with) }
             } }
             tbody { @for (at, place) in tally.places.iter().enumerate() { tr id={ "place-" (at + 1) } {
-                td.number { (at + 1) }
+                td.number data-head=(words.number) { (at + 1) }
                 th scope="row" {
                     @if place.work > 0 {
                         a href={ "/search?destination=" (place.code) } { bdi { (ad_text::line(&place.name)) } }
                     } @else { bdi { (ad_text::line(&place.name)) } }
                     @if !is_drawn(at) { " " span.hint { (words.not_drawn) } }
                 }
-                td.number { (strings.count(place.work)) }
-                td.number { (strings.count(place.ads)) }
-                td {
+                td.number data-head=(words.work) { (strings.count(place.work)) }
+                td.number data-head=(words.all) { (strings.count(place.ads)) }
+                td data-head=[from(at).next().map(|_| words.with)] {
                     @for (nth, (name, ads)) in from(at).enumerate() {
                         @if nth > 0 { ", " }
                         bdi { (ad_text::line(name)) } " (" (strings.count(ads)) ")"
