@@ -14,6 +14,13 @@ if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; the
     apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null
   fi
 fi
+# Reads posters; its test is left out where it is missing.
+if ! command -v tesseract >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get install -y -qq --no-install-recommends tesseract-ocr tesseract-ocr-ind >/dev/null || true
+  fi
+  command -v tesseract >/dev/null || echo "Left out: words of pictures by Tesseract: apt-get install tesseract-ocr tesseract-ocr-ind"
+fi
 # Independent readers of what Waspada hands over: Python packages in a folder of their own, xmllint, LibreOffice.
 install_readers() {
   [ ! -e target/venv/has-readers ] || return 0

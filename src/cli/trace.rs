@@ -152,6 +152,10 @@ fn extraction(ad: &Ad) -> StageView {
         .fact("language", tag(&ad.language))
         .fact("title", ad.title())
         .fact("text", format!("{} characters, from {}", ad.text().chars().count(), origin(ad.text_origin)))
+        .fact_if(
+            "read in a picture",
+            ad.from_picture.map(|span| format!("bytes {} to {}", span.start, span.end)),
+        )
         .fact_if("page data say otherwise", ad.described.as_ref().map(|words| masked(words, ad)))
         .fact_if("employer", ad.employer.as_ref().map(from))
         .fact_if("location", ad.location.as_ref().map(from))
@@ -250,6 +254,7 @@ fn origin(origin: Origin) -> &'static str {
         Origin::Column => "a column",
         Origin::Listing => "the feed or listing",
         Origin::Heuristic => "the shape of the page or text",
+        Origin::Picture => "a picture, read by a program",
     }
 }
 

@@ -207,9 +207,25 @@ fn crawl(section: Section<'_>) -> CrawlSettings {
         backoff_ms: section.number("backoff_ms", 2000, 1..=600_000),
         retry_after_cap_ms: section.number("retry_after_cap_ms", 120_000, 0..=86_400_000),
         permit: permit(&section),
+        picture_reader: section
+            .text("picture_reader", "tesseract", "a program, or \"\"", |text| Some(text.to_owned()))
+            .unwrap_or_default(),
+        picture_languages: section
+            .text("picture_languages", "ind+eng", "languages of Tesseract, such as \"ind+eng\"", languages)
+            .unwrap_or_default(),
+        picture_timeout_ms: section.number("picture_timeout_ms", 30_000, 100..=600_000),
     };
     section.finish();
     settings
+}
+
+/// Names of languages as Tesseract knows them, which go to the program as they are.
+fn languages(text: &str) -> Option<String> {
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    text.split('+').all(is_name).then(|| text.to_owned())
 }
 
 /// Addresses of `[crawl] permit`, each an IP address with its port: a name could lead elsewhere tomorrow.

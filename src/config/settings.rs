@@ -80,6 +80,12 @@ pub struct CrawlSettings {
     pub permit: Vec<SocketAddr>,
     /// Longest `Retry-After` that is waited for, milliseconds; beyond it the host is left for this night.
     pub retry_after_cap_ms: u64,
+    /// Program that reads words in pictures, by name or path; empty reads none.
+    pub picture_reader: String,
+    /// Languages of these words, as Tesseract names them, joined by `+`.
+    pub picture_languages: String,
+    /// Time for one picture, milliseconds.
+    pub picture_timeout_ms: u64,
 }
 
 /// One `[[source]]`.

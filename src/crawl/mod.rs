@@ -17,6 +17,7 @@ mod import;
 mod ledger;
 mod night;
 mod page;
+mod picture;
 mod probe;
 mod receive;
 mod records;
@@ -41,6 +42,7 @@ pub use import::{RowCap, swallowed_the_rest};
 pub use ledger::{
     Coverage, CoverageReason, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };
+pub use picture::picture_page;
 pub use probe::{Inspection, Probe, RobotsVerdict};
 pub use report::{CrawlReport, SourceReport};
 pub use room::Taken;

@@ -32,6 +32,8 @@ pub struct Ad {
     pub hits: Vec<Hit>,
     /// Where title and text came from.
     pub text_origin: Origin,
+    /// The part of the document that a program read in a picture: letters and digits in it may be wrong.
+    pub from_picture: Option<Span>,
     /// What the page's data say in the place of the text, where that is less or something else than the page shows: no
     /// part of what is judged.
     pub described: Option<String>,
@@ -79,6 +81,7 @@ impl Ad {
             folded,
             hits: Vec::new(),
             text_origin: Origin::Heuristic,
+            from_picture: None,
             described: None,
             employer: None,
             location: None,
@@ -148,6 +151,8 @@ pub enum Origin {
     Listing,
     /// Reading the page's or the text's shape.
     Heuristic,
+    /// A picture, whose words a program read.
+    Picture,
 }
 
 /// What a page is.

@@ -1,13 +1,16 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Ad, Demands, Destination, Fact, LicenceClaim, Origin, Pay, PlaceMention};
+use super::{Ad, Demands, Destination, Fact, LicenceClaim, Origin, Pay, PlaceMention, Span};
 
 /// What was read from an ad's words, with spans; kept with each version of an ad.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AdFields {
     /// Where title and text came from.
     pub text_origin: Origin,
+    /// The part of the document that a program read in a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_picture: Option<Span>,
     /// What the page's data say in the place of the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub described: Option<String>,
@@ -35,6 +38,7 @@ impl From<&Ad> for AdFields {
     fn from(ad: &Ad) -> Self {
         Self {
             text_origin: ad.text_origin,
+            from_picture: ad.from_picture,
             described: ad.described.clone(),
             employer: ad.employer.clone(),
             location: ad.location.clone(),
@@ -53,6 +57,7 @@ impl AdFields {
     /// Puts back into an ad of the same words what was read from them.
     pub fn restore(self, ad: &mut Ad) {
         ad.text_origin = self.text_origin;
+        ad.from_picture = self.from_picture;
         ad.described = self.described;
         ad.employer = self.employer;
         ad.location = self.location;

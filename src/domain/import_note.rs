@@ -61,4 +61,36 @@ pub enum ImportFact {
         /// How many files.
         files: usize,
     },
+    /// Pictures whose words were read, by which the ads that they belong to are judged.
+    PicturesRead {
+        /// How many.
+        pictures: usize,
+        /// The program with its version and languages.
+        by: String,
+    },
+    /// Pictures in which no words were found.
+    WordlessPictures {
+        /// How many.
+        pictures: usize,
+    },
+    /// Pictures whose words were not read.
+    PicturesWait {
+        /// How many.
+        pictures: usize,
+        /// What is missing.
+        lack: PictureLack,
+    },
+}
+
+/// Why no words are read in pictures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PictureLack {
+    /// The settings say so.
+    Off,
+    /// The program is not installed.
+    Program(String),
+    /// It has none of the languages.
+    Languages(String),
+    /// It does not answer as it should.
+    Answer(String),
 }

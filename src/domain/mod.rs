@@ -50,7 +50,7 @@ pub use features::{Features, Finding, Strength};
 pub use flag::{Candidate, EarlierFlag, Flag, FlagState};
 pub use hint::Hint;
 pub use ids::{AdId, RunId, SourceName, sha256_hex};
-pub use import_note::{ImportFact, ImportNote};
+pub use import_note::{ImportFact, ImportNote, PictureLack};
 pub use judged::Judged;
 pub use kind_shares::KindShares;
 pub use label::LabelSource;

@@ -60,6 +60,8 @@ pub enum SkipReason {
     OutOfScope,
     /// A file in a folder whose name does not say a kind that is read.
     OtherFile,
+    /// A picture whose words could not be read, since no program for it is there.
+    PictureUnread,
 }
 
 /// What went wrong with one item: what happened and to what, in one line a person can act on.

@@ -83,10 +83,12 @@ pub enum Field {
     ValidThrough,
     /// Skip this row when the column is truthy (`true`, `1`, `yes`, `ya`).
     Skip,
+    /// What a program read in the ad's pictures: filled in by the crawl, and named by no source.
+    Picture,
 }
 
 impl Field {
-    /// Every field, in the order of documentation.
+    /// Every field that a source can name, in the order of documentation.
     pub const ALL: [Self; 11] = [
         Self::Id,
         Self::Title,
@@ -115,6 +117,7 @@ impl Field {
             Self::Contact => "contact",
             Self::ValidThrough => "valid_through",
             Self::Skip => "skip",
+            Self::Picture => "picture",
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) enum Cell {
 }
 
 /// Names of the columns, in order. The first twelve are those of the first version.
-pub(super) const COLUMNS: [&str; 41] = [
+pub(super) const COLUMNS: [&str; 42] = [
     "ad",
     "url",
     "source",
@@ -62,6 +62,7 @@ pub(super) const COLUMNS: [&str; 41] = [
     "version",
     "disguised_contacts",
     "changed_at",
+    "machine_read",
 ];
 
 /// Columns that hold a time: their heads name the zone.
@@ -69,7 +70,7 @@ pub(super) const TIMES: [&str; 6] =
     ["first_seen", "last_seen", "gone_at", "decided_at", "captured_at", "changed_at"];
 
 /// The cells of an ad, in the order of [`COLUMNS`].
-pub(super) fn cells(entry: &Entry) -> [Cell; 41] {
+pub(super) fn cells(entry: &Entry) -> [Cell; 42] {
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
     let option = |value: &Option<String>| value.as_deref().map_or(Cell::Empty, text);
     let many = |values: &[String]| text(&values.join("; "));
@@ -122,6 +123,7 @@ pub(super) fn cells(entry: &Entry) -> [Cell; 41] {
         Cell::Number(f64::from(entry.version)),
         if disguised == 0 { Cell::Empty } else { Cell::Number(disguised as f64) },
         time(entry.changed_at),
+        if entry.machine_read { Cell::Text("yes".to_owned()) } else { Cell::Empty },
     ]
 }
 

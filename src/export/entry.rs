@@ -54,6 +54,7 @@ pub struct Entry {
     pub data: Option<String>,
     pub run: Option<String>,
     pub version: u32,
+    pub machine_read: bool,
     /// What the captures are copied by.
     #[serde(skip)]
     pub capture: Option<ExportCapture>,
@@ -211,6 +212,7 @@ impl Entry {
             data: judged.map(|judged| judged.data.clone()),
             run: judged.map(|judged| judged.run.0.clone()),
             version: row.version,
+            machine_read: row.fields.from_picture.is_some(),
             capture: row
                 .capture
                 .clone()

@@ -165,7 +165,8 @@ impl<'w> LetterSheet<'w> {
                     td { (at + 1) }
                     td.code { (entry.url.as_deref().unwrap_or("(tidak beralamat; lihat bukti)")) }
                     td { (entry.last_seen) @if entry.gone_at.is_some() { " (sudah tidak ada)" }
-                        @if let Some(at) = entry.changed_at { " (halaman diubah " (at.local.date()) ")" } }
+                        @if let Some(at) = entry.changed_at { " (halaman diubah " (at.local.date()) ")" }
+                        @if entry.machine_read { " (dibaca program dari gambar)" } }
                 } } }
             }
             (self.more())

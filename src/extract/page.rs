@@ -64,7 +64,14 @@ fn several(page: &RawPage, fields: Fields, facts: &Facts) -> Outcome<Vec<Ad>> {
         Collection::One => finish(page, fields, facts).then(|ad| Outcome::Kept(vec![ad])),
         Collection::Parts(parts) => {
             let whole = Fields { url: row_url(page, &fields), ..Fields::default() };
+            let is_pictured = |text: &str| {
+                !fields.pictured.is_empty()
+                    && text
+                        .lines()
+                        .any(|line| !line.trim().is_empty() && fields.pictured.contains(line.trim()))
+            };
             let item = |part: collection::Part| Fields {
+                pictured: if is_pictured(&part.text) { part.text.clone() } else { String::new() },
                 title: part.title,
                 text: part.text,
                 posted_at: fields.posted_at.clone(),
@@ -180,7 +187,9 @@ fn row(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
     let plain = |field: Field| html::plain(&get(field)).into_owned();
-    let fields = Fields {
+    // The crawl's alone: a column of that name is an address of a picture.
+    let pictured = page.hints.get(&Field::Picture).map_or("", |words| words.trim()).to_owned();
+    let mut fields = Fields {
         id: get(Field::Id).into_owned(),
         title: plain(Field::Title),
         text: plain(Field::Text),
@@ -194,6 +203,16 @@ fn row(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
         origin: Some(Origin::Column),
         ..Fields::default()
     };
+    if !pictured.is_empty() {
+        let own = fields.text.trim_end();
+        if own.is_empty() {
+            fields.text.clone_from(&pictured);
+            fields.origin = Some(Origin::Picture);
+        } else {
+            fields.text = format!("{own}\n\n{pictured}");
+        }
+        fields.pictured = pictured;
+    }
     if fields.title.trim().is_empty() && fields.text.trim().is_empty() {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
@@ -259,6 +278,7 @@ fn given<'a>(fields: &'a Fields, url: &'a str, page: &RawPage) -> Given<'a> {
     Given {
         title: nothing::or(&fields.title),
         text: nothing::or(&fields.text),
+        pictured: &fields.pictured,
         described: &fields.described,
         employer: nothing::or(&fields.employer),
         location: nothing::or(&fields.location),

@@ -24,6 +24,8 @@ pub struct Given<'a> {
     pub title: &'a str,
     /// Body text.
     pub text: &'a str,
+    /// The part of it that a program read in pictures.
+    pub pictured: &'a str,
     /// What the page's data say in its place, kept and not judged.
     pub described: &'a str,
     /// Employer or agency.
@@ -73,6 +75,7 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     let mut ad = Ad::new(id, source, &title, text);
     ad.url = (!given.url.is_empty()).then(|| given.url.to_owned());
     ad.text_origin = given.origin.unwrap_or(Origin::Heuristic);
+    ad.from_picture = pictured(&ad, given.pictured);
     ad.described = Some(beginning(given.described, FIELD_BYTES).to_owned()).filter(|words| !words.is_empty());
     ad.hits = facts.vocabulary.find(&ad.folded);
     let elsewhere = other_articles::ranges(&ad.folded, &facts.contexts.other_articles);
@@ -134,6 +137,14 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
     ad.shape = shape::of(ad.document(), known);
     ad.neutral = neutral;
     ad
+}
+
+/// Where the words stand that a program read in pictures; all of the text where that cannot be told.
+fn pictured(ad: &Ad, words: &str) -> Option<Span> {
+    let words = Some(words.trim()).filter(|words| !words.is_empty())?;
+    let all = Span::new(ad.text_start(), ad.document().len());
+    let found = ad.text().rfind(words).map(|at| ad.text_start() + at);
+    Some(found.map_or(all, |start| Span::new(start, start + words.len())))
 }
 
 /// The beginning of what no ad is as long as.

@@ -78,7 +78,7 @@ const ID: HelpWords = HelpWords {
     privacy: "Data pribadi",
     privacy_is: "Kontak, NIK, dan nomor kartu disamarkan. Investigator dapat membuka kontak; setiap pembukaan dicatat dengan nama. Jangan menyalin nomor atau nama ke catatan: nomor dan alamat dalam catatan disamarkan sebelum disimpan, nama tidak.",
     limits: "Yang tidak dilihat program",
-    limits_is: "Grup tertutup, gambar, dan suara tidak dibaca. Iklan yang kata-katanya baru bisa lolos; karena itu sampel bernilai rendah ikut ditanyakan setiap hari.",
+    limits_is: "Grup tertutup dan suara tidak dibaca. Kata-kata dalam gambar hanya dibaca dari berkas yang diimpor, dan ditandai. Iklan yang kata-katanya baru bisa lolos; karena itu sampel bernilai rendah ikut ditanyakan setiap hari.",
 };
 
 const EN: HelpWords = HelpWords {
@@ -123,5 +123,5 @@ const EN: HelpWords = HelpWords {
     privacy: "Personal data",
     privacy_is: "Contacts, identity numbers and card numbers are masked. Investigators may open contacts; every opening is noted with a name. Copy no number or name into a note: numbers and addresses in it are masked before it is kept, names are not.",
     limits: "What the program does not see",
-    limits_is: "Closed groups, pictures and speech are not read. Ads in words it has not met may pass; that is why samples of low score are asked about each day.",
+    limits_is: "Closed groups and speech are not read. Words in pictures are read from imported files alone, and are marked. Ads in words it has not met may pass; that is why samples of low score are asked about each day.",
 };

@@ -124,6 +124,7 @@ pub(super) static STRINGS: Strings = Strings {
         flagged_words: |n, day| format!("The words that were flagged (version {n}, {day})"),
         current_words: |n, day| format!("The words now (version {n}, {day})"),
         words_changed: "This ad was changed after it was flagged or decided on. Flag and decision stay with the words of that time.",
+        from_picture: "A program read these words, or part of them, in a picture. Letters and digits may be wrong, also of contacts: hold them against the picture.",
         new_contacts: "Contacts that are new now",
         changed_on: |day| format!("page changed {day}"),
         licence: "Licence",
@@ -327,6 +328,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Budget => "page budget used up",
         SkipReason::OutOfScope => "outside the allowed addresses",
         SkipReason::OtherFile => "files of another kind",
+        SkipReason::PictureUnread => "pictures that were not read",
     }
 }
 

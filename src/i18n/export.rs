@@ -114,6 +114,9 @@ const ID: ExportWords = ExportWords {
         "last_seen" => "terakhir terlihat",
         "gone_at" => "waktu halaman didapati sudah tidak ada",
         "changed_at" => "waktu halaman didapati berisi kata-kata lain dari yang ada di sini",
+        "machine_read" => {
+            "yes: isi, atau sebagiannya, dibaca program dari gambar; huruf dan angkanya bisa keliru"
+        }
         "licence" => "kata daftar izin untuk hari iklan itu",
         "licence_numbers" => "nomor izin yang disebut iklan",
         "indicators" => "kode indikator",
@@ -221,6 +224,9 @@ const EN: ExportWords = ExportWords {
         "last_seen" => "last seen",
         "gone_at" => "when the page was found to be gone",
         "changed_at" => "when the page was found to say something else than these words",
+        "machine_read" => {
+            "yes: a program read the words, or part of them, in a picture; letters and digits may be wrong"
+        }
         "licence" => "what the licence list says for the day of the ad",
         "licence_numbers" => "licence numbers that the ad names",
         "indicators" => "codes of indicators",

@@ -118,6 +118,7 @@ pub(super) static STRINGS: Strings = Strings {
         flagged_words: |n, day| format!("Kata-kata yang ditandai (versi {n}, {day})"),
         current_words: |n, day| format!("Kata-kata sekarang (versi {n}, {day})"),
         words_changed: "Iklan ini diubah setelah ditandai atau diputuskan. Tanda dan keputusan tetap pada kata-kata waktu itu.",
+        from_picture: "Kata-kata ini, atau sebagiannya, dibaca program dari gambar. Huruf dan angkanya bisa keliru, juga nomor kontak: cocokkan dengan gambarnya.",
         new_contacts: "Kontak yang baru ada sekarang",
         changed_on: |day| format!("halaman diubah {day}"),
         licence: "Izin",
@@ -312,6 +313,7 @@ fn skip(reason: SkipReason) -> &'static str {
         SkipReason::Budget => "jatah halaman habis",
         SkipReason::OutOfScope => "di luar alamat yang diizinkan",
         SkipReason::OtherFile => "berkas jenis lain",
+        SkipReason::PictureUnread => "gambar yang belum dibaca",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is told of a file that was imported.
 
-use crate::domain::{Field, ImportFact, ImportNote};
+use crate::domain::{Field, ImportFact, ImportNote, PictureLack};
 
 fn columns(taken: &[(Field, Vec<String>)]) -> String {
     let each = taken.iter().map(|(field, names)| format!("{} = {}", field.name(), names.join(" + ")));
@@ -9,6 +9,35 @@ fn columns(taken: &[(Field, Vec<String>)]) -> String {
 
 fn values(values: &[(Field, String)]) -> String {
     values.iter().map(|(field, value)| format!("{} «{value}»", field.name())).collect::<Vec<_>>().join(", ")
+}
+
+/// What to do so that words in pictures are read.
+fn lack_id(lack: &PictureLack) -> String {
+    match lack {
+        PictureLack::Off => "dimatikan dengan `[crawl] picture_reader = \"\"`".to_owned(),
+        PictureLack::Program(name) => format!(
+            "`{name}` tidak terpasang; pasang Tesseract (`apt-get install tesseract-ocr tesseract-ocr-ind`), lalu impor lagi"
+        ),
+        PictureLack::Languages(names) => format!(
+            "Tesseract tidak punya bahasa {names}; pasang `tesseract-ocr-ind` dan `tesseract-ocr-eng`, lalu impor lagi"
+        ),
+        PictureLack::Answer(what) => format!("pembacanya tidak menjawab semestinya: {what}"),
+    }
+}
+
+fn lack_en(lack: &PictureLack) -> String {
+    match lack {
+        PictureLack::Off => "switched off by `[crawl] picture_reader = \"\"`".to_owned(),
+        PictureLack::Program(name) => format!(
+            "`{name}` is not installed; install Tesseract (`apt-get install tesseract-ocr tesseract-ocr-ind`) and import again"
+        ),
+        PictureLack::Languages(names) => format!(
+            "Tesseract has none of the languages {names}; install `tesseract-ocr-ind` and `tesseract-ocr-eng` and import again"
+        ),
+        PictureLack::Answer(what) => {
+            format!("the program that reads them does not answer as it should: {what}")
+        }
+    }
 }
 
 pub(super) fn id(note: &ImportNote) -> String {
@@ -40,9 +69,16 @@ pub(super) fn id(note: &ImportNote) -> String {
             )
         }
         ImportFact::OthersInArchive { files } => {
-            format!(
-                "{file}: {files} berkas di dalamnya bukan jenis yang dibaca (gambar, suara, PDF dan lainnya)"
-            )
+            format!("{file}: {files} berkas di dalamnya bukan jenis yang dibaca (suara, PDF dan lainnya)")
+        }
+        ImportFact::PicturesRead { pictures, by } => format!(
+            "{file}: kata-kata {pictures} gambar dibaca oleh {by}; huruf dan angkanya bisa keliru, cocokkan dengan gambarnya"
+        ),
+        ImportFact::WordlessPictures { pictures } => {
+            format!("{file}: dalam {pictures} gambar tidak ditemukan kata-kata")
+        }
+        ImportFact::PicturesWait { pictures, lack } => {
+            format!("{file}: {pictures} gambar menunggu dibaca: {}", lack_id(lack))
         }
     }
 }
@@ -76,9 +112,16 @@ pub(super) fn en(note: &ImportNote) -> String {
             )
         }
         ImportFact::OthersInArchive { files } => {
-            format!(
-                "{file}: {files} files in it are of no kind that is read (pictures, sound, PDF and others)"
-            )
+            format!("{file}: {files} files in it are of no kind that is read (sound, PDF and others)")
+        }
+        ImportFact::PicturesRead { pictures, by } => format!(
+            "{file}: the words of {pictures} pictures were read by {by}; letters and digits may be wrong, hold them against the picture"
+        ),
+        ImportFact::WordlessPictures { pictures } => {
+            format!("{file}: no words were found in {pictures} pictures")
+        }
+        ImportFact::PicturesWait { pictures, lack } => {
+            format!("{file}: {pictures} pictures wait to be read: {}", lack_en(lack))
         }
     }
 }

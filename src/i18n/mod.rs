@@ -208,6 +208,7 @@ pub struct AdStrings {
     pub flagged_words: fn(u32, &str) -> String,
     pub current_words: fn(u32, &str) -> String,
     pub words_changed: &'static str,
+    pub from_picture: &'static str,
     pub new_contacts: &'static str,
     pub changed_on: fn(&str) -> String,
     pub licence: &'static str,

@@ -57,3 +57,16 @@ pub const ZIP_BYTES: u64 = 8 << 30;
 pub const ZIP_RATIO: u64 = 200;
 /// Bytes that any archive may unpack to, however small it is. Bytes.
 pub const ZIP_FREE_BYTES: u64 = 16 << 20;
+
+/// Largest file of a picture whose words are read. Bytes.
+pub const PICTURE_BYTES: u64 = 16 << 20;
+/// Most pixels of such a picture once it is unpacked. Pixels.
+pub const PICTURE_PIXELS: usize = 50_000_000;
+/// Longest side of such a picture. Pixels.
+pub const PICTURE_SIDE: usize = 20_000;
+/// Memory that the program which reads a picture may take. Bytes.
+pub const PICTURE_MEMORY_BYTES: u64 = 2 << 30;
+/// Longest answer of that program. Bytes.
+pub const PICTURE_ANSWER_BYTES: u64 = 4 << 20;
+/// Most pictures of one message or post that are read. Pictures.
+pub const PICTURES: usize = 10;

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::NightError;
 use super::probe::InMemoryLedger;
 use crate::archive::{Archive, HttpMessage, evidence};
 use crate::config::{Config, SourceKind, SourceSettings};
-use crate::crawl::{CrawlContext, Crawler, Inspection};
+use crate::crawl::{CrawlContext, Crawler, Inspection, picture_page};
 use crate::domain::{CaptureRef, Clock, Fault, FieldRules, Media, Outcome, RawPage, RunId, SourceName};
 
 /// Fetches `url` as a night would, under the rules of the source of that host where there is one. Nothing is
@@ -38,6 +39,11 @@ pub async fn inspect(config: &Config, url: &Url, clock: Arc<dyn Clock>) -> Resul
         on_progress: Arc::new(|_| {}),
     })?;
     Ok(crawler.inspect(&source_of(config, url), url).await?)
+}
+
+/// What is read in the picture `body`, which people know as `name`; none where it is no picture of a kind that is read.
+pub fn picture(config: &Config, name: &str, body: &[u8], at: Timestamp) -> Option<Outcome<RawPage>> {
+    picture_page(&config.crawl, (SourceName("explain".to_owned()), name), body, at)
 }
 
 /// The source that visits the host of `url`, or one without rules of its own.

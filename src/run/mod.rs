@@ -62,7 +62,7 @@ pub use grading::{Comparison, Graded, Grading, HISTOGRAM_BINS, Paired, blind_row
 pub use gradings::gradings;
 pub use held_out::{HeldOut, held_out};
 pub use inputs::keep_inputs;
-pub use inspect::{inspect, kept_page};
+pub use inspect::{inspect, kept_page, picture};
 pub use keys::{init_key, rotate_key};
 pub use label_rows::{
     FEW_LABELS, Guidelines, LabelRows, SourceWeight, guidelines, label_rows, source_weights,

@@ -21,6 +21,9 @@ pub struct AdView {
     pub document: String,
     /// Where the text starts in the document, bytes.
     pub text_start: usize,
+    /// The part of the document that a program read in a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_picture: Option<Span>,
     /// Employer or agency.
     pub employer: Option<String>,
     /// Place as written.
@@ -166,6 +169,7 @@ impl AdView {
             contact.value = mask::contact(contact);
             contact.span = contact.span.map(&moved);
         }
+        self.from_picture = self.from_picture.map(&moved);
         self.text_start = moved(Span::new(self.text_start, self.text_start)).start;
         self.document = document;
         self.now = self.now.map(|now| Box::new(now.masked()));
@@ -190,6 +194,7 @@ impl AdView {
             kind: Kind::Ad,
             document: String::new(),
             text_start: 0,
+            from_picture: None,
             employer: None,
             location: None,
             destination: None,

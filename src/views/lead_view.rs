@@ -85,6 +85,8 @@ pub struct LeadMember {
     pub title: String,
     /// Words, masked.
     pub words: String,
+    /// Whether a program read them, or part of them, in a picture.
+    pub machine_read: bool,
     /// Address, masked.
     pub url: Option<String>,
     /// Source.
@@ -241,6 +243,7 @@ fn member(row: &ExportRow) -> LeadMember {
         campaign: row.campaign.as_ref().map(|(code, _)| code.clone()).unwrap_or_default(),
         title: masked_title(&row.title, &known),
         words: known.hide(&row.text),
+        machine_read: row.fields.from_picture.is_some(),
         url: hide(&row.url),
         source: row.source.0.clone(),
         employer: hide(&row.employer),

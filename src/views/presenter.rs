@@ -157,6 +157,7 @@ impl<'a> Presenter<'a> {
         let mut view = AdView {
             kind: parts.kind,
             document: parts.document.to_owned(),
+            from_picture: fields.from_picture,
             employer: fields.employer.as_ref().map(|fact| fact.value.clone()),
             location: fields.location.as_ref().map(|fact| fact.value.clone()),
             destination: fields.destination.as_ref().map(|place| place.name.clone()),

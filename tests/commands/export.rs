@@ -754,7 +754,7 @@ fn a_bag_can_be_checked_by_tools_that_nobody_here_wrote() {
                 && xlsx["sheets"] == json!(["README", "iklan"])
                 && xlsx["time"] == json!(["first_seen (WIB)", "datetime", "2026-11-25 01:30:00"])
         });
-        said("csv", &|csv| csv["rows"] == 2 && csv["columns"] == 41);
+        said("csv", &|csv| csv["rows"] == 2 && csv["columns"] == 42);
         said("libreoffice", &|office| {
             let read = json!({ "rows": 2, "formulas": [] });
             office["iklan.csv"] == read && office["iklan.xlsx"] == read

@@ -2,6 +2,9 @@
 
 #[path = "../support/night.rs"]
 mod night;
+#[cfg(unix)]
+#[path = "../support/poster.rs"]
+mod poster;
 
 mod campaign;
 mod campaign_night;

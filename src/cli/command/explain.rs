@@ -18,7 +18,7 @@ use crate::cli::{Exit, Failure, Session, night, now, reveal, time_zone, trace};
 use crate::config::Config;
 use crate::domain::{Assessment, Fault, Judged, Media, Outcome, RawPage, SkipReason, SourceName};
 use crate::extract::{Given, extract_given};
-use crate::run::{Stages, hub_rule, inspect, kept_page, network_features};
+use crate::run::{Stages, hub_rule, inspect, kept_page, network_features, picture};
 use crate::store::{ShownAd, ShownVersion};
 use crate::text::safe::for_terminal;
 use crate::views::{AdView, Presenter};
@@ -168,7 +168,8 @@ impl Explain {
                     origin: Some(fields.text_origin),
                     ..Given::default()
                 };
-                let ad = extract_given(shown.source.clone(), &url, &given, &stages.facts);
+                let mut ad = extract_given(shown.source.clone(), &url, &given, &stages.facts);
+                ad.from_picture = fields.from_picture;
                 let outcome = Outcome::Kept(stages.judge(ad, day));
                 let mut traced: Vec<StageView> = origin.into_iter().collect();
                 traced.push(StageView {
@@ -278,7 +279,7 @@ fn stored(shown: &ShownAd, version: &ShownVersion, stages: &Stages) -> StageView
     StageView { stage: "database".to_owned(), facts }
 }
 
-/// A saved page or a text.
+/// A saved page, a text or a picture.
 fn file(path: &str, config: &Config) -> Result<Outcome<RawPage>, Failure> {
     let cap_bytes = config.crawl.body_cap_bytes;
     let failed = |error: std::io::Error| Failure::with(Exit::Usage, format!("cannot read `{path}`"), &error);
@@ -288,6 +289,9 @@ fn file(path: &str, config: &Config) -> Result<Outcome<RawPage>, Failure> {
     if body.len() as u64 > cap_bytes {
         let what = format!("{path}: larger than {cap_bytes} bytes (`[crawl] body_cap_bytes`)");
         return Ok(Outcome::Failed(Fault::new("body_too_large", what)));
+    }
+    if let Some(page) = picture(config, path, &body, now()) {
+        return Ok(page);
     }
     if is_arc(&body) || body.starts_with(b"WARC/") || body.starts_with(&[0x1f, 0x8b]) {
         let what = format!("`{path}` is an archive or packed; only one page or text can be explained");

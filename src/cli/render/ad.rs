@@ -99,6 +99,9 @@ fn head(text: &mut String, view: &AdView, look: &RenderOptions) {
     if let Some(doubt) = &view.doubt {
         let _ = writeln!(text, "{}", wrap(doubt, look.width, 0));
     }
+    if view.from_picture.is_some() {
+        let _ = writeln!(text, "{} {}", "!".red().bold(), wrap(words.from_picture, look.width, 2));
+    }
     text.push('\n');
 }
 

@@ -128,6 +128,7 @@ fn an_ad() -> AdView {
         kind_probability: None,
         document: document.into(),
         text_start: 21,
+        from_picture: None,
         employer: Some("Agen 0812-0000-1234".into()),
         location: None,
         destination: Some("Kamboja".into()),

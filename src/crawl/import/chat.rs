@@ -223,6 +223,19 @@ fn own_words(text: &str) -> Result<String, LeftOut> {
     if is_gone || is_told || lower == "null" { Err(LeftOut::Told) } else { Ok(words) }
 }
 
+/// The names of the files that a message has attached.
+fn attached(text: &str) -> Vec<String> {
+    let plain = text.replace(is_mark, "");
+    let marked = ["<terlampir:", "<attached:"].into_iter().flat_map(|open| {
+        plain.split(open).skip(1).filter_map(|rest| Some(rest.split_once('>')?.0.trim().to_owned()))
+    });
+    let told = plain.lines().filter_map(|line| {
+        let ends = ["(file terlampir)", "(file attached)"];
+        ends.iter().find_map(|end| Some(line.trim().strip_suffix(end)?.trim().to_owned()))
+    });
+    marked.chain(told).collect()
+}
+
 /// Why a message has no words of its own.
 #[derive(Debug, PartialEq, Eq)]
 enum LeftOut {
@@ -327,8 +340,10 @@ fn close(
         );
         return rows.fail(message.line, Fault::new("row_broken", what)).map(|()| 0);
     }
+    let pictures = attached(&message.text);
     let (text, sender) = match (own_words(&message.text), message.sender) {
         (Ok(text), Some(sender)) => (text, sender),
+        (Err(LeftOut::Media), Some(sender)) if !pictures.is_empty() => (String::new(), sender),
         (words, _) => {
             let media = usize::from(words == Err(LeftOut::Media));
             return rows.skip(message.line, SkipReason::NotAnAd).map(|()| media);
@@ -340,7 +355,7 @@ fn close(
     row.insert("text".to_owned(), Value::String(text));
     row.insert("date".to_owned(), message.at.map_or(Value::Null, Value::String));
     row.insert("contact".to_owned(), if is_number { Value::String(sender) } else { Value::Null });
-    rows.add(message.line, &row, reading).map(|()| 0)
+    rows.add_pictured(message.line, row, &pictures, reading).map(|has_words| usize::from(!has_words))
 }
 
 #[cfg(test)]

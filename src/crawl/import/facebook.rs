@@ -38,7 +38,16 @@ pub(super) fn is_record(object: &Map<String, Value>) -> bool {
     kind(object).is_some()
 }
 
-/// The columns of a post or message, broken letters mended, and whether any were; none where it has no words.
+/// The pictures of a post or message, as paths from the export's folder.
+pub(super) fn pictures(object: &Map<String, Value>) -> Vec<String> {
+    let attached = list(object.get("attachments")).iter().flat_map(|part| list(part.get("data")));
+    let attached = attached.filter_map(|part| part.get("media"));
+    let own = ["photos", "media"].into_iter().flat_map(|key| list(object.get(key)));
+    attached.chain(own).filter_map(|one| one.get("uri")?.as_str().map(str::to_owned)).collect()
+}
+
+/// The columns of a post or message, broken letters mended, and whether any were; none where it has neither words nor a
+/// picture.
 pub(super) fn row(object: &Map<String, Value>) -> Option<(Map<String, Value>, bool)> {
     let mut words = Words::default();
     let at = match kind(object)? {
@@ -70,7 +79,7 @@ pub(super) fn row(object: &Map<String, Value>) -> Option<(Map<String, Value>, bo
             own.or_else(|| media.first().and_then(|one| one.get("creation_timestamp")))
         }
     };
-    if words.parts.is_empty() {
+    if words.parts.is_empty() && pictures(object).is_empty() {
         return None;
     }
     let mut row = Map::new();

@@ -7,6 +7,7 @@ use flate2::bufread::MultiGzDecoder;
 use fs_err::File;
 
 use crate::archive::is_arc;
+use crate::crawl::picture::PictureForm;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(super) enum Kind {
     /// XLSX, XLS or ODS.
     Workbook,
     Warc,
+    /// PNG, JPEG or WebP.
+    Picture,
     /// Files of other kinds in one.
     Zip,
 }
@@ -31,6 +34,9 @@ impl Kind {
         let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         if name.starts_with('.') {
             return None;
+        }
+        if PictureForm::is_name(&name) {
+            return Some(Self::Picture);
         }
         let name = name.strip_suffix(".gz").unwrap_or(&name);
         match name.rsplit_once('.')?.1 {
@@ -188,7 +194,15 @@ impl Input {
         if let Some(says) = super::foreign::told(name, &start) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, says));
         }
-        let kind = match Kind::by_name(Path::new(name)) {
+        let by_name = Kind::by_name(Path::new(name));
+        let kind = match by_name {
+            _ if PictureForm::of(&start).is_some() => Kind::Picture,
+            Some(Kind::Picture) => {
+                let says = format!(
+                    "{name}: bears the name of a picture and is none, or is broken; open it and save it again as PNG or JPEG"
+                );
+                return Err(io::Error::new(io::ErrorKind::InvalidData, says));
+            }
             // What is called a workbook may be a table of another kind, and the other way round.
             Some(Kind::Workbook) if !is_workbook(&start) => match Kind::by_look(&start) {
                 Kind::Html => Kind::HtmlTable,

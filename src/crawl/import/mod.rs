@@ -14,6 +14,7 @@ mod json_file;
 mod keys;
 mod mojibake;
 mod packed;
+mod picture;
 mod records;
 mod row_cap;
 mod rows;
@@ -65,7 +66,10 @@ pub(super) fn import(
             import.problem(path, fault)?;
         }
         import.pass_over(path, &listed.others)?;
+        // Last: those that a message names belong to it.
+        listed.files.sort_by_key(|file| input::Kind::by_name(file) == Some(input::Kind::Picture));
         for file in listed.files {
+            import.pictures.beside = picture::Beside::file(&file, path);
             let relative = file.strip_prefix(path).ok().filter(|rest| !rest.as_os_str().is_empty());
             let name = relative.or_else(|| file.file_name().map(Path::new)).unwrap_or(&file);
             let name = name.to_string_lossy().into_owned();
@@ -75,6 +79,7 @@ pub(super) fn import(
             }
         }
     }
+    import.tell_pictures();
     if import.report.found == 0 && import.report.problems.is_empty() {
         let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
         let message = format!("{}: no row and no page in it", names.join(", "));
@@ -155,6 +160,7 @@ struct Import<'a> {
     file: Option<(PathBuf, String)>,
     /// Bytes that the archive which is read, with those in it, may still grow to.
     unpacked_left: u64,
+    pictures: picture::Pictures,
 }
 
 /// What a file could not be read for, if anything, or what ends the crawl.
@@ -180,6 +186,7 @@ impl<'a> Import<'a> {
             keys,
             file: None,
             unpacked_left: 0,
+            pictures: picture::Pictures::default(),
         }
     }
 
@@ -200,7 +207,7 @@ impl<'a> Import<'a> {
     /// Reads the file at `path`, which people know as `name`; `depth` is in how many archives it lies.
     fn file(&mut self, path: &Path, name: &str, depth: usize) -> Read {
         if let Some(packed) = packed::Packed::open(path, name, self.is_wanted) {
-            return self.packed(packed, name, depth);
+            return self.packed(packed, path, name, depth);
         }
         self.keys = keys::Keys::default();
         // Whether a key is one row's own is known when all rows are: files of rows are read twice.
@@ -259,6 +266,7 @@ impl<'a> Import<'a> {
             // These have no rows whose keys could be counted.
             _ if self.is_counting => Ok(Ok(())),
             input::Kind::Html | input::Kind::Text => self.saved_page(input, name),
+            input::Kind::Picture => self.picture(path, name),
             input::Kind::Warc => self.warc(path, name),
             // A workbook may bear this name; any other archive was opened as one.
             input::Kind::Zip => {

@@ -1,8 +1,11 @@
 //! Archives of files: ZIP, as people send folders, and WACZ, as web archivists do.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Weak;
 
 use tempfile::NamedTempFile;
@@ -10,6 +13,7 @@ use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::input::{Kind, Wanted};
+use super::picture::Beside;
 use super::{Import, Read};
 use crate::domain::{Fault, ImportFact};
 use crate::parse::limits::{ZIP_BYTES, ZIP_FILES, ZIP_FREE_BYTES, ZIP_RATIO};
@@ -100,7 +104,7 @@ impl Budget {
 
 impl Import<'_> {
     /// Reads every file of an archive as if it lay in a folder of the archive's name.
-    pub(super) fn packed(&mut self, mut packed: Packed, name: &str, depth: usize) -> Read {
+    pub(super) fn packed(&mut self, mut packed: Packed, path: &Path, name: &str, depth: usize) -> Read {
         if packed.kind == Holds::Document {
             let what = format!(
                 "{name}: a text or presentation of an office program, which is not read; save it as TXT or HTML, or put its \
@@ -126,9 +130,13 @@ impl Import<'_> {
         let mut budget = Budget::of(packed.bytes);
         let mut others = Vec::new();
         let mut is_any = false;
-        for at in 0..packed.archive.len() {
+        let mut order: Vec<(usize, PathBuf)> =
+            (0..packed.archive.len()).filter_map(|at| Some((at, inner_name(&packed.archive, at)?))).collect();
+        // Pictures last: those that a message names belong to it.
+        order.sort_by_key(|(_, inner)| Kind::by_name(inner) == Some(Kind::Picture));
+        let zipped = Rc::new(Zipped::new(path, name, &order, self.is_wanted));
+        for (at, inner) in order {
             self.check_wanted()?;
-            let Some(inner) = inner_name(&packed.archive, at) else { continue };
             let shown = format!("{name}/{}", inner.display());
             if !is_read(packed.kind, &inner) {
                 others.push(PathBuf::from(shown));
@@ -142,6 +150,8 @@ impl Import<'_> {
             self.unpacked_left -= before - budget.left;
             match unpacked {
                 Ok(file) => {
+                    let dir = inner.parent().unwrap_or(Path::new("")).to_owned();
+                    self.pictures.beside = Beside::Archive { zipped: Rc::clone(&zipped), dir };
                     if let Err(fault) = self.file(file.path(), &shown, depth + 1)? {
                         self.problem(Path::new(&shown), fault)?;
                     }
@@ -197,6 +207,50 @@ fn is_read(holds: Holds, inner: &Path) -> bool {
     match holds {
         Holds::Wacz => inner.starts_with("archive") && kind == Some(Kind::Warc),
         _ => kind.is_some(),
+    }
+}
+
+/// The pictures of an archive, for the messages in it that name them: each is read where it is asked for.
+pub(super) struct Zipped {
+    /// Opened once more, beside the one whose files are read.
+    archive: RefCell<Option<Archive>>,
+    pictures: BTreeMap<PathBuf, usize>,
+    /// Name of the archive.
+    name: String,
+}
+
+impl std::fmt::Debug for Zipped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Zipped").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Zipped {
+    fn new(path: &Path, name: &str, files: &[(usize, PathBuf)], is_wanted: &Weak<()>) -> Self {
+        let pictures = files.iter().filter(|(_, inner)| Kind::by_name(inner) == Some(Kind::Picture));
+        let pictures: BTreeMap<PathBuf, usize> = pictures.map(|(at, inner)| (inner.clone(), *at)).collect();
+        let opened = Wanted::open(path, is_wanted).ok().filter(|_| !pictures.is_empty());
+        let archive = opened.and_then(|file| ZipArchive::new(BufReader::with_capacity(1 << 16, file)).ok());
+        Self { archive: RefCell::new(archive), pictures, name: name.to_owned() }
+    }
+
+    /// Whether a picture is there.
+    pub(super) fn has(&self, inner: &Path) -> bool {
+        self.pictures.contains_key(inner)
+    }
+
+    /// What people know a picture as.
+    pub(super) fn shown(&self, inner: &Path) -> String {
+        format!("{}/{}", self.name, inner.display())
+    }
+
+    /// The first `most` bytes of a picture; none where it cannot be unpacked.
+    pub(super) fn bytes(&self, inner: &Path, most: u64) -> Option<Vec<u8>> {
+        let mut archive = self.archive.borrow_mut();
+        let packed = archive.as_mut()?.by_index(*self.pictures.get(inner)?).ok()?;
+        let mut bytes = Vec::new();
+        packed.take(most).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 }
 
@@ -279,7 +333,7 @@ mod tests {
         let files = zip(&[
             ("a/iklan.csv", b"x"),
             ("../../b.json", b"x"),
-            ("foto.jpg", b"x"),
+            ("foto.gif", b"x"),
             ("__MACOSX/._iklan.csv", b"x"),
             ("a\\c.txt", b"x"),
         ]);

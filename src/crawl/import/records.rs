@@ -25,11 +25,20 @@ pub(super) struct Records<'n, 'i, 'a> {
     shape_bytes: usize,
     /// Rows whose broken letters were mended.
     mended: u64,
+    /// Messages and posts that are a picture alone, in which nothing was read.
+    wordless: usize,
 }
 
 impl<'n, 'i, 'a> Records<'n, 'i, 'a> {
     pub(super) fn new(import: &'i mut Import<'a>, name: &'n str) -> Self {
-        Self { rows: Rows::new(import, name), name, shapes: HashMap::new(), shape_bytes: 0, mended: 0 }
+        Self {
+            rows: Rows::new(import, name),
+            name,
+            shapes: HashMap::new(),
+            shape_bytes: 0,
+            mended: 0,
+            wordless: 0,
+        }
     }
 
     /// How much an object looks like an ad.
@@ -71,12 +80,15 @@ impl<'n, 'i, 'a> Records<'n, 'i, 'a> {
                 return self.rows.fail(number, fault("row_broken", &what));
             }
         };
+        let mut pictures = Vec::new();
         let row = if telegram::is_message(&object) {
+            pictures = telegram::pictures(&object);
             match telegram::row(&object) {
                 Some(row) => row,
                 None => return self.rows.skip(number, SkipReason::NotAnAd),
             }
         } else if facebook::is_record(&object) {
+            pictures = facebook::pictures(&object);
             match facebook::row(&object) {
                 Some((row, is_mended)) => {
                     self.mended += u64::from(is_mended);
@@ -98,7 +110,12 @@ impl<'n, 'i, 'a> Records<'n, 'i, 'a> {
             self.shapes.insert(keys.clone(), reading);
         }
         match self.shapes.get(&keys) {
-            Some(Ok(reading)) => self.rows.add(number, &row, &reading.clone()),
+            Some(Ok(reading)) if pictures.is_empty() => self.rows.add(number, &row, &reading.clone()),
+            Some(Ok(reading)) => {
+                let has_words = self.rows.add_pictured(number, row, &pictures, &reading.clone())?;
+                self.wordless += usize::from(!has_words);
+                Ok(())
+            }
             Some(Err(what)) => self.rows.fail(number, fault("missing_column", what)),
             None => Ok(()),
         }
@@ -111,6 +128,9 @@ impl<'n, 'i, 'a> Records<'n, 'i, 'a> {
     pub(super) fn flush(&mut self) -> Result<(), CrawlError> {
         if self.mended > 0 {
             self.rows.note(ImportFact::Mojibake { rows: self.mended });
+        }
+        if self.wordless > 0 {
+            self.rows.note(ImportFact::WordlessMessages { messages: self.wordless });
         }
         self.rows.flush()
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::columns::{Columns, without_contacts};
-use super::{Import, file_url};
+use super::{Import, file_url, picture};
 use crate::crawl::{CrawlError, Crawled, Visit, canonical};
 use crate::domain::{Fault, Field, FieldRules, ImportFact, Media, Outcome, SkipReason, sha256_hex};
 use crate::parse::limits::COLUMNS;
@@ -15,6 +15,8 @@ use crate::text::safe::shorten;
 const BATCH: usize = 256;
 /// Bytes of such rows.
 const BATCH_BYTES: usize = 4 << 20;
+/// Column in which is kept what was read in the pictures of a row.
+const PICTURES: &str = "pictures";
 
 /// Rows on their way: looked up in batches, archived, sent.
 pub(super) struct Rows<'i, 'a> {
@@ -148,7 +150,20 @@ impl<'i, 'a> Rows<'i, 'a> {
         row: &Map<String, Value>,
         reading: &Reading,
     ) -> Result<(), CrawlError> {
+        self.add_with(number, row, reading, "")
+    }
+
+    fn add_with(
+        &mut self,
+        number: u64,
+        row: &Map<String, Value>,
+        reading: &Reading,
+        pictured: &str,
+    ) -> Result<(), CrawlError> {
         let mut values = reading.columns.values(row);
+        if !pictured.is_empty() {
+            values.insert(Field::Picture, pictured.to_owned());
+        }
         if self.import.is_counting {
             self.import.keys.count(&values);
             return Ok(());
@@ -177,6 +192,25 @@ impl<'i, 'a> Rows<'i, 'a> {
             PendingRow::Row { number, sha256, body, values, rules: Arc::clone(&reading.rules) }
         };
         self.push(waiting)
+    }
+
+    /// Takes the row `number` (from 1) with the words of the pictures that it names, and says whether it has any words.
+    pub(super) fn add_pictured(
+        &mut self,
+        number: u64,
+        mut row: Map<String, Value>,
+        pictures: &[String],
+        reading: &Reading,
+    ) -> Result<bool, CrawlError> {
+        let words =
+            if self.import.is_counting { Vec::new() } else { self.import.beside(&self.name, pictures)? };
+        if words.is_empty() && !reading.has_text(&row) {
+            return self.skip(number, SkipReason::NotAnAd).map(|()| false);
+        }
+        if !words.is_empty() {
+            row.insert(PICTURES.to_owned(), picture::column(&words));
+        }
+        self.add_with(number, &row, reading, &picture::joined(&words)).map(|()| true)
     }
 
     /// Takes what is no row.

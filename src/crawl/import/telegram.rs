@@ -21,10 +21,19 @@ pub(super) fn is_message(object: &Map<String, Value>) -> bool {
     matches!(kind, Some("message" | "service")) && is("id") && is("date") && (is("text") || is("action"))
 }
 
-/// The columns of a message; none where it has no words.
+/// The picture of a message, as a path from the export's folder; a notice in its place where it was left out.
+pub(super) fn pictures(object: &Map<String, Value>) -> Vec<String> {
+    let file = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
+    // A picture that was sent as a file.
+    let is_picture =
+        object.get("mime_type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("image/"));
+    file("photo").or_else(|| file("file").filter(|_| is_picture)).into_iter().collect()
+}
+
+/// The columns of a message; none where it has neither words nor a picture.
 pub(super) fn row(object: &Map<String, Value>) -> Option<Map<String, Value>> {
     let text = object.get("text").map(words).unwrap_or_default();
-    if text.trim().is_empty() {
+    if text.trim().is_empty() && pictures(object).is_empty() {
         return None;
     }
     let mut row = Map::new();
@@ -69,6 +78,7 @@ struct Selectors {
     time: Selector,
     link: Selector,
     sender: Selector,
+    picture: Selector,
 }
 
 impl Selectors {
@@ -81,6 +91,7 @@ impl Selectors {
             time: parse("time[datetime], .date[title]"),
             link: parse("a.tgme_widget_message_date[href]"),
             sender: parse(".from_name"),
+            picture: parse("a.photo_wrap[href]"),
         }
     }
 }
@@ -132,6 +143,7 @@ fn message(one: ElementRef<'_>, selectors: &Selectors) -> Map<String, Value> {
     );
     put("url", first(&selectors.link).and_then(|link| link.attr("href")).map(str::to_owned));
     put("from", first(&selectors.sender).map(|sender| sender.text().collect::<String>().trim().to_owned()));
+    put("photo", first(&selectors.picture).and_then(|link| link.attr("href")).map(str::to_owned));
     // As HTML: extraction makes lines of it and keeps what links lead to.
     let text = first(&selectors.text).map(|text| text.inner_html().trim().to_owned()).unwrap_or_default();
     row.insert("text".to_owned(), Value::String(text));
@@ -158,6 +170,15 @@ mod tests {
             panic!()
         };
         assert!(is_message(&service) && row(&service).is_none());
+        let Value::Object(poster) =
+            serde_json::json!({"id": 9, "type": "message", "date": "x", "photo": "photos/a.jpg", "text": ""})
+        else {
+            panic!()
+        };
+        assert_eq!(
+            (pictures(&poster), row(&poster).unwrap()["text"].as_str()),
+            (vec!["photos/a.jpg".to_owned()], Some(""))
+        );
     }
 
     #[test]

@@ -293,7 +293,7 @@ pub(super) fn draw(
             div.columns {
                 div {
                     h2 { ((strings.ad.flagged_words)(shown.version, &day(shown, zone, language))) }
-                    (evidence::text(shown, words, said.whole, &address))
+                    (evidence::text(shown, words, said.whole, &address, language))
                 }
                 div {
                     h2 #now-head { ((strings.ad.current_words)(now.version, &day(now, zone, language))) }
@@ -303,7 +303,7 @@ pub(super) fn draw(
         }
         div.columns {
             div {
-                @if shown.now.is_none() { (evidence::text(shown, words, said.whole, &address)) }
+                @if shown.now.is_none() { (evidence::text(shown, words, said.whole, &address, language)) }
                 (evidence::supports(shown, words, language))
                 (dossier::facts(case, words, language, zone))
                 (dossier::contacts(case, visitor, zone))

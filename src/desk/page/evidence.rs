@@ -40,7 +40,13 @@ fn kind_of(reason: &ReasonView, words: &CampaignWords) -> (&'static str, &'stati
 }
 
 /// The text of the ad with every finding marked; all of it where `whole` is asked for.
-pub(super) fn text(view: &AdView, words: &CampaignWords, whole: bool, address: &str) -> Markup {
+pub(super) fn text(
+    view: &AdView,
+    words: &CampaignWords,
+    whole: bool,
+    address: &str,
+    language: Locale,
+) -> Markup {
     let mut marks = Vec::new();
     for (at, reason) in view.reasons.iter().enumerate() {
         let (class, name) = kind_of(reason, words);
@@ -71,6 +77,7 @@ pub(super) fn text(view: &AdView, words: &CampaignWords, whole: bool, address: &
         section.sheet aria-labelledby="text-head" {
             div.head { h2 #text-head { (words.text) } span.meta { span { (words.text_note) } } }
             (legend(view, words))
+            (from_picture(view, language))
             div.ad-text dir="auto" { (ad_text::marked(&view.document, end, &marks)) }
             @if left > 0 {
                 p.hint { ((words.text_cut)(&left.to_string())) " " a href=(address) { (words.text_whole) } }
@@ -94,10 +101,16 @@ pub(super) fn text_of_now(
                 Some(judgement) => p { (chip::band(judgement.band, language)) }
                 None => p { span.chip { ((language.strings().kind)(view.kind)) } }
             }
+            (from_picture(view, language))
             p.hint { ins { (language.changes().new_words) } " " del { (language.changes().gone_words) } }
             div.ad-text dir="auto" { (ad_text::changed(&flagged.document, &view.document, end)) }
         }
     }
+}
+
+/// That a program read the words in a picture.
+fn from_picture(view: &AdView, language: Locale) -> Markup {
+    html! { @if view.from_picture.is_some() { p.flash.warn { (language.strings().ad.from_picture) } } }
 }
 
 /// Only what shows in this ad.

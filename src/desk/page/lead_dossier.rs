@@ -96,6 +96,7 @@ fn ad(member: &LeadMember, visitor: &Visitor, zone: &TimeZone) -> Markup {
                 @if let Some(at) = member.gone_at { span { (words.gone) " " (layout::day(at, zone, language)) } }
             }
             @if let Some(url) = &member.url { p.code { bdi { (ad_text::words(url)) } } }
+            @if member.machine_read { p.flash.warn { (language.strings().ad.from_picture) } }
             div.ad-text dir="auto" {
                 (ad_text::marked(&shown, shown.len(), &[]))
                 @if shown.len() < member.words.len() { "…" }

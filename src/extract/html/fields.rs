@@ -6,6 +6,8 @@ pub(crate) struct Fields {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) text: String,
+    /// The part of the text that a program read in pictures.
+    pub(crate) pictured: String,
     /// What structured data say in the place of the text, where the page shows more or something else.
     pub(crate) described: String,
     pub(crate) url: String,

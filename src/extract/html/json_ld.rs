@@ -128,6 +128,7 @@ fn fields(object: &Map<String, Value>) -> Fields {
         id: object.get("identifier").map(identifier).unwrap_or_default(),
         title: plain(&first(&[get("title"), get("name")])).into_owned(),
         text: body,
+        pictured: String::new(),
         described: String::new(),
         url: get("url"),
         employer: plain(&object.get("hiringOrganization").map(text).unwrap_or_default()).into_owned(),

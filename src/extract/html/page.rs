@@ -271,7 +271,7 @@ pub(super) fn selected(page: ElementRef<'_>, rules: &FieldRules) -> Fields {
                 let link = found.first().and_then(|e| e.attr("href"));
                 fields.url = link.map_or_else(first, str::to_owned);
             }
-            Field::Skip => {}
+            Field::Skip | Field::Picture => {}
         }
     }
     fields

@@ -22,7 +22,7 @@ async fn a_zip_is_read_as_a_folder_is() {
     let bytes = zip(&[
         ("kiriman/iklan.csv", b"judul,isi\na,b\nx,y,z\n"),
         ("kiriman/chat.txt", b"28/11/26 09.00 - A: x\n28/11/26 09.01 - +62 812-0000-1000: c\n"),
-        ("kiriman/foto.jpg", b"x"),
+        ("kiriman/foto.gif", b"x"),
         ("__MACOSX/kiriman/._iklan.csv", b"x"),
         ("kiriman/dalam.zip", &inner),
     ]);
@@ -50,7 +50,7 @@ async fn an_archive_that_cannot_be_read_says_what_to_do() {
     assert_eq!(cut.problems(), ["zip_broken"]);
     let none = import_text("kiriman.zip", "isi\na\n").await;
     assert_eq!(none.problems(), ["zip_broken"]);
-    let empty = import_text("kiriman.zip", zip(&[("foto.jpg", b"x")])).await;
+    let empty = import_text("kiriman.zip", zip(&[("foto.gif", b"x")])).await;
     assert_eq!(empty.problems(), ["empty_file"]);
     let document = import_text("iklan.zip", zip(&[("word/document.xml", b"<w/>")])).await;
     assert!(document.report.sources[0].problems[0].message.contains("save it as TXT or HTML"));

@@ -148,7 +148,7 @@ async fn of_many_files_of_another_kind_the_first_are_named_and_the_rest_counted(
     let dir = tempfile::tempdir().unwrap();
     fs_err::write(dir.path().join("a.csv"), "isi\na\n").unwrap();
     for number in 0..130 {
-        fs_err::write(dir.path().join(format!("{number:03}.jpg")), "x").unwrap();
+        fs_err::write(dir.path().join(format!("{number:03}.gif")), "x").unwrap();
     }
     let world = World::new();
     let night = import(&world, "r1", &[dir.path()]).await;

@@ -14,6 +14,8 @@ mod import_forms;
 mod importing;
 mod interfaces;
 mod memory;
+#[cfg(unix)]
+mod pictures;
 mod politeness;
 mod real_files;
 pub(crate) mod site;
@@ -66,6 +68,10 @@ impl World {
                 backoff_ms: 1,
                 permit: Vec::new(),
                 retry_after_cap_ms: 10,
+                // What Tesseract reads is another machine's: a test that wants it says so.
+                picture_reader: String::new(),
+                picture_languages: "ind+eng".to_owned(),
+                picture_timeout_ms: 60_000,
             },
             now: "2026-11-24T18:30:00Z".parse().unwrap(),
             port: None,

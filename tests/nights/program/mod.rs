@@ -16,6 +16,8 @@ mod flags;
 mod keeping;
 mod kill;
 mod logs;
+#[cfg(unix)]
+mod pictures;
 mod service;
 mod sink;
 mod undo;
