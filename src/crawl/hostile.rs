@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{discover, import};
+use super::{discover, import, picture};
 
 fn url() -> Option<Url> {
     Url::parse("https://board.example/list").ok()
@@ -23,4 +23,15 @@ pub fn sitemap(bytes: &[u8]) {
 /// A table.
 pub fn csv(bytes: &[u8]) {
     import::csv_cells(bytes);
+}
+
+/// The head of a picture, and what a program answers that was to read it.
+pub fn picture(bytes: &[u8]) {
+    let head = [b"\x89PNG\r\n\x1a\n".as_slice(), bytes].concat();
+    for picture in [bytes, &head] {
+        let _ = picture::size_told(picture);
+    }
+    if let Some(text) = picture::words_told(bytes) {
+        assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+    }
 }

@@ -88,6 +88,11 @@ pub fn csv(bytes: &[u8]) {
     crate::crawl::hostile::csv(bytes);
 }
 
+/// The head of a picture, and what a program answers that was to read it.
+pub fn picture(bytes: &[u8]) {
+    crate::crawl::hostile::picture(bytes);
+}
+
 /// RSS, Atom or JSON Feed.
 pub fn feed(bytes: &[u8]) {
     crate::crawl::hostile::feed(bytes);

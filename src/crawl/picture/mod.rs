@@ -159,6 +159,16 @@ fn missing(lack: &PictureLack) -> String {
     }
 }
 
+/// Whether a picture of such a head would be read: for fuzzing.
+pub(super) fn size_told(picture: &[u8]) -> bool {
+    form::size(picture).is_ok()
+}
+
+/// The words of an answer: for fuzzing.
+pub(super) fn words_told(answer: &[u8]) -> Option<String> {
+    words::of(answer).ok().flatten().map(|words| words.text)
+}
+
 /// What became of the program.
 fn told(error: &NoAnswer, time: Duration) -> String {
     match error {
