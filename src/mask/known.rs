@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::contact::in_place;
@@ -37,7 +39,9 @@ impl KnownContacts {
     /// Contacts, each with how it stands in the ad where that is known.
     pub fn of<'a>(contacts: impl IntoIterator<Item = (&'a Contact, Option<&'a str>)>) -> Self {
         let mut known = Self::default();
-        let mut forms = Vec::new();
+        let mut forms: Vec<&str> = Vec::new();
+        // One writing a thousand times would take the matcher a million steps.
+        let mut met = HashSet::new();
         for (found, written) in contacts.into_iter().filter(|(found, _)| found.kind != ContactKind::Link) {
             let at = known.masks.len();
             known.masks.push(in_place(found));
@@ -53,7 +57,9 @@ impl KnownContacts {
                 }
                 ContactKind::Link => {}
             }
-            if let Some(form) = written.filter(|form| form.len() >= SHORTEST_WRITTEN_BYTES) {
+            if let Some(form) = written.filter(|form| form.len() >= SHORTEST_WRITTEN_BYTES)
+                && met.insert(form.to_ascii_lowercase())
+            {
                 forms.push(form);
                 known.of_written.push(at);
             }
@@ -107,5 +113,28 @@ impl KnownContacts {
         let spans = here.into_iter().map(|(span, _)| span).chain(holders::again(text, &symbols, &names));
         masks.extend(spans.map(|span| (span, holders::MASK.to_owned())));
         masks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_writing_is_looked_for_once_however_often_it_stands_there() {
+        let contact = |value: &str| Contact {
+            kind: ContactKind::Phone,
+            value: value.to_owned(),
+            span: None,
+            is_obfuscated: false,
+        };
+        let (one, other) = (contact("+6281200004411"), contact("+6281200004412"));
+        let mut all = vec![(&one, Some("hub 6.281200004411E+12")); 1_000];
+        all.push((&other, Some("HUB 6.281200004411E+12")));
+        all.push((&other, Some("0812-0000-4412")));
+        let known = KnownContacts::of(all);
+        assert_eq!(known.of_written, [0, 1_001]);
+        let hidden = known.hide("Hub 6.281200004411E+12 atau 0812-0000-4412");
+        assert!(!hidden.contains("4411") && !hidden.contains("0000"), "{hidden}");
     }
 }
