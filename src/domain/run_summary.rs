@@ -153,6 +153,9 @@ pub struct SourceSummary {
     /// Pages among them with frames whose words were not read.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unread_frames: usize,
+    /// Pages among them whose words may stand in a picture, which was not read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unread_posters: usize,
     /// Its selectors that matched nothing on any page: the site was changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmatched: Vec<String>,

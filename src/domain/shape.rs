@@ -15,6 +15,8 @@ pub struct Shape {
     pub is_page: bool,
     /// Frames of its page whose words were not read.
     pub unread_frames: usize,
+    /// Its page has few words and a picture that may say the rest, which was not read.
+    pub has_unread_poster: bool,
     /// Share of the text that stands in quotation marks, 0 to 1.
     pub quoted: f32,
     /// Question marks for each line, 0 to 1.

@@ -133,12 +133,16 @@ fn document(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
         );
         return Outcome::Failed(Fault::new("frames_unread", what));
     }
+    if text.is_empty() && read.has_unread_poster {
+        return Outcome::Skipped(SkipReason::PictureUnread);
+    }
     if text.is_empty() {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
-    let unread_frames = read.unread_frames;
+    let (unread_frames, has_unread_poster) = (read.unread_frames, read.has_unread_poster);
     finish(page, read.fields, facts).then(|mut ad| {
         ad.shape.unread_frames = unread_frames;
+        ad.shape.has_unread_poster = has_unread_poster;
         Outcome::Kept(vec![ad])
     })
 }

@@ -2,7 +2,7 @@ use super::{
     AdStrings, CampaignStrings, ContactStrings, Locale, PathWords, QueueStrings, Strings, SummaryStrings,
     licence, losses, reasons_en,
 };
-use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
+use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SlotKind};
 
 /// English.
 pub(super) static STRINGS: Strings = Strings {
@@ -31,7 +31,7 @@ pub(super) static STRINGS: Strings = Strings {
     kind,
     flag_state,
     contact_kind,
-    skip,
+    skip: losses::skip_en,
     hint,
     import_note: super::import_note::en,
     more_losses: |n| format!("… and {n} more that could not be read; all of them stand in the database"),
@@ -311,24 +311,6 @@ fn contact_kind(kind: ContactKind) -> &'static str {
         ContactKind::Link => "link",
         ContactKind::BankAccount => "bank account",
         ContactKind::Social => "social network",
-    }
-}
-
-fn skip(reason: SkipReason) -> &'static str {
-    match reason {
-        SkipReason::Robots => "kept out by robots.txt",
-        SkipReason::Unchanged => "unchanged",
-        SkipReason::Gone => "gone",
-        SkipReason::Refused => "not shown by the server",
-        SkipReason::Expired => "expired",
-        SkipReason::NotAnAd => "no ad",
-        SkipReason::List => "list pages",
-        SkipReason::SeveralAds => "several ads in one page, not taken apart",
-        SkipReason::Duplicate => "read at another address",
-        SkipReason::Budget => "page budget used up",
-        SkipReason::OutOfScope => "outside the allowed addresses",
-        SkipReason::OtherFile => "files of another kind",
-        SkipReason::PictureUnread => "pictures that were not read",
     }
 }
 

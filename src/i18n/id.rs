@@ -2,7 +2,7 @@ use super::{
     AdStrings, CampaignStrings, ContactStrings, Locale, PathWords, QueueStrings, Strings, SummaryStrings,
     licence, losses, reasons_id,
 };
-use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SkipReason, SlotKind};
+use crate::domain::{Band, Change, ContactKind, FlagState, Hint, Kind, PayPeriod, SlotKind};
 
 /// Indonesian.
 pub(super) static STRINGS: Strings = Strings {
@@ -31,7 +31,7 @@ pub(super) static STRINGS: Strings = Strings {
     kind,
     flag_state,
     contact_kind,
-    skip,
+    skip: losses::skip_id,
     hint,
     import_note: super::import_note::id,
     more_losses: |n| {
@@ -296,24 +296,6 @@ fn contact_kind(kind: ContactKind) -> &'static str {
         ContactKind::Link => "tautan",
         ContactKind::BankAccount => "rekening",
         ContactKind::Social => "media sosial",
-    }
-}
-
-fn skip(reason: SkipReason) -> &'static str {
-    match reason {
-        SkipReason::Robots => "dilarang robots.txt",
-        SkipReason::Unchanged => "tidak berubah",
-        SkipReason::Gone => "sudah tidak ada",
-        SkipReason::Refused => "tidak diperlihatkan server",
-        SkipReason::Expired => "sudah lewat masa berlaku",
-        SkipReason::NotAnAd => "bukan iklan",
-        SkipReason::List => "halaman daftar",
-        SkipReason::SeveralAds => "beberapa iklan dalam satu halaman, belum dipisah",
-        SkipReason::Duplicate => "sudah dibaca di alamat lain",
-        SkipReason::Budget => "jatah halaman habis",
-        SkipReason::OutOfScope => "di luar alamat yang diizinkan",
-        SkipReason::OtherFile => "berkas jenis lain",
-        SkipReason::PictureUnread => "gambar yang belum dibaca",
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct BatchWriter {
     pub(super) no_ads: usize,
     /// Pages with frames whose words were not read, by source.
     pub(super) unread_frames: BTreeMap<SourceName, usize>,
+    /// Pages whose words may stand in a picture, by source.
+    pub(super) unread_posters: BTreeMap<SourceName, usize>,
     /// Which selectors of sources match nothing.
     pub(super) selectors: SelectorWatch,
 }
@@ -55,6 +57,7 @@ impl BatchWriter {
             bands: BTreeMap::new(),
             no_ads: 0,
             unread_frames: BTreeMap::new(),
+            unread_posters: BTreeMap::new(),
             selectors: SelectorWatch::default(),
         })
     }
@@ -102,6 +105,9 @@ impl BatchWriter {
         for judged in outcome.kept().into_iter().flatten() {
             if judged.ad.shape.unread_frames > 0 {
                 *self.unread_frames.entry(source.clone()).or_default() += 1;
+            }
+            if judged.ad.shape.has_unread_poster {
+                *self.unread_posters.entry(source.clone()).or_default() += 1;
             }
             match &judged.assessment {
                 Some(assessment) => *self.bands.entry(assessment.band).or_default() += 1,

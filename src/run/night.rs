@@ -105,6 +105,8 @@ pub struct NightReport {
     pub no_ads: usize,
     /// Pages with frames whose words were not read, by source.
     pub unread_frames: BTreeMap<SourceName, usize>,
+    /// Pages whose words may stand in a picture, which was not read, by source.
+    pub unread_posters: BTreeMap<SourceName, usize>,
     /// Selectors of sources that matched nothing on any page that was looked at.
     pub unmatched: BTreeMap<SourceName, Vec<String>>,
     /// What became of addresses, by source and reason.
@@ -253,7 +255,18 @@ fn close(
     started_at: Timestamp,
     crawl: Option<CrawlReport>,
 ) -> Result<NightReport, NightError> {
-    let BatchWriter { stages, mut store, run, zone, bands, no_ads, selectors, unread_frames, .. } = writer;
+    let BatchWriter {
+        stages,
+        mut store,
+        run,
+        zone,
+        bands,
+        no_ads,
+        selectors,
+        unread_frames,
+        unread_posters,
+        ..
+    } = writer;
     // One time for all that follows: what is known now counts, for every ad alike.
     let now = order.clock.now();
     store.learn_site_contacts(&run)?;
@@ -305,6 +318,7 @@ fn close(
         no_ads,
         unmatched: selectors.unmatched(),
         unread_frames,
+        unread_posters,
         crawl,
         licence_recheck,
         pruned,

@@ -34,6 +34,9 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     for (source, pages) in &report.unread_frames {
         summary.source_mut(source).unread_frames = *pages;
     }
+    for (source, pages) in &report.unread_posters {
+        summary.source_mut(source).unread_posters = *pages;
+    }
     for (source, selectors) in &report.unmatched {
         summary.source_mut(source).unmatched.clone_from(selectors);
     }

@@ -217,6 +217,10 @@ fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
             let told = (words.losses.unread_frames)(&strings.count(line.unread_frames));
             let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
         }
+        if line.unread_posters > 0 {
+            let told = (words.losses.unread_posters)(&strings.count(line.unread_posters));
+            let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
+        }
         if !line.unmatched.is_empty() {
             let told = (words.losses.unmatched)(&for_terminal(&line.unmatched.join(", ")));
             let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));

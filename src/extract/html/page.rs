@@ -7,7 +7,7 @@ use super::fields::Fields;
 use super::heading::Names;
 use super::layout::Layout;
 use super::notice::{self, Notice};
-use super::shape::Selectors;
+use super::shape::{FEWEST_WORDS as FEWEST_OF_AD, Selectors};
 use super::site::Site;
 use super::tree::Tree;
 use super::{app_data, items, json_ld, microdata, text, visible};
@@ -45,6 +45,8 @@ pub(in crate::extract) struct PageRead {
     pub(in crate::extract) is_list: bool,
     /// Frames of the page that hold words, which are not read.
     pub(in crate::extract) unread_frames: usize,
+    /// Whether the page has few words and a picture that may say the rest, which is not read.
+    pub(in crate::extract) has_unread_poster: bool,
     /// Whether the page's own data speak of a vacancy and cannot be read.
     pub(in crate::extract) is_unreadable: bool,
 }
@@ -105,6 +107,13 @@ fn read_with(
             }
         }
     }
+    if items.is_empty() && notice.is_none() && !chosen.text.trim().is_empty() {
+        let title = if chosen.title.trim().is_empty() { &shape.title } else { &chosen.title };
+        match collection::of(title, &chosen.text, &HashSet::new(), words) {
+            Collection::Parts(parts) => items = items::of_collection(parts),
+            shown => is_collection = shown == Collection::Several,
+        }
+    }
     if chosen.text.trim().is_empty() {
         if !fields.text.trim().is_empty() {
             visible::judge_what_is_seen(&mut fields, &shape);
@@ -140,6 +149,8 @@ fn read_with(
             item.posted_at.clone_from(&fields.posted_at);
         }
     }
+    let is_short = fields.text.split_whitespace().count() < FEWEST_OF_AD;
+    let has_unread_poster = is_short && !is_list && selectors.has_poster(&layout);
     PageRead {
         fields,
         items,
@@ -148,6 +159,7 @@ fn read_with(
         notice,
         is_list,
         unread_frames: unread_frames(selectors, &page),
+        has_unread_poster,
         is_unreadable: data.is_unreadable,
     }
 }

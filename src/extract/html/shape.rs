@@ -37,6 +37,7 @@ pub(super) struct Selectors {
     written_day: Selector,
     published: Selector,
     pictures: Selector,
+    posters: Selector,
     application: Selector,
     gone: Selector,
     pub(super) frames: Selector,
@@ -90,6 +91,7 @@ impl Selectors {
                 "meta[property='article:published_time'][content], meta[itemprop='datePublished'][content]",
             ),
             pictures: parse("img[alt], figcaption"),
+            posters: parse("img[src], img[data-src], img[srcset], picture source[srcset]"),
             application: parse(".job_application a[href]"),
             frames: parse("iframe[srcdoc], frame[src]"),
             cards: parse("li.job_listing, .job-card, .job-item, .job-list-item, .job_card"),
@@ -282,6 +284,24 @@ impl Selectors {
         }
     }
 
+    /// Whether a picture of a poster's size stands where the ad is.
+    pub(super) fn has_poster(&self, layout: &Layout<'_>) -> bool {
+        let within = if layout.parts.is_empty() { Vec::from_iter(layout.root) } else { layout.parts.clone() };
+        let shown = |picture: &ElementRef<'_>| {
+            let side = |name| {
+                picture.attr(name).and_then(|written| written.trim_end_matches("px").parse::<u32>().ok())
+            };
+            let is_large =
+                [side("width"), side("height")].into_iter().flatten().all(|side| side >= POSTER_SIDE);
+            let address = picture.attr("src").unwrap_or_default().to_ascii_lowercase();
+            let is_sign = address.starts_with("data:")
+                || [".svg", ".gif"].iter().any(|ending| address.ends_with(ending))
+                || ["logo", "avatar", "icon", "emoji"].iter().any(|word| address.contains(word));
+            is_large && !is_sign && !is_out(*picture, &layout.left_out)
+        };
+        within.iter().flat_map(|part| part.select(&self.posters)).take(40).any(|picture| shown(&picture))
+    }
+
     /// What the page says in place of an ad that is over.
     pub(super) fn notice(&self, root: ElementRef<'_>) -> String {
         root.select(&self.gone).take(20).map(text::of).collect::<Vec<_>>().join("\n")
@@ -316,7 +336,9 @@ const MOST_LOOKED_AT: usize = 500;
 /// The same for links.
 const MOST_LINKS: usize = 5_000;
 /// Words of a text below which what pictures show is read as well.
-const FEWEST_WORDS: usize = 15;
+pub(super) const FEWEST_WORDS: usize = 15;
+/// Least side of a picture that may be a poster, where the page states it. Pixels.
+const POSTER_SIDE: u32 = 200;
 
 /// `text` without a first line that repeats the title.
 pub(super) fn without_title(text: &str, title: &str) -> String {

@@ -257,3 +257,21 @@ fn frames_that_hold_words_are_counted() {
     let read = read(html, "https://papan.example/", &FieldRules::default(), &FACTS.page_words);
     assert_eq!(read.unread_frames, 2);
 }
+
+#[test]
+fn a_page_whose_words_may_stand_in_a_picture_is_known() {
+    let poster = |words: &str, picture: &str| {
+        page("Lowongan", &format!("<main><h1>Lowongan</h1><p>{words}</p>{picture}</main>")).has_unread_poster
+    };
+    let picture = "<img src=/foto/loker.jpg>";
+    assert!(poster("Minat? WA 0812-0000-1111", picture));
+    assert!(poster("", "<img src=/foto/loker.jpg width=800 height=1000>"));
+    assert!(!poster(AD, picture), "the words are there");
+    for small in [
+        "<img src=/foto/loker.jpg width=48 height=48>",
+        "<img src=/logo.png>",
+        "<img src=data:image/png;base64,x>",
+    ] {
+        assert!(!poster("Minat? WA 0812-0000-1111", small), "{small}");
+    }
+}
