@@ -73,8 +73,8 @@ pub(super) const PRESETS: [Preset; 6] = [
         list: List::Listing { link: "span[id^='tid_'] > a", next: "a.pagination_next" },
         path: "",
         selectors: &[
-            (Field::Text, ".post:first-of-type .post_body"),
-            (Field::PostedAt, ".post:first-of-type .post_date"),
+            (Field::Text, ".post:not(.post ~ .post) .post_body"),
+            (Field::PostedAt, ".post:not(.post ~ .post) .post_date"),
         ],
         exclude: &[".signature", ".post_author", "blockquote.mycode_quote"],
     },
@@ -87,8 +87,9 @@ pub(super) const PRESETS: [Preset; 6] = [
         path: "",
         selectors: &[
             (Field::Title, "h2.topic-title"),
-            (Field::Text, ".post:first-of-type .content, .post.has-profile:first-of-type .content"),
-            (Field::PostedAt, ".post:first-of-type .author time"),
+            // Bars of buttons are elements of the posts' kind and stand before the first of them.
+            (Field::Text, "h3.first ~ .content, .post:not(.post ~ .post) .content"),
+            (Field::PostedAt, "h3.first ~ .author time, .post:not(.post ~ .post) .author time"),
         ],
         exclude: &[".signature", ".postprofile", "blockquote"],
     },

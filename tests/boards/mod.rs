@@ -1,7 +1,12 @@
 //! One page of each software that boards are made with, showing the same texts: what is found, missed and leaked.
 //!
 //! `UPDATE_BOARDS=1` writes the table of `docs/boards.md` anew.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics is a test that fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics is a test that fails"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,7 +15,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use waspada::config::AssessSettings;
-use waspada::domain::{Band, FieldRules, Judged, Media, Outcome, RawPage, SiteContacts, SourceName};
+use waspada::domain::{Band, FieldRules, Judged, Media, Origin, Outcome, RawPage, SiteContacts, SourceName};
 use waspada::run::Stages;
 
 const DAY: &str = "2026-11-26";
@@ -167,7 +172,7 @@ fn pages(name: &str, texts: &[Text]) -> Vec<String> {
     }
 }
 
-fn read(stages: &Stages, address: &str, html: &str) -> Outcome<Vec<Judged>> {
+fn read(stages: &Stages, (address, rules): (&str, &FieldRules), html: &str) -> Outcome<Vec<Judged>> {
     let page = RawPage {
         source: SourceName("papan".into()),
         url: address.into(),
@@ -177,7 +182,7 @@ fn read(stages: &Stages, address: &str, html: &str) -> Outcome<Vec<Judged>> {
         charset: Some("utf-8".into()),
         body: html.as_bytes().to_vec(),
         capture: None,
-        rules: Arc::new(FieldRules::default()),
+        rules: Arc::new(rules.clone()),
         hints: BTreeMap::new(),
     };
     stages.page_of_several(&page, jiff::civil::date(2026, 11, 28), &SiteContacts::default())
@@ -242,11 +247,13 @@ impl Found {
     }
 }
 
-fn found(name: &str, stages: &Stages, texts: &[Text]) -> Found {
+fn found(name: &str, rules: &FieldRules, stages: &Stages, texts: &[Text]) -> Found {
     let mut found = Found::default();
     let pages = pages(name, texts);
     if pages.len() == 1 {
-        let Outcome::Kept(all) = read(stages, "https://t.me/s/infolokerkota", pages.first().unwrap()) else {
+        let Outcome::Kept(all) =
+            read(stages, ("https://t.me/s/infolokerkota", rules), pages.first().unwrap())
+        else {
             return found;
         };
         for text in texts {
@@ -259,7 +266,7 @@ fn found(name: &str, stages: &Stages, texts: &[Text]) -> Found {
         return found;
     }
     for ((number, text), page) in (101..).zip(texts).zip(&pages) {
-        match read(stages, &format!("https://papan.example/lowongan/{number}/"), page) {
+        match read(stages, (&format!("https://papan.example/lowongan/{number}/"), rules), page) {
             Outcome::Kept(judged) => found.compare(text, &judged),
             other => found.missed.push(format!("{}: {other:?}", text.title)),
         }
@@ -290,6 +297,32 @@ fn the_texts_are_judged_rightly_as_plain_text() {
     }
 }
 
+/// What a preset says of the pages of its software.
+fn rules(preset: &str) -> FieldRules {
+    let text =
+        format!("[[source]]\nname = \"papan\"\npreset = \"{preset}\"\nurl = \"https://papan.example/\"\n");
+    let loaded = waspada::config::load("pipeline.toml", &text, Path::new("."), std::iter::empty(), &[]);
+    loaded.unwrap().0.sources.first().unwrap().rules.clone()
+}
+
+#[test]
+fn each_preset_finds_the_ad_on_pages_of_its_software() {
+    let (stages, texts) = (stages(), texts());
+    for (preset, layout) in
+        [("mybb", "mybb"), ("phpbb", "phpbb"), ("blogger", "blogger"), ("wp-job-manager", "wp_job_manager")]
+    {
+        let rules = rules(preset);
+        let Found { missed, leaked, .. } = found(layout, &rules, &stages, &texts);
+        assert!(missed.is_empty() && leaked.is_empty(), "{preset}: {missed:?} {leaked:?}");
+        let page = &pages(layout, &texts)[0];
+        let Outcome::Kept(judged) = read(&stages, ("https://papan.example/lowongan/101/", &rules), page)
+        else {
+            panic!("{preset}: no ad");
+        };
+        assert_eq!(judged[0].ad.text_origin, Origin::Selector, "{preset}: its selector matches nothing");
+    }
+}
+
 const BEGIN: &str = "<!-- table: made by tests/boards -->\n";
 const END: &str = "<!-- end of table -->";
 
@@ -305,7 +338,7 @@ fn every_software_gives_the_same_ads_and_the_table_says_so() {
     );
     let mut wrong = String::new();
     for (name, software) in LAYOUTS {
-        let found = found(name, &stages, &texts);
+        let found = found(name, &FieldRules::default(), &stages, &texts);
         let Found { texts, flags, employers, days, missed, leaked } = &found;
         _ = writeln!(table, "| {software} | {texts} | {flags} | {employers} | {days} | {} |", leaked.len());
         for what in missed.iter().chain(leaked) {
