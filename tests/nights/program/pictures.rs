@@ -46,7 +46,7 @@ fn words_of_a_picture_are_marked_wherever_they_are_shown_and_can_be_replayed() {
     assert!(flat(&again).contains(mark), "{}", said(&again));
     let replayed = waspada(here, &["replay", &ad]);
     assert_eq!(replayed.status.code(), Some(0), "{}", said(&replayed));
-    let lines = waspada(here, &["export", "--format", "jsonl", "--out", "-", "--status", "open"]);
+    let lines = waspada(here, &["export", "--format", "jsonl", "--out", "-", "--status", "waiting"]);
     assert_eq!(json(&lines)["machine_read"], true, "{}", said(&lines));
 }
 
