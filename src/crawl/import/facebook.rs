@@ -142,7 +142,11 @@ mod tests {
         let media = serde_json::json!({"media": [{"uri": "x.jpg", "creation_timestamp": 1_795_000_000, "title": "Dicari satpam"}]});
         assert_eq!(of(media).unwrap(), ("Dicari satpam".to_owned(), "1795000000".to_owned(), false));
         let picture = serde_json::json!({"timestamp": 1_795_000_000, "data": [], "attachments": [{"data": [{"media": {"uri": "a.jpg"}}]}]});
-        assert_eq!(of(picture), None, "a picture without words");
+        let Value::Object(object) = &picture else { panic!() };
+        assert_eq!(pictures(object), ["a.jpg"]);
+        assert_eq!(of(picture).unwrap().0, "", "its words stand in the picture");
+        let neither = serde_json::json!({"timestamp": 1_795_000_000, "data": []});
+        assert_eq!(of(neither), None);
     }
 
     #[test]

@@ -261,7 +261,8 @@ fn frames_that_hold_words_are_counted() {
 #[test]
 fn a_page_whose_words_may_stand_in_a_picture_is_known() {
     let poster = |words: &str, picture: &str| {
-        page("Lowongan", &format!("<main><h1>Lowongan</h1><p>{words}</p>{picture}</main>")).has_unread_poster
+        page("Juru Masak", &format!("<main><h1>Juru Masak</h1><p>{words}</p><p>{picture}</p></main>"))
+            .has_unread_poster
     };
     let picture = "<img src=/foto/loker.jpg>";
     assert!(poster("Minat? WA 0812-0000-1111", picture));
