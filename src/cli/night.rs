@@ -56,7 +56,7 @@ pub(super) fn choose(config: &mut Config, names: &[String]) -> Result<(), Failur
 pub(super) fn whole(session: &Session, config: &Config, kind: RunKind) -> Result<Exit, Failure> {
     runtime()?.block_on(async {
         let stop = Stop::on_signals().map_err(Failure::from)?;
-        one(session, config, kind, stop).await
+        Box::pin(one(session, config, kind, stop)).await
     })
 }
 

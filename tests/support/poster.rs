@@ -1,4 +1,11 @@
 //! Posters that a test draws, and programs that stand in the place of Tesseract.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    dead_code,
+    reason = "a test fails by panicking; not every helper is used everywhere"
+)]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

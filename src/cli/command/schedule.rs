@@ -77,7 +77,7 @@ impl Schedule {
         let (stopper, stop) = Stop::pair();
         let ended = std::cell::RefCell::new(Ok(Exit::Done));
         let night = async |_: &jiff::Zoned| {
-            let outcome = night::one(session, config, RunKind::Night, signals.clone()).await;
+            let outcome = Box::pin(night::one(session, config, RunKind::Night, signals.clone())).await;
             if self.once {
                 *ended.borrow_mut() = outcome;
                 stopper.stop();

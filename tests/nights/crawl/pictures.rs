@@ -189,7 +189,7 @@ async fn a_program_that_fails_floods_or_hangs_costs_one_picture_and_no_more() {
 
 #[tokio::test]
 async fn what_is_too_large_broken_or_no_picture_never_reaches_the_program() {
-    let bomb = png(60_000, 60_000, &[0; 1 << 16]);
+    let bomb = png(60_000, 60_000, &vec![0; 1 << 16]);
     let (dir, inside) =
         folder(&[("bom.png", &bomb), ("rusak.png", b"\x89PNG\r\n\x1a\n"), ("teks.jpg", b"Dicari sopir")]);
     let night = import(&world(&reading(dir.path(), &POSTER)), "r1", &inside).await;

@@ -181,9 +181,9 @@ fn a_clock_that_was_set_back_is_told_and_the_chain_goes_on() {
     let folder = two_runs();
     let folder = folder.path();
     let text = fs_err::read_to_string(folder.join("pipeline.toml")).unwrap();
-    let (config, _) = waspada::config::load("pipeline.toml", &text, folder, std::iter::empty(), &[]).unwrap();
+    let (config, _) = config::load("pipeline.toml", &text, folder, std::iter::empty(), &[]).unwrap();
     // A manifest of a machine whose clock was ahead; since then it was set right.
-    let mut store = waspada::store::Store::open(&folder.join("waspada.db")).unwrap();
+    let mut store = Store::open(&folder.join("waspada.db")).unwrap();
     let note = waspada::store::LeadNote {
         person: waspada::domain::PersonId(1),
         person_name: "Sari".into(),
@@ -191,7 +191,7 @@ fn a_clock_that_was_set_back_is_told_and_the_chain_goes_on() {
         at: "2099-01-01T00:00:00Z".parse().unwrap(),
     };
     store.open_lead("Jam", None, &note).unwrap();
-    let ahead = waspada::run::seal(&mut store, &config, None, note.at).unwrap().unwrap();
+    let ahead = seal(&mut store, &config, None, note.at).unwrap().unwrap();
     assert_eq!((ahead.number, ahead.clock_was), (3, None));
     drop(store);
     let said = done(folder, &["run"]);
