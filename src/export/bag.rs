@@ -88,7 +88,7 @@ pub(super) fn fill(dossier: &Dossier<'_>, bag: &Path) -> Result<Filled, ExportEr
     let manifests = write_chain(dossier, bag, captures.as_mut()).map_err(failed)?;
     if let Some(lead) = &head.lead {
         let text = serde_json::to_string_pretty(lead).map_err(io::Error::from).map_err(failed)?;
-        fs_err::write(bag.join("data/petunjuk.json"), text).map_err(failed)?;
+        fs_err::write(bag.join("data/laporan.json"), text).map_err(failed)?;
     }
     fs_err::write(bag.join("data/iklan.schema.json"), SCHEMA).map_err(failed)?;
     fs_err::write(bag.join("data/PERIKSA.txt"), CHECK).map_err(failed)?;

@@ -160,7 +160,11 @@ impl Sheet for FtmEntities<'_> {
                 self.put(
                     own,
                     "UnknownLink",
-                    &[("subject", event.as_str()), ("object", lead.as_str()), ("role", "dalam petunjuk")],
+                    &[
+                        ("subject", event.as_str()),
+                        ("object", lead.as_str()),
+                        ("role", "dalam laporan informasi"),
+                    ],
                 )?;
             }
         }

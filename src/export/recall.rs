@@ -60,13 +60,13 @@ fn page(head: &Head, shown: &ShownLead, reason: &str, ads: usize) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
                 meta name="referrer" content="no-referrer";
-                title { "Lembar penarikan petunjuk " (number) }
+                title { "Lembar penarikan laporan informasi " (number) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 p { (strings.day(head.made_at.to_zoned(head.zone.clone()).date())) }
-                h1 { "Lembar penarikan: petunjuk " (number) " “" (name) "”" }
-                p { "Petunjuk ini, dengan " (strings.count(ads)) " iklan, kami tarik kembali. Alasan: " b { (reason) } }
+                h1 { "Lembar penarikan: laporan informasi " (number) " “" (name) "”" }
+                p { "Laporan informasi ini, dengan " (strings.count(ads)) " iklan, kami tarik kembali. Alasan: " b { (reason) } }
                 (sendings(head, shown))
                 p { "Kami mohon penerima:" }
                 ol {
@@ -100,7 +100,7 @@ fn sendings(head: &Head, shown: &ShownLead) -> Markup {
 fn files(head: &Head, shown: &ShownLead) -> Markup {
     let words = Locale::Id.export();
     html! {
-        @if shown.exports.is_empty() { p { "Tidak ada berkas yang tercatat keluar untuk petunjuk ini." } }
+        @if shown.exports.is_empty() { p { "Tidak ada berkas yang tercatat keluar untuk laporan informasi ini." } }
         @else { table {
             thead { tr { th { "Waktu" } th { "Diberikan kepada" } th { "Bentuk dan profil" } th { "Iklan" } th { "SHA-256" } } }
             tbody { @for event in &shown.exports { tr {
@@ -128,7 +128,7 @@ fn taken_out(head: &Head, shown: &ShownLead) -> Markup {
         }
     }
     html! { @if !out.is_empty() {
-        h2 { "Kampanye yang sudah dikeluarkan dari petunjuk" }
+        h2 { "Kampanye yang sudah dikeluarkan dari laporan informasi" }
         p { "Iklannya bisa ada dalam berkas yang keluar sebelumnya, dan ikut ditarik." }
         ul { @for (code, at) in out { li { "Kampanye " (code) ", dikeluarkan " (moment(at, head)) } } }
     } }

@@ -72,8 +72,8 @@ const ID: AuthWords = AuthWords {
     },
     role_may: |role| match role {
         Role::ReadOnly => "Bisa melihat semua halaman; kontak tetap disamarkan.",
-        Role::Analyst => "Bisa memutuskan kampanye dan menambahkannya ke petunjuk.",
-        Role::Investigator => "Bisa memutuskan, membuka kontak, dan mengekspor petunjuk.",
+        Role::Analyst => "Bisa memutuskan kampanye dan menambahkannya ke laporan informasi.",
+        Role::Investigator => "Bisa memutuskan, membuka kontak, dan mengekspor laporan informasi.",
         Role::Operator => "Bisa semuanya.",
     },
 };

@@ -48,7 +48,7 @@ const ID: SeveralWords = SeveralWords {
     },
     of_each: |ads, flags| format!("{ads} iklan, {flags} tanda"),
     decide: "Satu keputusan untuk semua yang dicentang",
-    to_lead: "Masukkan semua yang dicentang ke satu petunjuk",
+    to_lead: "Masukkan semua yang dicentang ke satu laporan informasi",
     to_lead_go: "Masukkan",
     second_look: "perlu pendapat kedua dari Anda: putuskan di halamannya sendiri",
     decided: |campaigns| format!("Keputusan berlaku untuk {campaigns} kampanye."),

@@ -89,7 +89,7 @@ const ID: ExportWords = ExportWords {
             "HMAC-SHA-256 dengan kunci {key}, yang tidak disertakan; nomor yang sama berhash sama dalam setiap ekspor dengan kunci ini"
         )
     },
-    lead: "Petunjuk",
+    lead: "Laporan informasi",
     left_out: "Tidak disertakan (belum dipastikan orang)",
     columns: "Kolom",
     cut: |n| format!("[{n} karakter lagi; utuh dalam JSON Lines]"),

@@ -35,7 +35,7 @@ impl Locale {
 const ID: LeadPreviewWords = LeadPreviewWords {
     title: "Pratinjau unduhan",
     go: "Pratinjau",
-    back: "Kembali ke petunjuk",
+    back: "Kembali ke laporan informasi",
     leaves: "Yang akan keluar",
     ads: "Iklan",
     contacts: "Kontak berbeda",

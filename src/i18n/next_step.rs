@@ -97,7 +97,7 @@ impl NextStep {
                 "Buka halaman kontaknya: lihat iklan lain yang memakai kontak itu, sejak kapan, dan atas nama siapa."
             }
             Self::Conditions => {
-                "Baca kalimat tentang dokumen, tempat tinggal, dan izin keluar. Bila dokumen ditahan atau orang tidak boleh pergi, masukkan ke petunjuk untuk investigator."
+                "Baca kalimat tentang dokumen, tempat tinggal, dan izin keluar. Bila dokumen ditahan atau orang tidak boleh pergi, masukkan ke laporan informasi untuk investigator."
             }
             Self::Exploitation => {
                 "Baca kalimat yang ditandai lebih dulu. Bila menyangkut anak, atau orang yang mungkin sedang dalam bahaya, teruskan kepada investigator hari ini juga."

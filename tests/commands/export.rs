@@ -379,12 +379,12 @@ fn a_lead_goes_out_step_by_step_and_can_be_recalled() {
     }
     let shown = house.done(&["leads", "show", "1"]);
     assert!(
-        shown.contains("menarik petunjuk: nomor milik orang lain") && shown.contains("•••••001"),
+        shown.contains("menarik laporan informasi: nomor milik orang lain") && shown.contains("•••••001"),
         "{shown}"
     );
     for told in [
         "rina mencatat hasil (dijawab)".to_owned(),
-        "rina mengirim petunjuk → BP3MI Kalbar".to_owned(),
+        "rina mengirim laporan informasi → BP3MI Kalbar".to_owned(),
         format!("rina menambahkan kampanye {}", id(3)),
     ] {
         assert!(shown.contains(&told), "{told} not in {shown}");
@@ -573,7 +573,7 @@ fn what_is_masked_holds_no_person_in_any_form() {
         house.done(&["export", "--lead", "1", "--format", format, "--to", "Joko Susilo", "--out", &out]);
         files.extend(read_all(&house.path(&out)));
     }
-    assert!(files.iter().any(|(name, _)| name.ends_with("petunjuk.json")), "the bag was read");
+    assert!(files.iter().any(|(name, _)| name.ends_with("laporan.json")), "the bag was read");
     assert!(files.iter().any(|(name, _)| name.contains("xlsx!xl/")), "the workbook was read");
     let names = [
         "rina", "wati", "budi", "santoso", "dewi", "lestari", "agus", "salim", "joko", "susilo", "hasan",
@@ -709,14 +709,14 @@ fn a_bag_can_be_checked_by_tools_that_nobody_here_wrote() {
     house.done(&["verify", "samar"]);
     let bag = house.path("paket");
     for file in
-        ["data/surat.html", "data/petunjuk.json", "tagmanifest-sha256.txt.sig", "data/evidence/proofs.jsonl"]
+        ["data/surat.html", "data/laporan.json", "tagmanifest-sha256.txt.sig", "data/evidence/proofs.jsonl"]
     {
         assert!(bag.join(file).is_file(), "{file}");
     }
     // What is masked holds neither captures nor numbers.
     assert!(!house.path("samar/data/bukti.wacz").exists());
     for file in
-        ["iklan.csv", "iklan.jsonl", "stix.json", "ftm.jsonl", "jaringan.gexf", "surat.html", "petunjuk.json"]
+        ["iklan.csv", "iklan.jsonl", "stix.json", "ftm.jsonl", "jaringan.gexf", "surat.html", "laporan.json"]
     {
         let text = fs_err::read_to_string(house.path("samar/data").join(file)).unwrap();
         for clear in ["0812-0000", "81200000001", "budi@contoh", "sari", "rina"] {

@@ -220,7 +220,7 @@ async fn downloads_are_masked_by_role_and_noted() {
     // What is whole, or made to be handed over, takes the approval of somebody else.
     for form in ["format=jsonl&profile=full", "format=bag", "format=letter"] {
         let (_, _, refused) = send(&investigator, "/lead/1/export", form).await;
-        assert!(String::from_utf8(refused).unwrap().contains("petunjuk belum disetujui"), "{form}");
+        assert!(String::from_utf8(refused).unwrap().contains("laporan informasi belum disetujui"), "{form}");
     }
     let other = served(folder.path(), 2, Role::Investigator).await;
     send(&other, "/lead/1/way", "step=approve").await;
@@ -232,7 +232,7 @@ async fn downloads_are_masked_by_role_and_noted() {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bag)).unwrap();
     for name in ["bagit.txt", "manifest-sha256.txt", "data/iklan.xlsx", "data/bukti.wacz", "data/surat.html"]
     {
-        assert!(zip.by_name(&format!("petunjuk-1/{name}")).is_ok(), "{name}");
+        assert!(zip.by_name(&format!("laporan-1/{name}")).is_ok(), "{name}");
     }
     let small = served_up_to(folder.path(), 1, Role::Investigator, 10).await;
     for form in ["format=csv", "format=bag&profile=full"] {

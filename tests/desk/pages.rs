@@ -369,7 +369,7 @@ async fn a_lead_is_filled_emptied_and_closed_without_scripts() {
     assert!(form.contains("data-key=\"l\"") && form.contains("name=\"lead\""), "{form}");
     let (status, page) = send(&desk, &add, "name=Rute+Batam&reason=telepon+0812-3456-7890&back=queue").await;
     assert_eq!(status, 200);
-    assert!(page.contains("Ditambahkan ke petunjuk “") && page.contains("Rute Batam"), "{page}");
+    assert!(page.contains("Ditambahkan ke laporan informasi “") && page.contains("Rute Batam"), "{page}");
     assert!(page.contains("action=\"/next\""), "back in the queue");
     assert_eq!(number(&path, "SELECT count(*) FROM lead_event WHERE reason LIKE '%3456%'"), 0);
     let lead = number(&path, "SELECT id FROM lead WHERE name = 'Rute Batam'");
@@ -405,12 +405,12 @@ async fn a_lead_is_filled_emptied_and_closed_without_scripts() {
 
     assert_eq!(send(&desk, &format!("{of_lead}/state"), "to=closed&reason=selesai").await.0, 200);
     let (_, page) = send(&desk, &add, &own).await;
-    assert!(page.contains("petunjuk yang ditutup"), "{page}");
+    assert!(page.contains("laporan informasi yang ditutup"), "{page}");
     assert!(!get(&format!("{desk}{of_lead}")).await.contains("/take-out"));
     send(&desk, &format!("{of_lead}/state"), "to=open").await;
     let (_, page) =
         send(&desk, &format!("{of_lead}/take-out"), &format!("campaign={}&reason=keliru", ids[0])).await;
-    assert!(page.contains("Petunjuk ini kosong") && page.contains("keliru"), "{page}");
+    assert!(page.contains("Laporan informasi ini kosong") && page.contains("keliru"), "{page}");
     let noted = "SELECT count(*) FROM access_log WHERE what LIKE 'lead_%' AND which LIKE ";
     // Opened, added, closed, reopened, taken out.
     assert_eq!(number(&path, &format!("{noted} '{lead}%'")), 5);

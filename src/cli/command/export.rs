@@ -28,7 +28,7 @@ use crate::store::{ExportEvent, ExportFilter, ExportStatus, Reader, Store, Store
     ("waspada export --format jsonl --band all --out ads.jsonl", "every ad"),
     ("waspada export --format csv --since 2026-11-01 --band tinggi --out tinggi.csv", "the highest band since a day"),
     ("waspada export --status confirmed --format xlsx --out pasti.xlsx", "what people confirmed, as a workbook"),
-    ("waspada export --lead 3 --format bag --profile full --to \"BP3MI Kalbar\" --out petunjuk-3", "a lead with its evidence"),
+    ("waspada export --lead 3 --format bag --profile full --to \"BP3MI Kalbar\" --out laporan-3", "a lead with its evidence"),
     ("waspada export --lead 3 --format letter --out surat.html --dry-run", "only show what would leave"),
     ("waspada export --status any --format csv --profile figures --out angka.csv", "counts, no single ad"),
 ]))]

@@ -68,7 +68,7 @@ pub(in crate::desk) async fn export_lead(
         Err(error) => return refused(lead, error),
     };
     let (ending, media) = kind(format);
-    attached(bytes, media, &format!("petunjuk-{}.{ending}", lead.0))
+    attached(bytes, media, &format!("laporan-{}.{ending}", lead.0))
 }
 
 /// A file to be saved.
@@ -98,7 +98,7 @@ fn make(
     let teller = knowledge.presenter(visitor.language);
     let dossier = Dossier::of(&order, &reader, teller, &places.archive, &keys, &knowledge.zone)?;
     let folder = tempfile::tempdir().map_err(failed)?;
-    let path = folder.path().join(format!("petunjuk-{}", lead.0));
+    let path = folder.path().join(format!("laporan-{}", lead.0));
     // What is too large stays here: it is noted once it is known to leave.
     let mut noted: Option<ExportEvent> = None;
     let done = export::to_file(&dossier, &order, &path, |event| {
