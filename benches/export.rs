@@ -82,6 +82,7 @@ fn export(folder: &Path, format: ExportFormat, profile: Profile) {
             .unwrap();
     let order = Order {
         filter: ExportFilter {
+            ads: Vec::new(),
             bands: Band::ALL.to_vec(),
             since: None,
             status: ExportStatus::Any,

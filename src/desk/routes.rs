@@ -197,6 +197,12 @@ pub const ROUTES: &[Route] = &[
         least: Some(Role::ReadOnly),
         handler: || get(page::search_json),
     },
+    Route {
+        method: "POST",
+        path: "/search/export",
+        least: Some(Role::Analyst),
+        handler: || post(page::export_search),
+    },
     Route { method: "POST", path: "/view", least: Some(Role::ReadOnly), handler: || post(page::save_view) },
     Route {
         method: "GET",

@@ -45,6 +45,7 @@ impl Order {
     pub fn recall(lead: LeadId, (person, person_name): (PersonId, &str), at: Timestamp) -> Self {
         Self {
             filter: ExportFilter {
+                ads: Vec::new(),
                 bands: Band::ALL.to_vec(),
                 since: None,
                 status: ExportStatus::Any,

@@ -168,6 +168,7 @@ impl LeadDossier {
     /// When the database cannot be read.
     fn of(reader: &Reader, lead: LeadId, ads: usize) -> Result<Self, StoreError> {
         let filter = ExportFilter {
+            ads: Vec::new(),
             bands: Vec::new(),
             since: None,
             status: ExportStatus::Any,

@@ -787,6 +787,34 @@ fn number(path: &Path, sql: &str) -> i64 {
 }
 
 #[tokio::test]
+async fn what_a_search_finds_leaves_masked_and_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let texts = ["satu dua tiga", "satu empat lima", "tujuh delapan sembilan"].map(str::to_owned);
+    let ids = database(&path, &texts);
+    let desk = served_to(&path, rina()).await;
+    let page = get(&format!("{desk}/search?q=satu")).await;
+    assert!(page.contains("action=\"/search/export\""), "{page}");
+    let (status, csv) = send(&desk, "/search/export", "query=q%3Dsatu&format=csv").await;
+    assert_eq!(status, 200, "{csv}");
+    assert!(csv.contains(&ids[0].0) && csv.contains(&ids[1].0) && !csv.contains(&ids[2].0), "{csv}");
+    assert!(!csv.contains("0812-0000-0000"), "{csv}");
+    assert_eq!(number(&path, "SELECT ads FROM export_event WHERE selection = 'search q=satu'"), 2);
+    // A contact that was asked for is in no record of what left.
+    let (status, _) = send(&desk, "/search/export", "query=q%3D081200000000&format=csv").await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        number(&path, "SELECT count(*) FROM export_event WHERE selection = 'search for a contact'"),
+        1
+    );
+    assert_eq!(send(&desk, "/search/export", "query=q%3Dsatu&format=bag").await.0, 400);
+    assert_eq!(send(&desk, "/search/export", "query=q%3Dtiadakata&format=csv").await.0, 404);
+    let looker = served_to(&path, Visitor { role: Role::ReadOnly, ..rina() }).await;
+    assert_eq!(send(&looker, "/search/export", "query=q%3Dsatu&format=csv").await.0, 403);
+    assert!(!get(&format!("{looker}/search?q=satu")).await.contains("/search/export"));
+}
+
+#[tokio::test]
 async fn several_are_decided_at_once_and_undone_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("waspada.db");

@@ -134,6 +134,7 @@ impl Export {
             Some(Status::Any) | None => ExportStatus::Any,
         };
         let filter = ExportFilter {
+            ads: Vec::new(),
             bands: self.band.and_then(BandOrAll::band).map_or_else(|| Band::ALL.to_vec(), |band| vec![band]),
             since: self.since.map(|day| start_of(day, config)),
             status,

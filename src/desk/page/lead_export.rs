@@ -15,7 +15,7 @@ use crate::desk::{Desk, DeskError, Visitor};
 use crate::domain::{Band, ExportFormat, LeadAnswer, LeadId, Profile, Role};
 use crate::export::{self, Dossier, ExportError, ExportKeys, Order};
 use crate::mask;
-use crate::store::{ExportEvent, ExportFilter, ExportStatus, Reader};
+use crate::store::{ExportEvent, ExportFilter, Reader};
 
 /// The form.
 #[derive(Debug, Clone, Deserialize)]
@@ -56,19 +56,30 @@ pub(in crate::desk) async fn export_lead(
         return Err(DeskError::NotAllowed { least: Role::Investigator });
     }
     let (own, who) = (desk.clone(), visitor.clone());
-    let made = desk.make_download(move || make(&own, &who, lead, &wanted)).await?;
+    let order = order(&desk, &visitor, lead, &wanted);
+    let made = desk.make_download(move || make(&own, &who, &order, &stem_of(lead))).await?;
     let (format, bytes) = match made {
         Ok(Some(made)) => made,
         Ok(None) => {
-            let words = visitor.language.lead();
-            let body = html! { h1 tabindex="-1" { (words.download) } p.flash.bad role="alert" { (words.download_large) } };
-            let page = layout::page(&visitor, words.download, Nav::Leads, &body);
-            return Ok((StatusCode::PAYLOAD_TOO_LARGE, page).into_response());
+            return Ok(too_large(&visitor, Nav::Leads));
         }
         Err(error) => return refused(lead, error),
     };
     let (ending, media) = kind(format);
-    attached(bytes, media, &format!("laporan-{}.{ending}", lead.0))
+    attached(bytes, media, &format!("{}.{ending}", stem_of(lead)))
+}
+
+/// What the files of a lead are called, without their ending.
+fn stem_of(lead: LeadId) -> String {
+    format!("laporan-{}", lead.0)
+}
+
+/// The page that says that a file is larger than one that is handed out.
+pub(super) fn too_large(visitor: &Visitor, nav: Nav) -> Response {
+    let words = visitor.language.lead();
+    let body =
+        html! { h1 tabindex="-1" { (words.download) } p.flash.bad role="alert" { (words.download_large) } };
+    (StatusCode::PAYLOAD_TOO_LARGE, layout::page(visitor, words.download, nav, &body)).into_response()
 }
 
 /// A file to be saved.
@@ -84,35 +95,34 @@ pub(super) fn attached(bytes: Vec<u8>, media: &'static str, name: &str) -> Resul
 
 /// The form and bytes of the file; none where it is too large to be handed out. A letter that Chromium does not print is
 /// handed out as HTML.
-fn make(
+pub(super) fn make(
     desk: &Desk,
     visitor: &Visitor,
-    lead: LeadId,
-    wanted: &Wanted,
+    order: &Order,
+    stem: &str,
 ) -> Result<Option<(ExportFormat, Vec<u8>)>, ExportError> {
     let failed = |source| ExportError::Write { path: "download".into(), source };
     let (places, keys) = (desk.export_places(), keys(desk)?);
-    let order = order(desk, visitor, lead, wanted);
     let reader = Reader::open(desk.database())?;
     let knowledge = desk.knowledge();
     let teller = knowledge.presenter(visitor.language);
-    let dossier = Dossier::of(&order, &reader, teller, &places.archive, &keys, &knowledge.zone)?;
+    let dossier = Dossier::of(order, &reader, teller, &places.archive, &keys, &knowledge.zone)?;
     let folder = tempfile::tempdir().map_err(failed)?;
-    let path = folder.path().join(format!("laporan-{}", lead.0));
+    let path = folder.path().join(stem);
     // What is too large stays here: it is noted once it is known to leave.
     let mut noted: Option<ExportEvent> = None;
-    let done = export::to_file(&dossier, &order, &path, |event| {
+    let done = export::to_file(&dossier, order, &path, |event| {
         noted = Some(event.clone());
         Ok(())
     })?;
     let (format, file) = match done.no_pdf {
-        Some(no_pdf) if wanted.format == ExportFormat::Pdf => (ExportFormat::Letter, no_pdf.letter),
-        _ if wanted.format == ExportFormat::Bag => {
+        Some(no_pdf) if order.format == ExportFormat::Pdf => (ExportFormat::Letter, no_pdf.letter),
+        _ if order.format == ExportFormat::Bag => {
             let zip = folder.path().join("bag.zip");
             export::zip_folder(&path, &zip).map_err(failed)?;
             (ExportFormat::Bag, zip)
         }
-        _ => (wanted.format, path),
+        _ => (order.format, path),
     };
     if fs_err::metadata(&file).map_err(failed)?.len() > desk.largest_download_bytes() {
         return Ok(None);
@@ -134,14 +144,7 @@ pub(super) fn keys(desk: &Desk) -> Result<ExportKeys, ExportError> {
 /// What a form asks for.
 pub(super) fn order(desk: &Desk, visitor: &Visitor, lead: LeadId, wanted: &Wanted) -> Order {
     Order {
-        filter: ExportFilter {
-            bands: Band::ALL.to_vec(),
-            since: None,
-            status: ExportStatus::Any,
-            lead: Some(lead),
-            with_unconfirmed: false,
-            with_taken_out: false,
-        },
+        filter: ExportFilter { bands: Band::ALL.to_vec(), lead: Some(lead), ..ExportFilter::default() },
         selection: format!("lead {}", lead.0),
         format: wanted.format,
         profile: wanted.profile,
@@ -155,7 +158,7 @@ pub(super) fn order(desk: &Desk, visitor: &Visitor, lead: LeadId, wanted: &Wante
 }
 
 /// Ending and media type of a form.
-fn kind(format: ExportFormat) -> (&'static str, &'static str) {
+pub(super) fn kind(format: ExportFormat) -> (&'static str, &'static str) {
     match format {
         ExportFormat::Csv => ("csv", "text/csv; charset=utf-8"),
         ExportFormat::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

@@ -76,7 +76,7 @@ pub(in crate::desk) async fn view_count(
 }
 
 /// A question as an address carries it, from its beginning.
-fn question(query: &str) -> Option<Params> {
+pub(super) fn question(query: &str) -> Option<Params> {
     let address: Uri = format!("/search?{query}").parse().ok()?;
     let Query(asked) = Query::<Params>::try_from_uri(&address).ok()?;
     Some(Params { after: String::new(), ..asked })

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::blind::Blind;
 use super::contact_search::{self, ShownAlone};
-use super::{chip, saved_views, search_form};
+use super::{chip, saved_views, search_export, search_form};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{Band, LicenceState, Role, SourceName};
+use crate::domain::{AdId, Band, LicenceState, Role, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{
     Admission, FlagStatus, Found, FoundAd, MOST_WALKED, SavedView, SearchFilter, SourceRow, WrittenContact,
@@ -158,6 +158,30 @@ pub(in crate::desk) async fn search_json(
     Ok(Json(gather(&desk, &visitor, asked).await?))
 }
 
+/// Most ads of a search that are handed out at once.
+pub(super) const MOST_EXPORTED: usize = 2_000;
+
+/// The ads that fit a question, newest first, at most [`MOST_EXPORTED`]; without those on which the visitor is to decide
+/// before they are told what others did.
+pub(super) async fn all(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Vec<AdId>, DeskError> {
+    let (mut asked, mut ads) = (asked, Vec::new());
+    loop {
+        let answer = gather(desk, visitor, asked.clone()).await?;
+        ads.extend(answer.found.ads.into_iter().map(|ad| ad.ad));
+        match answer.after {
+            Some(after) if ads.len() < MOST_EXPORTED => asked.after = after,
+            _ => break,
+        }
+    }
+    ads.truncate(MOST_EXPORTED);
+    let (own, asking) = (desk.clone(), visitor.clone());
+    desk.read(move |reader| {
+        let blind = Blind::of(&own, &asking).among(reader, ads.iter())?;
+        Ok(ads.into_iter().filter(|ad| !blind.contains(ad)).collect())
+    })
+    .await
+}
+
 /// How many ads fit a question, in words.
 pub(super) async fn fitting(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<String, DeskError> {
     let found = gather(desk, visitor, asked).await?;
@@ -258,6 +282,7 @@ fn draw(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
             div.empty { h2 { (words.none) } p { (words.none_how) } }
         }
         (search_form::facets(desk, visitor, answer))
+        (search_export::draw(visitor, answer))
         @if !answer.found.ads.is_empty() {
             h2 { (words.found) }
             ol.queue {

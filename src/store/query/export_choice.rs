@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::types::Value;
 
-use crate::domain::{Band, LeadId};
+use crate::domain::{AdId, Band, LeadId};
 use crate::store::db::row;
 
 /// Which ads are exported.
@@ -15,6 +15,8 @@ pub struct ExportFilter {
     pub since: Option<Timestamp>,
     /// Only ads that stand so.
     pub status: ExportStatus,
+    /// Only these ads, however they stand; empty for all.
+    pub ads: Vec<AdId>,
     /// The confirmed campaigns of a lead alone; bands, time and status are then not asked for.
     pub lead: Option<LeadId>,
     /// Its other campaigns as well: for who looks at it in the house, or recalls it.
@@ -42,7 +44,15 @@ pub(in crate::store) fn query(filter: &ExportFilter) -> (String, Vec<Value>) {
     let marks = vec!["?"; filter.bands.len()].join(", ");
     let mut values: Vec<Value> =
         filter.bands.iter().map(|band| Value::from(band.name().to_owned())).collect();
-    let chosen = chosen(filter.status);
+    let chosen = if filter.ads.is_empty() {
+        chosen(filter.status, "")
+    } else {
+        let names: Vec<&str> = filter.ads.iter().map(|ad| ad.0.as_str()).collect();
+        values.insert(0, Value::from(serde_json::to_string(&names).unwrap_or_default()));
+        // Narrowed down here, so that no list of all ads is made for a few of them.
+        let among = " AND v.ad IN (SELECT ad.id FROM json_each(?) JOIN ad ON ad.identity = value)";
+        chosen(ExportStatus::Any, among)
+    };
     let mut sql = format!(
         "{chosen}
          SELECT chosen.version, a.id FROM chosen
@@ -59,7 +69,9 @@ pub(in crate::store) fn query(filter: &ExportFilter) -> (String, Vec<Value>) {
 
 /// `WITH chosen (ad, version)`: of each ad that stands so the version that earned the flag or was decided on, whatever the
 /// page says now.
-fn chosen(status: ExportStatus) -> String {
+///
+/// `among` narrows the ads of any standing down, as a further condition on the version `v`.
+fn chosen(status: ExportStatus, among: &str) -> String {
     // Of each version what was decided last, and of each ad the version that was decided so last.
     let decided = |verdict: &str| {
         format!(
@@ -78,7 +90,7 @@ fn chosen(status: ExportStatus) -> String {
             .to_owned(),
         ExportStatus::Confirmed => decided("confirmed"),
         ExportStatus::Dismissed => decided("dismissed"),
-        ExportStatus::Any => "WITH standing (ad, version) AS MATERIALIZED (
+        ExportStatus::Any => format!("WITH standing (ad, version) AS MATERIALIZED (
              SELECT s.ad, s.ad_version FROM (SELECT ad FROM flag UNION SELECT ad FROM decision) AS touched
              JOIN standing_version s ON s.ad = touched.ad
              -- That earlier words were dismissed says nothing of those of now.
@@ -86,7 +98,6 @@ fn chosen(status: ExportStatus) -> String {
                              ORDER BY d.at DESC, d.id DESC LIMIT 1), '') <> 'dismissed'),
            chosen (ad, version) AS (
              SELECT v.ad, coalesce(standing.version, v.id) FROM ad_version v
-             LEFT JOIN standing ON standing.ad = v.ad WHERE v.is_current = 1)"
-            .to_owned(),
+             LEFT JOIN standing ON standing.ad = v.ad WHERE v.is_current = 1{among})"),
     }
 }
