@@ -123,19 +123,70 @@ pub(super) fn changed(before: &str, now: &str, end: usize) -> Markup {
     let now = now.get(..end).unwrap_or(now);
     let before = before.get(..shown_end(before, false)).unwrap_or(before);
     let mut shown = String::with_capacity(now.len());
+    let mut run = Changed::default();
     let diff = TextDiff::configure().timeout(MOST_COMPARED).diff_words(before, now);
     for change in diff.iter_all_changes() {
-        let mut words = String::new();
-        plain(change.value(), &mut words);
-        let words = PreEscaped(words);
+        let words = change.value();
         match change.tag() {
-            ChangeTag::Equal => words.render_to(&mut shown),
-            _ if change.value().trim().is_empty() => words.render_to(&mut shown),
-            ChangeTag::Insert => html! { ins { (words) } }.render_to(&mut shown),
-            ChangeTag::Delete => html! { del { (words) } }.render_to(&mut shown),
+            ChangeTag::Delete => run.take(words, ""),
+            ChangeTag::Insert => run.take("", words),
+            // White space between changed words belongs to the run.
+            ChangeTag::Equal if words.trim().is_empty() && !run.is_empty() => run.gap.push_str(words),
+            ChangeTag::Equal => {
+                run.end(&mut shown);
+                plain(words, &mut shown);
+            }
         }
     }
+    run.end(&mut shown);
     PreEscaped(shown)
+}
+
+/// A run of words that were changed.
+#[derive(Default)]
+struct Changed {
+    gone: String,
+    new: String,
+    /// White space behind them, which both texts have.
+    gap: String,
+}
+
+impl Changed {
+    fn is_empty(&self) -> bool {
+        self.gone.is_empty() && self.new.is_empty()
+    }
+
+    fn take(&mut self, gone: &str, new: &str) {
+        let gap = std::mem::take(&mut self.gap);
+        for (text, more) in [(&mut self.gone, gone), (&mut self.new, new)] {
+            if !text.is_empty() {
+                text.push_str(&gap);
+            }
+            text.push_str(more);
+        }
+    }
+
+    /// Shows the run, first what is gone, and begins another.
+    fn end(&mut self, shown: &mut String) {
+        let Self { gone, new, gap } = std::mem::take(self);
+        let words = |text: &str| {
+            let mut words = String::new();
+            plain(text, &mut words);
+            PreEscaped(words)
+        };
+        if !gone.trim().is_empty() {
+            html! { del { (words(gone.trim_end())) } }.render_to(shown);
+            if !new.trim().is_empty() {
+                shown.push(' ');
+            }
+        }
+        if new.trim().is_empty() {
+            plain(&new, shown);
+        } else {
+            html! { ins { (words(&new)) } }.render_to(shown);
+        }
+        plain(&gap, shown);
+    }
 }
 
 /// Text with runs of hidden characters shown as one sign: `U+200B ×512`.
@@ -209,7 +260,15 @@ mod tests {
         let before = "gaji 5 juta, <b>kirim</b> KTP";
         let now = "gaji 8 juta, <b>kirim</b> KTP asli";
         let shown = changed(before, now, now.len()).into_string();
-        assert_eq!(shown, "gaji <del>5</del><ins>8</ins> juta, &lt;b&gt;kirim&lt;/b&gt; KTP <ins>asli</ins>");
+        assert_eq!(
+            shown,
+            "gaji <del>5</del> <ins>8</ins> juta, &lt;b&gt;kirim&lt;/b&gt; KTP<ins> asli</ins>"
+        );
+        let (before, later) = ("Paspor dipegang kantor.", "Kirim lamaran ke toko.");
+        assert_eq!(
+            changed(before, later, later.len()).into_string(),
+            "<del>Paspor dipegang kantor.</del> <ins>Kirim lamaran ke toko.</ins>"
+        );
         assert_eq!(
             changed(now, now, now.len()).into_string(),
             "gaji 8 juta, &lt;b&gt;kirim&lt;/b&gt; KTP asli"

@@ -128,7 +128,11 @@ pub fn to_file(
     match order.format {
         ExportFormat::Bag => {
             let folder = PartFolder::begin(path)?;
-            let filled = bag::fill(dossier, folder.part())?;
+            let filled = bag::fill(dossier, folder.part()).map_err(|error| match error {
+                // Who asked for the bag knows nothing of the folder that it is made in.
+                ExportError::Write { source, .. } => ExportError::Write { path: path.to_owned(), source },
+                other => other,
+            })?;
             let letter = path.join(bag::LETTER);
             let no_pdf = filled.no_pdf.map(|why| NoPdf { why, letter });
             let done = Exported { ads: filled.ads, sha256: filled.sha256, no_pdf };

@@ -241,7 +241,8 @@ async fn a_campaign_says_what_became_of_flags_with_scores_like_its_own() {
     decide(3, Ruling::Dismiss);
     let said = desk.page(&page).await;
     assert!(
-        said.contains("Dari 20 tanda dengan skor terdekat yang sudah diputuskan, 5 menjadi indikasi kuat.")
+        said.contains("Dari 20 tanda dengan skor terdekat yang sudah diputuskan, 5 menjadi indikasi kuat."),
+        "{said}"
     );
     assert_eq!(desk.json(&format!("{page}.json")).await["alike"]["strong"], 5);
 }
