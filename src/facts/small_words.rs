@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use super::phrase_file::{self, PhraseList};
 use super::{DataFiles, Problems};
@@ -32,11 +33,19 @@ impl SmallWords {
         Self(words)
     }
 
-    /// Whether a run of words holds none that says anything alone: small words, single letters and marks only.
-    pub fn are_all_of(&self, run: &str) -> bool {
-        fold_phrase(run)
-            .split(|c: char| !c.is_alphanumeric())
-            .all(|word| word.chars().nth(1).is_none() || self.0.contains(word))
+    /// The bytes of a run of words from the first to the last word that says something; none where none does: small words,
+    /// single letters and marks only.
+    pub fn between(&self, run: &str) -> Option<Range<usize>> {
+        let words = run.split(|c: char| !c.is_alphanumeric()).map(|word| {
+            let start = word.as_ptr().addr() - run.as_ptr().addr();
+            (start..start + word.len(), fold_phrase(word))
+        });
+        let mut telling = words
+            .filter(|(_, word)| word.chars().nth(1).is_some() && !self.0.contains(word))
+            .map(|(at, _)| at);
+        let first = telling.next()?;
+        let end = telling.last().map_or(first.end, |last| last.end);
+        Some(first.start..end)
     }
 }
 
@@ -54,15 +63,16 @@ mod tests {
     #[test]
     fn small_words_and_letters_say_nothing_alone() {
         let small = read("id = [\"boleh\", \"kan\", \"nanti\"]").unwrap();
-        for (run, is_nothing) in [
-            ("Nanti", true),
-            ("boleh, KAN", true),
-            ("x y", true),
-            ("", true),
-            ("nanti berangkat", false),
-            ("2 jt", false),
+        for (run, telling) in [
+            ("Nanti", None),
+            ("boleh, KAN", None),
+            ("x y", None),
+            ("", None),
+            ("nanti berangkat", Some("berangkat")),
+            ("janda, boleh", Some("janda")),
+            ("kan étik nanti jadi 2 jt kan", Some("étik nanti jadi 2 jt")),
         ] {
-            assert_eq!(small.are_all_of(run), is_nothing, "{run}");
+            assert_eq!(small.between(run).map(|at| &run[at]), telling, "{run}");
         }
     }
 

@@ -222,9 +222,9 @@ const ID: CampaignWords = CampaignWords {
     earlier_network: "Iklan dengan kontak yang sama",
     by_contact: "Lewat",
     decide: "Putuskan",
-    touches: |ads, flags| format!("Berlaku untuk {ads} iklan, menutup {flags} tanda"),
-    touches_no_flag: "Tidak ada tanda terbuka; keputusan tetap dicatat",
-    reason_and_note: "Alasan dan catatan",
+    touches: |ads, flags| format!("Keputusan berlaku untuk {ads} iklan dan menutup {flags} tanda."),
+    touches_no_flag: "Tidak ada tanda terbuka; keputusan tetap dicatat.",
+    reason_and_note: "Alasan, catatan",
     reason: "Alasan",
     reason_auto: "Tidak dipilih",
     note: "Catatan",
@@ -343,10 +343,14 @@ const EN: CampaignWords = CampaignWords {
     by_contact: "Through",
     decide: "Decide",
     touches: |ads, flags| {
-        format!("For {}, closes {}", plural(ads, "ad", "ads"), plural(flags, "flag", "flags"))
+        format!(
+            "A decision applies to {} and closes {}.",
+            plural(ads, "ad", "ads"),
+            plural(flags, "flag", "flags")
+        )
     },
-    touches_no_flag: "No open flag; the decision is noted all the same",
-    reason_and_note: "Reason and note",
+    touches_no_flag: "No open flag; a decision is noted all the same.",
+    reason_and_note: "Reason, note",
     reason: "Reason",
     reason_auto: "None chosen",
     note: "Note",

@@ -165,8 +165,12 @@ impl<'a> Presenter<'a> {
     /// Where a reason shows: whole words and sums; of the runs of words on which the wording rests those that say something.
     fn marked(&self, reason: &Reason, document: &str) -> Vec<Span> {
         let is_run = reason.kind == ReasonKind::Wording && reason.id != "passage";
+        let telling = |span: Span| {
+            let part = self.facts.small_words.between(span.slice(document))?;
+            Some(Span::new(span.start + part.start, span.start + part.end))
+        };
         let spans = reason.spans.iter().map(|span| whole(*span, document));
-        spans.filter(|span| !is_run || !self.facts.small_words.are_all_of(span.slice(document))).collect()
+        spans.filter_map(|span| if is_run { telling(span) } else { Some(span) }).collect()
     }
 
     /// Laws in force on the day, and ILO indicators.

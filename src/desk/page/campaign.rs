@@ -277,6 +277,7 @@ pub(super) fn draw(
                 span.chip { ((strings.campaign.heading)(&strings.count(case.campaign.row.ads))) }
             }
         }
+        (decide::touches(case, visitor))
         @if judgement.is_some_and(|judgement| judgement.band == Band::BelumBisaDinilai) {
             section.flash.warn aria-labelledby="unknown" {
                 h2 #unknown { (words.not_enough) }

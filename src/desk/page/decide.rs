@@ -172,10 +172,23 @@ async fn claim_from(desk: &Desk, visitor: &Visitor, start: Start) -> Result<Opti
     .await
 }
 
+/// What a decision would apply to.
+pub(super) fn touches(case: &CampaignPage, visitor: &Visitor) -> Markup {
+    let (words, strings) = (visitor.language.campaign(), visitor.language.strings());
+    html! {
+        @if visitor.role >= Role::Analyst {
+            p #touches .meta {
+                @if case.open_flags > 0 {
+                    ((words.touches)(&strings.count(case.campaign.row.ads), &strings.count(case.open_flags)))
+                } @else { (words.touches_no_flag) }
+            }
+        }
+    }
+}
+
 /// The form with six decisions, and the way on.
 pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Markup {
-    let (words, strings) = (visitor.language.campaign(), visitor.language.strings());
-    let told = visitor.language.ruling();
+    let (words, told) = (visitor.language.campaign(), visitor.language.ruling());
     let code = &case.campaign.row.campaign;
     let seen = case.decisions.first().map_or(0, |past| past.event);
     let (before, behind) = (line.before(code), line.after(code).into_iter().next().unwrap_or_default());
@@ -183,7 +196,7 @@ pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Marku
         return html! { p.hint { (words.may_not_decide) } };
     }
     html! {
-        section.sheet.decide aria-labelledby="decide-head" {
+        section.sheet.decide aria-labelledby="decide-head" aria-describedby="touches" {
             h2 #decide-head .unseen { (words.decide) }
             form #decision method="post" action={ "/campaign/" (code) "/decide" } {
                 input type="hidden" name="seen" value=(seen);
@@ -215,11 +228,6 @@ pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Marku
                     kbd.key aria-hidden="true" { "N" } " " (words.reason_and_note)
                 }
                 div.inline { (reason_and_note(visitor.language, "decision")) }
-            }
-            p.meta {
-                @if case.open_flags > 0 {
-                    ((words.touches)(&strings.count(case.campaign.row.ads), &strings.count(case.open_flags)))
-                } @else { (words.touches_no_flag) }
             }
         }
     }
