@@ -157,6 +157,7 @@ impl LeadAnswer {
             Self::NoPurpose => "no_purpose",
             Self::NoAddressee => "no_addressee",
             Self::NoReason => "no_reason",
+            Self::AwaitsYou => "awaits_you",
         }
     }
 }
@@ -222,4 +223,6 @@ pub enum LeadAnswer {
     NoAddressee,
     /// A reason has to be given.
     NoReason,
+    /// Whoever asks is to give a second opinion on something in it first, without knowing what others decided.
+    AwaitsYou,
 }

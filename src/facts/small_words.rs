@@ -44,7 +44,7 @@ impl SmallWords {
             .filter(|(_, word)| word.chars().nth(1).is_some() && !self.0.contains(word))
             .map(|(at, _)| at);
         let first = telling.next()?;
-        let end = telling.last().map_or(first.end, |last| last.end);
+        let end = telling.next_back().map_or(first.end, |last| last.end);
         Some(first.start..end)
     }
 }

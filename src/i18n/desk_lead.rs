@@ -249,6 +249,9 @@ const ID: LeadWords = LeadWords {
         LeadAnswer::NoPurpose => "keperluan belum ditulis",
         LeadAnswer::NoAddressee => "tujuan surat belum dipilih",
         LeadAnswer::NoReason => "alasan harus ditulis",
+        LeadAnswer::AwaitsYou => {
+            "ada kampanye di dalamnya yang menunggu pendapat kedua dari Anda; putuskan dulu"
+        }
     },
 };
 
@@ -378,5 +381,6 @@ const EN: LeadWords = LeadWords {
         LeadAnswer::NoPurpose => "it has no purpose yet",
         LeadAnswer::NoAddressee => "no addressee is chosen yet",
         LeadAnswer::NoReason => "a reason has to be given",
+        LeadAnswer::AwaitsYou => "a campaign in it waits for your second opinion; decide on it first",
     },
 };

@@ -19,6 +19,8 @@ pub struct SeveralWords {
     pub second_look: &'static str,
     /// So many campaigns.
     pub decided: fn(&str) -> String,
+    /// Where all are undone.
+    pub undone: &'static str,
     pub undo_all: &'static str,
     pub left: &'static str,
     pub left_conflict: &'static str,
@@ -52,6 +54,7 @@ const ID: SeveralWords = SeveralWords {
     to_lead_go: "Masukkan",
     second_look: "perlu pendapat kedua dari Anda: putuskan di halamannya sendiri",
     decided: |campaigns| format!("Keputusan berlaku untuk {campaigns} kampanye."),
+    undone: "Semua keputusan ini dibatalkan; kampanyenya menunggu lagi.",
     undo_all: "Batalkan semuanya",
     left: "Tidak diputuskan",
     left_conflict: "sudah diputuskan orang lain",
@@ -78,6 +81,7 @@ const EN: SeveralWords = SeveralWords {
     to_lead_go: "Put in",
     second_look: "needs your second opinion: decide on its own page",
     decided: |campaigns| format!("The decision holds for {}.", plural(campaigns, "campaign", "campaigns")),
+    undone: "All these decisions are undone; the campaigns wait again.",
     undo_all: "Undo all",
     left: "Not decided",
     left_conflict: "somebody else has decided",

@@ -5,7 +5,7 @@ use super::erased::Erased;
 use super::seal::{files, leaf_kind};
 use super::verify::{Verified, VerifyOrder, check_manifests};
 use crate::evidence::{Broken, Chain, Flaw, Leaf, LeafKind, Span, check_spans, merkle};
-use crate::store::{Reader, SealedTable, StoreError};
+use crate::store::{LogFault, Reader, SealedTable, StoreError};
 
 /// What of a leaf is held against what is there.
 #[derive(Debug, Clone)]
@@ -194,7 +194,7 @@ impl Claims {
         // The log is followed from its first row to its last, which takes as long as there is log.
         let log = order.newest_leaves.is_none().then(|| reader.verify_access_log(None)).transpose()?;
         if let Some(fault) = log.and_then(|log| log.fault) {
-            verified.flaws.push(Flaw::new(Broken::Log, None, format!("{fault:?}")));
+            verified.flaws.push(Flaw::new(Broken::Log, None, where_in_log(&fault)));
         }
         verified.unsealed += reader.unsealed_rows()?.values().sum::<usize>();
         if let Some(dir) = &order.archive
@@ -219,5 +219,14 @@ impl Claims {
             verified.flaws.push(Flaw::new(what, Some(expected.manifest), format!("run {run}")));
         }
         Ok(())
+    }
+}
+
+/// The row of the log at which it does not fit, by its number.
+fn where_in_log(fault: &LogFault) -> String {
+    match fault {
+        LogFault::Missing { row } | LogFault::Changed { row } => format!("#{row}"),
+        LogFault::OtherEnd { noted } => format!("#{noted}…"),
+        LogFault::UnknownDigest => "SHA-256".to_owned(),
     }
 }

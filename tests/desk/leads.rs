@@ -248,3 +248,34 @@ async fn downloads_are_masked_by_role_and_noted() {
         "what left, and how much of it"
     );
 }
+
+#[tokio::test]
+async fn what_a_search_finds_leaves_masked_and_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = house(folder.path());
+    let desk = served(folder.path(), 1, Role::Investigator).await;
+    let page = get(&format!("{desk}/search?q=kuota")).await;
+    assert!(page.contains("action=\"/search/export\""), "{page}");
+    let (status, media, csv) = send(&desk, "/search/export", "query=q%3Dkuota&format=csv").await;
+    let csv = String::from_utf8(csv).unwrap();
+    assert_eq!((status, media.as_str()), (200, "text/csv; charset=utf-8"), "{csv}");
+    assert!(
+        csv.contains(&code) && !csv.contains("0812-0000-0001") && !csv.contains("+6281200000001"),
+        "{csv}"
+    );
+    let noted = |selection: &str| {
+        number(
+            folder.path(),
+            &format!("SELECT count(*) FROM export_event WHERE selection = '{selection}' AND ads = 1"),
+        )
+    };
+    assert_eq!(noted("search q=kuota"), 1);
+    // A contact that was asked for is in no record of what left.
+    let (status, ..) = send(&desk, "/search/export", "query=q%3D081200000001&format=xlsx").await;
+    assert_eq!((status, noted("search for a contact")), (200, 1));
+    assert_eq!(send(&desk, "/search/export", "query=q%3Dkuota&format=bag").await.0, 400);
+    assert_eq!(send(&desk, "/search/export", "query=q%3Dtiadakata&format=csv").await.0, 404);
+    let looker = served(folder.path(), 2, Role::ReadOnly).await;
+    assert_eq!(send(&looker, "/search/export", "query=q%3Dkuota&format=csv").await.0, 403);
+    assert!(!get(&format!("{looker}/search?q=kuota")).await.contains("/search/export"));
+}

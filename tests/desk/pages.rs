@@ -469,6 +469,14 @@ async fn assert_blind(path: &Path, desk: &str, other: &str, ad: &AdId) {
             assert_eq!(get(&format!("{who}{page}")).await.contains("dikonfirmasi"), is_told, "{page}");
         }
     }
+    // The log tells it to nobody who is to decide blind, and what is handed out waits for their decision.
+    let log = get(&format!("{other}/log.json")).await;
+    assert!(log.contains("\"decide\"") && !log.contains("confirm #"), "{log}");
+    assert!(get(&format!("{desk}/log.json")).await.contains("confirm #"));
+    for way in ["export", "preview"] {
+        let (_, page) = send(other, &format!("/lead/1/{way}"), "format=csv&profile=masked").await;
+        assert!(page.contains("menunggu pendapat kedua dari Anda"), "{page}");
+    }
     // Whoever had the page open before is told that somebody decided, and not what.
     let (status, page) = send(other, &format!("/campaign/{ad}/decide"), "ruling=weak&seen=0").await;
     assert_eq!(status, 409);
@@ -787,34 +795,6 @@ fn number(path: &Path, sql: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn what_a_search_finds_leaves_masked_and_noted() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("waspada.db");
-    let texts = ["satu dua tiga", "satu empat lima", "tujuh delapan sembilan"].map(str::to_owned);
-    let ids = database(&path, &texts);
-    let desk = served_to(&path, rina()).await;
-    let page = get(&format!("{desk}/search?q=satu")).await;
-    assert!(page.contains("action=\"/search/export\""), "{page}");
-    let (status, csv) = send(&desk, "/search/export", "query=q%3Dsatu&format=csv").await;
-    assert_eq!(status, 200, "{csv}");
-    assert!(csv.contains(&ids[0].0) && csv.contains(&ids[1].0) && !csv.contains(&ids[2].0), "{csv}");
-    assert!(!csv.contains("0812-0000-0000"), "{csv}");
-    assert_eq!(number(&path, "SELECT ads FROM export_event WHERE selection = 'search q=satu'"), 2);
-    // A contact that was asked for is in no record of what left.
-    let (status, _) = send(&desk, "/search/export", "query=q%3D081200000000&format=csv").await;
-    assert_eq!(status, 200);
-    assert_eq!(
-        number(&path, "SELECT count(*) FROM export_event WHERE selection = 'search for a contact'"),
-        1
-    );
-    assert_eq!(send(&desk, "/search/export", "query=q%3Dsatu&format=bag").await.0, 400);
-    assert_eq!(send(&desk, "/search/export", "query=q%3Dtiadakata&format=csv").await.0, 404);
-    let looker = served_to(&path, Visitor { role: Role::ReadOnly, ..rina() }).await;
-    assert_eq!(send(&looker, "/search/export", "query=q%3Dsatu&format=csv").await.0, 403);
-    assert!(!get(&format!("{looker}/search?q=satu")).await.contains("/search/export"));
-}
-
-#[tokio::test]
 async fn several_are_decided_at_once_and_undone_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("waspada.db");
@@ -838,7 +818,7 @@ async fn several_are_decided_at_once_and_undone_at_once() {
     send(&budi, "/several/undo", "done=1&done=2").await;
     assert_eq!(open(), 1);
     let (_, page) = send(&desk, "/several/undo", "done=1&done=2").await;
-    assert!(page.contains("Keputusan berlaku untuk 0 kampanye."), "{page}");
+    assert!(page.contains("Semua keputusan ini dibatalkan"), "{page}");
     assert_eq!(open(), 3);
 
     // Whoever decided meanwhile is not overruled.
@@ -857,6 +837,7 @@ async fn several_are_decided_at_once_and_undone_at_once() {
         ("/several/decide", both.clone()),
         ("/several/decide", format!("{both}&ruling=weak&reason=apa")),
         ("/several/decide", "campaign=a.b&ruling=weak".to_owned()),
+        ("/several/decide", format!("{both}&ruling=weak&ruling=confirm")),
         ("/several/lead", format!("{both}&name=+")),
         ("/several/undo", "done=x".to_owned()),
     ] {
@@ -867,6 +848,12 @@ async fn several_are_decided_at_once_and_undone_at_once() {
     let within =
         "SELECT count(*) FROM lead_campaign c JOIN lead ON lead.id = c.lead WHERE name = 'Rute Batam'";
     assert_eq!(number(&path, within), 2);
+    // A lead that takes nothing in says so.
+    let lead = number(&path, "SELECT id FROM lead WHERE name = 'Rute Batam'");
+    send(&desk, &format!("/lead/{lead}/state"), "to=closed&reason=selesai").await;
+    let third = format!("campaign={}.0&lead={lead}", ids[2]);
+    let (_, page) = send(&desk, "/several/lead", &third).await;
+    assert!(page.contains("Buka lagi dulu laporan informasi yang ditutup"), "{page}");
 }
 
 #[tokio::test]

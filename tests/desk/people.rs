@@ -289,6 +289,8 @@ async fn a_saved_view_is_a_persons_own_and_names_no_contact() {
         "name=a&query=q%3Dnomor+081200004411+budi",
         "name=a&query=band%3Dmerah",
         "name=+&query=q%3Dsawit",
+        "name=semua&query=",
+        "name=semua&query=hari%3D9",
     ] {
         assert_eq!(saved(&analyst, refused).await.status(), StatusCode::BAD_REQUEST, "{refused}");
     }

@@ -215,39 +215,6 @@ async fn the_queue_names_what_is_at_stake_and_begins_with_it() {
 }
 
 #[tokio::test]
-async fn a_campaign_says_what_became_of_flags_with_scores_like_its_own() {
-    let desk = Served::over(Locale::Id, |store| night(store, 1, 0..90, Vec::new())).await;
-    let mut store = Store::open(&desk.path).unwrap();
-    compare(&mut store, &HubList::default(), Timestamp::now()).unwrap();
-    let campaign = |number: usize| AdId::of(&source(), &night::url(number)).0;
-    let mut decide = |number: usize, ruling: Ruling| {
-        let decision = Decision {
-            campaign: campaign(number),
-            ruling,
-            reason: None,
-            note: String::new(),
-            person: PersonId(1),
-            person_name: "rina".into(),
-            seen: 0,
-            is_second: false,
-            at: Timestamp::now(),
-        };
-        assert!(matches!(store.decide_campaign(&decision).unwrap(), Decided::Done { .. }));
-    };
-    let page = format!("/campaign/{}", campaign(0));
-    // Two texts, fifteen flags each.
-    decide(0, Ruling::Confirm);
-    assert!(desk.page(&page).await.contains("belum diketahui"), "fifteen are too few");
-    decide(3, Ruling::Dismiss);
-    let said = desk.page(&page).await;
-    assert!(
-        said.contains("Dari 20 tanda dengan skor terdekat yang sudah diputuskan, 5 menjadi indikasi kuat."),
-        "{said}"
-    );
-    assert_eq!(desk.json(&format!("{page}.json")).await["alike"]["strong"], 5);
-}
-
-#[tokio::test]
 async fn pages_of_a_search_stay_in_place_while_ads_are_added() {
     for query in ["", "q=gaji", "source=papan", "indicator=high_pay"] {
         let desk = Served::over(Locale::Id, |store| night(store, 3, 0..70, Vec::new())).await;

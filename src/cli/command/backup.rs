@@ -53,7 +53,10 @@ impl Backup {
 impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Self {
         let exit = match error {
-            BackupError::Exists { .. } | BackupError::Encrypted { .. } | BackupError::NoAge => Exit::Usage,
+            BackupError::Exists { .. }
+            | BackupError::NoFolder { .. }
+            | BackupError::Encrypted { .. }
+            | BackupError::NoAge => Exit::Usage,
             BackupError::NotWhole { .. } | BackupError::Damaged { .. } => Exit::Unhealthy,
             BackupError::Settings { .. } => Exit::Configuration,
             _ => Exit::Unexpected,
@@ -63,6 +66,9 @@ impl From<BackupError> for Failure {
             BackupError::NoAge => failure.hint("install it (`apt install age`), or leave `--recipient` out"),
             BackupError::Encrypted { .. } => {
                 failure.hint("`--identity FILE` names the file with the secret key")
+            }
+            BackupError::NoFolder { .. } => {
+                failure.hint("make or mount it first; a file is named with its ending, such as `waspada.tar`")
             }
             BackupError::Exists { .. } => failure.hint("move it away first, or name another place"),
             BackupError::Damaged { .. } => failure.hint("`waspada doctor` says more; take the backup before"),

@@ -68,7 +68,10 @@
     else if (at.dataset.focus !== undefined) {
       const folded = at.closest("details");
       if (folded !== null) folded.open = true;
-      document.getElementById(at.dataset.focus)?.focus();
+      const field = document.getElementById(at.dataset.focus);
+      field?.focus({ preventScroll: true });
+      // The bar is in view as it is where it sticks: the words that one writes about stay there.
+      field?.scrollIntoView({ block: "nearest" });
     } else if (at.dataset.opens !== undefined) document.getElementById(at.dataset.opens)?.showModal();
     else at.click();
     return true;

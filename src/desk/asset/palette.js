@@ -58,7 +58,8 @@
     else {
       const fold = offer.at.closest("details");
       if (fold !== null) fold.open = true;
-      part(offer.at.dataset.focus)?.focus();
+      part(offer.at.dataset.focus)?.focus({ preventScroll: true });
+      part(offer.at.dataset.focus)?.scrollIntoView({ block: "nearest" });
     }
   };
 

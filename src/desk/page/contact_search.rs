@@ -53,7 +53,7 @@ impl Admission for ShownAlone {
         // Numbers are masked in every ad, whether or not they were read as contacts.
         self.asks_for_digits() || {
             let hidden = of_contacts(contacts);
-            self.words.iter().flatten().any(|word| hidden.contains(word))
+            names_account(contacts) || self.words.iter().flatten().any(|word| hidden.contains(word))
         }
     }
 
@@ -65,9 +65,17 @@ impl Admission for ShownAlone {
         let stands = |word: &Vec<String>| {
             shown.iter().any(|text| text.windows(word.len().max(1)).any(|window| window == word))
         };
-        let mut asked = self.words.iter();
-        asked.all(|word| stands(word) || !(has_digit(word) || word.iter().any(|part| hidden.contains(part))))
+        let names_account = names_account(&ad.contacts);
+        let is_hidden = |word: &Vec<String>| {
+            names_account || has_digit(word) || word.iter().any(|part| hidden.contains(part))
+        };
+        self.words.iter().all(|word| stands(word) || !is_hidden(word))
     }
+}
+
+/// Whether an account is among them: beside it stands the name of who holds it, which is masked as well.
+fn names_account(contacts: &[WrittenContact]) -> bool {
+    contacts.iter().any(|written| written.contact.kind == ContactKind::BankAccount)
 }
 
 /// Words of contacts, in their normal form and as they are written.

@@ -110,8 +110,15 @@ pub(in crate::desk) async fn undo(
     Path(code): Path<String>,
     Form(undone): Form<ToUndo>,
 ) -> Result<Redirect, DeskError> {
-    let past = desk.read(move |reader| reader.past_decision(undone.event)).await?;
-    let (past, _) = past.ok_or(DeskError::NoSuchPage)?;
+    let asked = code.clone();
+    let past = desk
+        .read(move |reader| {
+            let Some((past, decided)) = reader.past_decision(undone.event)? else { return Ok(None) };
+            let is_of_it = reader.campaign_within(&asked, 1)?.row.campaign == decided;
+            Ok(is_of_it.then_some((past, decided)))
+        })
+        .await?;
+    let (past, code) = past.ok_or(DeskError::NoSuchPage)?;
     if past.person != visitor.person && visitor.role < Role::Operator {
         return Err(DeskError::NotAllowed { least: Role::Operator });
     }

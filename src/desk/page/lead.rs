@@ -124,6 +124,13 @@ async fn gather(desk: &Desk, visitor: &Visitor, lead: LeadId) -> Result<LeadView
     .await
 }
 
+/// Whether the visitor is to decide on something in a lead before they are told what others did. What is handed out tells
+/// that.
+pub(super) async fn awaits_decision(desk: &Desk, visitor: &Visitor, lead: LeadId) -> Result<bool, DeskError> {
+    let view = gather(desk, visitor, lead).await?;
+    Ok(view.contents.iter().any(|content| content.awaits_own_decision))
+}
+
 fn draw(desk: &Desk, visitor: &Visitor, view: &LeadView, flash: &Markup) -> Markup {
     let (language, zone) = (visitor.language, &desk.knowledge().zone);
     let (words, strings) = (language.lead(), language.strings());

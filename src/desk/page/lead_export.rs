@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 use serde::Deserialize;
 
-use super::lead::{lead_of, told};
+use super::lead::{awaits_decision, lead_of, told};
+use super::lead_form::LONGEST_REASON;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor};
 use crate::domain::{Band, ExportFormat, LeadAnswer, LeadId, Profile, Role};
@@ -54,6 +55,12 @@ pub(in crate::desk) async fn export_lead(
     let lead = lead_of(&number)?;
     if wanted.profile == Profile::Full && visitor.role < Role::Investigator {
         return Err(DeskError::NotAllowed { least: Role::Investigator });
+    }
+    if awaits_decision(&desk, &visitor, lead).await? {
+        return Ok(told(lead, LeadAnswer::AwaitsYou).into_response());
+    }
+    if wanted.recipient.chars().count() > LONGEST_REASON {
+        return Err(DeskError::BadForm);
     }
     let (own, who) = (desk.clone(), visitor.clone());
     let order = order(&desk, &visitor, lead, &wanted);

@@ -3,6 +3,7 @@ use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
+use super::blind::Blind;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::i18n::FigureWords;
@@ -35,7 +36,7 @@ pub(in crate::desk) async fn log(
     visitor: Visitor,
     Query(asked): Query<Params>,
 ) -> Result<Markup, DeskError> {
-    let rows = gather(&desk, &asked).await?;
+    let rows = gather(&desk, &visitor, &asked).await?;
     let (language, zone) = (visitor.language, &desk.knowledge().zone);
     let words = language.figures();
     let body = html! {
@@ -68,13 +69,15 @@ pub(in crate::desk) async fn log(
 /// The same as JSON.
 pub(in crate::desk) async fn log_json(
     State(desk): State<Desk>,
+    visitor: Visitor,
     Query(asked): Query<Params>,
 ) -> Result<Json<Vec<LogEntry>>, DeskError> {
-    Ok(Json(gather(&desk, &asked).await?))
+    Ok(Json(gather(&desk, &visitor, &asked).await?))
 }
 
-async fn gather(desk: &Desk, asked: &Params) -> Result<Vec<LogEntry>, DeskError> {
+async fn gather(desk: &Desk, visitor: &Visitor, asked: &Params) -> Result<Vec<LogEntry>, DeskError> {
     let before = asked.before;
+    let (own, visitor) = (desk.clone(), visitor.clone());
     desk.read(move |reader| {
         let people = reader.people()?;
         let name = |actor: &Actor| match actor {
@@ -83,8 +86,19 @@ async fn gather(desk: &Desk, asked: &Params) -> Result<Vec<LogEntry>, DeskError>
             }
             Actor::Account(_) => None,
         };
-        let rows = reader.access_log(before, MOST_ROWS)?;
-        Ok(rows.into_iter().map(|row| LogEntry { name: name(&row.actor), row }).collect())
+        let blind = Blind::of(&own, &visitor);
+        let mut entries = Vec::new();
+        for mut row in reader.access_log(before, MOST_ROWS)? {
+            // That somebody decided, and not what, for who is asked for a second opinion.
+            if row.what == "decide"
+                && let Some((campaign, _)) = row.which.clone().split_once(' ')
+                && blind.is(reader, campaign)?
+            {
+                row.which.truncate(campaign.len());
+            }
+            entries.push(LogEntry { name: name(&row.actor), row });
+        }
+        Ok(entries)
     })
     .await
 }

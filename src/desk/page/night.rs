@@ -8,6 +8,7 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{RunId, SkipReason};
 use crate::i18n::{Locale, NightWords};
+use crate::mask;
 use crate::store::{CoverageLine, RunKind, RunRow, RunStatus};
 
 /// Nights on one page.
@@ -77,7 +78,8 @@ pub(in crate::desk) async fn nights_json(
 async fn gather(desk: &Desk, asked: Params) -> Result<Vec<RunRow>, DeskError> {
     // Behind every identity: they are times in digits.
     let before = RunId(asked.before.unwrap_or_else(|| "~".to_owned()));
-    desk.read(move |reader| reader.runs_before(&before, MOST_NIGHTS)).await
+    let runs = desk.read(move |reader| reader.runs_before(&before, MOST_NIGHTS)).await?;
+    Ok(runs.into_iter().map(without_numbers).collect())
 }
 
 /// One night, or its JSON twin where the address ends in `.json`.
@@ -91,7 +93,9 @@ pub(in crate::desk) async fn night(
     let found = desk
         .read(move |reader| {
             let Some(run) = reader.run(&wanted)? else { return Ok(None) };
-            Ok(Some(NightView { coverage: reader.counted_coverage(&run.run)?, run }))
+            let mut coverage = reader.counted_coverage(&run.run)?;
+            coverage.iter_mut().for_each(hide_file_numbers);
+            Ok(Some(NightView { coverage, run: without_numbers(run) }))
         })
         .await?;
     let view = found.ok_or(DeskError::NoSuchPage)?;
@@ -99,6 +103,19 @@ pub(in crate::desk) async fn night(
         return Ok(Json(view).into_response());
     }
     Ok(draw(&desk, &visitor, &view).into_response())
+}
+
+/// A run without numbers of persons in the command: files are named after whom a chat was with.
+fn without_numbers(run: RunRow) -> RunRow {
+    RunRow { command: mask::note(&run.command), ..run }
+}
+
+/// The same for what is told of a file. The address of a page stays: an operator looks there.
+pub(super) fn hide_file_numbers(line: &mut CoverageLine) {
+    if !line.example_url.contains("://") {
+        line.example_url = mask::note(&line.example_url);
+        line.example_detail = line.example_detail.as_deref().map(mask::note);
+    }
 }
 
 fn draw(desk: &Desk, visitor: &Visitor, view: &NightView) -> Markup {

@@ -34,9 +34,9 @@ pub(super) fn reason_and_note(language: Locale, form: &str) -> Markup {
             }
         }
         div.field {
-            label for="note" { (words.note) }
-            input #note type="text" name="note" form=(form) maxlength=(LONGEST_NOTE) autocomplete="off"
-                aria-describedby="note-hint";
+            label for="note" { (words.note) " " kbd.key aria-hidden="true" { "N" } }
+            input #note type="text" name="note" form=(form) maxlength=(LONGEST_NOTE) autocomplete="off" data-key="n"
+                aria-keyshortcuts="N" aria-describedby="note-hint";
             span #note-hint .hint { (words.note_hint) }
         }
     }

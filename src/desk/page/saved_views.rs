@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::contact_search;
 use super::search::{self, Answer, Params};
-use crate::desk::{Desk, DeskError, Visitor};
+use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::Role;
 use crate::mask;
 use crate::store::{MOST_VIEWS, Saved, SavedView};
@@ -33,11 +33,15 @@ pub(in crate::desk) async fn save_view(
     visitor: Visitor,
     Form(named): Form<Named>,
 ) -> Result<Redirect, DeskError> {
-    let name = mask::note(named.name.trim());
+    let name = mask::note(&ad_text::line(&named.name));
     let asked = question(&named.query).ok_or(DeskError::BadForm)?;
     asked.filter(&desk.knowledge().zone)?;
     let is_shared = named.shared.is_some() && visitor.role >= Role::Analyst;
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || !may_be_kept(&asked) {
+    if name.is_empty()
+        || name.chars().count() > LONGEST_NAME
+        || !may_be_kept(&asked)
+        || asked == Params::default()
+    {
         return Err(DeskError::BadForm);
     }
     let (person, now, query) = (visitor.person, desk.now(), asked.query());

@@ -7,11 +7,11 @@ use url::form_urlencoded;
 
 use super::blind::Blind;
 use super::chip;
-use super::lead_form::{self, LONGEST_NAME};
+use super::lead_form::{self, Back, LONGEST_NAME, way_back};
 use super::reason_choice::{LONGEST_NOTE, reason_and_note, reason_of};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{Band, FlagState, LeadId, Role, Ruling};
+use crate::domain::{Band, FlagState, LeadAnswer, LeadId, Role, Ruling};
 use crate::mask;
 use crate::store::{Decided, Decision, LeadName, PastDecision, StoreError};
 use crate::views::CampaignsView;
@@ -32,6 +32,13 @@ struct Chosen {
     seen: i64,
     /// Whether the visitor is to decide on it without knowing what somebody else decided.
     is_second_look: bool,
+}
+
+/// A decision that was made with others.
+struct Done {
+    past: PastDecision,
+    campaign: String,
+    title: String,
 }
 
 /// Why a campaign was left out of a decision, as addresses carry it.
@@ -133,8 +140,9 @@ pub(in crate::desk) async fn decide_several(
 ) -> Result<Redirect, DeskError> {
     let pairs = pairs(&sent);
     let chosen = chosen_of(&pairs)?;
-    let ruling = Ruling::ALL.into_iter().find(|ruling| ruling.name() == first(&pairs, "ruling"));
-    let ruling = ruling.ok_or(DeskError::BadForm)?;
+    let mut rulings = pairs.iter().filter(|(name, _)| name == "ruling");
+    let (Some((_, ruling)), None) = (rulings.next(), rulings.next()) else { return Err(DeskError::BadForm) };
+    let ruling = Ruling::ALL.into_iter().find(|known| known.name() == ruling).ok_or(DeskError::BadForm)?;
     let reason = reason_of(ruling, first(&pairs, "reason"))?;
     let note = first(&pairs, "note").trim();
     if note.chars().count() > LONGEST_NOTE {
@@ -204,12 +212,21 @@ pub(in crate::desk) async fn several_done(
     let person = visitor.person;
     let done = desk
         .read(move |reader| {
-            let past = events.iter().map(|event| reader.past_decision(*event));
-            past.filter_map(Result::transpose).collect::<Result<Vec<(PastDecision, String)>, _>>()
+            let mut done = Vec::new();
+            for event in events {
+                // Only one's own: the number of somebody else's event would tell what a second opinion must not know.
+                let Some((past, campaign)) =
+                    reader.past_decision(event)?.filter(|(past, _)| past.person == person)
+                else {
+                    continue;
+                };
+                let row = reader.campaign_within(&campaign, 1)?.row;
+                let title = CampaignsView::of(vec![row]).campaigns.into_iter().next().map(|row| row.title);
+                done.push(Done { past, campaign, title: title.unwrap_or_default() });
+            }
+            Ok(done)
         })
         .await?;
-    // Only one's own: the number of somebody else's event would tell what a second opinion must not know.
-    let done: Vec<_> = done.into_iter().filter(|(past, _)| past.person == person).collect();
     let left: Vec<(Left, &str)> = pairs
         .iter()
         .filter_map(|(name, value)| {
@@ -272,27 +289,34 @@ pub(in crate::desk) async fn several_to_lead(
     if lead.is_none() && name.is_none() {
         return Err(DeskError::BadForm);
     }
-    let lead = desk
+    let done = desk
         .write(move |store| {
-            let mut into = lead;
+            let mut done: Option<(LeadId, LeadAnswer, String)> = None;
             for (campaign, _) in &chosen {
+                let into = lead.or(done.as_ref().map(|(lead, ..)| *lead));
                 let put = match (into, &name) {
-                    (Some(lead), _) => store.add_to_lead(lead, campaign, &note).map(|_| lead),
-                    (None, Some(name)) => store.open_lead(name, Some(campaign), &note).map(|(lead, _)| lead),
+                    (Some(lead), _) => store.add_to_lead(lead, campaign, &note).map(|answer| (lead, answer)),
+                    (None, Some(name)) => store.open_lead(name, Some(campaign), &note),
                     (None, None) => continue,
                 };
                 match put {
-                    Ok(lead) => into = Some(lead),
+                    // What was not done is told before what was.
+                    Ok((lead, answer)) => {
+                        let is_told = done.as_ref().is_some_and(|(_, told, _)| *told != LeadAnswer::Done);
+                        if !is_told {
+                            done = Some((lead, answer, campaign.clone()));
+                        }
+                    }
                     // Its ads went meanwhile; the lead shows what is in it.
                     Err(StoreError::NoSuchAd { .. }) => {}
                     Err(error) => return Err(error),
                 }
             }
-            Ok(into)
+            Ok(done)
         })
         .await?;
-    let lead = lead.ok_or(DeskError::NoSuchPage)?;
-    Ok(Redirect::to(&format!("/lead/{}", lead.0)))
+    let (lead, answer, campaign) = done.ok_or(DeskError::NoSuchPage)?;
+    Ok(Redirect::to(&way_back(Back::Lead, lead, &campaign, answer)))
 }
 
 fn events_of(pairs: &[(String, String)]) -> Result<Vec<i64>, DeskError> {
@@ -357,24 +381,28 @@ fn draw(visitor: &Visitor, chosen: &[Chosen], leads: &[LeadName]) -> Markup {
     }
 }
 
-fn draw_done(visitor: &Visitor, done: &[(PastDecision, String)], left: &[(Left, &str)]) -> Markup {
+fn draw_done(visitor: &Visitor, done: &[Done], left: &[(Left, &str)]) -> Markup {
     let (language, strings) = (visitor.language, visitor.language.strings());
     let (words, campaign) = (language.several(), language.campaign());
-    let in_force = done.iter().filter(|(past, _)| past.undone_at.is_none()).count();
+    let in_force = done.iter().filter(|done| done.past.undone_at.is_none()).count();
     let why = |left: Left| match left {
         Left::Conflict => words.left_conflict,
         Left::Held => words.left_held,
         Left::SecondLook => words.second_look,
         Left::Gone => words.left_gone,
     };
-    let says = (words.decided)(&strings.count(in_force));
+    let says = if in_force == 0 && !done.is_empty() {
+        words.undone.to_owned()
+    } else {
+        (words.decided)(&strings.count(in_force))
+    };
     html! {
         h1 tabindex="-1" { (words.title) }
         div.flash.warn[in_force == 0] data-say=(says) {
             p { (says) }
             @if in_force > 0 {
                 form method="post" action="/several/undo" {
-                    @for (past, _) in done { input type="hidden" name="done" value=(past.event); }
+                    @for done in done { input type="hidden" name="done" value=(done.past.event); }
                     button type="submit" data-key="u" aria-keyshortcuts="U" {
                         kbd.key aria-hidden="true" { "U" } (words.undo_all)
                     }
@@ -382,10 +410,10 @@ fn draw_done(visitor: &Visitor, done: &[(PastDecision, String)], left: &[(Left, 
             }
         }
         @if !done.is_empty() {
-            ul { @for (past, code) in done { li {
-                b { ((language.ruling().ruling)(past.ruling)) }
+            ul { @for Done { past, campaign: code, title } in done { li {
+                a href={ "/campaign/" (code) } { bdi { (ad_text::title(title, language)) } }
+                ": " b { ((language.ruling().ruling)(past.ruling)) }
                 @if past.undone_at.is_some() { " " span.chip { (campaign.undone_mark) } }
-                " " a href={ "/campaign/" (code) } { (campaign.see) }
             } } }
         }
         @if !left.is_empty() {

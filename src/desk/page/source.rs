@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Serialize;
 
-use super::night::{coverage_table, kind_chip, status_name};
+use super::night::{coverage_table, hide_file_numbers, kind_chip, status_name};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{RaisedAlarm, SourceName};
@@ -45,6 +45,7 @@ fn view(reader: &Reader, source: SourceRow, zone: &TimeZone) -> Result<SourceVie
             && (line.outcome.as_str(), line.reason.as_str()) != ("skipped", "unchanged")
     });
     let alarms = reader.alarms_of(&source.source, MOST_ALARMS)?;
+    unseen.iter_mut().for_each(hide_file_numbers);
     Ok(SourceView { alarms, state: SourceState::of(&nights, newest, zone), source, nights, unseen })
 }
 

@@ -35,6 +35,12 @@ pub enum BackupError {
         /// The first of what SQLite found.
         problem: String,
     },
+    /// A folder is not there.
+    #[error("there is no folder `{}`", path.display())]
+    NoFolder {
+        /// Which.
+        path: PathBuf,
+    },
     /// Something is there already.
     #[error("`{}` is there already, and nothing is written over", path.display())]
     Exists {

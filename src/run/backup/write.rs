@@ -48,7 +48,7 @@ pub struct BackedUp {
 /// # Errors
 /// When something cannot be read or written, the database is damaged, the place is taken or `age` is missing.
 pub fn backup(order: &BackupOrder<'_>) -> Result<BackedUp, BackupError> {
-    let place = place(order);
+    let place = place(order)?;
     if place.exists() {
         return Err(BackupError::Exists { path: place });
     }
@@ -94,12 +94,16 @@ pub fn backup(order: &BackupOrder<'_>) -> Result<BackedUp, BackupError> {
 }
 
 /// The file to be written: a name with the time in a folder, or the very file that was named.
-fn place(order: &BackupOrder<'_>) -> PathBuf {
+fn place(order: &BackupOrder<'_>) -> Result<PathBuf, BackupError> {
     let end = if order.recipients.is_empty() { "tar" } else { "tar.age" };
     if order.to.is_dir() {
-        return order.to.join(format!("waspada-{}.{end}", order.at.strftime("%Y%m%dT%H%M%SZ")));
+        return Ok(order.to.join(format!("waspada-{}.{end}", order.at.strftime("%Y%m%dT%H%M%SZ"))));
     }
-    order.to.to_owned()
+    // A name without an ending is meant as a folder, which may not be mounted.
+    if !order.to.exists() && order.to.extension().is_none() {
+        return Err(BackupError::NoFolder { path: order.to.to_owned() });
+    }
+    Ok(order.to.to_owned())
 }
 
 fn write(out: &mut dyn Write, order: &BackupOrder<'_>, database: &Path) -> Result<usize, BackupError> {

@@ -27,6 +27,9 @@ pub(super) fn refusal(lead: LeadId, answer: LeadAnswer) -> Failure {
         LeadAnswer::NoAddressee => {
             ("has no addressee", format!("`waspada leads add {number} --addressee ID`"))
         }
+        LeadAnswer::AwaitsYou => {
+            ("waits for a second opinion of yours", "give it on the desk first".to_owned())
+        }
         LeadAnswer::NoReason => ("is only withdrawn for a reason", "give `--reason`".to_owned()),
     };
     Failure::new(Exit::Refused, format!("lead {number} {why}")).hint(next)
