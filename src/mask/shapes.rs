@@ -93,7 +93,10 @@ fn phone_at(before: &str, rows: &[Digits]) -> Option<usize> {
     let is_mobile = has_plus || first.starts_with("628") || (first.starts_with("08") && first.len() > 2);
     let is_fixed = first.starts_with('0') && first.len() > 2 && (b'2'..=b'9').contains(&second);
     let is_address = before.rsplit(char::is_whitespace).next().is_some_and(|token| token.contains("://"));
-    if !(is_mobile || is_fixed) || is_address {
+    // In an address a number that begins as a mobile number does is a person's, unless it is the whole of a part of the
+    // path, as those of pages are.
+    let is_part = before.ends_with('/') && !before.ends_with("//");
+    if !(is_mobile || is_fixed) || (is_address && (is_part || !is_mobile)) {
         return None;
     }
     let lengths = if is_mobile { MOBILE } else { FIXED };

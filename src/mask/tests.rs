@@ -228,6 +228,19 @@ fn what_nobody_extracted_is_masked_by_its_shape() {
 }
 
 #[test]
+fn a_mobile_number_within_an_address_is_masked() {
+    for (text, masked) in [
+        ("https://bit.ly/abc?text=081299112208", "https://bit.ly/abc?text=•••••••••208"),
+        ("http://s.id/hp081299114410 cepat", "http://s.id/hp•••••••••410 cepat"),
+        ("https://forms.gle/x?wa=0812-9911-4412", "https://forms.gle/x?wa=•••••••••412"),
+        ("https://081299114408.papan.example/", "https://•••••••••408.papan.example/"),
+        ("https://papan.example/kerja?halaman=0215550123", "https://papan.example/kerja?halaman=0215550123"),
+    ] {
+        assert_eq!(KnownContacts::default().hide(text), masked);
+    }
+}
+
+#[test]
 fn words_pay_days_hours_decrees_and_codes_stay() {
     for text in [
         "Gaji Rp 8.123.456 - 12.000.000 per bulan",

@@ -259,8 +259,14 @@ fn next(text: &mut String, summary: &RunSummary, strings: &Strings) {
         let source = for_terminal(&source.source);
         steps.push(((words.next_source)(&source), format!("waspada sources test {source}")));
     }
-    if summary.sources.iter().any(|s| s.is_import && s.failed > 0) {
-        steps.push((words.next_files.to_owned(), "waspada import FILE".to_owned()));
+    if let Some(files) = summary.sources.iter().find(|s| s.is_import && s.failed > 0) {
+        // What belongs to a source of a night is read by it: handed over by hand as well, each ad would be there twice.
+        let command = if summary.sources.len() == 1 {
+            "waspada import FILE".to_owned()
+        } else {
+            format!("waspada run --source {}", for_terminal(&files.source))
+        };
+        steps.push((words.next_files.to_owned(), command));
     }
     if steps.is_empty() {
         let is_well = summary.is_complete && !summary.has_failures();

@@ -21,7 +21,7 @@ pub struct ExportFilter {
     pub lead: Option<LeadId>,
     /// Its other campaigns as well: for who looks at it in the house, or recalls it.
     pub with_unconfirmed: bool,
-    /// Those that were taken out of it as well: for who recalls it, since they may have left before.
+    /// All that left with it and nothing else, also where it was taken out or undone since: for who recalls it.
     pub with_taken_out: bool,
 }
 

@@ -20,11 +20,11 @@ pub(super) fn lead_keys(
     let mut keys: Vec<Key> = Vec::new();
     // Of each ad the version that is told, whether it was flagged or decided and its number, and where.
     let mut told: HashMap<i64, ((bool, u32), usize)> = HashMap::new();
-    let mut founders = lead_course::founders(connection, lead)?;
-    if filter.with_taken_out {
-        let past = lead_course::founders_ever(connection, lead)?;
-        founders.extend(past.into_iter().filter(|past| !founders.contains(past)).collect::<Vec<_>>());
-    }
+    let founders = if filter.with_taken_out {
+        lead_course::founders_that_left(connection, lead)?
+    } else {
+        lead_course::founders(connection, lead)?
+    };
     for founder in founders {
         if !filter.with_unconfirmed && !lead_course::is_confirmed(connection, founder)? {
             continue;

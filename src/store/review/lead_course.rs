@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::{LeadChange, LeadDetail, LeadId, LeadState, Ruling};
 use crate::store::db::row;
@@ -91,15 +91,63 @@ pub(in crate::store) fn founders(connection: &Connection, lead: LeadId) -> rusql
         .collect()
 }
 
-/// Founders of the campaigns that were ever in a lead, in the order in which they were put there.
-pub(in crate::store) fn founders_ever(connection: &Connection, lead: LeadId) -> rusqlite::Result<Vec<i64>> {
-    connection
+/// Founders of the campaigns that left with a lead, in the order in which they were put there: when something was exported
+/// or sent they were in it, and a person had confirmed them.
+pub(in crate::store) fn founders_that_left(
+    connection: &Connection,
+    lead: LeadId,
+) -> rusqlite::Result<Vec<i64>> {
+    // That it was sent is an event of the lead, whose numbers say what was before; an export has its time alone.
+    let mut moments = connection.prepare_cached(
+        "SELECT at, NULL FROM export_event WHERE lead = ?1
+         UNION ALL SELECT at, id FROM lead_event WHERE lead = ?1 AND what = 'sent'",
+    )?;
+    let moments: Vec<(String, Option<i64>)> = moments
+        .query_map([lead.0], |stored| Ok((stored.get(0)?, stored.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut ever = connection.prepare_cached(
+        "SELECT m.founder FROM lead_event own JOIN campaign_member m ON m.ad_version = own.ad_version
+         WHERE own.lead = ?1 AND own.what = 'added' GROUP BY m.founder ORDER BY min(own.id)",
+    )?;
+    let ever: Vec<i64> =
+        ever.query_map([lead.0], |stored| stored.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut left = Vec::new();
+    for founder in ever {
+        let past = past_decisions::past_decisions(connection, founder)?;
+        for (moment, event) in &moments {
+            let at = row::time(moment)?;
+            // A confirmation that another decision followed by then counts: what is not recalled does more harm.
+            let was_confirmed = past.iter().any(|past| {
+                past.ruling == Ruling::Confirm
+                    && past.at <= at
+                    && past.undone_at.is_none_or(|undone| undone > at)
+            });
+            if was_confirmed && was_in(connection, (lead, founder), moment, *event)? {
+                left.push(founder);
+                break;
+            }
+        }
+    }
+    Ok(left)
+}
+
+/// Whether a campaign was in a lead at a time, or before one of the lead's events.
+fn was_in(
+    connection: &Connection,
+    (lead, founder): (LeadId, i64),
+    at: &str,
+    before: Option<i64>,
+) -> rusqlite::Result<bool> {
+    let newest: Option<String> = connection
         .prepare_cached(
-            "SELECT m.founder FROM lead_event own JOIN campaign_member m ON m.ad_version = own.ad_version
-             WHERE own.lead = ?1 AND own.what = 'added' GROUP BY m.founder ORDER BY min(own.id)",
+            "SELECT own.what FROM lead_event own JOIN campaign_member m ON m.ad_version = own.ad_version
+             WHERE own.lead = ?1 AND m.founder = ?2
+               AND CASE WHEN ?4 IS NULL THEN own.at <= ?3 ELSE own.id < ?4 END
+             ORDER BY own.id DESC LIMIT 1",
         )?
-        .query_map([lead.0], |stored| stored.get(0))?
-        .collect()
+        .query_row(params![lead.0, founder, at, before], |stored| stored.get(0))
+        .optional()?;
+    Ok(newest.is_some_and(|what| what == "added"))
 }
 
 /// Whether the newest decision in force on a campaign is that the suspicion holds.
