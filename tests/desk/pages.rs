@@ -891,6 +891,10 @@ async fn a_decision_and_its_undo_without_scripts() {
     // Nobody undoes what another has decided.
     let undo = format!("/campaign/{}/undo", ids[0]);
     assert_eq!(send(&budi, &undo, "event=1").await.0, 403);
+    // Nor under the address of another campaign, whosever it is.
+    for elsewhere in [format!("/campaign/{}/undo", ids[1]), "/campaign/x%0d%0aA:b/undo".to_owned()] {
+        assert_eq!(send(&rina, &elsewhere, "event=1").await.0, 404, "{elsewhere}");
+    }
     let (status, page) = send(&budi, &undo, "event=2").await;
     assert!(status == 200 && page.contains("tetap selesai") && !page.contains("menunggu lagi"), "{page}");
     assert_eq!(number(&path, open), 1, "the first decision keeps it closed");
