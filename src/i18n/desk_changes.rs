@@ -5,6 +5,10 @@ use super::Locale;
 #[expect(missing_docs, reason = "the words under each name say what it is")]
 pub struct ChangeWords {
     pub title: &'static str,
+    /// Where the words that are shown are those of now.
+    pub edited: &'static str,
+    /// Version and day of the words before.
+    pub words_before: fn(u32, &str) -> String,
     pub fact: &'static str,
     pub contact: &'static str,
     pub before: &'static str,
@@ -25,20 +29,24 @@ impl Locale {
 }
 
 const ID: ChangeWords = ChangeWords {
-    title: "Yang berubah sejak ditandai",
+    title: "Yang berubah",
+    edited: "Iklan ini diubah. Yang tampak adalah kata-kata sekarang; keputusan atas kata-kata sebelumnya tetap tercatat.",
+    words_before: |n, day| format!("Kata demi kata dibanding sebelumnya (versi {n}, {day})"),
     fact: "Keterangan",
     contact: "Kontak",
-    before: "Waktu ditandai",
+    before: "Sebelumnya",
     now: "Sekarang",
     new_words: "kata baru",
     gone_words: "kata yang dihapus",
 };
 
 const EN: ChangeWords = ChangeWords {
-    title: "What changed since it was flagged",
+    title: "What changed",
+    edited: "This ad was edited. The words of now are shown; what was decided on the words before stays on record.",
+    words_before: |n, day| format!("Word by word against those before (version {n}, {day})"),
     fact: "Fact",
     contact: "Contact",
-    before: "When it was flagged",
+    before: "Before",
     now: "Now",
     new_words: "new words",
     gone_words: "words that are gone",

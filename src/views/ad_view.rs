@@ -51,6 +51,9 @@ pub struct AdView {
     /// The words of now, where they are others: this view is of those that were flagged or decided on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<Box<AdView>>,
+    /// The words before these, where the ad was edited and these are those of now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<AdView>>,
     /// Where its flag stands, if it has one.
     pub flag: Option<FlagState>,
     /// What was found; none for anything but an ad.
@@ -173,6 +176,7 @@ impl AdView {
         self.text_start = moved(Span::new(self.text_start, self.text_start)).start;
         self.document = document;
         self.now = self.now.map(|now| Box::new(now.masked()));
+        self.before = self.before.map(|before| Box::new(before.masked()));
         self.is_masked = true;
         self
     }
@@ -191,6 +195,7 @@ impl AdView {
             ad: AdId(String::new()),
             source: String::new(),
             url: None,
+            before: None,
             kind: Kind::Ad,
             document: String::new(),
             text_start: 0,

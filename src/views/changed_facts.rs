@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::AdView;
 
-/// What differs between the words of an ad that were flagged or decided on and those of now.
+/// What differs between the words of an ad that were flagged or decided on, or those before, and those of now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChangedFact {
     /// Which.
@@ -33,19 +33,23 @@ pub enum Fact {
 const MOST_CONTACTS: usize = 50;
 
 impl AdView {
-    /// What is stated otherwise now; nothing where the words are those that were flagged. Both are masked or neither is.
+    /// What is stated otherwise now than in the words that were flagged, or in those before; nothing where there are none. Both are masked or neither is.
     pub fn changed_facts(&self) -> Vec<ChangedFact> {
-        let Some(now) = &self.now else { return Vec::new() };
+        let (before, now) = match (&self.now, &self.before) {
+            (Some(now), _) => (self, now.as_ref()),
+            (None, Some(before)) => (before.as_ref(), self),
+            (None, None) => return Vec::new(),
+        };
         let pay = |view: &Self| (!view.pay.is_empty()).then(|| view.pay.join(", "));
         let stated = [
-            (Fact::Employer, self.employer.clone(), now.employer.clone()),
-            (Fact::Location, self.location.clone(), now.location.clone()),
-            (Fact::Destination, self.destination.clone(), now.destination.clone()),
-            (Fact::Pay, pay(self), pay(now)),
+            (Fact::Employer, before.employer.clone(), now.employer.clone()),
+            (Fact::Location, before.location.clone(), now.location.clone()),
+            (Fact::Destination, before.destination.clone(), now.destination.clone()),
+            (Fact::Pay, pay(before), pay(now)),
         ];
         let of_contact = |before, now| ChangedFact { fact: Fact::Contact, before, now };
-        let gone = self.new_contacts(now).map(|contact| of_contact(Some(contact.value.clone()), None));
-        let new = now.new_contacts(self).map(|contact| of_contact(None, Some(contact.value.clone())));
+        let gone = before.new_contacts(now).map(|contact| of_contact(Some(contact.value.clone()), None));
+        let new = now.new_contacts(before).map(|contact| of_contact(None, Some(contact.value.clone())));
         let changed = stated.into_iter().filter(|(_, before, now)| before != now);
         changed
             .map(|(fact, before, now)| ChangedFact { fact, before, now })
@@ -80,7 +84,9 @@ mod tests {
             ..AdView::empty()
         };
         assert!(flagged.changed_facts().is_empty());
-        let told = AdView { now: Some(Box::new(now)), ..flagged }.changed_facts();
+        let told = AdView { now: Some(Box::new(now.clone())), ..flagged.clone() }.changed_facts();
+        let edited = AdView { before: Some(Box::new(flagged)), ..now };
+        assert_eq!(edited.changed_facts(), told, "the same, where the words of now are those that are shown");
         let some = |text: &str| Some(text.to_owned());
         let wanted = [
             (Fact::Location, some("Batam"), None),

@@ -72,7 +72,9 @@ impl<'a> Presenter<'a> {
     pub fn stored(&self, shown: &ShownAd) -> Option<AdView> {
         let standing = self.version(shown, shown.standing_version()?);
         let now = shown.changed_since().map(|version| Box::new(self.version(shown, version)));
-        Some(AdView { now, ..standing })
+        let before = shown.before_standing().filter(|_| now.is_none());
+        let before = before.map(|version| Box::new(self.version(shown, version)));
+        Some(AdView { now, before, ..standing })
     }
 
     /// An ad of the store in the words of one of its versions.

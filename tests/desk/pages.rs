@@ -965,6 +965,47 @@ async fn contacts_stay_masked_in_every_twin_until_they_are_opened() {
 }
 
 #[tokio::test]
+async fn an_edit_that_is_flagged_itself_is_held_against_the_words_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let mut store = Store::open(&path).unwrap();
+    let mut code = AdId(String::new());
+    for (time, words, band, score) in [
+        ("2026-11-25T18:30:00Z", "Kirim lamaran ke toko.", Band::Rendah, 0.1),
+        ("2026-11-26T18:30:00Z", "Kirim paspor ke kantor.", Band::Tinggi, 0.9),
+    ] {
+        let ad = night::ad(1, words);
+        code = ad.id.clone();
+        let run = begin(&mut store, time);
+        store.record(&run, &[item(1, time, Outcome::Kept(judged(ad, band, score)))]).unwrap();
+        compare(&mut store, &HubList::default(), at(time)).unwrap();
+        if band == Band::Tinggi {
+            let flag = Flag {
+                ad: code.clone(),
+                run: run.clone(),
+                band,
+                score: Score::new(score).unwrap(),
+                state: FlagState::Open,
+                takes_over: None,
+                changes: Vec::new(),
+            };
+            store.open_flags(&run, &[flag], 0, at(time)).unwrap();
+        }
+        store.finish_run(&run, RunStatus::Complete, at(time)).unwrap();
+    }
+    let desk = served(&path).await;
+    let campaign = number(&path, "SELECT count(*) FROM flag WHERE state = 'open'");
+    assert_eq!(campaign, 1);
+    let queue: serde_json::Value = serde_json::from_str(&get(&format!("{desk}/today.json")).await).unwrap();
+    let page = get(&format!("{desk}/campaign/{}", queue["queue"][0]["campaign"].as_str().unwrap())).await;
+    for words in ["Iklan ini diubah.", "versi 1", "<del>lamaran</del> <ins>paspor</ins>", "<del>toko.</del>"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("0812-0000-0001"), "contacts of both are masked");
+}
+
+#[tokio::test]
 async fn after_an_edit_the_flagged_words_stand_beside_those_of_now_and_what_is_gone_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("waspada.db");

@@ -302,6 +302,14 @@ pub(super) fn draw(
                 }
             }
         }
+        @if let Some(before) = &shown.before {
+            div.flash { p { (language.changes().edited) } }
+            (dossier::changed_facts(case, language))
+            details.no-print {
+                summary { ((language.changes().words_before)(before.version, &day(before, zone, language))) }
+                (evidence::text_of_now(before, shown, said.whole, "before-head", language))
+            }
+        }
         div.columns {
             div {
                 @if shown.now.is_none() { (evidence::text(shown, words, said.whole, &address, language)) }

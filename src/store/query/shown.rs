@@ -56,6 +56,12 @@ impl ShownAd {
         standing.or(self.versions.first())
     }
 
+    /// The words before those by which it is shown; none where these are the first.
+    pub fn before_standing(&self) -> Option<&ShownVersion> {
+        let standing = self.standing_version()?.number;
+        self.versions.iter().find(|version| version.number < standing)
+    }
+
     /// The words of now, where they are others than those by which it is shown.
     pub fn changed_since(&self) -> Option<&ShownVersion> {
         self.versions.first().filter(|now| now.number != self.standing)
