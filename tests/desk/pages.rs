@@ -969,19 +969,18 @@ async fn an_edit_that_is_flagged_itself_is_held_against_the_words_before() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("waspada.db");
     let mut store = Store::open(&path).unwrap();
-    let mut code = AdId(String::new());
     for (time, words, band, score) in [
         ("2026-11-25T18:30:00Z", "Kirim lamaran ke toko.", Band::Rendah, 0.1),
         ("2026-11-26T18:30:00Z", "Kirim paspor ke kantor.", Band::Tinggi, 0.9),
     ] {
         let ad = night::ad(1, words);
-        code = ad.id.clone();
+        let code = ad.id.clone();
         let run = begin(&mut store, time);
         store.record(&run, &[item(1, time, Outcome::Kept(judged(ad, band, score)))]).unwrap();
         compare(&mut store, &HubList::default(), at(time)).unwrap();
         if band == Band::Tinggi {
             let flag = Flag {
-                ad: code.clone(),
+                ad: code,
                 run: run.clone(),
                 band,
                 score: Score::new(score).unwrap(),
@@ -994,8 +993,6 @@ async fn an_edit_that_is_flagged_itself_is_held_against_the_words_before() {
         store.finish_run(&run, RunStatus::Complete, at(time)).unwrap();
     }
     let desk = served(&path).await;
-    let campaign = number(&path, "SELECT count(*) FROM flag WHERE state = 'open'");
-    assert_eq!(campaign, 1);
     let queue: serde_json::Value = serde_json::from_str(&get(&format!("{desk}/today.json")).await).unwrap();
     let page = get(&format!("{desk}/campaign/{}", queue["queue"][0]["campaign"].as_str().unwrap())).await;
     for words in ["Iklan ini diubah.", "versi 1", "<del>lamaran</del> <ins>paspor</ins>", "<del>toko.</del>"]

@@ -29,6 +29,7 @@ mod search;
 mod search_export;
 mod search_form;
 mod several;
+mod several_page;
 mod source;
 mod today;
 mod worklist;

@@ -2,48 +2,48 @@
 
 use axum::extract::{RawForm, RawQuery, State};
 use axum::response::Redirect;
-use maud::{Markup, html};
+use maud::Markup;
 use url::form_urlencoded;
 
 use super::blind::Blind;
-use super::chip;
-use super::lead_form::{self, Back, LONGEST_NAME, way_back};
-use super::reason_choice::{LONGEST_NOTE, reason_and_note, reason_of};
+use super::lead_form::{self, Back, way_back};
+use super::reason_choice::{LONGEST_NOTE, reason_of};
+use super::several_page::{draw, draw_done};
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{Band, FlagState, LeadAnswer, LeadId, Role, Ruling};
+use crate::desk::{Desk, DeskError, Visitor};
+use crate::domain::{Band, FlagState, LeadAnswer, LeadId, Ruling};
 use crate::mask;
-use crate::store::{Decided, Decision, LeadName, PastDecision, StoreError};
+use crate::store::{Decided, Decision, PastDecision, StoreError};
 use crate::views::CampaignsView;
 
 /// Most campaigns at once: as many as a page of the queue shows.
 const MOST: usize = 60;
 /// What an address or form says of each campaign stands between its name and this.
-const SEEN: char = '.';
+pub(super) const SEEN: char = '.';
 
 /// A campaign that was chosen.
-struct Chosen {
-    campaign: String,
-    title: String,
-    band: Option<Band>,
-    ads: usize,
-    open_flags: usize,
+pub(super) struct Chosen {
+    pub(super) campaign: String,
+    pub(super) title: String,
+    pub(super) band: Option<Band>,
+    pub(super) ads: usize,
+    pub(super) open_flags: usize,
     /// The newest decision on it, which the visitor may be told of.
-    seen: i64,
+    pub(super) seen: i64,
     /// Whether the visitor is to decide on it without knowing what somebody else decided.
-    is_second_look: bool,
+    pub(super) is_second_look: bool,
 }
 
 /// A decision that was made with others.
-struct Done {
-    past: PastDecision,
-    campaign: String,
-    title: String,
+pub(super) struct Done {
+    pub(super) past: PastDecision,
+    pub(super) campaign: String,
+    pub(super) title: String,
 }
 
 /// Why a campaign was left out of a decision, as addresses carry it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Left {
+pub(super) enum Left {
     /// Somebody decided meanwhile.
     Conflict,
     /// Somebody has it before them.
@@ -322,106 +322,4 @@ pub(in crate::desk) async fn several_to_lead(
 fn events_of(pairs: &[(String, String)]) -> Result<Vec<i64>, DeskError> {
     let events = pairs.iter().filter(|(name, _)| name == "done").take(MOST);
     events.map(|(_, event)| event.parse().map_err(|_| DeskError::BadForm)).collect()
-}
-
-fn draw(visitor: &Visitor, chosen: &[Chosen], leads: &[LeadName]) -> Markup {
-    let (language, strings) = (visitor.language, visitor.language.strings());
-    let (words, told) = (language.several(), language.ruling());
-    let ads: usize = chosen.iter().map(|campaign| campaign.ads).sum();
-    let flags: usize = chosen.iter().map(|campaign| campaign.open_flags).sum();
-    html! {
-        h1 tabindex="-1" { (words.title) }
-        p { ((words.touches)(&strings.count(chosen.len()), &strings.count(ads), &strings.count(flags))) }
-        form #several method="post" action="/several/decide" {
-            // Enter never decides: the button that it would press is switched off.
-            button type="submit" disabled hidden {}
-            ol.queue { @for campaign in chosen { li {
-                label.check {
-                    input type="checkbox" name="campaign" value={ (campaign.campaign) (SEEN) (campaign.seen) } checked;
-                    span.row {
-                        b { bdi { (ad_text::title(&campaign.title, language)) } }
-                        span.chips {
-                            @if let Some(band) = campaign.band { (chip::band(band, language)) }
-                            @if campaign.is_second_look { span.chip { (words.second_look) } }
-                        }
-                        span.meta { ((words.of_each)(&strings.count(campaign.ads), &strings.count(campaign.open_flags))) }
-                        a href={ "/campaign/" (campaign.campaign) } { (language.campaign().see) }
-                    }
-                }
-            } } }
-            section.sheet aria-labelledby="decide-head" {
-                h2 #decide-head { (words.decide) }
-                div.verdicts { @for (at, ruling) in Ruling::ALL.into_iter().enumerate() {
-                    @let key = (at + 1).to_string();
-                    button type="submit" name="ruling" value=(ruling.name()) data-key=(key) aria-keyshortcuts=(key) {
-                        kbd.key aria-hidden="true" { (key) } ((told.ruling)(ruling))
-                    }
-                } }
-                div.inline { (reason_and_note(language, "several")) }
-            }
-            @if visitor.role >= Role::Analyst {
-                section.sheet aria-labelledby="lead-head" {
-                    h2 #lead-head { (words.to_lead) }
-                    div.inline {
-                        @if !leads.is_empty() { div.field {
-                            label for="lead-choice" { (language.lead().add_to) }
-                            select #lead-choice name="lead" data-key="l" aria-keyshortcuts="L" {
-                                @for lead in leads { option value=(lead.lead.0) { (ad_text::line(&lead.name)) } }
-                            }
-                        } }
-                        div.field {
-                            label for="lead-name" { (language.lead().new_name) }
-                            input #lead-name type="text" name="name" maxlength=(LONGEST_NAME) autocomplete="off";
-                        }
-                        button type="submit" formaction="/several/lead" { (words.to_lead_go) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn draw_done(visitor: &Visitor, done: &[Done], left: &[(Left, &str)]) -> Markup {
-    let (language, strings) = (visitor.language, visitor.language.strings());
-    let (words, campaign) = (language.several(), language.campaign());
-    let in_force = done.iter().filter(|done| done.past.undone_at.is_none()).count();
-    let why = |left: Left| match left {
-        Left::Conflict => words.left_conflict,
-        Left::Held => words.left_held,
-        Left::SecondLook => words.second_look,
-        Left::Gone => words.left_gone,
-    };
-    let says = if in_force == 0 && !done.is_empty() {
-        words.undone.to_owned()
-    } else {
-        (words.decided)(&strings.count(in_force))
-    };
-    html! {
-        h1 tabindex="-1" { (words.title) }
-        div.flash.warn[in_force == 0] data-say=(says) {
-            p { (says) }
-            @if in_force > 0 {
-                form method="post" action="/several/undo" {
-                    @for done in done { input type="hidden" name="done" value=(done.past.event); }
-                    button type="submit" data-key="u" aria-keyshortcuts="U" {
-                        kbd.key aria-hidden="true" { "U" } (words.undo_all)
-                    }
-                }
-            }
-        }
-        @if !done.is_empty() {
-            ul { @for Done { past, campaign: code, title } in done { li {
-                a href={ "/campaign/" (code) } { bdi { (ad_text::title(title, language)) } }
-                ": " b { ((language.ruling().ruling)(past.ruling)) }
-                @if past.undone_at.is_some() { " " span.chip { (campaign.undone_mark) } }
-            } } }
-        }
-        @if !left.is_empty() {
-            h2 { (words.left) }
-            ul { @for (left, code) in left { li {
-                (why(*left)) " " a href={ "/campaign/" (code) } { (campaign.see) }
-            } } }
-        }
-        p { a.button.main href="/" data-key="j" aria-keyshortcuts="J" { kbd.key aria-hidden="true" { "J" } (words.to_queue) } }
-    }
 }
