@@ -7,7 +7,7 @@ use super::blind::Blind;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::i18n::FigureWords;
-use crate::store::{AccessRow, Actor, Person};
+use crate::store::{AccessRow, Actor, Person, Reader, StoreError};
 
 /// Rows on one page.
 const MOST_ROWS: usize = 50;
@@ -89,18 +89,33 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: &Params) -> Result<Vec<Lo
         let blind = Blind::of(&own, &visitor);
         let mut entries = Vec::new();
         for mut row in reader.access_log(before, MOST_ROWS)? {
-            // That somebody decided, and not what, for who is asked for a second opinion.
-            if row.what == "decide"
-                && let Some((campaign, _)) = row.which.clone().split_once(' ')
-                && blind.is(reader, campaign)?
-            {
-                row.which.truncate(campaign.len());
+            // That somebody decided or undid it, and not what, for who is asked for a second opinion.
+            if let Some(told) = without_ruling(reader, &blind, &row)? {
+                row.which = told;
             }
             entries.push(LogEntry { name: name(&row.actor), row });
         }
         Ok(entries)
     })
     .await
+}
+
+/// What is told of a decision or its undoing where the visitor may not know the ruling; none where all of it is told.
+fn without_ruling(reader: &Reader, blind: &Blind<'_>, row: &AccessRow) -> Result<Option<String>, StoreError> {
+    let (before, number) = row.which.rsplit_once('#').unwrap_or((&row.which, ""));
+    let (campaign, told) = match row.what.as_str() {
+        "decide" => {
+            let campaign = before.split(' ').next().unwrap_or_default().to_owned();
+            (Some(campaign.clone()), campaign)
+        }
+        "undo" => {
+            let event = number.parse().unwrap_or_default();
+            (reader.past_decision(event)?.map(|(_, campaign)| campaign), format!("#{number}"))
+        }
+        _ => return Ok(None),
+    };
+    let is_blind = campaign.map_or(Ok(false), |campaign| blind.is(reader, &campaign))?;
+    Ok(is_blind.then_some(told))
 }
 
 fn actor(actor: &Actor, name: Option<&str>, words: &FigureWords) -> String {
