@@ -92,12 +92,12 @@ fn hoaxes_stand_above_ordinary_ads() {
     let (rows, templates) = (caught.len(), count(caught));
     println!("{rows} of {} hoaxes flagged, {templates} of {all} templates", hoaxes.len());
     assert!(templates * 2 >= all, "{templates} of {all} templates flagged");
-    assert!(flagged as f64 <= 0.02 * ordinary.len() as f64);
+    assert!(flagged as f64 <= 0.01 * ordinary.len() as f64);
     assert!(plain >= LEAST_PRECISION, "{plain}");
 }
 
 /// The bar of the design is 0.95; what is reached is held here so that it cannot fall unseen.
-const LEAST_PRECISION: f64 = 0.80;
+const LEAST_PRECISION: f64 = 0.84;
 
 #[test]
 #[ignore = "needs ../shared"]
