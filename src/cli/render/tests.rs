@@ -142,6 +142,7 @@ fn an_ad() -> AdView {
         captured_at: None,
         gone_at: None,
         now: None,
+        before: None,
         flag: Some(FlagState::Open),
         judgement: Some(Judgement {
             score: Score::new(0.97).unwrap(),
