@@ -156,3 +156,71 @@ pub(in crate::store) fn is_confirmed(connection: &Connection, founder: i64) -> r
     let newest = past.into_iter().find(|decision| decision.undone_at.is_none());
     Ok(newest.is_some_and(|decision| decision.ruling == Ruling::Confirm))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{ExportFormat, PersonId, Profile};
+    use crate::store::two_campaigns::two_campaigns;
+    use crate::store::{Decision, ExportEvent, LeadNote};
+
+    fn at(hour: u8) -> Timestamp {
+        format!("2026-11-24T{hour:02}:00:00Z").parse().unwrap()
+    }
+
+    fn by(hour: u8) -> LeadNote {
+        LeadNote { person: PersonId(1), person_name: "p".into(), reason: String::new(), at: at(hour) }
+    }
+
+    #[test]
+    fn what_left_was_confirmed_and_in_the_lead_when_it_did() {
+        let (_folder, mut store) = two_campaigns();
+        let (lead, _) = store.open_lead("Rute", Some("a1"), &by(1)).unwrap();
+        store.add_to_lead(lead, "a2", &by(1)).unwrap();
+        let confirm = |campaign: &str, hour: u8| Decision {
+            campaign: campaign.into(),
+            ruling: Ruling::Confirm,
+            reason: None,
+            note: String::new(),
+            person: PersonId(1),
+            person_name: "p".into(),
+            seen: 0,
+            is_second: false,
+            at: at(hour),
+        };
+        store.decide_campaign(&confirm("a1", 2)).unwrap();
+        let left = |store: &crate::store::Store| {
+            store.reader().unwrap().read(|connection| founders_that_left(connection, lead)).unwrap()
+        };
+        assert!(left(&store).is_empty(), "nothing was handed out yet");
+        let event = ExportEvent {
+            number: 0,
+            lead: Some(lead),
+            selection: "lead 1".into(),
+            format: ExportFormat::Csv,
+            profile: Profile::Masked,
+            recipient: String::new(),
+            purpose: String::new(),
+            ads: 1,
+            file_sha256: String::new(),
+            key_id: String::new(),
+            person: PersonId(1),
+            person_name: "p".into(),
+            at: at(3),
+        };
+        store.note_export(&event).unwrap();
+        let first = left(&store);
+        assert_eq!(first.len(), 1, "what nobody had confirmed stayed");
+        // Neither a later confirmation nor taking it out changes what was handed out.
+        store.take_out_of_lead(lead, "a2", &by(4)).unwrap();
+        store.decide_campaign(&confirm("a2", 5)).unwrap();
+        store.take_out_of_lead(lead, "a1", &by(6)).unwrap();
+        assert_eq!(left(&store), first);
+        // In it again and handed out once more.
+        store.add_to_lead(lead, "a2", &by(7)).unwrap();
+        store.note_export(&ExportEvent { at: at(8), ..event }).unwrap();
+        assert_eq!(left(&store).len(), 2);
+    }
+}
