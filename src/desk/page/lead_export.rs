@@ -45,6 +45,23 @@ pub(super) fn refused(lead: LeadId, error: ExportError) -> Result<Response, Desk
     Ok(told(lead, answer).into_response())
 }
 
+/// Whether the visitor may take a lead with them or look at what would leave; not before they have given the second
+/// opinions that are asked of them on it.
+///
+/// # Errors
+/// When contacts in the clear take another role.
+pub(super) async fn may_take(
+    desk: &Desk,
+    visitor: &Visitor,
+    lead: LeadId,
+    profile: Profile,
+) -> Result<bool, DeskError> {
+    if profile == Profile::Full && visitor.role < Role::Investigator {
+        return Err(DeskError::NotAllowed { least: Role::Investigator });
+    }
+    Ok(!awaits_decision(desk, visitor, lead).await?)
+}
+
 /// Makes the file, notes it and hands it out.
 pub(in crate::desk) async fn export_lead(
     State(desk): State<Desk>,
@@ -53,10 +70,7 @@ pub(in crate::desk) async fn export_lead(
     Form(wanted): Form<Wanted>,
 ) -> Result<Response, DeskError> {
     let lead = lead_of(&number)?;
-    if wanted.profile == Profile::Full && visitor.role < Role::Investigator {
-        return Err(DeskError::NotAllowed { least: Role::Investigator });
-    }
-    if awaits_decision(&desk, &visitor, lead).await? {
+    if !may_take(&desk, &visitor, lead, wanted.profile).await? {
         return Ok(told(lead, LeadAnswer::AwaitsYou).into_response());
     }
     if wanted.recipient.chars().count() > LONGEST_REASON {

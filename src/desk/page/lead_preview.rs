@@ -5,11 +5,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::lead::{awaits_decision, lead_of, told};
-use super::lead_export::{Wanted, attached, keys, order, refused};
+use super::lead::{lead_of, told};
+use super::lead_export::{Wanted, attached, keys, may_take, order, refused};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{LeadAnswer, LeadChange, LeadId, LeadState, Profile, Role};
+use crate::domain::{LeadAnswer, LeadChange, LeadId, LeadState, Profile};
 use crate::export::{self, Dossier, ExportError, Order, Preview};
 use crate::store::Reader;
 
@@ -24,10 +24,7 @@ pub(in crate::desk) async fn preview_lead(
     Form(wanted): Form<Wanted>,
 ) -> Result<Response, DeskError> {
     let lead = lead_of(&number)?;
-    if wanted.profile == Profile::Full && visitor.role < Role::Investigator {
-        return Err(DeskError::NotAllowed { least: Role::Investigator });
-    }
-    if awaits_decision(&desk, &visitor, lead).await? {
+    if !may_take(&desk, &visitor, lead, wanted.profile).await? {
         return Ok(told(lead, LeadAnswer::AwaitsYou).into_response());
     }
     let (own, who, asked) = (desk.clone(), visitor.clone(), wanted.clone());

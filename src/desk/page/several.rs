@@ -13,7 +13,7 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor};
 use crate::domain::{Band, FlagState, LeadAnswer, LeadId, Ruling};
 use crate::mask;
-use crate::store::{Decided, Decision, PastDecision, StoreError};
+use crate::store::{CampaignRow, Decided, Decision, PastDecision, StoreError};
 use crate::views::CampaignsView;
 
 /// Most campaigns at once: as many as a page of the queue shows.
@@ -110,13 +110,11 @@ pub(in crate::desk) async fn several(
                 let is_second_look = blind.is(reader, &shown.row.campaign)?;
                 let decisions = reader.decisions_of(&shown.row.campaign)?;
                 let open_flags = shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count();
-                let (campaign, ads) = (shown.row.campaign.clone(), shown.row.ads);
-                let masked = CampaignsView::of(vec![shown.row]).campaigns.into_iter().next();
                 chosen.push(Chosen {
-                    campaign,
-                    title: masked.as_ref().map_or_else(String::new, |row| row.title.clone()),
-                    band: masked.and_then(|row| row.band),
-                    ads,
+                    campaign: shown.row.campaign.clone(),
+                    band: shown.row.band,
+                    ads: shown.row.ads,
+                    title: masked_title_of(shown.row),
                     open_flags,
                     seen: decisions.first().map_or(0, |past| past.event),
                     is_second_look,
@@ -220,9 +218,13 @@ pub(in crate::desk) async fn several_done(
                 else {
                     continue;
                 };
-                let row = reader.campaign_within(&campaign, 1)?.row;
-                let title = CampaignsView::of(vec![row]).campaigns.into_iter().next().map(|row| row.title);
-                done.push(Done { past, campaign, title: title.unwrap_or_default() });
+                let title = match reader.campaign_within(&campaign, 1) {
+                    Ok(shown) => masked_title_of(shown.row),
+                    // Its ads went meanwhile; the decision stays, and so does its undo.
+                    Err(StoreError::NoSuchAd { .. }) => String::new(),
+                    Err(error) => return Err(error),
+                };
+                done.push(Done { past, campaign, title });
             }
             Ok(done)
         })
@@ -317,6 +319,10 @@ pub(in crate::desk) async fn several_to_lead(
         .await?;
     let (lead, answer, campaign) = done.ok_or(DeskError::NoSuchPage)?;
     Ok(Redirect::to(&way_back(Back::Lead, lead, &campaign, answer)))
+}
+
+fn masked_title_of(row: CampaignRow) -> String {
+    CampaignsView::of(vec![row]).campaigns.pop().map(|row| row.title).unwrap_or_default()
 }
 
 fn events_of(pairs: &[(String, String)]) -> Result<Vec<i64>, DeskError> {
