@@ -124,6 +124,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("C02", "Kerja ke Malaysia tanpa ijazah", "Lowongan Jakarta tanpa ijazah"),
     ("C03", "Kerja ke Malaysia usia 16 tahun boleh", "Kerja ke Malaysia usia 21 tahun ke atas"),
     ("C03", "loker karaoke, umur bisa dituakan", "loker kasir umur maksimal 30"),
+    // Schooling is no age.
+    ("C03", "Kerja ke Malaysia, baru lulus SMP boleh ikut", "Kerja ke Malaysia, lulusan SMP boleh melamar"),
     ("C04", "Kerja di Thailand khusus cewek cantik", "Jaga lansia di Taiwan khusus wanita"),
     ("C05", "Kerja Dubai tanpa interview, minggu ini terbang", "Kerja di Dubai: interview user dan medical"),
     ("C06", "Kerja ke Malaysia, sisa 3 seat, gercep", "Kuota magang di kantor Bogor terbatas"),
