@@ -143,7 +143,7 @@ impl TextEvidence {
     }
 
     /// As it counts where nothing that was found speaks for it. Words that clear count as before.
-    fn unsupported(self) -> Self {
+    pub(crate) fn unsupported(self) -> Self {
         let wording = if self.wording > 0.0 { (self.wording - UNSUPPORTED).max(0.0) } else { self.wording };
         Self { wording, ..self }
     }

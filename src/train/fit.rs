@@ -54,6 +54,13 @@ impl Example {
         Document { folded: &self.folded, neutral: &self.neutral }
     }
 
+    /// What its words say as it counts in a score: less where no sign was found beside them.
+    fn counted(&self, wording: &Wording, shares: KindShares) -> TextEvidence {
+        let evidence = TextEvidence::of(wording, shares, false);
+        let has_finding = self.shown.iter().any(|(_, direction)| *direction == Direction::Raises);
+        if has_finding { evidence } else { evidence.unsupported() }
+    }
+
     fn read(&self, model: &TextModel) -> Wording {
         let words: Vec<_> = words(&self.folded).collect();
         model.read_words(Words { folded: &self.folded, words: &words, neutral: &self.neutral })
@@ -306,6 +313,7 @@ fn layers(
         .zip(&shares)
         .map(|((example, wording), shares)| Observation {
             text: TextEvidence::of(wording, *shares, false),
+            counted: example.counted(wording, *shares),
             vector: &example.vector,
             shown: &example.shown,
             is_suspicious: example.is_suspicious,

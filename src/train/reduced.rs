@@ -5,6 +5,7 @@
 //! theorem; Kimeldorf and Wahba 1971). A fit of 1,700 rows and 30,000 columns takes a twentieth of the time
 //! and of the memory.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use ndarray::linalg::general_mat_mul;
@@ -13,32 +14,57 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice};
 use super::logistic::{Linear, column_major};
 use crate::assess::text_model::Entry;
 
-/// Rows up to which the triangle is kept: 9,000 take 1 GB.
-pub(super) const MOST_ROWS: usize = 9_000;
+/// Numbers that are kept at most, 800 MB: up to 10,000 rows all span the space, of more rows a part of them that is drawn
+/// evenly (Williams and Seeger 2001, "Using the Nyström method to speed up kernel machines").
+const MOST_CELLS: usize = 100_000_000;
 
 /// Squared distance from the span of the rows before it under which a row of about length one adds no direction.
 const IN_SPAN: f64 = 1e-6;
 
-/// Sparse rows, in order of slot, brought down to as many columns as there are rows.
+/// Sparse rows, in order of slot, brought down to as many columns as there are rows that span the space.
 pub(super) struct Reduced<'r> {
     rows: &'r [Vec<Entry>],
     n_columns: usize,
+    /// Positions of the rows, those that span the space first.
+    order: Vec<usize>,
+    /// Shape `(n_rows, n_spanning)`, in that order.
     triangle: Array2<f64>,
 }
 
 impl<'r> Reduced<'r> {
-    /// `rows` has shape `(n_rows, n_columns)`.
-    pub(super) fn of(rows: &'r [Vec<Entry>], n_columns: usize) -> Self {
-        Self { rows, n_columns, triangle: cholesky(gram(rows, n_columns)) }
+    /// To how many columns so many rows are brought down.
+    pub(super) fn n_columns(n_rows: usize) -> usize {
+        n_rows.min(MOST_CELLS / n_rows.max(1))
     }
 
-    /// The matrix that stands for the rows; shape `(n_rows, n_rows)`.
+    /// `rows` has shape `(n_rows, n_columns)`.
+    pub(super) fn of(rows: &'r [Vec<Entry>], n_columns: usize) -> Self {
+        Self::spanned_by(rows, n_columns, Self::n_columns(rows.len()))
+    }
+
+    fn spanned_by(rows: &'r [Vec<Entry>], n_columns: usize, most: usize) -> Self {
+        let order = spanning_first(rows, most);
+        let n_spanning = most.min(rows.len());
+        let triangle = cholesky(gram(rows, n_columns, &order, n_spanning));
+        Self { rows, n_columns, order, triangle }
+    }
+
+    /// The matrix that stands for the rows; shape `(n_rows, n_spanning)`.
     pub(super) fn matrix(&self) -> Array2<f32> {
-        let n = self.rows.len();
-        let mut x = column_major(n, n);
-        for (at, (mut line, values)) in x.rows_mut().into_iter().zip(self.triangle.rows()).enumerate() {
-            #[expect(clippy::cast_possible_truncation, reason = "linfa fits f32 several times faster")]
-            line.iter_mut().zip(values).take(at + 1).for_each(|(cell, value)| *cell = *value as f32);
+        let (n, n_spanning) = self.triangle.dim();
+        let mut x = column_major(n, n_spanning);
+        for (nth, (at, values)) in self.order.iter().zip(self.triangle.rows()).enumerate() {
+            let cells = values.iter().take(nth + 1).enumerate();
+            for (column, value) in cells {
+                if let Some(cell) = x.get_mut((*at, column)) {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        reason = "linfa fits f32 several times faster"
+                    )]
+                    let value = *value as f32;
+                    *cell = value;
+                }
+            }
         }
         x
     }
@@ -47,8 +73,8 @@ impl<'r> Reduced<'r> {
     pub(super) fn widen(&self, linear: &Linear) -> Linear {
         let shares = solve_transposed(&self.triangle, &linear.weights);
         let mut weights = vec![0.0_f64; self.n_columns];
-        for (row, share) in self.rows.iter().zip(&shares) {
-            for entry in row {
+        for (at, share) in self.order.iter().zip(&shares) {
+            for entry in self.rows.get(*at).into_iter().flatten() {
                 if let Some(weight) = weights.get_mut(entry.slot) {
                     *weight += share * f64::from(entry.value);
                 }
@@ -60,45 +86,67 @@ impl<'r> Reduced<'r> {
     }
 }
 
-/// Inner products of all pairs of rows; the lower triangle is filled.
+/// Positions of all rows: first at most `most` that differ, drawn evenly, then the others. A row that stands there again,
+/// because it counts more, adds no direction.
+fn spanning_first(rows: &[Vec<Entry>], most: usize) -> Vec<usize> {
+    if rows.len() <= most {
+        return (0..rows.len()).collect();
+    }
+    let mut known = BTreeSet::new();
+    let is_new = |at: &usize| {
+        let row = rows.get(*at).into_iter().flatten();
+        known.insert(row.map(|entry| (entry.slot, entry.value.to_bits())).collect::<Vec<_>>())
+    };
+    let different: Vec<usize> = (0..rows.len()).filter(is_new).collect();
+    let n = different.len().min(most);
+    let mut order: Vec<usize> =
+        (0..n).filter_map(|nth| different.get(nth * different.len() / n.max(1)).copied()).collect();
+    let drawn: BTreeSet<usize> = order.iter().copied().collect();
+    order.extend((0..rows.len()).filter(|at| !drawn.contains(at)));
+    order
+}
+
+/// Inner products of all rows with the first `n_spanning` in `order`; shape `(n_rows, n_spanning)`, and what is on or below
+/// the diagonal is filled.
 ///
 /// Walked by column: of two rows, only the columns that both have cost anything.
-fn gram(rows: &[Vec<Entry>], n_columns: usize) -> Array2<f64> {
+fn gram(rows: &[Vec<Entry>], n_columns: usize, order: &[usize], n_spanning: usize) -> Array2<f64> {
     let mut columns: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n_columns];
-    for (at, row) in (0_u32..).zip(rows) {
+    for (at, row) in (0_u32..).zip(order.iter().filter_map(|at| rows.get(*at))) {
         for entry in row {
             if let Some(column) = columns.get_mut(entry.slot) {
                 column.push((at, entry.value));
             }
         }
     }
-    let n = rows.len();
-    let mut gram = vec![0.0_f64; n * n];
+    let mut gram = vec![0.0_f64; order.len() * n_spanning];
     for column in &columns {
+        let spanning = column.partition_point(|(at, _)| (*at as usize) < n_spanning);
         for (nth, (below, value)) in column.iter().enumerate() {
-            let (start, value) = (*below as usize * n, f64::from(*value));
-            let Some(line) = gram.get_mut(start..start + n) else { continue };
-            for (at, other) in column.iter().take(nth + 1) {
+            let (start, value) = (*below as usize * n_spanning, f64::from(*value));
+            let Some(line) = gram.get_mut(start..start + n_spanning) else { continue };
+            for (at, other) in column.iter().take(spanning.min(nth + 1)) {
                 if let Some(cell) = line.get_mut(*at as usize) {
                     *cell += value * f64::from(*other);
                 }
             }
         }
     }
-    #[expect(clippy::expect_used, reason = "n rows of n")]
-    Array2::from_shape_vec((n, n), gram).expect("n rows of n")
+    #[expect(clippy::expect_used, reason = "as many rows of as many")]
+    Array2::from_shape_vec((order.len(), n_spanning), gram).expect("as many rows of as many")
 }
 
 /// Rows and columns that are taken at once: what is worked on stays in the processor's cache, and most of the work is
 /// one product of matrices.
 const BLOCK: usize = 96;
 
-/// Lower triangle of a positive semidefinite matrix; a row within the span of those before it gets a zero on
-/// the diagonal. What lies above the diagonal is left over and means nothing.
+/// Lower triangle of a positive semidefinite matrix, and below it what the further rows are in the same directions; shape
+/// `(n_rows, n_spanning)`. A row within the span of those before it gets a zero on the diagonal. What lies above the
+/// diagonal is left over and means nothing.
 fn cholesky(mut matrix: Array2<f64>) -> Array2<f64> {
-    let n = matrix.nrows();
-    for start in (0..n).step_by(BLOCK) {
-        let end = (start + BLOCK).min(n);
+    let (n, n_spanning) = matrix.dim();
+    for start in (0..n_spanning).step_by(BLOCK) {
+        let end = (start + BLOCK).min(n_spanning);
         for row in start..n {
             for column in start..end.min(row + 1) {
                 let (a, b) = (matrix.row(row), matrix.row(column));
@@ -117,10 +165,11 @@ fn cholesky(mut matrix: Array2<f64>) -> Array2<f64> {
         let panel = part(matrix.view(), end..n, start..end).to_owned();
         for below in (end..n).step_by(BLOCK) {
             let until = (below + BLOCK).min(n);
+            let columns = end..until.min(n_spanning);
             let own = part(panel.view(), below - end..until - end, 0..end - start);
-            let others = part(panel.view(), 0..until - end, 0..end - start);
+            let others = part(panel.view(), 0..columns.len(), 0..end - start);
             let mut rest = matrix.slice_axis_mut(Axis(0), Slice::from(below..until));
-            rest.slice_axis_inplace(Axis(1), Slice::from(end..until));
+            rest.slice_axis_inplace(Axis(1), Slice::from(columns));
             general_mat_mul(-1.0, &own, &others.t(), 1.0, &mut rest);
         }
     }
@@ -191,6 +240,28 @@ mod tests {
                 between(triangle.row(row), 0, column + 1).dot(&between(triangle.row(column), 0, column + 1));
             assert!((inner - product[(row, column)]).abs() < 1e-4, "{row} {column}: {inner}");
         }
+    }
+
+    #[test]
+    fn more_rows_than_are_kept_are_spanned_by_those_that_differ() {
+        let (mut rows, y) = rows();
+        // Each stands there three times, as a label that counts 3 does: a third of the rows spans the space.
+        let (n, n_different) = (3 * rows.len(), rows.len() - 1);
+        rows = (0..n).map(|at| rows[at / 3].clone()).collect();
+        let y: Vec<bool> = (0..n).map(|at| y[at / 3]).collect();
+        let fit = |reduced: &Reduced<'_>| {
+            reduced.widen(&logistic::fit(reduced.matrix(), &y, 0.1, 500).unwrap()).weights
+        };
+        let few = Reduced::spanned_by(&rows, 90, n_different);
+        assert_eq!(few.matrix().dim(), (n, n_different));
+        for (a, b) in fit(&Reduced::of(&rows, 90)).iter().zip(fit(&few)) {
+            assert!((a - b).abs() < 0.02, "{a} {b}");
+        }
+        // A part of them is a good deal better than none.
+        let half = fit(&Reduced::spanned_by(&rows, 90, n_different / 2));
+        let logit = |row: &[Entry]| row.iter().map(|e| half[e.slot] * e.value).sum::<f32>();
+        let right = rows.iter().zip(&y).filter(|(row, y)| (logit(row) > -0.5) == **y).count();
+        assert!(right * 10 > n * 7, "{right} of {n}");
     }
 
     #[test]

@@ -36,7 +36,10 @@ impl Default for StackSettings {
 /// A row of the second layer.
 #[derive(Debug)]
 pub(super) struct Observation<'o> {
+    /// What the words say, which weights are fitted on.
     pub(super) text: TextEvidence,
+    /// What they say as it counts in a score, which is calibrated.
+    pub(super) counted: TextEvidence,
     pub(super) vector: &'o [f32],
     pub(super) shown: &'o [(String, Direction)],
     pub(super) is_suspicious: bool,
@@ -95,7 +98,7 @@ pub(super) fn parts(rows: &[Observation<'_>], stack: &StackWeights) -> Parts {
         let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
         (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len().max(1) as f64).sqrt()
     };
-    let terms = |row: &Observation<'_>| stack.terms(row.text, row.vector, ids(row));
+    let terms = |row: &Observation<'_>| stack.terms(row.counted, row.vector, ids(row));
     Parts {
         wording: spread(&|row| {
             let [wording, passage, _] = terms(row).text;
@@ -117,7 +120,7 @@ fn ids<'o>(row: &Observation<'o>) -> impl Iterator<Item = &'o str> {
 }
 
 fn logit(row: &Observation<'_>, stack: &StackWeights) -> f64 {
-    stack.terms(row.text, row.vector, ids(row)).logit()
+    stack.terms(row.counted, row.vector, ids(row)).logit()
 }
 
 /// Share of the columns that turned the wrong way which are left out at once, the worst first: columns tell much the
@@ -272,6 +275,7 @@ mod tests {
             .iter()
             .map(|(text, shown, is_suspicious)| Observation {
                 text: *text,
+                counted: *text,
                 vector: &[],
                 shown,
                 is_suspicious: *is_suspicious,

@@ -5,7 +5,7 @@ use crate::assess::tokens::{BUCKETS, CHARACTER_BUCKETS, Runs, Words, grams};
 use crate::text::words::words;
 
 use super::logistic::{self, FitError, Linear, column_major};
-use super::reduced::{self, Reduced};
+use super::reduced::Reduced;
 
 /// How the text model is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -139,14 +139,14 @@ pub fn fit(
     Ok(model)
 }
 
-/// The layers: in the span of the rows where they are fewer than the columns, else as they stand.
+/// The layers: in the span of rows where that is smaller than the rows as they stand.
 fn layers(
     rows: &[Vec<Entry>],
     n_columns: usize,
     targets: Targets<'_>,
     settings: &TextSettings,
 ) -> Result<Vec<Linear>, FitError> {
-    let reduced = (rows.len() <= n_columns.min(reduced::MOST_ROWS)).then(|| Reduced::of(rows, n_columns));
+    let reduced = (Reduced::n_columns(rows.len()) <= n_columns).then(|| Reduced::of(rows, n_columns));
     let matrix = || match &reduced {
         Some(reduced) => reduced.matrix(),
         None => plain(rows, n_columns),
@@ -197,7 +197,7 @@ fn select(found: &[Vec<u32>], standing: &[u32], targets: Targets<'_>, settings: 
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked
     };
-    let most = settings.selected.min(most_columns(found.len()));
+    let most = settings.selected;
     let mut is_kept = vec![false; BUCKETS];
     let mut kept = Vec::new();
     let mut keep = |ranked: Vec<(f32, u32)>, until: usize| {
@@ -220,11 +220,6 @@ fn select(found: &[Vec<u32>], standing: &[u32], targets: Targets<'_>, settings: 
     }
     kept.sort_unstable();
     kept
-}
-
-/// Columns that keep a dense matrix of `n_rows` under 300 MB.
-fn most_columns(n_rows: usize) -> usize {
-    if n_rows <= reduced::MOST_ROWS { usize::MAX } else { 75_000_000 / n_rows }
 }
 
 /// All buckets of a document, in ascending order.
