@@ -53,7 +53,8 @@ cargo fmt --check
 echo "== lints"
 cargo clippy --quiet --all-targets -- -D warnings
 echo "== documentation"
-RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items
+# With examples, so that dependencies have the features that the lints read them with, and are read once.
+RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items --lib --bins --examples
 if command -v cargo-deny >/dev/null; then
   echo "== licences and advisories"
   cargo deny --log-level error check licenses bans sources
@@ -63,15 +64,23 @@ fi
 wait
 cat target/readers.log
 failed=0
-echo "== unit tests"
-INSTA_UPDATE=no cargo test --quiet --no-fail-fast --lib || failed=1
-echo "== tests of the program"
 # Optimised: whole nights and judgements of thousands of rows take longer than the compiler does. The standard
 # library's own checks double the time in which a program reads its data files; overflows are still looked for.
 profile="--config profile.dev.package.waspada.opt-level=2 --config profile.dev.package.waspada.debug-assertions=false
   --config profile.dev.package.waspada.overflow-checks=true"
-INSTA_UPDATE=no cargo test --quiet --no-fail-fast $profile --bins --examples --test '*' || failed=1
-INSTA_UPDATE=no cargo test --quiet --no-fail-fast $profile --doc || failed=1
+export INSTA_UPDATE=no
+echo "== unit tests"
+unit_tests=$(cargo test --no-run --lib 2>&1 | tee target/unit-tests.log | sed -n 's/.*Executable.*(\(.*\))$/\1/p' || true)
+[ -n "$unit_tests" ] || { cat target/unit-tests.log >&2; exit 1; }
+# Beside the compiler, which leaves one processor idle for most of the time that the optimised library takes.
+"$unit_tests" --quiet >target/unit-tests.log 2>&1 &
+unit_tests=$!
+cargo test --quiet --no-run $profile --bins --examples --test '*' || failed=1
+wait $unit_tests || failed=1
+cat target/unit-tests.log
+echo "== tests of the program"
+cargo test --quiet --no-fail-fast $profile --bins --examples --test '*' || failed=1
+cargo test --quiet --no-fail-fast $profile --doc || failed=1
 [ $failed = 0 ] || { echo "tests have failed; their names stand above" >&2; exit 1; }
 
 if [ -d ../shared ]; then
