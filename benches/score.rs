@@ -45,7 +45,13 @@ fn main() {
     }
     let built_in = AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None };
     let stages = Stages::load(&built_in).expect("the stages");
-    let settings = ScoreSettings { day: date(2026, 11, 24), is_unmasked: false };
+    let settings = ScoreSettings {
+        day: date(2026, 11, 24),
+        is_unmasked: false,
+        has_ad: false,
+        has_sketch: false,
+        threads: None,
+    };
     for (name, rows) in [("ordinary", &ordinary), ("sign-dense", &Rows::labelled("suspicious"))] {
         let mut input = Vec::new();
         write_ads(rows, ADS, &mut input);

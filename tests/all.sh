@@ -83,6 +83,7 @@ cargo test --quiet --no-fail-fast $profile --bins --examples --test '*' || faile
 cargo test --quiet --no-fail-fast $profile --doc || failed=1
 [ $failed = 0 ] || { echo "tests have failed; their names stand above" >&2; exit 1; }
 
+echo "Left out: one machine against Apache Spark, 20,000 ads. Run it with: cargo build --release && bash scale/test.sh"
 if [ -d ../shared ]; then
   echo "Left out: the suite over ../shared (real pages and ads). Run it with: cargo test --test shared -- --ignored"
 else

@@ -18,6 +18,11 @@ const CROWDED_RESEMBLANCE: f64 = 0.5;
 /// Most texts kept at hand while pairs are compared.
 const TEXTS_AT_HAND: usize = 8192;
 
+/// Whether two sketches resemble each other enough for their texts to be compared word by word.
+pub fn may_be_alike(a: &Sketch, b: &Sketch) -> bool {
+    a.resemblance(b) >= LEAST_RESEMBLANCE
+}
+
 /// What is saved of each distinct text, beside its words: one row, about 150 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stored {

@@ -36,7 +36,7 @@ pub use contact_key::{ContactKey, Unusable};
 pub use contacts::{Contacts, Life, Sighting};
 pub use edge::{CampaignError, Cut, Edge, Joined, Why};
 pub use hubs::{HubList, HubReason, HubRule};
-pub use intake::{Intake, IntakeReport, Probe, Stored};
+pub use intake::{Intake, IntakeReport, Probe, Stored, may_be_alike};
 pub use likeness::{Likeness, likeness};
 pub use network::{Network, NetworkReport};
 pub use path::{Path, Step};

@@ -81,7 +81,9 @@ pub use replay::{ReplayError, Replayed, replay};
 pub use report::summary;
 pub use retention::{retain, retainable};
 pub use rule_trial::{RuleTrial, RuleTrialError, SignTrial, rule_trial};
-pub use score::{ScoreCounts, ScoreFileError, ScoreSettings, ScoredFile, score, score_file};
+pub use score::{
+    PairCounts, ScoreCounts, ScoreFileError, ScoreSettings, ScoredFile, pairs, score, score_file,
+};
 pub use seal::{Seal, SealError, seal};
 pub use stages::{Stages, StagesError, load_facts};
 pub use timestamp::{Stamped, stamp};

@@ -9,9 +9,14 @@ use serde_json::Value;
 
 /// Scores `input` from standard input in an empty folder, as of one day.
 fn score(input: &[u8], more: &[&str]) -> Output {
+    filter(input, &[&["score", "--as-of", "2026-11-24"], more].concat())
+}
+
+/// Sends `input` through the program in an empty folder.
+fn filter(input: &[u8], arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("waspada"));
-    command.current_dir(&folder).args(["score", "--as-of", "2026-11-24"]).args(more);
+    command.current_dir(&folder).args(arguments);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -168,4 +173,50 @@ fn a_quotation_mark_that_is_never_closed_is_told() {
     // Inches and marks that are closed are none.
     let sound = "id,text\n1,Pipa 5\" dan kabel\n2,\"Dicari\noperator\"\n";
     assert_eq!(score(sound.as_bytes(), &[]).status.code(), Some(0));
+}
+
+#[test]
+fn what_a_larger_job_needs_is_added_where_it_is_asked_for() {
+    let row = serde_json::json!({ "id": 7, "title": "Admin", "text": RISKY, "url": "https://x.example/7",
+        "employer": "PT Contoh", "posted_at": "2026-11-20" });
+    let output = score(row.to_string().as_bytes(), &["--ad", "--sketch", "--threads", "1"]);
+    let mut answer = lines(&output).remove(0);
+    let line = answer.as_object_mut().unwrap();
+    let (ad, sketch) = (line.remove("ad").unwrap(), line.remove("sketch").unwrap());
+    assert_eq!(
+        ad,
+        serde_json::json!({ "title": "Admin", "text": RISKY.trim(), "url": "https://x.example/7",
+            "employer": "PT Contoh", "location": null, "posted_at": "2026-11-20" })
+    );
+    assert_eq!(sketch["bands"].as_array().unwrap().len(), 42);
+    let plain = score(row.to_string().as_bytes(), &[]);
+    assert_eq!(answer, lines(&plain)[0], "nothing else is said otherwise");
+    let warning = serde_json::json!({ "text": WARNING }).to_string();
+    assert_eq!(lines(&score(warning.as_bytes(), &["--sketch"]))[0]["sketch"], Value::Null);
+}
+
+#[test]
+fn copies_are_alike_and_others_are_not() {
+    let ad = format!("{RISKY} {PLAIN}");
+    let copy = ad.replace("15 juta", "20 juta").replace("3456", "9999").replace("Dicari admin", "Butuh admin");
+    let mut input = Vec::new();
+    for text in [ad.as_str(), &copy, PLAIN] {
+        writeln!(input, "{}", serde_json::json!({ "text": text })).unwrap();
+    }
+    let sketches: Vec<Value> =
+        lines(&score(&input, &["--sketch"])).iter().map(|line| line["sketch"].clone()).collect();
+    let bands = |at: usize| sketches[at]["bands"].as_array().unwrap();
+    assert!(bands(0).iter().zip(bands(1)).any(|(a, b)| a == b), "a copy shares a band");
+    let mut pairs = Vec::new();
+    for (a, b) in [(0, 0), (0, 1), (0, 2)] {
+        let pair = serde_json::json!({ "a": sketches[a]["copy"], "b": sketches[b]["copy"] });
+        writeln!(pairs, "{pair}").unwrap();
+    }
+    let output = filter(&pairs, &["likeness"]);
+    assert_eq!(output.status.code(), Some(0));
+    let said: Vec<Value> = lines(&output).iter().map(|line| line["likeness"].clone()).collect();
+    assert_eq!(said, [Value::from("identical"), Value::from("similar"), Value::Null]);
+    pairs.extend_from_slice(b"{\"a\":1}\n");
+    let output = filter(&pairs, &["likeness"]);
+    assert_eq!((output.status.code(), lines(&output).len()), (Some(4), 4));
 }

@@ -19,6 +19,7 @@ mod label_file;
 mod labels;
 mod leads;
 mod licences;
+mod likeness;
 mod log;
 mod man;
 mod metrics;
@@ -56,6 +57,7 @@ pub enum Command {
     Run(run::Run),
     Import(import::Import),
     Score(score::Score),
+    Likeness(likeness::Likeness),
     Explain(explain::Explain),
     Digest(digest::Digest),
     Queue(queue::Queue),
@@ -110,6 +112,7 @@ impl Command {
             Self::Run(command) => command.run(session),
             Self::Import(command) => command.run(session),
             Self::Score(command) => command.run(session),
+            Self::Likeness(command) => command.run(session),
             Self::Explain(command) => command.run(session),
             Self::Digest(command) => command.run(session),
             Self::Queue(command) => command.run(session),

@@ -1,4 +1,5 @@
 use std::io::{BufReader, BufWriter, ErrorKind};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use crate::run::{ScoreFileError, ScoreSettings, Stages, score, score_file};
     ("waspada score rekap.xlsx", "any file that `import` reads"),
     ("waspada score - < ads.jsonl", "from standard input"),
     ("waspada score ads.jsonl | head -3", "stops quietly when the reader has enough"),
+    ("waspada score --ad --sketch - < ads.jsonl", "with all that a larger job needs (scale/README.md)"),
 ]))]
 pub struct Score {
     /// File to read; `-` or nothing reads standard input
@@ -30,6 +32,15 @@ pub struct Score {
     /// Write contacts out instead of masking them
     #[arg(long)]
     unmasked: bool,
+    /// Add to each line the ad as it was read, its contacts not masked: to be handed to `import`
+    #[arg(long)]
+    ad: bool,
+    /// Add to each line what campaigns compare: to find copies with `likeness`
+    #[arg(long)]
+    sketch: bool,
+    /// Threads that judge; as many as there are processors where not given
+    #[arg(long, value_name = "COUNT")]
+    threads: Option<NonZero<usize>>,
     /// Day as of which ads without a day are judged; today where not given
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
@@ -42,6 +53,9 @@ impl Score {
         let settings = ScoreSettings {
             day: self.as_of.unwrap_or_else(|| session.now(&config).date()),
             is_unmasked: self.unmasked,
+            has_ad: self.ad,
+            has_sketch: self.sketch,
+            threads: self.threads,
         };
         let output = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
         let counts = if self.file == Path::new("-") {

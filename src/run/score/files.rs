@@ -1,14 +1,13 @@
 //! Files: read as an import reads them, each ad answered as a line of the filter is.
 
 use std::io::{self, Write};
-use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::{Filter, Judge, Pending, ScoreCounts, ScoreSettings, Task};
+use super::{Filter, Judge, ScoreCounts, ScoreSettings, Task};
 use crate::archive::Archive;
 use crate::config::{Config, SourceSettings};
 use crate::crawl::{CrawlContext, Crawled, Crawler};
@@ -72,10 +71,7 @@ pub async fn score_file(
     let source = SourceSettings::of_files(SourceName("score".to_owned()), vec![path], FieldRules::default());
     let (tx, mut rx) = mpsc::channel(PAGES_UNDER_WAY);
     let crawl = tokio::spawn(async move { crawler.crawl(&[source], tx).await });
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let judge = Judge { stages, settings };
-    let mut filter =
-        Filter { judge, output, counts: ScoreCounts::default(), threads, waiting: Pending::default() };
+    let mut filter = Filter::new(output, Judge { stages, settings });
     while let Some(crawled) = rx.recv().await {
         filter.file_item(crawled)?;
     }

@@ -1,9 +1,14 @@
 //! Writing: a judged ad as one line of JSON.
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::{Ad, Band, Contact, ContactKind, Detail, Judged, Kind, KindShares, ReasonKind, Span};
+use super::ScoreSettings;
+use super::sketch::Sketched;
+use crate::domain::{
+    Ad, Band, Contact, ContactKind, Detail, Fact, Judged, Kind, KindShares, ReasonKind, Span,
+};
 use crate::mask::{self, KnownContacts, Masking};
 
 /// One line of the answer.
@@ -19,6 +24,21 @@ pub(super) struct Line<'a> {
     for_legitimacy: Vec<ReasonView<'a>>,
     destination: Option<&'a str>,
     contacts: Vec<ShownContact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ad: Option<AdView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sketch: Option<Sketched>,
+}
+
+/// An ad as it was read, under the names that an import recognises.
+#[derive(Debug, Serialize)]
+struct AdView<'a> {
+    title: &'a str,
+    text: &'a str,
+    url: Option<&'a str>,
+    employer: Option<&'a str>,
+    location: Option<&'a str>,
+    posted_at: Option<Date>,
 }
 
 /// A reason, or something that speaks for the ad.
@@ -48,9 +68,9 @@ pub(super) fn lead(text: &str) -> usize {
     text.len() - text.trim_start().len()
 }
 
-pub(super) fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, is_unmasked: bool) -> Line<'a> {
+pub(super) fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, settings: ScoreSettings) -> Line<'a> {
     let Judged { ad, shares, assessment, .. } = judged;
-    let known = (!is_unmasked).then(|| known(ad));
+    let known = (!settings.is_unmasked).then(|| known(ad));
     let shown = |indicator: &'a str, span: Option<Span>, contribution: f64, detail: &'a Option<Detail>| {
         let place = span.map(|span| place(ad, span, lead));
         ReasonView {
@@ -78,8 +98,26 @@ pub(super) fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, is_unmask
         reasons,
         for_legitimacy: supports.chain(lowering).collect(),
         destination: ad.destination.as_ref().map(|d| d.code.as_str()),
-        contacts: ad.contacts.iter().map(|contact| shown_contact(contact, is_unmasked)).collect(),
+        contacts: ad.contacts.iter().map(|contact| shown_contact(contact, settings.is_unmasked)).collect(),
+        ad: settings.has_ad.then(|| ad_view(ad)),
+        sketch: settings.has_sketch.then(|| Sketched::of(ad)),
     }
+}
+
+fn ad_view(ad: &Ad) -> AdView<'_> {
+    AdView {
+        title: ad.title(),
+        text: ad.text(),
+        url: ad.url.as_deref(),
+        employer: given(ad.employer.as_ref()),
+        location: given(ad.location.as_ref()),
+        posted_at: ad.posted_on.as_ref().map(|day| day.value),
+    }
+}
+
+/// What was said beside the text; what stands in the text is found there again.
+fn given(fact: Option<&Fact<String>>) -> Option<&str> {
+    fact.filter(|fact| fact.span.is_none()).map(|fact| fact.value.as_str())
 }
 
 /// Which field a span lies in, and where in it.

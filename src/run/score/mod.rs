@@ -4,6 +4,8 @@
 mod files;
 mod input;
 mod line;
+mod pairs;
+mod sketch;
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
@@ -19,6 +21,7 @@ use crate::extract::{Given, extract_given};
 pub use files::{ScoreFileError, ScoredFile, score_file};
 use input::{Row, skip_blank};
 use line::{lead, line};
+pub use pairs::{PairCounts, pairs};
 
 /// A line that could not be read.
 #[derive(Debug, Serialize)]
@@ -43,6 +46,12 @@ pub struct ScoreSettings {
     pub day: Date,
     /// Whether contacts are written out.
     pub is_unmasked: bool,
+    /// Whether each line holds the ad as it was read.
+    pub has_ad: bool,
+    /// Whether each line holds what campaigns compare.
+    pub has_sketch: bool,
+    /// Threads that judge; none for every processor.
+    pub threads: Option<NonZero<usize>>,
 }
 
 /// What went through the filter.
@@ -67,10 +76,7 @@ pub fn score(
     settings: ScoreSettings,
 ) -> io::Result<ScoreCounts> {
     let mut input = input;
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let judge = Judge { stages, settings };
-    let mut filter =
-        Filter { judge, output, counts: ScoreCounts::default(), threads, waiting: Pending::default() };
+    let mut filter = Filter::new(output, Judge { stages, settings });
     skip_blank(&mut input)?;
     if matches!(input.fill_buf()?.first(), Some(b'{' | b'[') | None) {
         filter.json_lines(input)?;
@@ -165,7 +171,7 @@ impl Judge<'_> {
         match self.stages.page_of_several(page, self.settings.day, &SiteContacts::default()) {
             Outcome::Kept(ads) => {
                 for judged in ads {
-                    write_line(lines, &line(&files::own_id(page), &judged, 0, self.settings.is_unmasked));
+                    write_line(lines, &line(&files::own_id(page), &judged, 0, self.settings));
                 }
                 Answered::Judged
             }
@@ -187,7 +193,7 @@ impl Judge<'_> {
             return Answered::Failed;
         };
         let judged = judge(self.stages, self.settings, row, text);
-        write_line(lines, &line(&row.id, &judged, lead(text), self.settings.is_unmasked));
+        write_line(lines, &line(&row.id, &judged, lead(text), self.settings));
         Answered::Judged
     }
 }
@@ -209,7 +215,13 @@ fn write_line(lines: &mut Vec<u8>, line: &impl Serialize) {
     lines.push(b'\n');
 }
 
-impl<W: Write> Filter<'_, W> {
+impl<'s, W: Write> Filter<'s, W> {
+    fn new(output: W, judge: Judge<'s>) -> Self {
+        let threads = judge.settings.threads.or_else(|| std::thread::available_parallelism().ok());
+        let threads = threads.map_or(1, NonZero::get);
+        Self { judge, output, counts: ScoreCounts::default(), threads, waiting: Pending::default() }
+    }
+
     fn bad(&mut self, line: impl Into<Option<u64>>, error: String) -> io::Result<()> {
         let (line, bytes) = (line.into(), error.len());
         self.wait(Task::Bad { line, error }, bytes)
