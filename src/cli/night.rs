@@ -8,7 +8,7 @@ use super::render::{self, RenderOptions};
 use super::session::{Loaded, now};
 use super::{Exit, Failure, Progress, Session, morning};
 use crate::config::Config;
-use crate::crawl::{OnProgress, Progress as Step};
+use crate::crawl::{OnProgress, Progress as Step, is_in_shard};
 use crate::domain::RunSummary;
 use crate::run::lock::{LockError, RunLock};
 use crate::run::stop::Stop;
@@ -45,6 +45,20 @@ pub(super) fn choose(config: &mut Config, names: &[String]) -> Result<(), Failur
     if config.sources.is_empty() {
         return Err(Failure::new(Exit::Configuration, "no source is enabled")
             .hint("set `enabled = true` for a `[[source]]`, or add one"));
+    }
+    Ok(())
+}
+
+/// Leaves only the sources of this machine's part, where several share one crawl.
+///
+/// # Errors
+/// When none of them is in it.
+pub(super) fn keep_own_shard(config: &mut Config) -> Result<(), Failure> {
+    let Some(shard) = config.crawl.shard else { return Ok(()) };
+    config.sources.retain(|source| is_in_shard(shard, source));
+    if config.sources.is_empty() {
+        return Err(Failure::new(Exit::Configuration, format!("no source is in part {shard} of the crawl"))
+            .hint("parts go by site; share it among fewer machines, or leave this one out"));
     }
     Ok(())
 }

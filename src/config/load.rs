@@ -207,6 +207,11 @@ fn crawl(section: Section<'_>) -> CrawlSettings {
         backoff_ms: section.number("backoff_ms", 2000, 1..=600_000),
         retry_after_cap_ms: section.number("retry_after_cap_ms", 120_000, 0..=86_400_000),
         permit: permit(&section),
+        shard: section
+            .text("shard", "", "part I of N, such as \"1/2\", or \"\"", |text| {
+                if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
+            })
+            .flatten(),
         picture_reader: section
             .text("picture_reader", "tesseract", "a program, or \"\"", |text| Some(text.to_owned()))
             .unwrap_or_default(),

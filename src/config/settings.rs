@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::DigestSettings;
-use crate::domain::{Field, FieldRules, SourceName};
+use crate::domain::{Field, FieldRules, Shard, SourceName};
 
 /// All settings, checked; no key is optional any more.
 #[derive(Debug, Clone)]
@@ -78,6 +78,8 @@ pub struct CrawlSettings {
     pub backoff_ms: u64,
     /// Private addresses that may be visited, each named with its port; every other one is refused.
     pub permit: Vec<SocketAddr>,
+    /// Which part of the sources this machine visits, where several share one crawl; none for all of them.
+    pub shard: Option<Shard>,
     /// Longest `Retry-After` that is waited for, milliseconds; beyond it the host is left for this night.
     pub retry_after_cap_ms: u64,
     /// Program that reads words in pictures, by name or path; empty reads none.

@@ -193,6 +193,7 @@ impl Fetcher {
     /// redirect must not choose what is asked for inside.
     pub(super) fn check_way(&self, home: &Url, url: &Url) -> Result<(), FetchError> {
         self.check_address(url)?;
+        self.check_shard(url)?;
         if self.address_policy.is_permitted(url) && authority(home) != authority(url) {
             let what =
                 "leads to an address that `[crawl] permit` names for another source; it is not followed";
@@ -204,6 +205,7 @@ impl Fetcher {
     /// One exchange without looking at redirects or robots.txt.
     pub(super) async fn exchange(&self, url: &Url, fetch: FetchRequest<'_>) -> Result<Answer, FetchError> {
         self.check_address(url)?;
+        self.check_shard(url)?;
         let settings = &self.context.settings;
         let host = self.host(url);
         if let Some(delay) = fetch.delay {

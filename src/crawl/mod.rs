@@ -25,6 +25,7 @@ mod report;
 mod robots;
 mod room;
 mod scope;
+mod shard;
 mod unmodified;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub use picture::picture_page;
 pub use probe::{Inspection, Probe, RobotsVerdict};
 pub use report::{CrawlReport, SourceReport};
 pub use room::Taken;
+pub use shard::is_in_shard;
 
 use fetch::Fetcher;
 

@@ -151,6 +151,7 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
         at: started_at,
         kind: order.kind,
         command: order.command.clone(),
+        shard: config.crawl.shard,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         model: stages.model.id().to_owned(),
         data: stages.facts.version.clone(),

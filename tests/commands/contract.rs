@@ -212,7 +212,7 @@ fn quiet_leaves_the_result_alone() {
 /// A command line of each command, the way it is used and the way it is mistaken, with its exit code.
 ///
 /// `AD` and `PHONE` stand for an ad and a number of the night before.
-const LINES: [(&str, u8); 96] = [
+const LINES: [(&str, u8); 97] = [
     ("init", 0),
     ("init --colour", 2),
     ("check", 0),
@@ -222,6 +222,7 @@ const LINES: [(&str, u8); 96] = [
     ("run", 0),
     ("run --dry-run", 0),
     ("run --source tiada", 2),
+    ("run --shard 3/2", 2),
     ("import ads.csv", 0),
     ("import tiada.csv", 2),
     ("score ads.csv", 0),

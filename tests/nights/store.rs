@@ -374,6 +374,7 @@ fn new_rules_of_a_source_make_its_pages_count_as_changed() {
     let start = |rules: &str| RunStart {
         at: at(SECOND),
         kind: RunKind::Night,
+        shard: None,
         command: "waspada run".into(),
         program: "0.1.0".into(),
         model: "m1".into(),

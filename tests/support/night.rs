@@ -25,6 +25,7 @@ pub(crate) fn begin(store: &mut Store, time: &str) -> RunId {
     let start = RunStart {
         at: at(time),
         kind: RunKind::Night,
+        shard: None,
         command: "waspada run".into(),
         program: "0.1.0".into(),
         model: "m1".into(),

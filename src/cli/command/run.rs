@@ -9,6 +9,7 @@ use crate::cli::examples::examples;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night};
 use crate::config::Config;
+use crate::domain::Shard;
 use crate::run::probe;
 use crate::store::RunKind;
 use crate::text::safe::for_terminal;
@@ -21,22 +22,28 @@ use crate::text::safe::for_terminal;
     ("waspada run", "every source that is enabled"),
     ("waspada run --source sample", "one source only"),
     ("waspada run --dry-run", "what would be fetched; nothing is kept"),
+    ("waspada run --shard 1/2", "the first of two machines' parts"),
     ("waspada run --json", "the summary as one JSON object"),
 ]))]
 pub struct Run {
     /// Only this source; may be repeated
     #[arg(long, value_name = "NAME")]
     source: Vec<String>,
+    /// Only the sites of part I, where N machines share one crawl; overrides `[crawl] shard`
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Say what would be fetched; fetch robots.txt and listings at most, keep nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[arg(long = "dry-run")]
+    is_dry: bool,
 }
 
 impl Run {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let mut config = session.config()?.config;
         night::choose(&mut config, &self.source)?;
-        if self.dry_run { dry(session, &config) } else { night::whole(session, &config, RunKind::Night) }
+        config.crawl.shard = self.shard.or(config.crawl.shard);
+        night::keep_own_shard(&mut config)?;
+        if self.is_dry { dry(session, &config) } else { night::whole(session, &config, RunKind::Night) }
     }
 }
 

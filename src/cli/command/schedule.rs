@@ -60,6 +60,7 @@ impl Schedule {
             return Ok(Exit::Done);
         }
         night::choose(&mut config, &[])?;
+        night::keep_own_shard(&mut config)?;
         let last_start = last_start(&config)?;
         night::runtime()?.block_on(self.keep(session, &config, &times, last_start))
     }

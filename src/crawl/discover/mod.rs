@@ -70,6 +70,10 @@ impl Fetcher {
             Err(FetchError::Skipped(SkipReason::Robots)) => {
                 fault("robots", "robots.txt does not allow it or cannot be read")
             }
+            Err(FetchError::Skipped(SkipReason::OutOfScope)) => fault(
+                "other_shard",
+                "leads to a site that another machine visits (`--shard`); it was not asked for",
+            ),
             Err(FetchError::Skipped(_)) => fault("skipped", "was left out"),
             Err(FetchError::Fault(problem)) => Ok(Err(problem)),
             Err(FetchError::HostLeft) => fault("host_left", "the server is left alone for this night"),

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{RunId, SourceName};
+use crate::domain::{RunId, Shard, SourceName};
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::db::writer::Store;
@@ -30,6 +30,8 @@ pub struct RunStart {
     pub data: String,
     /// Sources that it visits.
     pub sources: Vec<SourceStart>,
+    /// Which part of a crawl that machines share.
+    pub shard: Option<Shard>,
 }
 
 /// A source at the beginning of a run.
@@ -148,7 +150,7 @@ impl Store {
             tx.execute("UPDATE run SET status = 'interrupted' WHERE status = 'running'", [])?;
             let stale = start.at - jiff::SignedDuration::from_hours(RESUME_HOURS);
             tx.execute("DELETE FROM frontier WHERE done_at < ?1", [row::at(stale)])?;
-            let id = free_id(tx, start.at)?;
+            let id = free_id(tx, start)?;
             tx.execute(
                 "INSERT INTO run (id, command, status, started_at, program, model, data, kind)
                  VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7)",
@@ -313,8 +315,13 @@ fn running(tx: &Transaction<'_>) -> rusqlite::Result<Vec<String>> {
     tx.prepare("SELECT id FROM run WHERE status = 'running'")?.query_map([], |row| row.get(0))?.collect()
 }
 
-fn free_id(tx: &Transaction<'_>, at: Timestamp) -> rusqlite::Result<String> {
-    let start = at.strftime("%Y%m%dT%H%M%SZ").to_string();
+/// Archive files are named after the run, and machines that share a crawl may share a folder: their runs differ by part.
+fn free_id(tx: &Transaction<'_>, start: &RunStart) -> rusqlite::Result<String> {
+    let mut name = start.at.strftime("%Y%m%dT%H%M%SZ").to_string();
+    if let Some(shard) = start.shard {
+        name = format!("{name}-{}", shard.to_string().replace('/', "of"));
+    }
+    let start = name;
     let mut id = start.clone();
     let mut statement = tx.prepare("SELECT 1 FROM run WHERE id = ?1")?;
     let mut again = 1;

@@ -203,6 +203,7 @@ mod tests {
         let start = crate::store::RunStart {
             at,
             kind: crate::store::RunKind::Night,
+            shard: None,
             command: "waspada run".into(),
             program: "0".into(),
             model: "m".into(),

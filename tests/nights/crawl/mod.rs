@@ -68,6 +68,7 @@ impl World {
                 backoff_ms: 1,
                 permit: Vec::new(),
                 retry_after_cap_ms: 10,
+                shard: None,
                 // What Tesseract reads is another machine's: a test that wants it says so.
                 picture_reader: String::new(),
                 picture_languages: "ind+eng".to_owned(),

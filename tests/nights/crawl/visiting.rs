@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use waspada::archive::HttpMessage;
 use waspada::config::SourceKind;
-use waspada::domain::{Media, SkipReason};
+use waspada::domain::{Media, Shard, SkipReason};
 
 use super::site::{Reply, SeenRequest, Site, html, redirect, status};
 use super::{Night, World, sitemap, source};
@@ -284,4 +284,34 @@ async fn an_ad_that_leads_to_the_front_page_is_gone() {
     let night =
         world.night("1", &[source("papan", SourceKind::Sitemap { url: site.url("/sitemap.xml") })]).await;
     assert_eq!(night.skipped(), [SkipReason::Gone]);
+}
+
+#[tokio::test]
+async fn a_site_of_another_machine_is_asked_for_nothing() {
+    let part: Shard = "1/2".parse().unwrap();
+    let mut theirs = Site::start(|_| html("<p>Gaji Rp5.000.000</p>")).await;
+    while part.holds(&theirs.address.to_string()) {
+        theirs = Site::start(|_| html("<p>Gaji Rp5.000.000</p>")).await;
+    }
+    let away = theirs.url("/ad").to_string();
+    let mut ours = site({
+        let away = away.clone();
+        move |_| redirect(away.clone())
+    })
+    .await;
+    while !part.holds(&ours.address.to_string()) {
+        let away = away.clone();
+        ours = site(move |_| redirect(away.clone())).await;
+    }
+    let mut world = World::new();
+    world.settings.permit = vec![ours.address, theirs.address];
+    // One machine refuses the way for another reason: who writes a redirect must not choose what is asked for inside.
+    assert_eq!(night(&world, &ours).await.fault().code, "private_address");
+    let mut world = World::new();
+    world.settings.permit = vec![ours.address, theirs.address];
+    world.settings.shard = Some(part);
+    assert_eq!(night(&world, &ours).await.skipped(), [SkipReason::OutOfScope]);
+    // A list that is not ours to read is told as a problem.
+    assert_eq!(night(&world, &theirs).await.problems(), ["other_shard"]);
+    assert_eq!(theirs.asked(), [] as [String; 0]);
 }

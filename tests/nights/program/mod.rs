@@ -19,6 +19,7 @@ mod logs;
 #[cfg(unix)]
 mod pictures;
 mod service;
+mod shards;
 mod sink;
 mod undo;
 

@@ -119,6 +119,7 @@ fn recheck_kept_ads(session: &Session, config: &Config) -> Result<LicenceRecheck
     let run = store.begin_run(&RunStart {
         at,
         kind: RunKind::Recheck,
+        shard: None,
         command: command.to_owned(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         model: stages.model.id().to_owned(),
