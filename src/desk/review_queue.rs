@@ -77,15 +77,14 @@ impl ReviewQueue {
         Ok(held_still(waiting.1, now))
     }
 
-    /// See [`Reader::samples`]; the same seed and count for the same day.
+    /// See [`Reader::samples`].
     pub(super) fn samples(
         &self,
         reader: &Reader,
-        (seed, count): (u64, usize),
         day: Date,
         now: Timestamp,
     ) -> Result<Vec<QueuedCampaign>, StoreError> {
-        let samples = self.kept(day, |kept| once(&mut kept.samples, || reader.samples(seed, count, now)))?;
+        let samples = self.kept(day, |kept| once(&mut kept.samples, || reader.samples(now)))?;
         Ok(held_still(samples, now))
     }
 

@@ -35,6 +35,7 @@ mod next_step;
 mod place_map;
 mod reasons_en;
 mod reasons_id;
+mod recall;
 mod source_contacts;
 mod undo;
 
@@ -63,6 +64,7 @@ pub use locale::Locale;
 pub use losses::LossWords;
 pub use next_step::NextStep;
 pub use place_map::PlaceMapWords;
+pub use recall::RecallWords;
 pub use source_contacts::SourceContactWords;
 pub use undo::UndoWords;
 

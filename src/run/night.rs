@@ -293,6 +293,7 @@ fn close(
         Some(_) if is_partial => RunStatus::Partial,
         Some(_) => RunStatus::Complete,
     };
+    store.draw_samples(&run, order.config.review.pace.samples, (midnight, now))?;
     let totals = store.finish_run(&run, status, now)?;
     let Watched { alarms, usual } = match order.kind {
         RunKind::Night => watch(&mut store, order.config, (&run, started_at), (crawl.as_ref(), status), now)?,

@@ -75,4 +75,5 @@ pub use review::lead_rows::{LeadCampaign, LeadEvent, LeadName, LeadRow, ShownLea
 pub use review::leads::LeadNote;
 pub use review::past_decisions::PastDecision;
 pub use review::queue::{MOST_COMPARED, MOST_COUNTED, QueueEntry, QueuedCampaign};
+pub use review::samples::{ReviewedSample, SAMPLED_FOR, SampleDraw, SampledReviews};
 pub use review::second_looks::Agreement;

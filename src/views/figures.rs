@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 
+use super::Recall;
 use crate::domain::{Band, Ruling};
 use crate::store::{Agreement, FlagFate, Reader, StoreError};
 
@@ -32,6 +33,8 @@ pub struct Figures {
     pub agreement: Agreement,
     /// Share of the same ones, and the interval of 95% around it (Wilson).
     pub agreement_share: Option<(f64, f64, f64)>,
+    /// How many of the suspicious ads were flagged.
+    pub recall: Recall,
 }
 
 /// Flags opened on a day.
@@ -104,6 +107,7 @@ impl Figures {
             by_band: by_band.collect(),
             agreement,
             agreement_share: wilson(agreement.same, agreement.pairs),
+            recall: Recall::read(reader)?,
         })
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::SourceState;
+use super::{Recall, SourceState};
 use crate::config::RunSettings;
 use crate::run::{RUNS_READ, missed_night};
 use crate::store::{Reader, RunKind, RunStatus, SourceNight, StoreError};
@@ -23,6 +23,7 @@ pub fn metrics(reader: &Reader, run: &RunSettings, now: Timestamp) -> Result<Str
     night(&mut text, reader)?;
     sources(&mut text, reader, run)?;
     alarms(&mut text, reader, run, now)?;
+    recall(&mut text, reader)?;
     messages(&mut text, reader)?;
     text.0.push_str("# EOF\n");
     Ok(text.0)
@@ -158,6 +159,18 @@ fn alarms(text: &mut Text, reader: &Reader, run: &RunSettings, now: Timestamp) -
         let source = alarm.source.as_ref().map_or("", |source| &source.0);
         let field = alarm.field.map_or("", |field| field.name());
         text.value("waspada_alarm_open", &[("kind", kind), ("source", source), ("field", field)], 1.0);
+    }
+    Ok(())
+}
+
+/// Nothing where it is not known yet.
+fn recall(text: &mut Text, reader: &Reader) -> Result<(), StoreError> {
+    let known = Recall::read(reader)?;
+    text.one("waspada_samples_decided", "Random samples that were decided.", known.reviewed as f64);
+    let Some((likely, low, high)) = known.recall else { return Ok(()) };
+    text.family("waspada_recall", "Share of suspicious ads that were flagged, with its 95% interval.");
+    for (end, value) in [("likely", likely), ("low", low), ("high", high)] {
+        text.value("waspada_recall", &[("end", end)], value);
     }
     Ok(())
 }

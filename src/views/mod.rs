@@ -22,6 +22,7 @@ mod place_map;
 mod place_tally;
 mod presenter;
 mod reason;
+mod recall;
 mod silence;
 mod title;
 mod whole_words;
@@ -41,5 +42,6 @@ pub use network_view::{
 pub use place_map::{GridLine, MapPoint, Mark, PlaceMap};
 pub use place_tally::{NamedPlace, PlaceCounter, PlaceTally, Way};
 pub use presenter::Presenter;
+pub use recall::{NotYet, Recall};
 pub use silence::{Silence, SourceState};
 pub use title::masked_title;

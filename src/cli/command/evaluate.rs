@@ -6,14 +6,17 @@ use serde::Serialize;
 
 use super::labels::stored_rows;
 use crate::cli::examples::examples;
-use crate::cli::{Exit, Failure, Progress, Session};
+use crate::cli::{Exit, Failure, Progress, Session, knowledge};
+use crate::config::Config;
 use crate::evaluate::paired::{Differences, NIGHT_ADS};
 use crate::evaluate::{Card, CardModel, Grade, page, slice_table, tally_words, verdict, words};
+use crate::i18n::Locale;
 use crate::run::{
     Comparison, EvaluationError, Graded, Grading, HeldOut, Scratch, evaluate_file, from_scratch, grading,
     held_out,
 };
 use crate::train::Settings;
+use crate::views::Recall;
 
 /// Grades the detection: precision, recall, calibration and where it fails
 #[derive(Debug, Args)]
@@ -140,8 +143,11 @@ impl Evaluate {
             write_card(path, &card(&result, &verdict))?;
         }
         let is_passed = result.is_passed();
-        session.printer.verdict(is_passed, &Told { verdict: &verdict, comparison: &result }, || {
-            format!("{verdict}\n\n{}", told(&result))
+        let on_the_desk = if self.models.is_empty() && self.data.is_none() { recall(&config)? } else { None };
+        let object = Told { verdict: &verdict, on_the_desk: on_the_desk.as_ref(), comparison: &result };
+        session.printer.verdict(is_passed, &object, || {
+            let found = on_the_desk.as_ref().map_or_else(String::new, recall_told);
+            format!("{verdict}\n\n{found}{}", told(&result))
         })?;
         Ok(if is_passed { Exit::Done } else { Exit::Partial })
     }
@@ -180,8 +186,27 @@ struct Apart<'a> {
 #[derive(Debug, Serialize)]
 struct Told<'t> {
     verdict: &'t str,
+    /// Of the ads in the database; none where there is no database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_the_desk: Option<&'t Recall>,
     #[serde(flatten)]
     comparison: &'t Comparison,
+}
+
+/// What decisions on flags and random samples say; none where no database of this version is there yet: models are
+/// graded all the same.
+fn recall(config: &Config) -> Result<Option<Recall>, Failure> {
+    let Ok(reader) = knowledge::reader(config) else { return Ok(None) };
+    Ok(Some(Recall::read(&reader)?))
+}
+
+fn recall_told(recall: &Recall) -> String {
+    let mut text = format!("on the ads of this database: {}\n", recall.sentence(Locale::En));
+    for sentence in recall.basis(Locale::En) {
+        let _ = writeln!(text, "  {sentence}");
+    }
+    text.push('\n');
+    text
 }
 
 fn failure(error: &EvaluationError) -> Failure {

@@ -6,7 +6,7 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::Band;
 use crate::i18n::Locale;
-use crate::views::{DayFlags, Figures, GroupFigures};
+use crate::views::{DayFlags, Figures, GroupFigures, Recall};
 
 /// Days that the figures cover.
 const DAYS: i32 = 60;
@@ -31,6 +31,7 @@ pub(in crate::desk) async fn figures(
             a.no-print href="/figures.json" hx-boost="false" { (words.as_json) }
         }
         p.hint { ((words.window)(&DAYS.to_string())) }
+        (recall(&figures.recall, language))
         @if figures.all.flags == 0 { div.empty { p { (words.none) } } }
         @else {
             section.sheet aria-labelledby="days-head" {
@@ -66,6 +67,19 @@ async fn gather(desk: &Desk) -> Result<Figures, DeskError> {
     let (zone, now) = (desk.knowledge().zone.clone(), desk.now());
     let percent = desk.knowledge().pace.second_look_percent;
     desk.read(move |reader| Figures::read(reader, now, DAYS, &zone, percent)).await
+}
+
+/// How many of the suspicious ads were flagged.
+fn recall(recall: &Recall, language: Locale) -> Markup {
+    let words = language.recall();
+    html! {
+        section.sheet aria-labelledby="recall-head" {
+            h2 #recall-head { (words.head) }
+            p { @if recall.recall.is_some() { b { (recall.sentence(language)) } } @else { (recall.sentence(language)) } }
+            @for sentence in recall.basis(language) { p.meta { (sentence) } }
+            p.hint { (words.why) }
+        }
+    }
 }
 
 /// A bar a day. Everything in it stands in the table below, too.

@@ -19,7 +19,7 @@ pub(super) struct Worklist {
     pub(super) unsure: Vec<QueueEntry>,
     /// Campaigns that somebody else has decided and that this person is to decide as well.
     pub(super) second: Vec<QueuedCampaign>,
-    /// Ads of low score, drawn anew each day, of which nobody has decided yet.
+    /// Ads of low score, drawn anew each night, of which nobody has decided yet.
     pub(super) samples: Vec<QueuedCampaign>,
 }
 
@@ -39,7 +39,7 @@ impl Worklist {
             .into_iter()
             .partition(is_unsure);
         unsure.sort_by_key(|place| is_own(place, person));
-        let mut samples = review_queue.samples(reader, (seed(today), pace.samples), today, now)?;
+        let mut samples = review_queue.samples(reader, today, now)?;
         samples.retain(|sample| sample.decided.is_none());
         let second = reader.second_looks(person, pace.second_look_percent, MOST_SECOND_LOOKS, now)?;
         Ok(Self { queue, unsure, second, samples })
@@ -49,11 +49,6 @@ impl Worklist {
 /// Whether it is the person who is unsure.
 fn is_own(place: &QueueEntry, person: PersonId) -> bool {
     place.decided.as_ref().is_some_and(|past| past.person == person)
-}
-
-/// The same all day long, another one tomorrow.
-fn seed(day: Date) -> u64 {
-    u64::from(day.year().unsigned_abs()) * 1000 + u64::from(day.day_of_year().unsigned_abs())
 }
 
 /// Campaigns in the order of the queue, then those of which somebody else is unsure, second looks and samples, without

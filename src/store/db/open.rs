@@ -38,6 +38,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0019_operations.sql")),
         M::up(include_str!("../migrations/0020_saved_views.sql")),
         M::up(include_str!("../migrations/0021_standing_search.sql")),
+        M::up(include_str!("../migrations/0022_recall_and_drift.sql")),
     ]
 });
 

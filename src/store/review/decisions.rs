@@ -9,8 +9,8 @@ use crate::store::db::row;
 use crate::store::db::writer::Store;
 use crate::store::error::StoreError;
 use crate::store::night::evidence;
-use crate::store::review::claims;
 use crate::store::review::past_decisions::{PastDecision, past_decisions};
+use crate::store::review::{claims, samples};
 
 /// A decision on a campaign that is to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +162,7 @@ fn enforce(tx: &Transaction<'_>, founder: i64, decision: &Decision) -> rusqlite:
         )?
         .execute(params![founder, row::tag(&verdict)?, decision.person_name, reason, at, event])?;
     }
+    samples::note_decision(tx, founder, (event, decision.ruling))?;
     let flags = if decision.ruling == Ruling::Unsure { 0 } else { close(tx, founder, event, &at)? };
     tx.prepare_cached("DELETE FROM claim WHERE ad_version = ?1")?.execute([founder])?;
     let which = format!("{} {} #{event}", decision.campaign, row::tag(&decision.ruling)?);

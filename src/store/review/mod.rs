@@ -11,4 +11,5 @@ pub(in crate::store) mod lead_steps;
 pub(in crate::store) mod leads;
 pub(in crate::store) mod past_decisions;
 pub(in crate::store) mod queue;
+pub(in crate::store) mod samples;
 pub(in crate::store) mod second_looks;

@@ -1,4 +1,4 @@
-//! Campaigns that wait for a person, and ads of low score that are looked at all the same.
+//! Campaigns that wait for a person.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -16,8 +16,6 @@ use crate::store::review::{claims, past_decisions};
 
 /// Most flags whose worth is compared: those of the highest score.
 pub const MOST_COMPARED: usize = 1_000;
-/// Most numbers that are drawn for a day's samples.
-const MOST_DRAWS: u64 = 4_000;
 /// Most ads of one campaign that are counted.
 pub const MOST_COUNTED: usize = 500;
 
@@ -158,51 +156,6 @@ impl Reader {
         })
     }
 
-    /// Up to `count` ads of the band `rendah` that nobody was asked about, drawn by `seed`: the same for the same
-    /// seed, as long as the night adds none. Each is as likely as every other, so that what persons say of them tells
-    /// how much is missed. Fewer are drawn where such ads are very rare among all assessments.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn samples(
-        &self,
-        seed: u64,
-        count: usize,
-        now: Timestamp,
-    ) -> Result<Vec<QueuedCampaign>, StoreError> {
-        self.read(|connection| {
-            let (oldest, newest): (Option<u64>, Option<u64>) = connection
-                .prepare_cached("SELECT (SELECT min(id) FROM assessment), (SELECT max(id) FROM assessment)")?
-                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let (Some(oldest), Some(newest)) = (oldest, newest) else { return Ok(Vec::new()) };
-            let mut drawn: Vec<QueuedCampaign> = Vec::new();
-            // Numbers that are no such ad are thrown away: the next one after them would be drawn too often.
-            for draw in 0..MOST_DRAWS {
-                if drawn.len() >= count {
-                    break;
-                }
-                let number = oldest + scatter(scatter(seed).wrapping_add(draw)) % (newest - oldest + 1);
-                let found = connection
-                    .prepare_cached(&format!(
-                        "SELECT {COLUMNS}, a.score, a.band
-                         FROM assessment a
-                         JOIN ad ON ad.id = a.ad
-                         JOIN ad_version v ON v.id = a.ad_version AND v.is_current = 1
-                         JOIN campaign_member m ON m.ad_version = v.id
-                         JOIN ad_version fv ON fv.id = m.founder
-                         JOIN ad fa ON fa.id = fv.ad
-                         WHERE a.id = ?1 AND a.is_latest = 1 AND a.band = 'rendah'
-                           AND NOT EXISTS (SELECT 1 FROM flag WHERE flag.ad = a.ad)"
-                    ))?
-                    .query_row([number], |stored| waiting(connection, stored, now))
-                    .optional()?;
-                drawn
-                    .extend(found.filter(|found| drawn.iter().all(|other| other.campaign != found.campaign)));
-            }
-            Ok(drawn)
-        })
-    }
-
     /// How many flags are open.
     ///
     /// # Errors
@@ -312,10 +265,7 @@ pub(in crate::store) fn waiting(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::store::db::writer::Store;
     use crate::store::two_campaigns::two_campaigns;
 
     #[test]
@@ -341,48 +291,6 @@ mod tests {
         };
         assert_eq!(line(1.0), ["a1", "a2"]);
         assert_eq!(line(4.0), ["a2", "a1"], "a weak sign is none");
-    }
-
-    /// Eight ads behind gaps of all sizes, as retention and rows that are no more in force leave them.
-    #[test]
-    fn every_ad_is_as_likely_to_be_drawn_as_any_other() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("waspada.db");
-        let reader = Store::open(&path).unwrap().reader().unwrap();
-        let connection = Connection::open(&path).unwrap();
-        connection
-            .execute_batch(
-                "INSERT INTO run (id, command, status, started_at, program, model, data)
-                 VALUES ('r', 'run', 'complete', '2026-11-24T18:30:00.000Z', '0', 'm', 'd');
-                 INSERT INTO source (name, kind, rules, first_run) VALUES ('papan', 'feed', '', 'r');",
-            )
-            .unwrap();
-        let numbers = [3, 4, 5, 6, 40, 41, 200, 320];
-        for (ad, number) in numbers.iter().enumerate() {
-            let ad = ad + 1;
-            connection
-                .execute_batch(&format!(
-                    "INSERT INTO ad (id, identity, source, first_run, last_run, first_seen_at, last_seen_at)
-                     VALUES ({ad}, 'a{ad}', 'papan', 'r', 'r', '2026-11-24T18:30:00.000Z', '2026-11-24T18:30:00.000Z');
-                     INSERT INTO ad_version (id, ad, number, is_current, words_sha256, run, captured_at, kind, language,
-                                             title, fields, text)
-                     VALUES ({ad}, {ad}, 1, 1, printf('%064d', {ad}), 'r', '2026-11-24T18:30:00.000Z', 'ad', 'id', '', '{{}}', '');
-                     INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie) VALUES ({ad}, {ad}, {ad}, 0);
-                     INSERT INTO assessment (id, ad, ad_version, is_latest, run, model, data, score, band, licence, reasons,
-                                             supports)
-                     VALUES ({number}, {ad}, {ad}, 1, 'r', 'm', 'd', 0.1, 'rendah', 'not_found', '[]', '[]');"
-                ))
-                .unwrap();
-        }
-        let mut drawn: BTreeMap<String, usize> = BTreeMap::new();
-        for seed in 0..800 {
-            let sample = reader.samples(seed, 1, Timestamp::UNIX_EPOCH).unwrap();
-            assert_eq!(sample.len(), 1);
-            *drawn.entry(sample[0].campaign.clone()).or_default() += 1;
-        }
-        assert_eq!(drawn.len(), numbers.len(), "{drawn:?}");
-        assert!(drawn.values().all(|count| (60..=140).contains(count)), "100 each were expected: {drawn:?}");
-        assert_eq!(reader.samples(7, 99, Timestamp::UNIX_EPOCH).unwrap().len(), numbers.len());
     }
 
     #[test]
