@@ -6,6 +6,7 @@ use super::segments::cautions;
 pub use super::text_weights::{MOST_OUTPUTS, Output, Steps, TextWeights};
 use super::tokens::{BUCKETS, CHARACTER_BUCKETS, Gram, Runs, Words, grams};
 pub use super::wording::{PASSAGE_WORDS, Passage, Wording};
+use crate::text::Folded;
 use crate::text::words::words;
 
 /// Scale and weights of one bucket, side by side.
@@ -68,6 +69,21 @@ impl TextModel {
     /// Which runs it counts.
     pub fn runs(&self) -> Runs {
         Runs { has_triples: self.weights.has_triples, has_characters: self.weights.has_characters }
+    }
+
+    /// How many words of a text it has no weight for, of how many; those that count for nothing are left out. What is
+    /// written with a letter alone is no word.
+    pub fn unknown_words(&self, text: &Folded) -> (usize, usize) {
+        let words = Words { folded: text.text(), words: text.words(), neutral: &[] };
+        let (mut unknown, mut all, mut last) = (0, 0, None);
+        // The first run of a word is the word itself.
+        grams(words, Runs::default(), |Gram { bucket, word }| {
+            if last.replace(word) != Some(word) {
+                all += 1;
+                unknown += usize::from(self.slot(bucket).is_none());
+            }
+        });
+        (unknown, all)
     }
 
     /// Position of a bucket in `weights`, where it is selected.

@@ -23,6 +23,19 @@ pub enum AlarmKind {
     Throttled,
     /// A site changed its robots.txt.
     Robots,
+    /// Scores of what came in lie elsewhere than usual.
+    Scores,
+    /// Other signs than usual are the strongest ones.
+    Signs,
+    /// Far more words than usual are unknown to the model.
+    Words,
+}
+
+impl AlarmKind {
+    /// Whether it is about what the ads say, and not about whether they can be had.
+    pub fn is_drift(self) -> bool {
+        matches!(self, Self::Scores | Self::Signs | Self::Words)
+    }
 }
 
 /// A field whose share is watched.
@@ -56,14 +69,15 @@ impl WatchedField {
 pub struct Alarm {
     /// What it is about.
     pub kind: AlarmKind,
-    /// The source; none where it is about the night as a whole.
+    /// The source; none where it is about the night as a whole, or about most sources at once.
     pub source: Option<SourceName>,
     /// The field, of [`AlarmKind::Fields`] alone.
     pub field: Option<WatchedField>,
     /// What was found: ads; percent of ads or pages of fields and refusals; requests to be asked less; pages that
-    /// robots.txt kept us from; nights that did not run.
+    /// robots.txt kept us from; nights that did not run; hundredths of the population stability index of scores and signs;
+    /// percent of words; sources, where it is about most of them.
     pub found: usize,
-    /// What is usual, in the same unit; 0 where nothing is.
+    /// What is usual, in the same unit; 0 where nothing is. Of most sources: how many could be told.
     pub usual: usize,
     /// When it was last right; none where it never was.
     pub last_right_at: Option<Timestamp>,

@@ -300,7 +300,8 @@ impl RunSummary {
         // What an alarm says needs no hint beside it.
         let is_alarmed = |source: &SourceSummary| {
             let of_source = |raised: &RaisedAlarm| {
-                raised.alarm.source.as_ref().is_some_and(|name| name.0 == source.source)
+                !raised.alarm.kind.is_drift()
+                    && raised.alarm.source.as_ref().is_some_and(|name| name.0 == source.source)
             };
             self.alarms.iter().any(|raised| raised.closed_at.is_none() && of_source(raised))
         };

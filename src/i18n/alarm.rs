@@ -82,6 +82,23 @@ fn id(alarm: &Alarm, found: &str, usual: &str) -> String {
         AlarmKind::Robots => {
             format!("robots.txt berubah; {found} halaman kini dilarang, sebelumnya {usual}.")
         }
+        AlarmKind::Scores | AlarmKind::Signs | AlarmKind::Words if alarm.source.is_none() => {
+            let what = match alarm.kind {
+                AlarmKind::Scores => "Skor iklan baru",
+                AlarmKind::Signs => "Ciri terkuat iklan baru",
+                _ => "Kata-kata iklan baru",
+            };
+            format!("{what} bergeser pada {found} dari {usual} sumber sekaligus.")
+        }
+        AlarmKind::Scores => {
+            format!("Skor iklan baru bergeser: indeks kestabilan {found} (perseratus), biasanya {usual}.")
+        }
+        AlarmKind::Signs => {
+            format!(
+                "Ciri terkuat iklan baru bergeser: indeks kestabilan {found} (perseratus), biasanya {usual}."
+            )
+        }
+        AlarmKind::Words => format!("{found}% kata iklan baru tidak dikenal model, biasanya {usual}%."),
     }
 }
 
@@ -102,6 +119,25 @@ fn en(alarm: &Alarm, found: &str, usual: &str) -> String {
             format!("Its server asked {found} times to be asked less, usually {usual} times.")
         }
         AlarmKind::Robots => format!("robots.txt changed; it forbids {found} pages now, {usual} before."),
+        AlarmKind::Scores | AlarmKind::Signs | AlarmKind::Words if alarm.source.is_none() => {
+            let what = match alarm.kind {
+                AlarmKind::Scores => "Scores of new ads",
+                AlarmKind::Signs => "The strongest signs of new ads",
+                _ => "The words of new ads",
+            };
+            format!("{what} have shifted in {found} of {usual} sources at once.")
+        }
+        AlarmKind::Scores => {
+            format!("Scores of new ads have shifted: stability index {found} (hundredths), usually {usual}.")
+        }
+        AlarmKind::Signs => {
+            format!(
+                "The strongest signs of new ads have shifted: stability index {found} (hundredths), usually {usual}."
+            )
+        }
+        AlarmKind::Words => {
+            format!("{found}% of the words of new ads are unknown to the model, usually {usual}%.")
+        }
     }
 }
 
@@ -126,6 +162,14 @@ fn check_id(kind: AlarmKind, source: &str) -> String {
         AlarmKind::Robots => {
             format!(
                 "Baca robots.txt yang baru; kita menaatinya. Yang masih boleh: waspada sources test {source}"
+            )
+        }
+        AlarmKind::Scores | AlarmKind::Signs | AlarmKind::Words if source.is_empty() => {
+            "Bukan satu situs. Apakah berkas data atau pengaturan berubah? waspada check; waspada models list. Kalau tidak, baca iklan barunya: mungkin keadaannya yang berubah".to_owned()
+        }
+        AlarmKind::Scores | AlarmKind::Signs | AlarmKind::Words => {
+            format!(
+                "Baca iklan barunya: tata letak atau isi situs mungkin berubah. Bandingkan: waspada sources test {source}"
             )
         }
     }
@@ -153,6 +197,12 @@ fn check_en(kind: AlarmKind, source: &str) -> String {
             format!(
                 "Read the new robots.txt; we heed it. What is still allowed: waspada sources test {source}"
             )
+        }
+        AlarmKind::Scores | AlarmKind::Signs | AlarmKind::Words if source.is_empty() => {
+            "No single site. Did data files or settings change? waspada check; waspada models list. Else read the new ads: the world may have changed".to_owned()
+        }
+        AlarmKind::Scores | AlarmKind::Signs | AlarmKind::Words => {
+            format!("Read its new ads: layout or content may have changed. Compare: waspada sources test {source}")
         }
     }
 }
@@ -195,8 +245,18 @@ mod tests {
             AlarmKind::Refused,
             AlarmKind::Throttled,
             AlarmKind::Robots,
+            AlarmKind::Scores,
+            AlarmKind::Signs,
+            AlarmKind::Words,
         ];
         for locale in [Locale::Id, Locale::En] {
+            for kind in kinds.into_iter().filter(|kind| kind.is_drift()) {
+                let of_all =
+                    Alarm { kind, source: None, field: None, found: 7, usual: 9, last_right_at: None };
+                let told = locale.alarm(&of_all);
+                assert!(told.contains('7') && told.contains('9') && !told.contains('%'), "{told}");
+                assert!(!locale.alarm_check(&of_all).contains("sources test"), "no source is to blame");
+            }
             for kind in kinds {
                 let source = (kind != AlarmKind::Missed).then(|| SourceName("papan".into()));
                 let alarm = Alarm { kind, source, field: None, found: 7, usual: 1200, last_right_at: None };

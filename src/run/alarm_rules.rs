@@ -14,7 +14,7 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(8 * 7 * 24);
 const SILENT_SHARE: f64 = 0.1;
 const LOW_SHARE: f64 = 0.5;
 /// Deviations that a figure must be off before it counts as odd.
-const ODD: f64 = 3.0;
+pub(super) const ODD: f64 = 3.0;
 /// A usual volume under which a lower one says nothing. Ads.
 const FEW_ADS: f64 = 5.0;
 /// Fewest ads, or pages, of a night of which a share means something.

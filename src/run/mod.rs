@@ -10,6 +10,8 @@ mod board;
 mod campaigns;
 mod claims;
 mod corpus_files;
+mod drift;
+mod drift_rules;
 mod erased;
 mod erasure;
 mod evaluation;
@@ -51,6 +53,8 @@ mod training;
 mod undoing;
 mod verify;
 mod watch;
+#[cfg(test)]
+mod watch_tests;
 
 pub use alarm_rules::{RUNS_READ, usual_share, usual_volume, volume_alarm, whole_nights};
 pub use bag::{is_bag, verify_bag};

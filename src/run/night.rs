@@ -296,7 +296,10 @@ fn close(
     store.draw_samples(&run, order.config.review.pace.samples, (midnight, now))?;
     let totals = store.finish_run(&run, status, now)?;
     let Watched { alarms, usual } = match order.kind {
-        RunKind::Night => watch(&mut store, order.config, (&run, started_at), (crawl.as_ref(), status), now)?,
+        RunKind::Night => {
+            let of_run = (&run, started_at);
+            watch(&mut store, order.config, &stages.model, of_run, (crawl.as_ref(), status), now)?
+        }
         _ => Watched::default(),
     };
     let pruned = retain(&mut store, order.config, now)?;

@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::alarm_rules::{RUNS_READ, counts_fields, judge, usual_volume, whole_nights};
+use super::drift::drift;
 use super::schedule::Schedule;
+use crate::assess::Model;
 use crate::config::{Config, RunSettings, SourceKind, SourceSettings};
 use crate::crawl::CrawlReport;
 use crate::domain::{Alarm, AlarmKind, RaisedAlarm, RunId, SourceName};
@@ -32,6 +34,7 @@ pub(super) struct Watched {
 pub(super) fn watch(
     store: &mut Store,
     config: &Config,
+    model: &Model,
     (run, started_at): (&RunId, Timestamp),
     (crawl, status): (Option<&CrawlReport>, RunStatus),
     now: Timestamp,
@@ -68,10 +71,14 @@ pub(super) fn watch(
             judge(&nights, &zone, change).into_iter().map(|a| Alarm { source: Some(name.clone()), ..a }),
         );
     }
+    let drift = drift(store, model, run, &zone, visited.iter())?;
     let reader = store.reader()?;
     let mut mended = Vec::new();
     for RaisedAlarm { alarm, .. } in reader.open_alarms()? {
         let is_over = match &alarm.source {
+            // Without a whole night nothing is known.
+            None if alarm.kind.is_drift() => crawl.is_some() && !drift.keeps(&alarm),
+            Some(source) if alarm.kind.is_drift() && visited.contains(source) => !drift.keeps(&alarm),
             // A night has run.
             None => true,
             Some(source) if visited.contains(source) => {
@@ -91,6 +98,7 @@ pub(super) fn watch(
             mended.push(alarm);
         }
     }
+    raised.extend(drift.raised);
     // Those that end come first: silent and far less are two alarms of one source.
     store.close_alarms(&mended, now)?;
     store.raise_alarms(&raised, now)?;

@@ -55,6 +55,7 @@ pub use night::runs::{CoverageLine, RunKind, RunRow, RunStart, RunStatus, RunTot
 pub use night::site_contacts::LearnedContact;
 pub use night::source_rows::{SourceNight, SourceRow};
 pub use operations::changes::ChangedAd;
+pub use operations::drift::{DriftCounts, DriftNight, NewcomerAd};
 pub use operations::outbox::{Delivery, DeliveryState, Way};
 pub use operations::source_watch::FieldCounts;
 pub use query::export_choice::{ExportFilter, ExportStatus};

@@ -19,3 +19,40 @@ CREATE TABLE sample (
 CREATE INDEX sample_by_version ON sample (ad_version);
 CREATE INDEX sample_by_event ON sample (event) WHERE event IS NOT NULL;
 CREATE INDEX sample_draw_by_time ON sample_draw (at);
+
+-- What came into a source in a night, so that a later night can be held against it: counts alone, nothing of an ad.
+CREATE TABLE drift_night (
+  source         TEXT NOT NULL,
+  run            TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  campaigns      INTEGER NOT NULL,            -- with a new or edited ad that was scored; each counts once
+  scores         TEXT NOT NULL CHECK (json_valid(scores)),  -- of them, by step of log-odds
+  signs          TEXT NOT NULL CHECK (json_valid(signs)),   -- of them, by strongest sign; "" for none
+  words          INTEGER NOT NULL,
+  unknown_words  INTEGER NOT NULL,            -- that the model has no weight for
+  PRIMARY KEY (source, run)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX drift_night_by_run ON drift_night (run);
+
+-- The list of kinds is longer; a CHECK cannot be changed where it stands.
+DROP INDEX alarm_open;
+DROP INDEX alarm_by_close;
+DROP INDEX alarm_by_source;
+ALTER TABLE alarm RENAME TO alarm_before;
+CREATE TABLE alarm (
+  id             INTEGER PRIMARY KEY,
+  kind           TEXT NOT NULL CHECK (kind IN ('silent', 'low', 'fields', 'refused', 'throttled', 'robots',
+                                               'failing', 'missed', 'scores', 'signs', 'words')),
+  source         TEXT NOT NULL,               -- empty where it is about the night as a whole, or most sources at once
+  part           TEXT NOT NULL,               -- the field that is missing; empty elsewhere
+  found          INTEGER NOT NULL,
+  usual          INTEGER NOT NULL,
+  last_right_at  TEXT CHECK (last_right_at GLOB '????-??-??T??:??:??.???Z'),
+  opened_at      TEXT NOT NULL CHECK (opened_at GLOB '????-??-??T??:??:??.???Z'),
+  closed_at      TEXT CHECK (closed_at GLOB '????-??-??T??:??:??.???Z')
+) STRICT;
+INSERT INTO alarm (id, kind, source, part, found, usual, last_right_at, opened_at, closed_at)
+  SELECT id, kind, source, part, found, usual, last_right_at, opened_at, closed_at FROM alarm_before;
+DROP TABLE alarm_before;
+CREATE UNIQUE INDEX alarm_open ON alarm (kind, source, part) WHERE closed_at IS NULL;
+CREATE INDEX alarm_by_close ON alarm (closed_at);
+CREATE INDEX alarm_by_source ON alarm (source);

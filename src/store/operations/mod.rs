@@ -3,6 +3,7 @@
 
 pub(in crate::store) mod alarms;
 pub(in crate::store) mod changes;
+pub(in crate::store) mod drift;
 pub(in crate::store) mod outbox;
 pub(in crate::store) mod source_watch;
 pub(in crate::store) mod summaries;

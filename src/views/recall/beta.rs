@@ -38,6 +38,7 @@ fn incomplete(x: f64, a: f64, b: f64) -> f64 {
 }
 
 /// The continued fraction of it, by the method of Lentz.
+#[expect(clippy::many_single_char_names, reason = "as the books write it")]
 fn fraction(x: f64, a: f64, b: f64) -> f64 {
     let kept = |value: f64| if value.abs() < SMALLEST { SMALLEST } else { value };
     let mut c = 1.0;
