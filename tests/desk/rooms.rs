@@ -337,6 +337,74 @@ async fn figures_follow_decisions_and_their_undo() {
 }
 
 #[tokio::test]
+async fn how_much_is_missed_is_told_once_enough_samples_are_decided() {
+    let desk = Served::over(Locale::En, |store| night(store, 1, 0..180, Vec::new())).await;
+    let before = desk.json("/figures.json").await;
+    assert_eq!((&before["recall"]["recall"], &before["recall"]["since"]), (&Value::Null, &Value::Null));
+    assert!(desk.page("/figures").await.contains("no random samples have been drawn"));
+
+    // Each ad is a campaign of its own, as after a night over texts that have nothing in common.
+    rusqlite::Connection::open(&desk.path)
+        .unwrap()
+        .execute_batch(
+            "INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie) SELECT id, id, id, 0 FROM ad_version",
+        )
+        .unwrap();
+    let mut store = Store::open(&desk.path).unwrap();
+    let run = store.reader().unwrap().newest_night().unwrap().unwrap().run;
+    let now = Timestamp::now();
+    store.draw_samples(&run, 40, (now, now)).unwrap();
+    let samples = store.reader().unwrap().samples(now).unwrap();
+    let mut decide = |campaign: &str, ruling: Ruling| {
+        let decision = Decision {
+            campaign: campaign.to_owned(),
+            ruling,
+            reason: None,
+            note: String::new(),
+            person: PersonId(1),
+            person_name: "rina".into(),
+            seen: 0,
+            is_second: false,
+            at: now,
+        };
+        assert!(matches!(store.decide_campaign(&decision).unwrap(), Decided::Done { .. }));
+    };
+    for (at, sample) in samples.iter().enumerate().take(29) {
+        decide(&sample.campaign, if at < 2 { Ruling::Confirm } else { Ruling::Dismiss });
+    }
+    for flagged in (0..60).step_by(3) {
+        let campaign = AdId::of(&source(), &night::url(flagged)).0;
+        decide(&campaign, if flagged < 48 { Ruling::Confirm } else { Ruling::Dismiss });
+    }
+    let few = desk.json("/figures.json").await;
+    assert_eq!((&few["recall"]["not_yet"], &few["recall"]["reviewed"]), (&"samples".into(), &29.into()));
+    assert!(desk.page("/figures").await.contains("29 random samples are decided, and at least 30"));
+
+    for sample in samples.iter().skip(29) {
+        decide(&sample.campaign, Ruling::Dismiss);
+    }
+    let told = desk.json("/figures.json").await["recall"].clone();
+    for (name, number) in [
+        ("reviewed", 40),
+        ("suspicious", 2),
+        ("undecided", 20),
+        ("over_budget", 60),
+        ("flagged", 60),
+        ("found", 2),
+    ] {
+        assert_eq!(told[name], number, "{name}: {told}");
+    }
+    // 60 flags of which four in five hold are 48; two missed ones are known, and of the other 20 about one is.
+    let recall = told["recall"][0].as_f64().unwrap();
+    assert!((recall - 48.0 / 51.0).abs() < 1e-6, "{told}");
+    assert!(told["recall"][1].as_f64().unwrap() < recall && recall < told["recall"][2].as_f64().unwrap());
+    let page = desk.page("/figures").await;
+    let section = &select(&page, "section[aria-labelledby=recall-head]")[0];
+    assert!(section.contains("Of 100 suspicious ads, about 94 ("), "{section}");
+    assert!(section.contains("40 random samples") && section.contains("95%"), "{section}");
+}
+
+#[tokio::test]
 async fn the_feed_tells_new_high_flags_once() {
     let desk = Served::over(Locale::Id, |store| {
         night(store, 1, 0..9, Vec::new());
