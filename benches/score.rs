@@ -43,7 +43,7 @@ fn main() {
         write_ads(&ordinary, ADS, BufWriter::new(fs_err::File::create(path).expect("a file")));
         return;
     }
-    let built_in = AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None };
+    let built_in = AssessSettings::default();
     let stages = Stages::load(&built_in).expect("the stages");
     let settings = ScoreSettings {
         day: date(2026, 11, 24),

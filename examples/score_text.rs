@@ -8,8 +8,7 @@ use waspada::extract::extract_text;
 use waspada::run::Stages;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let stages =
-        Stages::load(&AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None })?;
+    let stages = Stages::load(&AssessSettings::default())?;
     let text = "Dicari CS untuk kantor di Bavet, gaji 15 juta, tanpa ijazah, paspor dan tiket kami urus. Telegram saja.";
     let ad = extract_text(SourceName("contoh".into()), "", "", text, &stages.facts);
     let judged = stages.judge(ad, jiff::civil::date(2026, 11, 29));

@@ -21,7 +21,7 @@
 //! use waspada::extract::extract_text;
 //! use waspada::run::Stages;
 //!
-//! let stages = Stages::load(&AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None })?;
+//! let stages = Stages::load(&AssessSettings::default())?;
 //! let ad = extract_text(SourceName("contoh".into()), "", "", "Dicari CS di Bavet, gaji 15 juta, tanpa ijazah", &stages.facts);
 //! let judged = stages.judge(ad, jiff::civil::date(2026, 11, 29));
 //! assert!(judged.assessment.is_some());

@@ -8,8 +8,9 @@ use url::Url;
 
 use super::reader::{Notes, Overrides, Section, Setting, nearest};
 use super::{
-    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, EvidenceSettings, LeadSettings,
-    Pace, Problem, Problems, RetentionSettings, ReviewSettings, RunSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, ChallengerSettings, Config, CrawlSettings,
+    EvidenceSettings, LeadSettings, Pace, Problem, Problems, RetentionSettings, ReviewSettings, RunSettings,
+    StoreSettings,
 };
 
 /// `pipeline.toml` as `waspada init` writes it.
@@ -267,15 +268,29 @@ fn promoted(folder: &Path) -> Option<PathBuf> {
     models.join("CURRENT").is_file().then_some(models)
 }
 
+/// The model that scores in shadow: a file where it is written as one, else the model of that id beside the one in use.
+fn challenger(name: String, model: Option<&Path>, folder: &Path) -> ChallengerSettings {
+    let is_file = name.contains(['/', '\\']) || Path::new(&name).extension().is_some();
+    let file = match model {
+        _ if is_file => folder.join(&name),
+        Some(models) if models.is_dir() => models.join(format!("{name}.json")),
+        Some(model) => model.with_file_name(format!("{name}.json")),
+        None => folder.join("models").join(format!("{name}.json")),
+    };
+    ChallengerSettings { name, file }
+}
+
 fn assess(section: Section<'_>, folder: &Path) -> AssessSettings {
     let path = |key| {
         section.text(key, "", "a path, or \"\"", |text| Some(text.to_owned())).filter(|t| !t.is_empty())
     };
     let (data_dir, model) = (path("data_dir"), path("model"));
     let threshold = |key| Some(section.share(key, 0.0)).filter(|t| *t > 0.0);
+    let model = model.map_or_else(|| promoted(folder), |p| Some(folder.join(p)));
     let settings = AssessSettings {
         data_dir: data_dir.map(|p| folder.join(p)),
-        model: model.map_or_else(|| promoted(folder), |p| Some(folder.join(p))),
+        challenger: path("challenger").map(|name| challenger(name, model.as_deref(), folder)),
+        model,
         sedang_at: threshold("sedang_at"),
         tinggi_at: threshold("tinggi_at"),
     };
@@ -491,6 +506,23 @@ mod tests {
             ]
         );
         assert_eq!(problems.list[2].help, "did you mean `crawl.retries`?");
+    }
+
+    #[test]
+    fn a_challenger_is_an_id_beside_the_model_in_use_or_a_file() {
+        let of = |text: &str| {
+            load_text(&format!("[assess]\n{text}"), &[])
+                .unwrap()
+                .0
+                .assess
+                .challenger
+                .map(|c| (c.name, c.file))
+        };
+        let file = |name: &str, path: &str| Some((name.to_owned(), Path::new(path).to_owned()));
+        assert_eq!(of(""), None);
+        assert_eq!(of("challenger = \"0a1b\""), file("0a1b", "/etc/models/0a1b.json"));
+        assert_eq!(of("model = \"m/x.json\"\nchallenger = \"0a1b\""), file("0a1b", "/etc/m/0a1b.json"));
+        assert_eq!(of("challenger = \"new/y.json\""), file("new/y.json", "/etc/new/y.json"));
     }
 
     #[test]

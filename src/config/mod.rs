@@ -13,7 +13,7 @@ pub use load::{ENVIRONMENT_PREFIX, TEMPLATE, load};
 pub use problem::{Problem, Problems};
 pub use reader::Setting;
 pub use settings::{
-    ArchiveSettings, AssessSettings, CampaignSettings, Config, CrawlSettings, EvidenceSettings, JsonSettings,
-    LeadSettings, ListingSettings, Pace, Paging, RetentionSettings, ReviewSettings, RunSettings, SourceKind,
-    SourceSettings, StoreSettings,
+    ArchiveSettings, AssessSettings, CampaignSettings, ChallengerSettings, Config, CrawlSettings,
+    EvidenceSettings, JsonSettings, LeadSettings, ListingSettings, Pace, Paging, RetentionSettings,
+    ReviewSettings, RunSettings, SourceKind, SourceSettings, StoreSettings,
 };

@@ -232,17 +232,28 @@ pub struct ListingSettings {
     pub row_selectors: BTreeMap<Field, String>,
 }
 
-/// `[assess]`: data, model and bands.
-#[derive(Debug, Clone)]
+/// `[assess]`: data, models and bands; the default takes what is built in.
+#[derive(Debug, Clone, Default)]
 pub struct AssessSettings {
     /// Folder of the data files; none takes those built in.
     pub data_dir: Option<PathBuf>,
     /// Model file; none takes the one built in.
     pub model: Option<PathBuf>,
+    /// A second model that scores beside it and decides nothing.
+    pub challenger: Option<ChallengerSettings>,
     /// Score from which an ad is in the band `sedang`; none takes the model's own threshold.
     pub sedang_at: Option<f64>,
     /// Score from which an ad is in the band `tinggi`; none takes the model's own threshold.
     pub tinggi_at: Option<f64>,
+}
+
+/// `[assess] challenger`: which model scores beside the one in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChallengerSettings {
+    /// As it is written: an id, `built-in`, or a file.
+    pub name: String,
+    /// The file: the one named, or the one of that id beside the model in use.
+    pub file: PathBuf,
 }
 
 /// `[campaign]`: how far one contact relates ads to each other.

@@ -244,6 +244,18 @@ pub const ROUTES: &[Route] = &[
         least: Some(Role::ReadOnly),
         handler: || get(page::model_json),
     },
+    Route {
+        method: "GET",
+        path: "/challenger",
+        least: Some(Role::Operator),
+        handler: || get(page::challenger),
+    },
+    Route {
+        method: "GET",
+        path: "/challenger.json",
+        least: Some(Role::Operator),
+        handler: || get(page::challenger_json),
+    },
     Route { method: "GET", path: "/figures", least: Some(Role::ReadOnly), handler: || get(page::figures) },
     Route {
         method: "GET",

@@ -3,7 +3,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Band, Fault, Hint, LicenceRecheck, RaisedAlarm, RunId, SkipReason, SourceName};
+use super::{
+    Band, ChallengerSummary, Fault, Hint, LicenceRecheck, RaisedAlarm, RunId, SkipReason, SourceName,
+};
 
 /// From how many refusals (429) of one host on a hint is given.
 const THROTTLED_FROM: usize = 3;
@@ -66,6 +68,9 @@ pub struct RunSummary {
     /// Messages of earlier nights that did not arrive, or of which nobody can tell.
     #[serde(default)]
     pub undelivered: usize,
+    /// What the challenger came to, or why it did not score; none where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenger: Option<ChallengerSummary>,
     /// Time from start to end, milliseconds.
     pub duration_ms: u64,
 }
@@ -202,6 +207,7 @@ impl RunSummary {
             throttled: BTreeMap::new(),
             alarms: Vec::new(),
             undelivered: 0,
+            challenger: None,
             duration_ms: 0,
         }
     }

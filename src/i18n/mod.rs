@@ -7,6 +7,7 @@
 mod alarm;
 mod backup;
 mod campaign;
+mod challenger;
 mod desk_auth;
 mod desk_campaign;
 mod desk_changes;
@@ -42,6 +43,7 @@ mod undo;
 pub use alarm::AlarmWords;
 pub use backup::BackupWords;
 pub use campaign::{CampaignStrings, PathWords};
+pub use challenger::ChallengerWords;
 pub use desk_auth::AuthWords;
 pub use desk_campaign::{CampaignWords, Groups};
 pub use desk_changes::ChangeWords;

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 use super::Stages;
+use super::challenger::Challenger;
 use super::selector_watch::SelectorWatch;
 use crate::config::Config;
 use crate::crawl::Crawled;
@@ -21,6 +22,8 @@ const BATCH_TEXT_BYTES: usize = 4 << 20;
 /// Where pages become judged ads and batches: one thread, the only writer.
 pub(super) struct BatchWriter {
     pub(super) stages: Stages,
+    /// The model that scores in shadow; none where none is named or it cannot be used.
+    challenger: Option<Box<Challenger>>,
     pub(super) store: Store,
     pub(super) run: RunId,
     /// Where days begin and end.
@@ -40,7 +43,7 @@ pub(super) struct BatchWriter {
 
 impl BatchWriter {
     pub(super) fn new(
-        stages: Stages,
+        (stages, challenger): (Stages, Option<Box<Challenger>>),
         store: Store,
         run: RunId,
         config: &Config,
@@ -49,6 +52,7 @@ impl BatchWriter {
         Ok(Self {
             site_contacts: store.reader()?.site_contacts()?,
             stages,
+            challenger,
             store,
             run,
             zone: TimeZone::get(&config.run.time_zone).unwrap_or(TimeZone::UTC),
@@ -122,7 +126,8 @@ impl BatchWriter {
             Outcome::Skipped(reason) => vec![Outcome::Skipped(reason)],
             Outcome::Failed(fault) => vec![Outcome::Failed(fault)],
         };
-        let item = |(part, outcome)| NightItem {
+        let item = |(part, outcome): (usize, Outcome<Judged>)| NightItem {
+            challenger: self.challenger.as_ref().zip(outcome.kept()).and_then(|(c, judged)| c.say(judged)),
             source: source.clone(),
             url: url.clone(),
             part,

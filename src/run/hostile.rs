@@ -17,7 +17,7 @@ use crate::facts::Facts;
 const SEEN: i64 = 1_795_910_400;
 
 static FACTS: LazyLock<Option<Facts>> = LazyLock::new(|| {
-    let settings = AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None };
+    let settings = AssessSettings::default();
     super::stages::load_facts(&settings).ok()
 });
 

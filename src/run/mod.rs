@@ -8,6 +8,7 @@ mod batch_writer;
 mod behaviour;
 mod board;
 mod campaigns;
+pub mod challenger;
 mod claims;
 mod corpus_files;
 mod drift;

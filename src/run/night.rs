@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 
 use super::batch_writer::BatchWriter;
 use super::board::{board, with_board};
+use super::challenger::{self, Challenger};
 use super::inputs::keep_inputs;
 use super::ledger::StoreLedger;
 use super::licence_recheck::is_rechecked;
@@ -24,7 +25,8 @@ use crate::campaign::HubList;
 use crate::config::{Config, SourceKind, SourceSettings};
 use crate::crawl::{CrawlContext, CrawlError, CrawlReport, Crawler, OnProgress, SourceReport};
 use crate::domain::{
-    Band, CampaignSummary, Clock, Flag, LicenceRecheck, RaisedAlarm, RunId, SourceName, sha256_hex,
+    Band, CampaignSummary, ChallengerSummary, Clock, Flag, LicenceRecheck, RaisedAlarm, RunId, SourceName,
+    sha256_hex,
 };
 use crate::policy;
 use crate::sample_board::Board;
@@ -129,6 +131,8 @@ pub struct NightReport {
     pub usual: BTreeMap<SourceName, usize>,
     /// Messages of earlier nights that did not arrive.
     pub undelivered: usize,
+    /// What the challenger came to, or why it did not score; none where none is named.
+    pub challenger: Option<ChallengerSummary>,
     /// The manifest that closes the run, or why there is none; the next run then seals what this one left.
     pub seal: Result<Seal, String>,
 }
@@ -140,6 +144,7 @@ pub struct NightReport {
 pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
     let config = order.config;
     let stages = Stages::load(&config.assess)?;
+    let challenger = challenger::of_night(&config.assess, &stages.model);
     let hubs = load_hubs(&config.assess)?;
     let mut store = Store::open(&config.store.path)?;
     let started_at = order.clock.now();
@@ -159,7 +164,7 @@ pub async fn night(order: NightOrder<'_>) -> Result<NightReport, NightError> {
     })?;
     keep_inputs(&mut store, &run, config, stages.thresholds)?;
     tracing::info!(run.id = %run, run.sources = sources.len(), "a run begins");
-    let begun = Begun { stages, hubs, store, run: run.clone(), started_at, sources, board };
+    let begun = Begun { stages, challenger, hubs, store, run: run.clone(), started_at, sources, board };
     let result = begun.go_through(&order).await;
     if result.is_err() {
         fail(config, &run, order.clock.now());
@@ -179,6 +184,7 @@ fn fail(config: &Config, run: &RunId, at: Timestamp) {
 /// A night that has begun: its run is in the database.
 struct Begun {
     stages: Stages,
+    challenger: (Option<Box<Challenger>>, Option<ChallengerSummary>),
     hubs: HubList,
     store: Store,
     run: RunId,
@@ -189,7 +195,8 @@ struct Begun {
 
 impl Begun {
     async fn go_through(self, order: &NightOrder<'_>) -> Result<NightReport, NightError> {
-        let Self { stages, hubs, store, run, started_at, sources, board } = self;
+        let Self { stages, challenger, hubs, store, run, started_at, sources, board } = self;
+        let (challenger, shadow) = challenger;
         let config = order.config;
         let archive = Arc::new(Archive::create(
             &config.archive.dir,
@@ -218,7 +225,8 @@ impl Begun {
                 }
             }
         });
-        let writer = BatchWriter::new(stages, store, run.clone(), config, Arc::clone(&order.clock))?;
+        let writer =
+            BatchWriter::new((stages, challenger), store, run.clone(), config, Arc::clone(&order.clock))?;
         let done = tokio::task::spawn_blocking(move || writer.work(rx)).await;
         // Only who asked for the end gets a night without a report: a crawl that broke off has failed.
         let crawl = crawl.await.unwrap_or_else(|_| Some(CrawlReport::broken_off()));
@@ -233,7 +241,7 @@ impl Begun {
             }
         };
         archive.close()?;
-        let report = close(order, writer, &hubs, started_at, crawl)?;
+        let report = close(order, writer, &hubs, started_at, (crawl, shadow))?;
         if config.evidence.timestamp_url.is_some() {
             // Without an answer the manifests wait for the next run.
             match stamp(config).await {
@@ -254,7 +262,7 @@ fn close(
     writer: BatchWriter,
     hubs: &HubList,
     started_at: Timestamp,
-    crawl: Option<CrawlReport>,
+    (crawl, challenger): (Option<CrawlReport>, Option<ChallengerSummary>),
 ) -> Result<NightReport, NightError> {
     let BatchWriter {
         stages,
@@ -330,6 +338,7 @@ fn close(
         alarms,
         usual,
         undelivered: reader.undelivered(now, &run)?.len(),
+        challenger: challenger.map(|told| challenger::counted(&reader, &run, told)).transpose()?,
         run,
         seal,
     };

@@ -45,6 +45,7 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     }
     summary.alarms.clone_from(&report.alarms);
     summary.undelivered = report.undelivered;
+    summary.challenger.clone_from(&report.challenger);
     summary.pages = report.totals.pages;
     summary.flagged = report.totals.flagged;
     summary.over_budget = report.totals.over_budget;

@@ -49,12 +49,17 @@ impl Stages {
     pub fn load(settings: &AssessSettings) -> Result<Self, StagesError> {
         let facts = load_facts(settings)?;
         let model = models::load(settings.model.as_deref())?;
+        let thresholds = Self::thresholds_of(settings, &model);
+        Ok(Self { facts, model, thresholds })
+    }
+
+    /// Where bands begin by a model: its own scores, or those of `[assess]`.
+    pub(super) fn thresholds_of(settings: &AssessSettings, model: &Model) -> Thresholds {
         let own = model.thresholds();
-        let thresholds = Thresholds {
+        Thresholds {
             sedang: settings.sedang_at.unwrap_or(own.sedang),
             tinggi: settings.tinggi_at.unwrap_or_else(|| own.tinggi.max(settings.sedang_at.unwrap_or(0.0))),
-        };
-        Ok(Self { facts, model, thresholds })
+        }
     }
 
     /// A model just made, on the data files it was made with.

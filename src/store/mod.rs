@@ -45,6 +45,7 @@ pub use evidence::manifests::{Coverage as SealedCoverage, ManifestRow};
 pub use evidence::sealed_rows::{SealedRow, SealedTable};
 pub use evidence::tombstones::{ErasedFor, Tombstone, TombstoneKind};
 pub use evidence::undoing::ImportBrought;
+pub use night::challenger_scores::{Challenge, ChallengerDifference};
 pub use night::item::{BatchCounts, NightItem, PageAnswer};
 pub use night::ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,

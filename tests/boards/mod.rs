@@ -95,7 +95,7 @@ fn texts() -> Vec<Text> {
 }
 
 fn stages() -> Stages {
-    Stages::load(&AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None }).unwrap()
+    Stages::load(&AssessSettings::default()).unwrap()
 }
 
 fn escaped(text: &str) -> String {

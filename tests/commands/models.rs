@@ -240,3 +240,93 @@ fn a_difference_is_told_in_words() {
     assert!(signs.iter().any(|sign| sign["before"].as_f64() > sign["after"].as_f64()), "{told}");
     assert_eq!(told["ads"], 0);
 }
+
+/// A folder with one ordinary and one alarming ad of a file, and a challenger as it is named.
+fn challenged(folder: &Path, challenger: &str) {
+    let ads = "id,title,text\n\
+               1,Kasir toko,\"Dicari kasir toko di Solo, gaji UMR, BPJS, libur hari Minggu. Datang ke toko dengan ijazah SMA\"\n\
+               2,Kerja Kamboja,\"Dicari admin judi online di Kamboja gaji 15 juta, paspor ditahan perusahaan, berangkat dengan \
+               visa wisata, biaya 5 juta potong gaji, hubungi WA 0812-1111-2222\"\n";
+    fs_err::write(folder.join("ads.csv"), ads).unwrap();
+    let settings = format!(
+        "[assess]\nchallenger = \"{challenger}\"\n\n[[source]]\nname = \"kiriman\"\nkind = \"import\"\npaths = [\"ads.csv\"]\n"
+    );
+    fs_err::write(folder.join("pipeline.toml"), settings).unwrap();
+}
+
+/// Everything that a night decided.
+fn decided(folder: &Path) -> Vec<String> {
+    let database = rusqlite::Connection::open(folder.join("waspada.db")).unwrap();
+    let mut rows = Vec::new();
+    for sql in [
+        "SELECT ad.identity || ' ' || a.model || ' ' || a.score || ' ' || a.band || ' ' || a.is_latest
+         FROM assessment a JOIN ad ON ad.id = a.ad ORDER BY a.id",
+        "SELECT ad.identity || ' ' || flag.band || ' ' || flag.score || ' ' || flag.state
+         FROM flag JOIN ad ON ad.id = flag.ad ORDER BY flag.id",
+    ] {
+        let mut found = database.prepare(sql).unwrap();
+        rows.extend(found.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap));
+    }
+    rows
+}
+
+#[test]
+fn a_challenger_scores_in_shadow_and_changes_nothing() {
+    let plain = tempfile::tempdir().unwrap();
+    challenged(plain.path(), "");
+    let night = json(&waspada(plain.path(), &["run", "--json"]));
+    assert_eq!(night.get("challenger"), None);
+    assert_eq!(decided(plain.path()).len(), 3, "two scores and one flag: {:?}", decided(plain.path()));
+
+    let shadow = tempfile::tempdir().unwrap();
+    let folder = shadow.path();
+    // What the model in use lets pass it would flag, and the other way round.
+    let other = worse(folder);
+    challenged(folder, &other);
+    assert_eq!(waspada(folder, &["check"]).status.code(), Some(0));
+    let night = json(&waspada(folder, &["run", "--json"]));
+    assert_eq!(decided(folder), decided(plain.path()), "no score, band or flag is another");
+    let told = &night["challenger"];
+    assert_eq!((told["model"].as_str(), told["scored"].as_u64()), (Some(other.as_str()), Some(2)), "{told}");
+    assert_eq!(told["would_not_flag"].as_u64(), Some(1), "{told}");
+    let words = waspada(folder, &["run", "--lang", "id"]);
+    let words = text(&words.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(&format!("penantang {other}: 0 iklan dinilai")), "nothing is new: {words}");
+
+    let database = rusqlite::Connection::open(folder.join("waspada.db")).unwrap();
+    let flagged: String = database
+        .query_row("SELECT ad.identity FROM flag JOIN ad ON ad.id = flag.ad", [], |row| row.get(0))
+        .unwrap();
+    let diff = json(&waspada(folder, &["models", "diff", "--challenger", "--json"]));
+    assert_eq!(diff["challenge"]["champion"].as_str(), Some(built_in().id.as_str()));
+    let one =
+        diff["differences"].as_array().unwrap().iter().find(|one| one["ad"] == flagged.as_str()).unwrap();
+    assert_eq!((one["stand"].as_str(), one["verdict"].is_null()), (Some("would_not_flag"), true), "{one}");
+    assert!(!diff.to_string().contains("Kamboja"), "no words of ads: {diff}");
+}
+
+#[test]
+fn a_broken_challenger_stops_no_night_and_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let other = worse(folder);
+    let path = folder.join("models").join(format!("{other}.json"));
+    let whole = fs_err::read_to_string(&path).unwrap();
+    fs_err::write(&path, whole.replacen("\"seed\":", "\"seed\":1", 1)).unwrap();
+    for (name, problem) in
+        [(other.as_str(), "cannot use the challenger"), ("gone/x.json", "cannot read the challenger")]
+    {
+        challenged(folder, name);
+        let check = waspada(folder, &["check"]);
+        assert_eq!(check.status.code(), Some(7), "{}", text(&check.stdout));
+        assert!(text(&check.stdout).contains(problem), "{}", text(&check.stdout));
+        let night = waspada(folder, &["run", "--json"]);
+        assert_eq!(night.status.code(), Some(0), "{}", text(&night.stderr));
+        let told = &json(&night)["challenger"];
+        assert_eq!(told["model"].as_str(), Some(name));
+        assert!(told["problem"].as_str().unwrap().contains(problem), "{told}");
+    }
+    assert_eq!(decided(folder).len(), 3, "the night judged and flagged as ever");
+    let diff = waspada(folder, &["models", "diff", "--challenger"]);
+    assert!(text(&diff.stdout).contains("no challenger has scored yet"), "{}", text(&diff.stdout));
+}

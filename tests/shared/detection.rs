@@ -21,7 +21,7 @@ use waspada::train::metrics::average_precision;
 
 /// Data files and model as built in.
 const BUILT_IN: AssessSettings =
-    AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None };
+    AssessSettings { data_dir: None, model: None, challenger: None, sedang_at: None, tinggi_at: None };
 
 fn rows(file: &str, text: &str) -> Vec<(String, String, String)> {
     let path = format!("{}/../shared/data/{file}", env!("CARGO_MANIFEST_DIR"));

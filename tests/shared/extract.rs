@@ -16,7 +16,7 @@ use waspada::run::Stages;
 
 /// What a text is, is read by the model: data files and model as built in.
 fn kind(ad: Ad) -> Kind {
-    let built_in = AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None };
+    let built_in = AssessSettings::default();
     Stages::load(&built_in).unwrap().judge(ad, jiff::civil::date(2026, 11, 24)).ad.kind
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::config::{Config, Setting, SourceKind};
+use crate::run::challenger::Challenger;
 use crate::run::{load_hubs, models};
 use crate::text::safe::for_terminal;
 
@@ -67,7 +68,11 @@ impl Check {
             sources_enabled: config.sources.iter().filter(|s| s.is_enabled).count(),
             data: facts.version.clone(),
             model: model.id().to_owned(),
-            problems: problems(config).into_iter().map(|message| Problem { message }).collect(),
+            problems: problems(config)
+                .into_iter()
+                .chain(Challenger::load(&config.assess, &model).err().map(|error| error.to_string()))
+                .map(|message| Problem { message })
+                .collect(),
             permitted: config.crawl.permit.iter().map(ToString::to_string).collect(),
             settings: self.show.then(|| loaded.settings.iter().map(SettingView::from).collect()),
         };

@@ -20,6 +20,7 @@ pub fn summary(summary: &RunSummary, look: &RenderOptions) -> String {
     alarms(&mut text, summary, look);
     need(&mut text, summary, look.strings);
     counts(&mut text, summary, look);
+    challenger(&mut text, summary, look);
     sources(&mut text, &summary.sources, look.strings);
     hints(&mut text, summary, look);
     next(&mut text, summary, look.strings);
@@ -83,6 +84,14 @@ fn alarms(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     }
     if !summary.alarms.is_empty() {
         text.push('\n');
+    }
+}
+
+/// What a model that is not in use would have flagged otherwise, or why it did not score.
+fn challenger(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
+    if let Some(told) = &summary.challenger {
+        let line = for_terminal(&look.strings.locale.challenger_line(told));
+        let _ = writeln!(text, "\n{}", wrap(&line, look.width, 2));
     }
 }
 

@@ -3,6 +3,7 @@
 mod blind;
 mod campaign;
 mod card;
+mod challenger;
 mod chip;
 mod contact;
 mod contact_search;
@@ -35,6 +36,7 @@ mod today;
 mod worklist;
 
 pub(super) use campaign::campaign;
+pub(super) use challenger::{challenger, challenger_json};
 pub(super) use contact::{contact, open_contact};
 pub(super) use decide::{decide, next, open_contacts, undo};
 pub(super) use feed::feed;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::card;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor};
+use crate::domain::Role;
 use crate::run::ModelShelf;
 use crate::store::RunRow;
 
@@ -37,6 +38,9 @@ pub(in crate::desk) async fn model(State(desk): State<Desk>, visitor: Visitor) -
         div.head {
             h1 tabindex="-1" { (words.model) }
             a.no-print href="/model.json" hx-boost="false" { (words.as_json) }
+        }
+        @if visitor.role >= Role::Operator {
+            p.no-print { a href="/challenger" { (language.challenger().link) } }
         }
         @match &view.shelf {
             None => { div.flash.bad { p { (words.model_refused) } } }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{RunId, SkipReason};
+use crate::domain::{ChallengerSummary, RunId, SkipReason};
 use crate::i18n::{Locale, NightWords};
 use crate::mask;
 use crate::store::{CoverageLine, RunKind, RunRow, RunStatus};
@@ -27,6 +27,9 @@ struct NightView {
     #[serde(flatten)]
     run: RunRow,
     coverage: Vec<CoverageLine>,
+    /// What the challenger came to, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenger: Option<ChallengerSummary>,
 }
 
 /// All nights, newest first.
@@ -95,7 +98,8 @@ pub(in crate::desk) async fn night(
             let Some(run) = reader.run(&wanted)? else { return Ok(None) };
             let mut coverage = reader.counted_coverage(&run.run)?;
             coverage.iter_mut().for_each(hide_file_numbers);
-            Ok(Some(NightView { coverage, run: without_numbers(run) }))
+            let challenger = reader.summary(&run.run)?.and_then(|told| told.challenger);
+            Ok(Some(NightView { coverage, challenger, run: without_numbers(run) }))
         })
         .await?;
     let view = found.ok_or(DeskError::NoSuchPage)?;
@@ -143,6 +147,9 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &NightView) -> Markup {
             dt { (words.command) } dd { code { (ad_text::words(&run.command)) } }
             dt { (words.model) } dd { code { (run.model) } }
             dt { (words.data) } dd { code { (run.data) } }
+            @if let Some(told) = &view.challenger {
+                dt { (language.challenger().title) } dd { (ad_text::words(&language.challenger_line(told))) }
+            }
         } }
         section.sheet aria-labelledby="coverage-head" {
             h2 #coverage-head { (words.coverage) }

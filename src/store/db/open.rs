@@ -39,6 +39,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0020_saved_views.sql")),
         M::up(include_str!("../migrations/0021_standing_search.sql")),
         M::up(include_str!("../migrations/0022_recall_and_drift.sql")),
+        M::up(include_str!("../migrations/0023_second_opinions.sql")),
     ]
 });
 
@@ -202,7 +203,8 @@ mod tests {
             include_str!("../migrations/0002_campaign.sql"),
             include_str!("../migrations/0012_evidence.sql"),
             include_str!("../migrations/0013_dossiers.sql"),
-            include_str!("../migrations/0019_operations.sql")
+            include_str!("../migrations/0019_operations.sql"),
+            include_str!("../migrations/0023_second_opinions.sql")
         );
         for (table, column, variants) in [
             ("run", "status", variants::<crate::store::night::runs::RunStatus>()),
@@ -211,6 +213,7 @@ mod tests {
             ("contact", "kind", variants::<ContactKind>()),
             ("assessment", "band", variants::<Band>()),
             ("assessment", "licence", variants::<LicenceState>()),
+            ("challenger_score", "band", variants::<Band>()),
             ("finding", "strength", variants::<Strength>()),
             ("flag", "band", variants::<Band>()),
             ("flag", "state", variants::<FlagState>()),

@@ -50,7 +50,7 @@ pub(super) fn blank(tx: &Transaction<'_>, version: i64, (title, text): (&str, &s
          WHERE id = ?1",
     )?
     .execute(params![version, title, text, none])?;
-    for table in ["contact", "contact_sighting", "site_contact_taken"] {
+    for table in ["contact", "contact_sighting", "site_contact_taken", "challenger_score"] {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE ad_version = ?1"))?.execute([version])?;
     }
     tx.prepare_cached(

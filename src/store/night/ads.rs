@@ -28,6 +28,16 @@ impl Change {
     }
 }
 
+/// What was kept of an ad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct Kept {
+    pub(in crate::store) change: Change,
+    /// Whether an assessment was added.
+    pub(in crate::store) is_assessed: bool,
+    /// The version with the words that were read; none where these are older than the words of now.
+    pub(in crate::store) version: Option<i64>,
+}
+
 /// By which run, when and through what an ad was seen.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) struct Seen<'a> {
@@ -49,12 +59,11 @@ struct Current {
 }
 
 /// Stores an ad, its words if they are new, and its assessment if it says something else than the last one.
-/// Returns what the ad was and whether an assessment was added.
 pub(in crate::store) fn keep(
     tx: &Transaction<'_>,
     judged: &Judged,
     seen: &Seen<'_>,
-) -> rusqlite::Result<(Change, bool)> {
+) -> rusqlite::Result<Kept> {
     let ad = &judged.ad;
     let words = words_sha256(ad);
     let kind = row::tag(&ad.kind)?;
@@ -68,7 +77,7 @@ pub(in crate::store) fn keep(
             see_ad(tx, current.ad, ad, seen)?;
             if current.words_sha256 != words && seen.at < current.captured_at.as_str() {
                 // An archive shows what the ad said before: evidence, but not what it says now.
-                return Ok((Change::Known, false));
+                return Ok(Kept { change: Change::Known, is_assessed: false, version: None });
             }
             if current.words_sha256 == words {
                 (Change::Known, current.ad, current.version)
@@ -99,7 +108,7 @@ pub(in crate::store) fn keep(
         refresh(tx, version, ad)?;
         site_contacts::sight_forgotten(tx, version)?;
     }
-    Ok((change, is_assessed))
+    Ok(Kept { change, is_assessed, version: Some(version) })
 }
 
 /// Marks the ads of a page that has not changed as seen, or those of the capture that was repeated; returns how

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::{CaptureRef, Judged, Outcome, SourceName};
+use crate::domain::{CaptureRef, ChallengerScore, Judged, Outcome, SourceName};
 use crate::store::evidence::inputs::PageInput;
 
 /// What one address came to in a night: everything about it that is stored, in one piece.
@@ -27,6 +27,8 @@ pub struct NightItem {
     pub input: Option<PageInput>,
     /// The ad with its assessment, or why there is none.
     pub outcome: Outcome<Judged>,
+    /// What the challenger says of the ad, where there is one.
+    pub challenger: Option<ChallengerScore>,
 }
 
 /// What a server said of a page beside its body: what a conditional request needs the next time.

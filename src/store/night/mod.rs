@@ -2,6 +2,7 @@
 
 pub(in crate::store) mod ads;
 pub(in crate::store) mod captures;
+pub(in crate::store) mod challenger_scores;
 pub(in crate::store) mod evidence;
 pub(in crate::store) mod flags;
 pub(in crate::store) mod item;

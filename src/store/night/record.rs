@@ -7,7 +7,8 @@ use crate::store::db::row;
 use crate::store::db::writer::Store;
 use crate::store::error::StoreError;
 use crate::store::night::ads;
-use crate::store::night::ads::Change;
+use crate::store::night::ads::{Change, Kept};
+use crate::store::night::challenger_scores;
 use crate::store::night::item::{BatchCounts, NightItem};
 use crate::store::night::takedowns;
 use crate::text::safe;
@@ -61,7 +62,10 @@ fn record_item(
         Outcome::Kept(judged) => {
             let read = item.input.as_ref().zip(item.capture.as_ref());
             let seen = ads::Seen { run, at: &seen_at, page, capture, read };
-            let (change, is_assessed) = ads::keep(tx, judged, &seen)?;
+            let Kept { change, is_assessed, version } = ads::keep(tx, judged, &seen)?;
+            if let (Some(version), Some(said)) = (version, &item.challenger) {
+                challenger_scores::keep(tx, version, run, said)?;
+            }
             counts.assessments += usize::from(is_assessed);
             match change {
                 Change::New => counts.ads_new += 1,

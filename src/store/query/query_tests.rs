@@ -101,6 +101,13 @@ const ASKED: &[(&str, Ask)] = &[
         assert_eq!((shown.row.campaigns, shown.contents.len(), shown.events.len()), (1, 1, 2));
         Ok(())
     }),
+    ("newest_challenge", |r| r.newest_challenge().map(drop)),
+    ("challenger_differences", |r| {
+        let challenge = r.newest_challenge()?.unwrap();
+        assert_eq!(r.challenger_differences(&challenge, Timestamp::UNIX_EPOCH)?.len(), 1);
+        Ok(())
+    }),
+    ("summary", |r| r.summary(&RunId("r".into())).map(drop)),
     ("sources", |r| r.sources().map(drop)),
     ("source_nights", |r| r.source_nights(&SourceName("papan".into()), 30).map(drop)),
     ("counted_coverage", |r| r.counted_coverage(&RunId("r".into())).map(drop)),
@@ -180,6 +187,8 @@ fn database(path: &Path) {
              INSERT INTO contact_sighting (kind, value, ad_version) VALUES ('phone', '+62812', 1);
              INSERT INTO assessment (ad, ad_version, is_latest, run, model, data, score, band, licence, reasons, supports)
              VALUES (1, 1, 1, 'r', 'm', 'd', 0.9, 'tinggi', 'revoked', '[]', '[]');
+             INSERT INTO challenger_score (ad_version, model, champion, run, score, band, differs)
+             VALUES (1, 'n', 'm', 'r', 0.1, 'rendah', -1);
              INSERT INTO finding (assessment, ordinal, indicator, speaks_for, strength, spans, detail) VALUES (1, 0, 'C01', 0, 'strong', '[]', NULL);
              INSERT INTO flag (ad, ad_version, run, band, score, state, opened_at)
              VALUES (1, 1, 'r', 'tinggi', 0.9, 'open', '{AT}');

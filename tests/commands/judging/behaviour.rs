@@ -13,9 +13,7 @@ use waspada::domain::{Band, Judged, Kind, SourceName};
 use waspada::extract::extract_text;
 use waspada::run::Stages;
 
-static STAGES: LazyLock<Stages> = LazyLock::new(|| {
-    Stages::load(&AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None }).unwrap()
-});
+static STAGES: LazyLock<Stages> = LazyLock::new(|| Stages::load(&AssessSettings::default()).unwrap());
 
 fn lines(file: &str) -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour").join(file);

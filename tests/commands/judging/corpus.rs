@@ -30,7 +30,7 @@ use waspada::train::{Settings, groups};
 
 /// Data files and model as built in.
 const BUILT_IN: AssessSettings =
-    AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None };
+    AssessSettings { data_dir: None, model: None, challenger: None, sedang_at: None, tinggi_at: None };
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     corpus::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/training"))

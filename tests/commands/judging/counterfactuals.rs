@@ -9,7 +9,7 @@ use waspada::extract::extract_text;
 use waspada::run::{Reassessment, Stages};
 
 fn stages() -> Stages {
-    Stages::load(&AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None }).unwrap()
+    Stages::load(&AssessSettings::default()).unwrap()
 }
 
 fn judged(stages: &Stages) -> Vec<Judged> {

@@ -12,7 +12,7 @@ use waspada::parse::limits::TEXT_BYTES;
 use waspada::run::Stages;
 
 static STAGES: LazyLock<Stages> = LazyLock::new(|| {
-    let built_in = AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None };
+    let built_in = AssessSettings::default();
     Stages::load(&built_in).unwrap()
 });
 

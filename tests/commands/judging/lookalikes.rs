@@ -17,9 +17,7 @@ use waspada::extract::extract_text;
 use waspada::features::features;
 use waspada::run::Stages;
 
-static STAGES: LazyLock<Stages> = LazyLock::new(|| {
-    Stages::load(&AssessSettings { data_dir: None, model: None, sedang_at: None, tinggi_at: None }).unwrap()
-});
+static STAGES: LazyLock<Stages> = LazyLock::new(|| Stages::load(&AssessSettings::default()).unwrap());
 
 fn ad(title: &str, text: &str) -> Ad {
     extract_text(SourceName("test".into()), "", title, text, &STAGES.facts)

@@ -1,3 +1,4 @@
+mod challenger;
 mod change;
 mod list;
 mod told;
@@ -47,17 +48,22 @@ enum What {
     #[command(after_long_help = examples(&[
         ("waspada models diff 060b2eb62328", "against the one in use"),
         ("waspada models diff built-in 060b2eb62328 --days 7", "two models, on the ads of a week"),
+        ("waspada models diff --challenger", "what the challenger of the nights would flag otherwise"),
     ]))]
     Diff {
         /// One model, compared with the one in use; or the first of two. `built-in` is the one built in
-        #[arg(value_name = "MODEL")]
-        first: String,
+        #[arg(value_name = "MODEL", required_unless_present = "challenger")]
+        first: Option<String>,
         /// The second of two
         #[arg(value_name = "OTHER")]
         second: Option<String>,
         /// Days of stored ads that are judged with both
         #[arg(long, value_name = "N", default_value_t = 30)]
         days: u32,
+        /// Where the challenger of `[assess]` and the model in use differed in the nights of these days, and what people
+        /// decided there
+        #[arg(long, conflicts_with_all = ["first", "second"])]
+        challenger: bool,
     },
     /// Puts a model in use from now on, if it passes the gate; the one before stays and can be taken again
     #[command(after_long_help = examples(&[
@@ -109,9 +115,10 @@ impl Models {
         match &self.what {
             What::List => list::list(session, &config),
             What::Show { name } => list::show(session, &config, name.as_deref()),
-            What::Diff { first, second, days } => {
-                change::diff(session, &config, (first, second.as_deref()), *days)
-            }
+            What::Diff { first, second, days, .. } => match first {
+                Some(first) => change::diff(session, &config, (first, second.as_deref()), *days),
+                None => challenger::differences(session, &config, *days),
+            },
             What::Promote(promote) => change::promote(session, &config, promote),
             What::Rollback { reason } => change::roll_back(session, &config, reason),
             What::Verify => change::verify(session, &config),

@@ -1,0 +1,15 @@
+-- What a challenger, a model that is not in use, says of the words of an ad: it opens no flag. An ad that it takes for
+-- something else has neither score nor band.
+CREATE TABLE challenger_score (
+  ad_version     INTEGER NOT NULL REFERENCES ad_version (id) ON DELETE CASCADE,
+  model          TEXT NOT NULL,
+  champion       TEXT NOT NULL,               -- the model in use that it was held against
+  run            TEXT NOT NULL REFERENCES run (id),
+  score          REAL CHECK (score BETWEEN 0.0 AND 1.0),
+  band           TEXT CHECK (band IN ('belum_bisa_dinilai', 'rendah', 'sedang', 'tinggi')),
+  differs        INTEGER NOT NULL CHECK (differs IN (-1, 0, 1)),  -- 1: it alone would flag; -1: the other alone would
+  PRIMARY KEY (ad_version, model),
+  CHECK ((score IS NULL) = (band IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX challenger_differs ON challenger_score (model, champion) WHERE differs <> 0;
+CREATE INDEX challenger_by_run ON challenger_score (run);
