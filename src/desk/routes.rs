@@ -256,6 +256,13 @@ pub const ROUTES: &[Route] = &[
         least: Some(Role::Operator),
         handler: || get(page::challenger_json),
     },
+    Route { method: "GET", path: "/suspects", least: Some(Role::Operator), handler: || get(page::suspects) },
+    Route {
+        method: "GET",
+        path: "/suspects.json",
+        least: Some(Role::Operator),
+        handler: || get(page::suspects_json),
+    },
     Route { method: "GET", path: "/figures", least: Some(Role::ReadOnly), handler: || get(page::figures) },
     Route {
         method: "GET",

@@ -38,6 +38,7 @@ mod reasons_en;
 mod reasons_id;
 mod recall;
 mod source_contacts;
+mod suspects;
 mod undo;
 
 pub use alarm::AlarmWords;
@@ -68,6 +69,7 @@ pub use next_step::NextStep;
 pub use place_map::PlaceMapWords;
 pub use recall::RecallWords;
 pub use source_contacts::SourceContactWords;
+pub use suspects::SuspectWords;
 pub use undo::UndoWords;
 
 use jiff::Zoned;

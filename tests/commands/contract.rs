@@ -212,7 +212,7 @@ fn quiet_leaves_the_result_alone() {
 /// A command line of each command, the way it is used and the way it is mistaken, with its exit code.
 ///
 /// `AD` and `PHONE` stand for an ad and a number of the night before.
-const LINES: [(&str, u8); 97] = [
+const LINES: [(&str, u8); 99] = [
     ("init", 0),
     ("init --colour", 2),
     ("check", 0),
@@ -276,6 +276,8 @@ const LINES: [(&str, u8); 97] = [
     ("labels export --out label", 0),
     ("labels agreement", 0),
     ("labels suspects", 0),
+    ("labels suspects --to-desk", 0),
+    ("models diff --challenger", 0),
     ("completions bash", 0),
     ("completions sh", 2),
     ("man", 0),

@@ -21,12 +21,12 @@ use waspada::campaign::HubList;
 use waspada::config;
 use waspada::desk::{self, Desk, DeskSettings, Knowledge, Theme, Visitor};
 use waspada::domain::{
-    Ad, AdId, Band, Contact, ContactKind, Detail, Fact, Flag, FlagState, Origin, Outcome, PersonId, Role,
-    Score, Span,
+    Ad, AdId, Band, ChallengerScore, ChallengerStand, Contact, ContactKind, Detail, Fact, Flag, FlagState,
+    Origin, Outcome, PersonId, Role, Score, Span,
 };
 use waspada::i18n::Locale;
 use waspada::run::compare;
-use waspada::store::{LeadNote, RunStatus, Store};
+use waspada::store::{LeadNote, NewSuspect, NightItem, RunStatus, Store};
 
 const AT: &str = "2026-11-24T18:30:00Z";
 const SPEAKS_OF: &str = "gaji besar";
@@ -444,6 +444,78 @@ async fn a_colleagues_decision_is_not_told_by_a_lead() {
         store.undo(event, PersonId(1), "rina", Timestamp::now()).unwrap();
     }
     panic!("no decision was drawn to be made twice");
+}
+
+#[tokio::test]
+async fn a_label_that_is_probably_wrong_is_decided_again_by_somebody_who_is_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = database(&path, &["satu dua tiga".to_owned()]);
+    let budi = Visitor { person: PersonId(2), name: "budi".into(), ..rina() };
+    let chief = Visitor { person: PersonId(3), name: "chief".into(), role: Role::Operator, ..rina() };
+    let (desk, other) = (served_to(&path, rina()).await, served_to(&path, budi).await);
+    let operator = served_to(&path, chief).await;
+    assert!(get(&format!("{operator}/suspects")).await.contains("Belum ada daftar"));
+    let decided = send(&desk, &format!("/campaign/{}/decide", ids[0]), "ruling=confirm&seen=9999").await;
+    assert_eq!(decided.0, 200);
+    let campaign = number(&path, "SELECT founder FROM campaign_member");
+    let mut store = Store::open(&path).unwrap();
+    let suspects = [NewSuspect { campaign, against: 0.9 }];
+    assert_eq!(store.keep_suspects(&suspects, "m", "sari", Timestamp::now()).unwrap(), 1);
+    let asked = get(&format!("{other}/today.json")).await;
+    let asked: serde_json::Value = serde_json::from_str(&asked).unwrap();
+    assert_eq!(asked["second"][0]["campaign"], ids[0].0.as_str(), "{asked}");
+    assert_blind(&path, &desk, &other, &ids[0]).await;
+    let listed = get(&format!("{operator}/suspects.json")).await;
+    assert!(listed.contains("\"state\":\"waiting\"") && !listed.contains("confirm"), "{listed}");
+    assert_eq!(browser().get(format!("{other}/suspects")).send().await.unwrap().status(), 403);
+
+    let again = send(&other, &format!("/campaign/{}/decide", ids[0]), "ruling=dismiss&seen=0&second=1").await;
+    assert_eq!(again.0, 200);
+    assert!(get(&format!("{operator}/suspects.json")).await.contains("\"state\":\"changed\""));
+    assert!(get(&format!("{operator}/suspects")).await.contains("Diputuskan lain"));
+}
+
+#[tokio::test]
+async fn where_the_challenger_differs_is_listed_for_operators_with_what_people_decided() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let words = "hubungi 0812-0000-0000 segera";
+    let ids = database(&path, &[words.to_owned()]);
+    let chief = Visitor { role: Role::Operator, ..rina() };
+    let desk = served_to(&path, chief).await;
+    assert!(get(&format!("{desk}/challenger")).await.contains("Belum ada penantang"));
+    let mut store = Store::open(&path).unwrap();
+    let said = ChallengerScore {
+        model: "0a1b".into(),
+        champion: "2c3d".into(),
+        says: Some((Score::new(0.1).unwrap(), Band::Rendah)),
+        stand: ChallengerStand::WouldNotFlag,
+    };
+    let now = Timestamp::now().to_string();
+    let run = begin(&mut store, &now);
+    let again = item(0, &now, Outcome::Kept(judged(hostile(0, words), Band::Tinggi, 0.9)));
+    store.record(&run, &[NightItem { challenger: Some(said), ..again }]).unwrap();
+    assert_eq!(store.reader().unwrap().challenger_counts(&run).unwrap(), (1, 0, 1));
+    send(&desk, &format!("/campaign/{}/decide", ids[0]), "ruling=dismiss&seen=9999").await;
+
+    let view: serde_json::Value =
+        serde_json::from_str(&get(&format!("{desk}/challenger.json")).await).unwrap();
+    assert_eq!((view["challenger"].as_str(), view["champion"].as_str()), (Some("0a1b"), Some("2c3d")));
+    let side = &view["would_not_flag"];
+    assert_eq!(
+        (&side["campaigns"], &side["dismissed"], &side["confirmed"]),
+        (&1.into(), &1.into(), &0.into())
+    );
+    assert_eq!(view["would_flag"]["campaigns"], 0);
+    let page = get(&format!("{desk}/challenger")).await;
+    assert!(page.contains(&format!("/campaign/{}", ids[0])), "{page}");
+    assert!(
+        !page.contains("0812-0000-0000") && !view.to_string().contains("0812-0000-0000"),
+        "masked: {page}"
+    );
+    let investigator = served_to(&path, rina()).await;
+    assert_eq!(browser().get(format!("{investigator}/challenger")).send().await.unwrap().status(), 403);
 }
 
 /// No page tells `other` what `desk` decided on the campaign, by whatever way; to `desk` each does.

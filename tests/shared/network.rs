@@ -83,6 +83,7 @@ fn item(row: &Row, time: &str, stages: &Stages) -> NightItem {
         source: source(),
         url: row.key.clone(),
         part: 1,
+        challenger: None,
         at: at(time),
         seen_at: at(time),
         answer: None,

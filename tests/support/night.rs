@@ -107,6 +107,7 @@ pub(crate) fn item(number: usize, time: &str, outcome: Outcome<Judged>) -> Night
         source: source(),
         url: url(number),
         part: 1,
+        challenger: None,
         at: at(time),
         seen_at: at(time),
         answer: Some(PageAnswer { status: 200, etag: Some(format!("\"{record:.8}\"")), last_modified: None }),

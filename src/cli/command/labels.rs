@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::label_file::new_labels;
+use super::label_suspects;
 use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::reveal::{self, account};
@@ -19,7 +20,7 @@ use crate::evaluate::agreement::{Alpha, alpha};
 use crate::extract::extract_text;
 use crate::facts::Facts;
 use crate::mask;
-use crate::run::{Guidelines, LabelRows, guidelines, label_rows, label_suspects, models, source_weights};
+use crate::run::{Guidelines, LabelRows, guidelines, label_rows, models, source_weights};
 use crate::store::{Reader, Store, StoredLabel, StoredLabels};
 use crate::text::safe::for_terminal;
 use crate::train::Settings;
@@ -83,11 +84,18 @@ enum What {
         since: Option<Date>,
     },
     /// Labels that words of other campaigns contradict: worth a second look
-    #[command(after_long_help = examples(&[("waspada labels suspects", "those contradicted most first")]))]
+    #[command(after_long_help = examples(&[
+        ("waspada labels suspects", "those contradicted most first"),
+        ("waspada labels suspects --to-desk", "and have other persons look at them again on the desk"),
+    ]))]
     Suspects {
         /// Only from that day on
         #[arg(long, value_name = "DAY", value_parser = day)]
         since: Option<Date>,
+        /// Keep the list for the desk, in place of the one before: each campaign is put before a person who has not decided
+        /// on it and is not told what was decided
+        #[arg(long)]
+        to_desk: bool,
     },
 }
 
@@ -99,7 +107,9 @@ impl Labels {
             What::Import { file, dry_run } => import(session, &config, file, *dry_run),
             What::Export { out, since, unmasked } => export(session, &config, (out, *since), *unmasked),
             What::Agreement { since } => agreement(session, &config, *since),
-            What::Suspects { since } => suspects(session, &config, *since),
+            What::Suspects { since, to_desk } => {
+                label_suspects::suspects(session, &config, &stored(&config, *since)?, *to_desk)
+            }
         }
     }
 }
@@ -334,37 +344,5 @@ fn agreement(session: &Session, config: &Config, since: Option<Date>) -> Result<
     let labels = stored(config, since)?;
     let found = alpha(&units(&labels.reviews), Settings::default().seed);
     session.printer.result(&found, || told(&found))?;
-    Ok(Exit::Done)
-}
-
-fn suspects(session: &Session, config: &Config, since: Option<Date>) -> Result<Exit, Failure> {
-    let labels = stored(config, since)?;
-    let rows = label_rows(&labels, None, &time_zone(config));
-    let found = label_suspects(&config.assess, &rows, Settings::default().seed)
-        .map_err(|error| Failure::of(Exit::Configuration, &error))?;
-    let of = |label: &str| {
-        labels
-            .labels
-            .iter()
-            .find(|other| format!("label {}", other.campaign) == label)
-            .and_then(|l| l.ad.clone())
-    };
-    let rows: Vec<_> =
-        found.iter().map(|suspect| json!({ "ad": of(&suspect.label), "suspect": suspect })).collect();
-    session.printer.result(&json!({ "labels": labels.labels.len(), "suspects": rows }), || {
-        let mut text = String::new();
-        for suspect in &found {
-            let _ = writeln!(
-                text,
-                "{:<24} said {:<10} by {:<13} words of others: {:>3.0} % suspicious",
-                for_terminal(&of(&suspect.label).unwrap_or_else(|| suspect.label.clone())),
-                if suspect.is_suspicious { "suspicious" } else { "ordinary" },
-                suspect.source.name(),
-                suspect.chance * 100.0
-            );
-        }
-        let _ = write!(text, "{} of {} labels are worth a second look", found.len(), labels.labels.len());
-        text
-    })?;
     Ok(Exit::Done)
 }

@@ -16,6 +16,7 @@ mod import;
 mod init;
 mod keys;
 mod label_file;
+mod label_suspects;
 mod labels;
 mod leads;
 mod licences;

@@ -32,6 +32,7 @@ mod search_form;
 mod several;
 mod several_page;
 mod source;
+mod suspects;
 mod today;
 mod worklist;
 
@@ -56,4 +57,5 @@ pub(super) use search::{search, search_json};
 pub(super) use search_export::export_search;
 pub(super) use several::{decide_several, several, several_done, several_to_lead, undo_several};
 pub(super) use source::{source, sources, sources_json};
+pub(super) use suspects::{suspects, suspects_json};
 pub(super) use today::{today, today_json};

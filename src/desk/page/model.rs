@@ -41,6 +41,7 @@ pub(in crate::desk) async fn model(State(desk): State<Desk>, visitor: Visitor) -
         }
         @if visitor.role >= Role::Operator {
             p.no-print { a href="/challenger" { (language.challenger().link) } }
+            p.no-print { a href="/suspects" { (language.suspects().link) } }
         }
         @match &view.shelf {
             None => { div.flash.bad { p { (words.model_refused) } } }

@@ -13,3 +13,12 @@ CREATE TABLE challenger_score (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX challenger_differs ON challenger_score (model, champion) WHERE differs <> 0;
 CREATE INDEX challenger_by_run ON challenger_score (run);
+
+-- Labels that words of other campaigns contradict, as `labels suspects --to-desk` found them last: each asks for a second look.
+CREATE TABLE label_suspect (
+  ad_version     INTEGER PRIMARY KEY REFERENCES ad_version (id) ON DELETE CASCADE,  -- stands for its campaign
+  against        REAL NOT NULL CHECK (against BETWEEN 0.0 AND 1.0),  -- chance of the opposite
+  model          TEXT NOT NULL,               -- in use then
+  found_at       TEXT NOT NULL CHECK (found_at GLOB '????-??-??T??:??:??.???Z')
+) STRICT;
+CREATE INDEX label_suspect_by_chance ON label_suspect (against DESC, ad_version);

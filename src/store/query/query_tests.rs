@@ -20,7 +20,7 @@ use crate::store::query::search::{FlagStatus, Place, SearchFilter};
 const AT: &str = "2026-11-24T18:30:00.000Z";
 
 /// Steps that go through all of something small, or through an index that holds only what is wanted.
-const MAY_BE_WALKED: [&str; 17] = [
+const MAY_BE_WALKED: [&str; 19] = [
     // What a statement has just made itself.
     "SCAN CONSTANT ROW",
     "SCAN found",
@@ -39,6 +39,9 @@ const MAY_BE_WALKED: [&str; 17] = [
     "SCAN person USING INDEX sqlite_autoindex_person_1",
     // Campaigns that persons took apart.
     "SCAN c",
+    // Labels of the newest list that one command made.
+    "SCAN s USING INDEX label_suspect_by_chance",
+    "SCAN s USING COVERING INDEX label_suspect_by_chance",
     // Hold the open flags alone.
     "SCAN flag USING INDEX flag_queue",
     "SCAN flag USING COVERING INDEX flag_queue",
@@ -101,6 +104,7 @@ const ASKED: &[(&str, Ask)] = &[
         assert_eq!((shown.row.campaigns, shown.contents.len(), shown.events.len()), (1, 1, 2));
         Ok(())
     }),
+    ("kept_suspects", |r| r.kept_suspects().map(drop)),
     ("newest_challenge", |r| r.newest_challenge().map(drop)),
     ("challenger_differences", |r| {
         let challenge = r.newest_challenge()?.unwrap();
@@ -195,6 +199,7 @@ fn database(path: &Path) {
              INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie, fingerprint) VALUES (1, 1, 0, 0, 7);
              INSERT INTO review_event (ad_version, ruling, reason, note, person, person_name, at)
              VALUES (1, 'confirm', 'route', '', 1, 'rina', '{AT}');
+             INSERT INTO label_suspect (ad_version, against, model, found_at) VALUES (1, 0.9, 'm', '{AT}');
              INSERT INTO lead (id, name, person, person_name, opened_at) VALUES (1, 'rute', 1, 'rina', '{AT}');
              INSERT INTO lead_event (lead, what, ad_version, reason, person, person_name, at)
              VALUES (1, 'opened', NULL, '', 1, 'rina', '{AT}'), (1, 'added', 1, '', 1, 'rina', '{AT}');

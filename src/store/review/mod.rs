@@ -13,3 +13,4 @@ pub(in crate::store) mod past_decisions;
 pub(in crate::store) mod queue;
 pub(in crate::store) mod samples;
 pub(in crate::store) mod second_looks;
+pub(in crate::store) mod suspects;

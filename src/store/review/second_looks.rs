@@ -1,5 +1,5 @@
 //! A share of the decisions is made a second time by another person who is not told of the first, so that it is
-//! known how far persons agree.
+//! known how far persons agree. So are those that words of other campaigns contradict.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -11,7 +11,7 @@ use crate::store::db::row;
 use crate::store::error::StoreError;
 use crate::store::review::queue::QueuedCampaign;
 use crate::store::review::queue::{COLUMNS, scatter, waiting};
-use crate::store::review::{claims, past_decisions};
+use crate::store::review::{claims, past_decisions, suspects};
 
 /// What was decided longer ago is not asked about again.
 const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -34,8 +34,9 @@ fn is_drawn(event: i64, percent: u8) -> bool {
 }
 
 impl Reader {
-    /// Campaigns on which one other person has decided and that this person is to look at as well, newest decision
-    /// first, at most `most`. They do not tell what was decided.
+    /// Campaigns on which others have decided and that this person is to look at as well, at most `most`: first labels that
+    /// are probably wrong, up to half, then decisions that were drawn, newest first. They do not tell what was decided, nor
+    /// which of the two it is.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -57,8 +58,13 @@ impl Reader {
                 })?
                 .collect::<rusqlite::Result<_>>()?;
             let mut looks: Vec<QueuedCampaign> = Vec::new();
+            let suspects = suspects::waiting(connection, person, most.div_ceil(2))?;
+            for founder in &suspects {
+                looks.extend(look(connection, *founder, now)?);
+            }
             for (event, founder) in decided.into_iter().filter(|(event, _)| is_drawn(*event, percent)) {
                 if looks.len() < most
+                    && !suspects.contains(&founder)
                     && only_decision(connection, founder)?.is_some_and(|(only, _)| only == event)
                     && let Some(look) = look(connection, founder, now)?
                 {
@@ -69,7 +75,7 @@ impl Reader {
         })
     }
 
-    /// Whether a person is to decide on a campaign without being told of the one decision on it.
+    /// Whether a person is to decide on a campaign without being told of the decisions on it.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -82,6 +88,9 @@ impl Reader {
     ) -> Result<bool, StoreError> {
         self.read(|connection| {
             let Some(founder) = claims::founder(connection, campaign)? else { return Ok(false) };
+            if suspects::asks(connection, founder, person)? {
+                return Ok(true);
+            }
             let Some((event, at)) = only_decision(connection, founder)? else { return Ok(false) };
             let by: i64 = connection
                 .prepare_cached("SELECT person FROM review_event WHERE id = ?1")?
