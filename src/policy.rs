@@ -4,9 +4,9 @@
 //! Pure. An ad in the bands `sedang` and `tinggi` gets a flag unless one is open already for its campaign, or a
 //! person has decided on it and neither its words nor the evidence have changed. What the budget cuts off stays a candidate for the next night.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::domain::{Band, Candidate, Change, Flag, FlagState, RunId};
+use crate::domain::{AdId, Band, Candidate, Change, Flag, FlagState, RunId};
 
 /// What the policy decided, and how the rest of the candidates came out.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -62,6 +62,26 @@ pub fn decide(run: &RunId, candidates: &[Candidate], budget: usize) -> Decision 
         }
     }
     decision
+}
+
+/// Takes out the candidates that muted signs alone bring to a flag: those whose band `without` them is below `sedang`.
+/// One whose campaign waits for a person already stays, so that its flag is kept up to date. Returns the others, and the
+/// ads that wait.
+pub fn unmuted(
+    candidates: Vec<Candidate>,
+    without: &BTreeMap<AdId, Band>,
+) -> (Vec<Candidate>, BTreeSet<AdId>) {
+    let mut muted = BTreeSet::new();
+    let mut left = candidates;
+    left.retain(|candidate| {
+        let is_open = candidate.flag.as_ref().is_some_and(|flag| flag.state == FlagState::Open);
+        let is_muted = !is_open && without.get(&candidate.ad).is_some_and(|band| *band < Band::Sedang);
+        if is_muted {
+            muted.insert(candidate.ad.clone());
+        }
+        !is_muted
+    });
+    (left, muted)
 }
 
 /// The candidates by campaign, each group and all groups in the order given.
@@ -144,6 +164,33 @@ mod tests {
         assert_eq!(opened(&decision), ["edited"]);
         assert_eq!(decision.raise.iter().map(|f| f.ad.0.as_str()).collect::<Vec<_>>(), ["raised"]);
         assert_eq!((decision.open_already, decision.decided_already), (2, 1));
+    }
+
+    #[test]
+    fn what_only_muted_signs_bring_to_a_flag_waits() {
+        let candidates = vec![
+            candidate("muted", Band::Tinggi, 0.9, None),
+            candidate("decided", Band::Sedang, 0.6, Some((FlagState::Closed, false))),
+            candidate("open", Band::Tinggi, 0.9, Some((FlagState::Open, true))),
+            candidate("other_signs", Band::Tinggi, 0.9, None),
+            candidate("unjudged", Band::Tinggi, 0.9, None),
+            candidate("free", Band::Sedang, 0.6, None),
+        ];
+        let without = [
+            ("muted", Band::Rendah),
+            ("decided", Band::Rendah),
+            ("open", Band::Rendah),
+            ("other_signs", Band::Sedang),
+            ("unjudged", Band::BelumBisaDinilai),
+        ];
+        let without = without.into_iter().map(|(ad, band)| (AdId(ad.into()), band)).collect();
+        let (left, muted) = unmuted(candidates, &without);
+        let left: Vec<&str> = left.iter().map(|c| c.ad.0.as_str()).collect();
+        assert_eq!(left, ["open", "other_signs", "free"]);
+        assert_eq!(
+            muted.iter().map(|ad| ad.0.as_str()).collect::<Vec<_>>(),
+            ["decided", "muted", "unjudged"]
+        );
     }
 
     fn of_campaign(number: u32, candidate: Candidate) -> Candidate {

@@ -263,6 +263,13 @@ pub const ROUTES: &[Route] = &[
         least: Some(Role::Operator),
         handler: || get(page::suspects_json),
     },
+    Route { method: "GET", path: "/snoozes", least: Some(Role::ReadOnly), handler: || get(page::snoozes) },
+    Route {
+        method: "GET",
+        path: "/snoozes.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::snoozes_json),
+    },
     Route { method: "GET", path: "/figures", least: Some(Role::ReadOnly), handler: || get(page::figures) },
     Route {
         method: "GET",

@@ -34,6 +34,7 @@ mod shape;
 mod shard;
 mod site_contacts;
 mod slot;
+mod snooze;
 mod usual;
 mod verdict;
 
@@ -72,5 +73,6 @@ pub use shape::Shape;
 pub use shard::Shard;
 pub use site_contacts::SiteContacts;
 pub use slot::SlotKind;
+pub use snooze::{MutedSign, Snooze, SnoozeScope};
 pub use usual::{FEWEST_NIGHTS, PastFigure, Usual};
 pub use verdict::{HumanDecision, Verdict};

@@ -71,6 +71,9 @@ pub struct RunSummary {
     /// What the challenger came to, or why it did not score; none where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenger: Option<ChallengerSummary>,
+    /// Ads that opened no flag because a sign of theirs is muted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub muted: usize,
     /// Time from start to end, milliseconds.
     pub duration_ms: u64,
 }
@@ -208,6 +211,7 @@ impl RunSummary {
             alarms: Vec::new(),
             undelivered: 0,
             challenger: None,
+            muted: 0,
             duration_ms: 0,
         }
     }

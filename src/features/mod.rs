@@ -38,17 +38,17 @@ const MIN_WORDS: usize = 8;
 
 /// What is known of `ad` as of its own day, or of `as_of` where it bears none.
 pub fn features(ad: &Ad, facts: &Facts, as_of: Date) -> Features {
-    read(ad, facts, as_of, None)
+    read(ad, facts, as_of, &[])
 }
 
-/// The same as if the ad did not show one part: an indicator, combination, look-alike or row of the feature table, by
-/// its identifier. What rests on that part, such as a combination, goes with it.
-pub fn features_without(ad: &Ad, facts: &Facts, as_of: Date, part: &str) -> Features {
-    read(ad, facts, as_of, Some(part))
+/// The same as if the ad did not show some parts: an indicator, combination, look-alike or row of the feature table, by
+/// its identifier. What rests on such a part, such as a combination, goes with it.
+pub fn features_without(ad: &Ad, facts: &Facts, as_of: Date, parts: &[&str]) -> Features {
+    read(ad, facts, as_of, parts)
 }
 
-fn read(ad: &Ad, facts: &Facts, as_of: Date, without: Option<&str>) -> Features {
-    let is_out = |id: &str| without == Some(id);
+fn read(ad: &Ad, facts: &Facts, as_of: Date, without: &[&str]) -> Features {
+    let is_out = |id: &str| without.contains(&id);
     let day = ad.posted_on.as_ref().map_or(as_of, |posted| posted.value);
     let mut reading = Reading::of(ad, facts, day);
     let licence = licence::check(&reading);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{CompareError, NetworkScored, Stages, score_networks};
+use super::{CompareError, NetworkScored, Stages, muting, score_networks};
 use crate::campaign::HubRule;
 use crate::domain::{Ad, AdFields, AdId, Candidate, Change, Flag, Judged, LicenceRecheck, RunId, SourceName};
 use crate::extract::{Given, extract_given};
@@ -53,7 +53,9 @@ pub fn recheck_licences(
     let scored = score_networks(store, run, (rule, stages.thresholds), now)?;
     // What an earlier run judged anew before it was cut off is among them.
     let judged = reader.recheck_due()?;
-    let decision = policy::decide(run, &touched.candidates(&judged, reader.candidates_ever()?), usize::MAX);
+    let candidates = touched.candidates(&judged, reader.candidates_ever()?);
+    let (candidates, _) = muting::unmuted(&reader, stages, candidates, now)?;
+    let decision = policy::decide(run, &candidates, usize::MAX);
     let flags: Vec<Flag> = decision.open.iter().chain(&decision.raise).cloned().collect();
     found.opened = store.open_flags(run, &flags, 0, now)?;
     found.raised = decision.raise.len();

@@ -31,6 +31,7 @@ mod licence_recheck;
 pub mod lock;
 mod model_shelf;
 pub mod models;
+mod muting;
 mod network_score;
 mod networks;
 mod night;

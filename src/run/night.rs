@@ -10,7 +10,8 @@ use super::challenger::{self, Challenger};
 use super::inputs::keep_inputs;
 use super::ledger::StoreLedger;
 use super::licence_recheck::is_rechecked;
-use super::report::{campaign_summary, summary};
+use super::muting;
+use super::report::{campaign_summary, log_ended, summary};
 use super::retention::retain;
 use super::seal::{Seal, SealError, seal};
 use super::stop::Stop;
@@ -133,6 +134,8 @@ pub struct NightReport {
     pub undelivered: usize,
     /// What the challenger came to, or why it did not score; none where none is named.
     pub challenger: Option<ChallengerSummary>,
+    /// Ads that opened no flag because a sign of theirs is muted.
+    pub muted: usize,
     /// The manifest that closes the run, or why there is none; the next run then seals what this one left.
     pub seal: Result<Seal, String>,
 }
@@ -291,7 +294,9 @@ fn close(
     // What newer lists opened counts among the flags of the day.
     let midnight = started_at.to_zoned(zone).start_of_day().map_or(started_at, |z| z.timestamp());
     let budget = order.config.run.daily_flag_budget.saturating_sub(reader.flags_opened_since(midnight)?);
-    let decision = policy::decide(&run, &reader.candidates()?, budget);
+    let (candidates, muted) = muting::unmuted(&reader, &stages, reader.candidates()?, now)?;
+    store.keep_muted(&run, &muted, now)?;
+    let decision = policy::decide(&run, &candidates, budget);
     let flags: Vec<Flag> = decision.open.iter().chain(&decision.raise).cloned().collect();
     store.open_flags(&run, &flags, decision.over_budget, now)?;
     let is_partial = crawl.as_ref().is_some_and(|c| c.sources.iter().any(|s| is_failing(s, order.config)));
@@ -339,40 +344,14 @@ fn close(
         usual,
         undelivered: reader.undelivered(now, &run)?.len(),
         challenger: challenger.map(|told| challenger::counted(&reader, &run, told)).transpose()?,
+        muted: muted.len(),
         run,
         seal,
     };
     store.keep_summary(&summary(&report, &order.config.sources))?;
     store.tidy()?;
-    tell(&report);
+    log_ended(&report);
     Ok(report)
-}
-
-/// Says in the log what a run came to: counts and names of sources, nothing of an ad.
-fn tell(report: &NightReport) {
-    let (run, totals) = (&report.run, &report.totals);
-    tracing::info!(
-        run.id = %run, run.status = ?report.status, ads.new = totals.ads_new, ads.edited = totals.ads_edited,
-        ads.known = totals.ads_known, pages.skipped = totals.skipped, pages.failed = totals.failed,
-        flags.opened = totals.flagged, "a run has ended"
-    );
-    for source in &report.crawl.sources {
-        let name = source.source.as_ref().map_or("", |name| &name.0);
-        tracing::info!(
-            run.id = %run, source.name = name, pages.found = source.found, pages.kept = source.kept,
-            pages.failed = source.failed, "a source was visited"
-        );
-        for problem in &source.problems {
-            tracing::warn!(run.id = %run, source.name = name, error.code = problem.code, "a source has a problem");
-        }
-    }
-    for raised in &report.alarms {
-        let source = raised.alarm.source.as_ref().map_or("", |name| &name.0);
-        tracing::warn!(
-            run.id = %run, alarm.kind = ?raised.alarm.kind, source.name = source,
-            alarm.is_open = raised.closed_at.is_none(), "an alarm"
-        );
-    }
 }
 
 /// Whether a source as a whole, or a row of a file, could not be read. A link on the web that leads nowhere is

@@ -36,23 +36,11 @@ impl<'a> Reassessment<'a> {
     /// The ad of the store in its words of now; none where model or data files are others than those that it was
     /// assessed with, so that nothing true could be said of it.
     pub fn of_stored(stages: &'a Stages, shown: &ShownAd) -> Option<Self> {
-        let version = shown.versions.first()?;
-        let latest = shown.assessments.iter().find(|a| a.is_latest && a.version == version.number)?;
-        let assessment = &latest.assessment;
+        let (mut again, assessment) = Self::restored(stages, shown)?;
         if assessment.model != stages.model.id() || assessment.data != stages.facts.version {
             return None;
         }
-        let words = (version.title.as_str(), version.text.as_str());
-        let mut ad = restored(
-            (shown.ad.clone(), shown.source.clone(), shown.url.clone()),
-            words,
-            version.fields.clone(),
-            version.captured_at,
-            stages,
-        );
-        ad.contacts.clone_from(&version.contacts);
-        let reading = stages.model.read_ad(&ad);
-        let mut again = Self { stages, ad, reading, day: Date::default(), beside: beside(assessment) };
+        let version = shown.versions.first()?;
         // Of the days on which it may have been judged, wherever days begin.
         let days = [version.captured_at, shown.last_seen_at].into_iter().flat_map(days_around);
         for day in days {
@@ -64,6 +52,34 @@ impl<'a> Reassessment<'a> {
         None
     }
 
+    /// The same with the stages of today, whatever it was assessed with: where its assessment does not come out once more,
+    /// as of the day on which it was seen last.
+    pub(super) fn of_today(stages: &'a Stages, shown: &ShownAd) -> Option<Self> {
+        Self::of_stored(stages, shown).or_else(|| {
+            let (again, _) = Self::restored(stages, shown)?;
+            Some(Self { day: shown.last_seen_at.to_zoned(TimeZone::UTC).date(), ..again })
+        })
+    }
+
+    /// The ad in its words of now and its newest assessment.
+    fn restored<'s>(stages: &'a Stages, shown: &'s ShownAd) -> Option<(Self, &'s Assessment)> {
+        let version = shown.versions.first()?;
+        let latest = shown.assessments.iter().find(|a| a.is_latest && a.version == version.number)?;
+        let assessment = &latest.assessment;
+        let words = (version.title.as_str(), version.text.as_str());
+        let mut ad = restored(
+            (shown.ad.clone(), shown.source.clone(), shown.url.clone()),
+            words,
+            version.fields.clone(),
+            version.captured_at,
+            stages,
+        );
+        ad.contacts.clone_from(&version.contacts);
+        let reading = stages.model.read_ad(&ad);
+        let again = Self { stages, ad, reading, day: Date::default(), beside: beside(assessment) };
+        Some((again, assessment))
+    }
+
     fn is_alike(&self, assessment: &Assessment) -> bool {
         let features = features(&self.ad, &self.stages.facts, self.day);
         let model = (&self.stages.model, self.stages.thresholds);
@@ -71,12 +87,21 @@ impl<'a> Reassessment<'a> {
         again.band == assessment.band && (again.score.get() - assessment.score.get()).abs() < ALIKE
     }
 
+    /// What the assessment would say if none of these signs were found.
+    pub(super) fn without_signs(&self, signs: &[&str]) -> Counterfactual {
+        let features = features_without(&self.ad, &self.stages.facts, self.day, signs);
+        without(&features, &self.reading, false, &self.beside, (&self.stages.model, self.stages.thresholds))
+    }
+
     /// What the assessment would say without one of its parts.
     pub fn without(&self, kind: ReasonKind, id: &str) -> Counterfactual {
         let (facts, day) = (&self.stages.facts, self.day);
         let is_own = matches!(kind, ReasonKind::Indicator | ReasonKind::Figure);
-        let features =
-            if is_own { features_without(&self.ad, facts, day, id) } else { features(&self.ad, facts, day) };
+        let features = if is_own {
+            features_without(&self.ad, facts, day, &[id])
+        } else {
+            features(&self.ad, facts, day)
+        };
         let mut beside = self.beside.clone();
         beside.retain(|reason| kind != ReasonKind::Network || reason.id != id);
         let model = (&self.stages.model, self.stages.thresholds);

@@ -46,6 +46,7 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     summary.alarms.clone_from(&report.alarms);
     summary.undelivered = report.undelivered;
     summary.challenger.clone_from(&report.challenger);
+    summary.muted = report.muted;
     summary.pages = report.totals.pages;
     summary.flagged = report.totals.flagged;
     summary.over_budget = report.totals.over_budget;
@@ -101,5 +102,32 @@ pub(super) fn campaign_summary(
         weighed: scored.ads,
         reweighed: scored.changed,
         rebanded: scored.banded,
+    }
+}
+
+/// Says in the log what a run came to: counts and names of sources, nothing of an ad.
+pub(super) fn log_ended(report: &NightReport) {
+    let (run, totals) = (&report.run, &report.totals);
+    tracing::info!(
+        run.id = %run, run.status = ?report.status, ads.new = totals.ads_new, ads.edited = totals.ads_edited,
+        ads.known = totals.ads_known, pages.skipped = totals.skipped, pages.failed = totals.failed,
+        flags.opened = totals.flagged, "a run has ended"
+    );
+    for source in &report.crawl.sources {
+        let name = source.source.as_ref().map_or("", |name| &name.0);
+        tracing::info!(
+            run.id = %run, source.name = name, pages.found = source.found, pages.kept = source.kept,
+            pages.failed = source.failed, "a source was visited"
+        );
+        for problem in &source.problems {
+            tracing::warn!(run.id = %run, source.name = name, error.code = problem.code, "a source has a problem");
+        }
+    }
+    for raised in &report.alarms {
+        let source = raised.alarm.source.as_ref().map_or("", |name| &name.0);
+        tracing::warn!(
+            run.id = %run, alarm.kind = ?raised.alarm.kind, source.name = source,
+            alarm.is_open = raised.closed_at.is_none(), "an alarm"
+        );
     }
 }

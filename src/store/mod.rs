@@ -54,6 +54,7 @@ pub use night::licence_recheck::KeptAd;
 pub use night::retention::{Keep, Pruned};
 pub use night::runs::{CoverageLine, RunKind, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
 pub use night::site_contacts::LearnedContact;
+pub use night::snoozes::{NewSnooze, SnoozedSign};
 pub use night::source_rows::{SourceNight, SourceRow};
 pub use operations::changes::ChangedAd;
 pub use operations::drift::{DriftCounts, DriftNight, NewcomerAd};

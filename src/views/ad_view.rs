@@ -48,6 +48,9 @@ pub struct AdView {
     pub captured_at: Option<Timestamp>,
     /// When it was found to be there no more, where that is so now.
     pub gone_at: Option<Timestamp>,
+    /// That it waits because a sign of it is muted, until when and why, where that is so now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub muted: Option<String>,
     /// The words of now, where they are others: this view is of those that were flagged or decided on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<Box<AdView>>,
@@ -212,6 +215,7 @@ impl AdView {
             version: 0,
             captured_at: None,
             gone_at: None,
+            muted: None,
             now: None,
             flag: None,
             judgement: None,

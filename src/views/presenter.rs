@@ -1,11 +1,13 @@
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::counterfactual::{hinge, hinge_up};
 use super::next_step::next_step;
 use super::reason::{is_wording_alone, telling, unnamed};
 use super::{AdView, Judgement, pay};
 use crate::domain::{
-    AdFields, Assessment, Band, Contact, Detail, Judged, Kind, KindShares, LicenceState, ReasonKind,
+    AdFields, Assessment, Band, Contact, Detail, Judged, Kind, KindShares, LicenceState, MutedSign,
+    ReasonKind,
 };
 use crate::facts::Facts;
 use crate::i18n::{Locale, Strings};
@@ -57,6 +59,17 @@ impl<'a> Presenter<'a> {
         })
     }
 
+    /// What a sign is called; its identifier where the data files do not know it any more.
+    pub fn sign_name(&self, id: &str) -> String {
+        self.facts.account(id).map_or(id, |account| self.name(account)).to_owned()
+    }
+
+    /// That an ad waits because a sign of it is muted, until when and why.
+    pub fn muted(&self, muted: &MutedSign, zone: &TimeZone) -> String {
+        let day = self.strings().day(muted.until.to_zoned(zone.clone()).date());
+        self.locale.muted_until(muted, &self.sign_name(&muted.sign), &day)
+    }
+
     /// By how much more that counts than the loss of money.
     pub fn harm_weight(&self, signs: &[String]) -> f64 {
         self.facts.harms.weight(signs.iter().map(String::as_str))
@@ -91,7 +104,7 @@ impl<'a> Presenter<'a> {
             contacts: &version.contacts,
             licence: latest.map(|a| a.licence),
             assessment: latest.map(|a| &a.assessment),
-            day: Some(first_seen.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            day: Some(first_seen.to_zoned(TimeZone::UTC).date()),
             again: self
                 .stages
                 .filter(|_| is_current)

@@ -205,7 +205,7 @@ impl<'a> Presenter<'a> {
         )
     }
 
-    fn name<'b>(&self, account: &'b Account) -> &'b str {
+    pub(super) fn name<'b>(&self, account: &'b Account) -> &'b str {
         self.pick(&account.name_id, &account.name_en)
     }
 

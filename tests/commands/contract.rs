@@ -212,7 +212,7 @@ fn quiet_leaves_the_result_alone() {
 /// A command line of each command, the way it is used and the way it is mistaken, with its exit code.
 ///
 /// `AD` and `PHONE` stand for an ad and a number of the night before.
-const LINES: [(&str, u8); 99] = [
+const LINES: [(&str, u8); 105] = [
     ("init", 0),
     ("init --colour", 2),
     ("check", 0),
@@ -272,6 +272,12 @@ const LINES: [(&str, u8); 99] = [
     ("models verify", 0),
     ("labels list", 0),
     ("rules test tiada.toml", 2),
+    ("rules snooze F04 --source kiriman --until 2020-01-01 --reason lewat", 2),
+    ("rules snooze F04 --source kiriman --until 2099-01-01 --reason templat", 0),
+    ("rules snooze TIADA --source kiriman --until 2099-01-01 --reason templat", 2),
+    ("rules snooze F04 --source tiada --until 2099-01-01 --reason templat", 2),
+    ("rules snoozes", 0),
+    ("rules wake 99", 2),
     ("labels import tiada.csv", 2),
     ("labels export --out label", 0),
     ("labels agreement", 0),

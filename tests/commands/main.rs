@@ -17,4 +17,5 @@ mod models;
 mod morning;
 mod packaging;
 mod score;
+mod snoozes;
 mod training;

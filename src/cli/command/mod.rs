@@ -36,6 +36,7 @@ mod score;
 mod seal;
 mod serve;
 mod show;
+mod snoozes;
 mod source_contacts;
 mod source_history;
 mod sources;

@@ -1,20 +1,26 @@
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
+use jiff::civil::Date;
 
+use super::snoozes::{self, Asked};
+use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::knowledge;
 use crate::cli::session::{now, time_zone};
 use crate::cli::{Exit, Failure, Session};
+use crate::config::Config;
 use crate::run::{RuleTrial, RuleTrialError, rule_trial};
 use crate::text::safe::for_terminal;
 
-/// Tries changed data files on stored ads before they are used
+/// Tries changed data files on stored ads, and mutes signs for a while
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
     ("waspada rules test combinations.toml --days 90", "a changed file on the ads of 90 days"),
+    ("waspada rules snooze F04 --source papan-kota --until 2027-01-31 --reason \"templat papan\"", "it opens no flag there until then"),
+    ("waspada rules snoozes", "what is muted and what was"),
 ]))]
 pub struct Rules {
     #[command(subcommand)]
@@ -40,22 +46,70 @@ enum What {
         #[arg(long = "as", value_name = "NAME")]
         name: Option<String>,
     },
+    /// Mutes a sign on one source or contact until a day begins: alone it opens no flag there
+    #[command(after_long_help = examples(&[
+        ("waspada rules snooze F04 --source papan-kota --until 2027-01-31 --reason \"templat papan\"", "on the ads of a source"),
+        ("waspada rules snooze F04 --contact 0812-3456-7890 --until 2027-01-31 --reason \"sudah diperiksa\"", "on ads with a contact"),
+    ]))]
+    Snooze {
+        /// Identifier of an indicator, combination or look-alike (docs/signs.md)
+        #[arg(value_name = "SIGN")]
+        sign: String,
+        /// The source on whose ads it is muted
+        #[arg(long, value_name = "NAME", required_unless_present = "contact", conflicts_with = "contact")]
+        source: Option<String>,
+        /// The contact on whose ads it is muted, in any written form
+        #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+        contact: Option<String>,
+        /// The day on which it ends by itself
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        until: Date,
+        /// Why; whoever meets such an ad reads it
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Signs that are muted and those that were, with how many ads wait
+    #[command(after_long_help = examples(&[("waspada rules snoozes", "newest first")]))]
+    Snoozes,
+    /// Ends a snooze before its day
+    #[command(after_long_help = examples(&[("waspada rules wake 3", "by its number in `rules snoozes`")]))]
+    Wake {
+        /// Number of the snooze
+        #[arg(value_name = "NUMBER")]
+        number: i64,
+    },
 }
 
 impl Rules {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let What::Test { file, days, name } = &self.what;
         let config = session.config()?.config;
-        let text = fs_err::read_to_string(file).map_err(|error| Failure::of(Exit::Usage, &error))?;
-        let own = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = name.as_deref().unwrap_or(&own);
-        let reader = knowledge::reader(&config)?;
-        let since = now() - SignedDuration::from_hours(24 * i64::from(*days));
-        let found = rule_trial(&config.assess, (name, &text), (&reader, since, &time_zone(&config)))
-            .map_err(failure)?;
-        session.printer.result(&found, || told(&found, *days))?;
-        Ok(Exit::Done)
+        match &self.what {
+            What::Test { file, days, name } => test(session, &config, (file, name.as_deref()), *days),
+            What::Snooze { sign, source, contact, until, reason } => {
+                let (source, contact) = (source.as_deref(), contact.as_deref());
+                snoozes::add(session, &config, &Asked { sign, source, contact, until: *until, reason })
+            }
+            What::Snoozes => snoozes::list(session, &config),
+            What::Wake { number } => snoozes::wake(session, &config, *number),
+        }
     }
+}
+
+fn test(
+    session: &Session,
+    config: &Config,
+    (file, name): (&Path, Option<&str>),
+    days: u32,
+) -> Result<Exit, Failure> {
+    let text = fs_err::read_to_string(file).map_err(|error| Failure::of(Exit::Usage, &error))?;
+    let own = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = name.unwrap_or(&own);
+    let reader = knowledge::reader(config)?;
+    let since = now() - SignedDuration::from_hours(24 * i64::from(days));
+    let found =
+        rule_trial(&config.assess, (name, &text), (&reader, since, &time_zone(config))).map_err(failure)?;
+    session.printer.result(&found, || told(&found, days))?;
+    Ok(Exit::Done)
 }
 
 fn failure(error: RuleTrialError) -> Failure {

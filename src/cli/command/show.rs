@@ -3,10 +3,12 @@ use clap::Args;
 use crate::cli::examples::examples;
 use crate::cli::knowledge::{self, Knowledge};
 use crate::cli::render::{self, RenderOptions};
-use crate::cli::{Exit, Failure, Session, reveal};
+use crate::cli::session::time_zone;
+use crate::cli::{Exit, Failure, Session, now, reveal};
 use crate::crawl::canonical;
 use crate::domain::AdId;
 use crate::store::{Reader, StoreError};
+use crate::views::AdView;
 
 /// Shows one ad with its reasons marked in the text
 #[derive(Debug, Args)]
@@ -33,6 +35,9 @@ impl Show {
         let knowledge = Knowledge::load(session, config)?;
         let view = knowledge.presenter(session).stored(&reader.show(&ad)?);
         let view = view.ok_or_else(|| Failure::from(StoreError::NoSuchAd { ad: self.ad.clone() }))?;
+        let muted = reader.muted_sign(&ad, now())?;
+        let muted = muted.map(|muted| knowledge.presenter(session).muted(&muted, &time_zone(config)));
+        let view = AdView { muted, ..view };
         let view = if self.unmasked {
             reveal::note(config, "reveal", Some(ad), 1)?;
             view

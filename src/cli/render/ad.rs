@@ -102,6 +102,9 @@ fn head(text: &mut String, view: &AdView, look: &RenderOptions) {
     if view.from_picture.is_some() {
         let _ = writeln!(text, "{} {}", "!".red().bold(), wrap(words.from_picture, look.width, 2));
     }
+    if let Some(muted) = &view.muted {
+        let _ = writeln!(text, "{}", wrap(&for_terminal(muted), look.width, 0));
+    }
     text.push('\n');
 }
 

@@ -21,6 +21,7 @@ pub fn summary(summary: &RunSummary, look: &RenderOptions) -> String {
     need(&mut text, summary, look.strings);
     counts(&mut text, summary, look);
     challenger(&mut text, summary, look);
+    muted(&mut text, summary, look);
     sources(&mut text, &summary.sources, look.strings);
     hints(&mut text, summary, look);
     next(&mut text, summary, look.strings);
@@ -84,6 +85,14 @@ fn alarms(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     }
     if !summary.alarms.is_empty() {
         text.push('\n');
+    }
+}
+
+/// How many ads wait for a snooze to end.
+fn muted(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
+    if summary.muted > 0 {
+        let line = look.strings.locale.muted_line(&look.strings.count(summary.muted));
+        let _ = writeln!(text, "\n{}", wrap(&line, look.width, 2));
     }
 }
 

@@ -141,6 +141,7 @@ fn an_ad() -> AdView {
         version: 2,
         captured_at: None,
         gone_at: None,
+        muted: None,
         now: None,
         before: None,
         flag: Some(FlagState::Open),

@@ -177,6 +177,8 @@ pub(super) async fn gather(
             capture.url = known.hide(&capture.url);
         }
         let mut view = if is_unmasked { view } else { view.masked() };
+        let muted = reader.muted_sign(&view.ad, own.now())?;
+        view.muted = muted.map(|muted| knowledge.presenter(visitor.language).muted(&muted, &knowledge.zone));
         let numbered = (page.start + 1..).zip(view.contacts.get(page).unwrap_or_default()).zip(lives);
         let contacts: Vec<ContactInUse> = numbered
             .map(|((number, contact), life)| ContactInUse { number, contact: contact.clone(), life })
@@ -288,6 +290,7 @@ pub(super) fn draw(
         @if let Some(gone) = case.ad.gone_at {
             div.flash { p { (strings.ad.gone) " " (layout::time(gone, zone, language)) "." } }
         }
+        @if let Some(muted) = &case.ad.muted { div.flash { p { (ad_text::words(muted)) } } }
         @if let Some(now) = &case.ad.now {
             div.flash.warn { p { (strings.ad.words_changed) } }
             (dossier::changed_facts(case, language))

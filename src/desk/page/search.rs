@@ -14,8 +14,8 @@ use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{AdId, Band, LicenceState, Role, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{
-    Admission, FlagStatus, Found, FoundAd, MOST_WALKED, SavedView, SearchFilter, SourceRow, WrittenContact,
-    query_words,
+    Admission, FlagStatus, Found, FoundAd, MOST_WALKED, SavedView, SearchFilter, SourceRow, StoreError,
+    WrittenContact, query_words,
 };
 use crate::views::masked_title;
 
@@ -69,6 +69,9 @@ struct SearchResponse {
     reasons: Vec<String>,
     /// The text around the first word that was asked for.
     excerpt: String,
+    /// That it waits because a sign of it is muted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    muted: Option<String>,
 }
 
 impl Params {
@@ -216,13 +219,15 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer,
             ad.title = masked_title(&ad.title, &known);
             ad.employer = ad.employer.as_deref().map(masked);
             let reasons = ad.reasons.iter().filter_map(|reason| Some(masked(&presenter.short(reason)?)));
-            SearchResponse {
+            let muted = reader.muted_sign(&ad.ad, now)?;
+            Ok(SearchResponse {
+                muted: muted.map(|muted| presenter.muted(&muted, &own.knowledge().zone)),
                 reasons: reasons.take(MOST_REASONS).collect(),
                 excerpt: excerpt(&masked(&ad.text), &words),
-            }
+            })
         });
         Ok(Answer {
-            told: told.collect(),
+            told: told.collect::<Result<_, StoreError>>()?,
             is_cut: found.walked == MOST_WALKED,
             after: found.next.as_ref().map(ToString::to_string),
             sources: reader.sources()?,
@@ -323,6 +328,7 @@ fn row(ad: &FoundAd, told: &SearchResponse, visitor: &Visitor, zone: &TimeZone) 
             span { (language.today().seen) " " (layout::days(ad.first_seen_at, ad.last_seen_at, zone, language)) }
         }
         p.why { bdi { (ad_text::words(&told.excerpt)) } }
+        @if let Some(muted) = &told.muted { p.why { bdi { (ad_text::words(muted)) } } }
         @if !told.reasons.is_empty() { p.why { b { bdi { (ad_text::words(&told.reasons.join(" · "))) } } } }
     } }
 }

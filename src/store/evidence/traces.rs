@@ -14,10 +14,11 @@ use crate::store::error::StoreError;
 
 /// Tables whose rows go where they hold a contact that is erased: what the crawl remembers, what was learned and what
 /// others said. Nothing in them is sealed. What was known of a campaign is put together anew by the next night.
-const GOING: [&str; 10] = [
+const GOING: [&str; 11] = [
     "site_contact",
     "site_contact_taken",
     "label",
+    "snooze",
     "frontier",
     "coverage",
     "coverage_count",

@@ -22,3 +22,30 @@ CREATE TABLE label_suspect (
   found_at       TEXT NOT NULL CHECK (found_at GLOB '????-??-??T??:??:??.???Z')
 ) STRICT;
 CREATE INDEX label_suspect_by_chance ON label_suspect (against DESC, ad_version);
+
+-- Signs that open no flag by themselves for a while: on one source, or on ads that name one contact.
+CREATE TABLE snooze (
+  id             INTEGER PRIMARY KEY,
+  sign           TEXT NOT NULL,
+  source         TEXT,
+  contact_kind   TEXT,
+  contact        TEXT,                        -- kept no longer once the snooze is over
+  until          TEXT NOT NULL CHECK (until GLOB '????-??-??T??:??:??.???Z'),
+  reason         TEXT NOT NULL,
+  account        TEXT NOT NULL,
+  made_at        TEXT NOT NULL CHECK (made_at GLOB '????-??-??T??:??:??.???Z'),
+  ended_at       TEXT CHECK (ended_at IS NULL OR ended_at GLOB '????-??-??T??:??:??.???Z'),
+  ended_by       TEXT,
+  CHECK ((source IS NULL) <> (contact_kind IS NULL)),
+  CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+) STRICT;
+CREATE INDEX snooze_until ON snooze (until);
+
+-- Ads for which the newest run opened no flag because of a snooze.
+CREATE TABLE muted_ad (
+  ad             INTEGER NOT NULL REFERENCES ad (id) ON DELETE CASCADE,
+  snooze         INTEGER NOT NULL REFERENCES snooze (id) ON DELETE CASCADE,
+  run            TEXT NOT NULL REFERENCES run (id),
+  PRIMARY KEY (ad, snooze)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX muted_ad_by_snooze ON muted_ad (snooze);

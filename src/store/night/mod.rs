@@ -12,5 +12,6 @@ pub(in crate::store) mod record;
 pub(in crate::store) mod retention;
 pub(in crate::store) mod runs;
 pub(in crate::store) mod site_contacts;
+pub(in crate::store) mod snoozes;
 pub(in crate::store) mod source_rows;
 pub(in crate::store) mod takedowns;

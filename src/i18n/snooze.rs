@@ -1,0 +1,113 @@
+//! What is told of signs that are muted for a while.
+
+use super::Locale;
+use crate::domain::MutedSign;
+
+/// Words of snoozes.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words under each name say what it is")]
+pub struct SnoozeWords {
+    pub title: &'static str,
+    pub why: &'static str,
+    pub none: &'static str,
+    pub number: &'static str,
+    pub sign: &'static str,
+    pub on: &'static str,
+    pub source: &'static str,
+    pub until: &'static str,
+    pub reason: &'static str,
+    pub by: &'static str,
+    pub state: &'static str,
+    pub in_force: &'static str,
+    pub expired: &'static str,
+    pub ended: fn(&str) -> String,
+    /// A contact that is kept no longer.
+    pub forgotten: &'static str,
+    pub ads: &'static str,
+    pub link: &'static str,
+}
+
+static ID: SnoozeWords = SnoozeWords {
+    title: "Tanda yang dibisukan",
+    why: "Tanda yang dibisukan tidak membuka penanda sendirian: iklan yang tanpanya di bawah tingkat sedang menunggu sampai hari \
+          itu. Iklannya tetap disimpan dan dapat dicari. Sesudahnya ia menjadi calon lagi dengan sendirinya.",
+    none: "Tidak ada tanda yang dibisukan. Operator melakukannya dengan `waspada rules snooze`.",
+    number: "Nomor",
+    sign: "Tanda",
+    on: "Pada",
+    source: "sumber",
+    until: "Sampai",
+    reason: "Alasan",
+    by: "Oleh",
+    state: "Keadaan",
+    in_force: "berlaku",
+    expired: "sudah lewat",
+    ended: |who| format!("diakhiri oleh {who}"),
+    forgotten: "tidak disimpan lagi",
+    ads: "Iklan menunggu",
+    link: "Tanda yang dibisukan",
+};
+
+static EN: SnoozeWords = SnoozeWords {
+    title: "Muted signs",
+    why: "A muted sign opens no flag by itself: an ad that would be below the band medium without it waits until that day. The ad \
+          is kept and found by searches. After that it is a candidate again by itself.",
+    none: "No sign is muted. An operator does it by `waspada rules snooze`.",
+    number: "Number",
+    sign: "Sign",
+    on: "On",
+    source: "source",
+    until: "Until",
+    reason: "Reason",
+    by: "By",
+    state: "State",
+    in_force: "in force",
+    expired: "over",
+    ended: |who| format!("ended by {who}"),
+    forgotten: "kept no longer",
+    ads: "Ads that wait",
+    link: "Muted signs",
+};
+
+impl Locale {
+    /// Words of snoozes.
+    pub fn snooze(self) -> &'static SnoozeWords {
+        match self {
+            Self::Id => &ID,
+            Self::En => &EN,
+        }
+    }
+
+    /// That an ad waits for a snooze to end, on `day`; `sign` is its name in words.
+    pub fn muted_until(self, muted: &MutedSign, sign: &str, day: &str) -> String {
+        let reason = &muted.reason;
+        match (self, muted.is_by_source) {
+            (Self::Id, true) => format!(
+                "Dibisukan sampai {day}: tanda \u{201c}{sign}\u{201d} pada sumber ini. Alasan: {reason}"
+            ),
+            (Self::Id, false) => {
+                format!(
+                    "Dibisukan sampai {day}: tanda \u{201c}{sign}\u{201d} pada salah satu kontaknya. Alasan: {reason}"
+                )
+            }
+            (Self::En, true) => {
+                format!("Muted until {day}: the sign \u{201c}{sign}\u{201d} on this source. Reason: {reason}")
+            }
+            (Self::En, false) => {
+                format!(
+                    "Muted until {day}: the sign \u{201c}{sign}\u{201d} on one of its contacts. Reason: {reason}"
+                )
+            }
+        }
+    }
+
+    /// How many ads a night muted.
+    pub fn muted_line(self, count: &str) -> String {
+        match self {
+            Self::Id => format!("{count} iklan menunggu karena tandanya dibisukan (`waspada rules snoozes`)"),
+            Self::En => {
+                format!("{count} ads wait because a sign of theirs is muted (`waspada rules snoozes`)")
+            }
+        }
+    }
+}
