@@ -198,7 +198,8 @@ fn what_a_larger_job_needs_is_added_where_it_is_asked_for() {
 #[test]
 fn copies_are_alike_and_others_are_not() {
     let ad = format!("{RISKY} {PLAIN}");
-    let copy = ad.replace("15 juta", "20 juta").replace("3456", "9999").replace("Dicari admin", "Butuh admin");
+    let copy =
+        ad.replace("15 juta", "20 juta").replace("3456", "9999").replace("Dicari admin", "Butuh admin");
     let mut input = Vec::new();
     for text in [ad.as_str(), &copy, PLAIN] {
         writeln!(input, "{}", serde_json::json!({ "text": text })).unwrap();
