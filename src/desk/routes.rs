@@ -263,12 +263,12 @@ pub const ROUTES: &[Route] = &[
         least: Some(Role::Operator),
         handler: || get(page::suspects_json),
     },
-    Route { method: "GET", path: "/snoozes", least: Some(Role::ReadOnly), handler: || get(page::snoozes) },
+    Route { method: "GET", path: "/mutes", least: Some(Role::ReadOnly), handler: || get(page::mutes) },
     Route {
         method: "GET",
-        path: "/snoozes.json",
+        path: "/mutes.json",
         least: Some(Role::ReadOnly),
-        handler: || get(page::snoozes_json),
+        handler: || get(page::mutes_json),
     },
     Route { method: "GET", path: "/figures", least: Some(Role::ReadOnly), handler: || get(page::figures) },
     Route {

@@ -51,10 +51,10 @@ pub use night::ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
 pub use night::licence_recheck::KeptAd;
+pub use night::mutes::{MutedAdSign, NewMute};
 pub use night::retention::{Keep, Pruned};
 pub use night::runs::{CoverageLine, RunKind, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
 pub use night::site_contacts::LearnedContact;
-pub use night::snoozes::{NewSnooze, SnoozedSign};
 pub use night::source_rows::{SourceNight, SourceRow};
 pub use operations::changes::ChangedAd;
 pub use operations::drift::{DriftCounts, DriftNight, NewcomerAd};

@@ -15,7 +15,7 @@ mod hostile_bytes;
 mod judging;
 mod models;
 mod morning;
+mod mutes;
 mod packaging;
 mod score;
-mod snoozes;
 mod training;

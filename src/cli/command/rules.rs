@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use super::snoozes::{self, Asked};
+use super::mutes::{self, Asked};
 use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::knowledge;
@@ -19,8 +19,8 @@ use crate::text::safe::for_terminal;
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
     ("waspada rules test combinations.toml --days 90", "a changed file on the ads of 90 days"),
-    ("waspada rules snooze F04 --source papan-kota --until 2027-01-31 --reason \"templat papan\"", "it opens no flag there until then"),
-    ("waspada rules snoozes", "what is muted and what was"),
+    ("waspada rules mute F04 --source papan-kota --until 2027-01-31 --reason \"templat papan\"", "it opens no flag there until then"),
+    ("waspada rules mutes", "what is muted and what was"),
 ]))]
 pub struct Rules {
     #[command(subcommand)]
@@ -48,10 +48,10 @@ enum What {
     },
     /// Mutes a sign on one source or contact until a day begins: alone it opens no flag there
     #[command(after_long_help = examples(&[
-        ("waspada rules snooze F04 --source papan-kota --until 2027-01-31 --reason \"templat papan\"", "on the ads of a source"),
-        ("waspada rules snooze F04 --contact 0812-3456-7890 --until 2027-01-31 --reason \"sudah diperiksa\"", "on ads with a contact"),
+        ("waspada rules mute F04 --source papan-kota --until 2027-01-31 --reason \"templat papan\"", "on the ads of a source"),
+        ("waspada rules mute F04 --contact 0812-3456-7890 --until 2027-01-31 --reason \"sudah diperiksa\"", "on ads with a contact"),
     ]))]
-    Snooze {
+    Mute {
         /// Identifier of an indicator, combination or look-alike (docs/signs.md)
         #[arg(value_name = "SIGN")]
         sign: String,
@@ -69,12 +69,12 @@ enum What {
         reason: String,
     },
     /// Signs that are muted and those that were, with how many ads wait
-    #[command(after_long_help = examples(&[("waspada rules snoozes", "newest first")]))]
-    Snoozes,
-    /// Ends a snooze before its day
-    #[command(after_long_help = examples(&[("waspada rules wake 3", "by its number in `rules snoozes`")]))]
-    Wake {
-        /// Number of the snooze
+    #[command(after_long_help = examples(&[("waspada rules mutes", "newest first")]))]
+    Mutes,
+    /// Ends a mute before its day
+    #[command(after_long_help = examples(&[("waspada rules unmute 3", "by its number in `rules mutes`")]))]
+    Unmute {
+        /// Number of the mute
         #[arg(value_name = "NUMBER")]
         number: i64,
     },
@@ -85,12 +85,12 @@ impl Rules {
         let config = session.config()?.config;
         match &self.what {
             What::Test { file, days, name } => test(session, &config, (file, name.as_deref()), *days),
-            What::Snooze { sign, source, contact, until, reason } => {
+            What::Mute { sign, source, contact, until, reason } => {
                 let (source, contact) = (source.as_deref(), contact.as_deref());
-                snoozes::add(session, &config, &Asked { sign, source, contact, until: *until, reason })
+                mutes::add(session, &config, &Asked { sign, source, contact, until: *until, reason })
             }
-            What::Snoozes => snoozes::list(session, &config),
-            What::Wake { number } => snoozes::wake(session, &config, *number),
+            What::Mutes => mutes::list(session, &config),
+            What::Unmute { number } => mutes::unmute(session, &config, *number),
         }
     }
 }

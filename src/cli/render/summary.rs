@@ -88,7 +88,7 @@ fn alarms(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     }
 }
 
-/// How many ads wait for a snooze to end.
+/// How many ads wait for a mute to end.
 fn muted(text: &mut String, summary: &RunSummary, look: &RenderOptions) {
     if summary.muted > 0 {
         let line = look.strings.locale.muted_line(&look.strings.count(summary.muted));

@@ -72,7 +72,7 @@ pub(in crate::desk) async fn sources(
             a.no-print href="/sources.json" hx-boost="false" { (words.as_json) }
         }
         @for raised in &alarms { (alarm(raised, zone, language)) }
-        p.no-print { a href="/snoozes" { (language.snooze().link) } }
+        p.no-print { a href="/mutes" { (language.mute().link) } }
         @if views.is_empty() { div.empty { p { (words.none) } } }
         @else {
             p.hint { (words.volume_why) }

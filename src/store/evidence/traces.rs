@@ -18,7 +18,7 @@ const GOING: [&str; 11] = [
     "site_contact",
     "site_contact_taken",
     "label",
-    "snooze",
+    "mute",
     "frontier",
     "coverage",
     "coverage_count",

@@ -24,12 +24,12 @@ CREATE TABLE label_suspect (
 CREATE INDEX label_suspect_by_chance ON label_suspect (against DESC, ad_version);
 
 -- Signs that open no flag by themselves for a while: on one source, or on ads that name one contact.
-CREATE TABLE snooze (
+CREATE TABLE mute (
   id             INTEGER PRIMARY KEY,
   sign           TEXT NOT NULL,
   source         TEXT,
   contact_kind   TEXT,
-  contact        TEXT,                        -- kept no longer once the snooze is over
+  contact        TEXT,                        -- kept no longer once the mute is over
   until          TEXT NOT NULL CHECK (until GLOB '????-??-??T??:??:??.???Z'),
   reason         TEXT NOT NULL,
   account        TEXT NOT NULL,
@@ -39,13 +39,13 @@ CREATE TABLE snooze (
   CHECK ((source IS NULL) <> (contact_kind IS NULL)),
   CHECK ((ended_at IS NULL) = (ended_by IS NULL))
 ) STRICT;
-CREATE INDEX snooze_until ON snooze (until);
+CREATE INDEX mute_until ON mute (until);
 
--- Ads for which the newest run opened no flag because of a snooze.
+-- Ads for which the newest run opened no flag because of a mute.
 CREATE TABLE muted_ad (
   ad             INTEGER NOT NULL REFERENCES ad (id) ON DELETE CASCADE,
-  snooze         INTEGER NOT NULL REFERENCES snooze (id) ON DELETE CASCADE,
+  mute         INTEGER NOT NULL REFERENCES mute (id) ON DELETE CASCADE,
   run            TEXT NOT NULL REFERENCES run (id),
-  PRIMARY KEY (ad, snooze)
+  PRIMARY KEY (ad, mute)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX muted_ad_by_snooze ON muted_ad (snooze);
+CREATE INDEX muted_ad_by_mute ON muted_ad (mute);

@@ -104,7 +104,7 @@ const ASKED: &[(&str, Ask)] = &[
         assert_eq!((shown.row.campaigns, shown.contents.len(), shown.events.len()), (1, 1, 2));
         Ok(())
     }),
-    ("snoozes", |r| r.snoozes(9).map(drop)),
+    ("mutes", |r| r.mutes(9).map(drop)),
     ("muted_counts", |r| r.muted_counts(Timestamp::UNIX_EPOCH).map(drop)),
     ("muted_sign", |r| {
         assert!(r.muted_sign(&AdId("abc123".into()), Timestamp::UNIX_EPOCH)?.is_some());
@@ -205,8 +205,8 @@ fn database(path: &Path) {
              INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie, fingerprint) VALUES (1, 1, 0, 0, 7);
              INSERT INTO review_event (ad_version, ruling, reason, note, person, person_name, at)
              VALUES (1, 'confirm', 'route', '', 1, 'rina', '{AT}');
-             INSERT INTO snooze (sign, source, until, reason, account, made_at) VALUES ('C01', 'papan', '{AT}', 'r', 'p', '{AT}');
-             INSERT INTO muted_ad (ad, snooze, run) VALUES (1, 1, 'r');
+             INSERT INTO mute (sign, source, until, reason, account, made_at) VALUES ('C01', 'papan', '{AT}', 'r', 'p', '{AT}');
+             INSERT INTO muted_ad (ad, mute, run) VALUES (1, 1, 'r');
              INSERT INTO label_suspect (ad_version, against, model, found_at) VALUES (1, 0.9, 'm', '{AT}');
              INSERT INTO lead (id, name, person, person_name, opened_at) VALUES (1, 'rute', 1, 'rina', '{AT}');
              INSERT INTO lead_event (lead, what, ad_version, reason, person, person_name, at)

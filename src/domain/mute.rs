@@ -5,13 +5,13 @@ use super::{ContactKind, SourceName};
 
 /// That a sign alone opens no flag for a while, on the ads of one source or with one contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Snooze {
+pub struct Mute {
     /// Number.
     pub number: i64,
     /// The indicator, combination or look-alike.
     pub sign: String,
     /// On which ads.
-    pub scope: SnoozeScope,
+    pub scope: MuteScope,
     /// It ends by itself at this time.
     pub until: Timestamp,
     /// Why.
@@ -24,7 +24,7 @@ pub struct Snooze {
     pub ended: Option<(Timestamp, String)>,
 }
 
-impl Snooze {
+impl Mute {
     /// Whether it mutes its sign at a time.
     pub fn is_in_force(&self, now: Timestamp) -> bool {
         self.ended.is_none() && now < self.until
@@ -34,13 +34,13 @@ impl Snooze {
 /// The ads on which a sign is muted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "on", rename_all = "snake_case")]
-pub enum SnoozeScope {
+pub enum MuteScope {
     /// Those of one source.
     Source {
         /// The source.
         source: SourceName,
     },
-    /// Those that name one contact, in the clear; none once the snooze is over, when it is kept no longer.
+    /// Those that name one contact, in the clear; none once the mute is over, when it is kept no longer.
     Contact {
         /// What it is.
         kind: ContactKind,

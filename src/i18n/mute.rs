@@ -3,10 +3,10 @@
 use super::Locale;
 use crate::domain::MutedSign;
 
-/// Words of snoozes.
+/// Words of mutes.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the words under each name say what it is")]
-pub struct SnoozeWords {
+pub struct MuteWords {
     pub title: &'static str,
     pub why: &'static str,
     pub none: &'static str,
@@ -27,11 +27,11 @@ pub struct SnoozeWords {
     pub link: &'static str,
 }
 
-static ID: SnoozeWords = SnoozeWords {
+static ID: MuteWords = MuteWords {
     title: "Tanda yang dibisukan",
     why: "Tanda yang dibisukan tidak membuka penanda sendirian: iklan yang tanpanya di bawah tingkat sedang menunggu sampai hari \
           itu. Iklannya tetap disimpan dan dapat dicari. Sesudahnya ia menjadi calon lagi dengan sendirinya.",
-    none: "Tidak ada tanda yang dibisukan. Operator melakukannya dengan `waspada rules snooze`.",
+    none: "Tidak ada tanda yang dibisukan. Operator melakukannya dengan `waspada rules mute`.",
     number: "Nomor",
     sign: "Tanda",
     on: "Pada",
@@ -48,11 +48,11 @@ static ID: SnoozeWords = SnoozeWords {
     link: "Tanda yang dibisukan",
 };
 
-static EN: SnoozeWords = SnoozeWords {
+static EN: MuteWords = MuteWords {
     title: "Muted signs",
     why: "A muted sign opens no flag by itself: an ad that would be below the band medium without it waits until that day. The ad \
           is kept and found by searches. After that it is a candidate again by itself.",
-    none: "No sign is muted. An operator does it by `waspada rules snooze`.",
+    none: "No sign is muted. An operator does it by `waspada rules mute`.",
     number: "Number",
     sign: "Sign",
     on: "On",
@@ -70,15 +70,15 @@ static EN: SnoozeWords = SnoozeWords {
 };
 
 impl Locale {
-    /// Words of snoozes.
-    pub fn snooze(self) -> &'static SnoozeWords {
+    /// Words of mutes.
+    pub fn mute(self) -> &'static MuteWords {
         match self {
             Self::Id => &ID,
             Self::En => &EN,
         }
     }
 
-    /// That an ad waits for a snooze to end, on `day`; `sign` is its name in words.
+    /// That an ad waits for a mute to end, on `day`; `sign` is its name in words.
     pub fn muted_until(self, muted: &MutedSign, sign: &str, day: &str) -> String {
         let reason = &muted.reason;
         match (self, muted.is_by_source) {
@@ -104,9 +104,9 @@ impl Locale {
     /// How many ads a night muted.
     pub fn muted_line(self, count: &str) -> String {
         match self {
-            Self::Id => format!("{count} iklan menunggu karena tandanya dibisukan (`waspada rules snoozes`)"),
+            Self::Id => format!("{count} iklan menunggu karena tandanya dibisukan (`waspada rules mutes`)"),
             Self::En => {
-                format!("{count} ads wait because a sign of theirs is muted (`waspada rules snoozes`)")
+                format!("{count} ads wait because a sign of theirs is muted (`waspada rules mutes`)")
             }
         }
     }

@@ -3,9 +3,11 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
     reason = "a test that panics is a test that fails"
 )]
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -63,7 +65,7 @@ fn begun() -> tempfile::TempDir {
 fn put(folder: &Path, ads: &[&str]) {
     let mut table = "id,title,text\n0,Kasir,\"Dicari kasir toko di Solo, gaji UMR\"\n".to_owned();
     for (number, ad) in (1..).zip(ads) {
-        table.push_str(&format!("{number},Lowongan,\"{ad}\"\n"));
+        let _ = writeln!(table, "{number},Lowongan,\"{ad}\"");
     }
     fs_err::write(folder.join("ads.csv"), table).unwrap();
 }
@@ -86,17 +88,8 @@ fn an_ad_that_only_a_muted_sign_brings_to_a_flag_waits_and_is_a_candidate_again_
     let (ad, sign) = hanging_on_one();
     let folder = begun();
     let folder = folder.path();
-    let asked = [
-        "rules",
-        "snooze",
-        &sign,
-        "--source",
-        "kiriman",
-        "--until",
-        "2099-01-31",
-        "--reason",
-        "templat papan",
-    ];
+    let asked =
+        ["rules", "mute", &sign, "--source", "kiriman", "--until", "2099-01-31", "--reason", "templat papan"];
     let made = waspada(folder, &asked);
     assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
     put(folder, &[ad]);
@@ -105,15 +98,15 @@ fn an_ad_that_only_a_muted_sign_brings_to_a_flag_waits_and_is_a_candidate_again_
     let shown = waspada(folder, &["show", &muted_ad(folder), "--lang", "en"]);
     let shown = text(&shown.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(shown.contains("Muted until") && shown.contains("templat papan"), "{shown}");
-    let listed = text(&waspada(folder, &["rules", "snoozes"]).stdout);
+    let listed = text(&waspada(folder, &["rules", "mutes"]).stdout);
     assert!(listed.contains("source kiriman") && listed.contains("in force, 1 ads wait"), "{listed}");
-    assert_eq!(value(folder, "SELECT group_concat(what) FROM access_log"), "snooze");
+    assert_eq!(value(folder, "SELECT group_concat(what) FROM access_log"), "mute");
 
     let database = Connection::open(folder.join("waspada.db")).unwrap();
-    database.execute("UPDATE snooze SET until = '2020-01-31T00:00:00.000Z'", []).unwrap();
+    database.execute("UPDATE mute SET until = '2020-01-31T00:00:00.000Z'", []).unwrap();
     drop(database);
     assert_eq!(night(folder), (1, 0), "nobody has to do anything");
-    assert!(text(&waspada(folder, &["rules", "snoozes"]).stdout).contains("  over;"));
+    assert!(text(&waspada(folder, &["rules", "mutes"]).stdout).contains("  over;"));
 }
 
 #[test]
@@ -122,17 +115,8 @@ fn a_sign_is_muted_for_one_contact_alone_and_ended_before_its_day() {
     let folder = begun();
     let folder = folder.path();
     let mute = |contact: &str| {
-        let asked = [
-            "rules",
-            "snooze",
-            &sign,
-            "--contact",
-            contact,
-            "--until",
-            "2099-01-31",
-            "--reason",
-            "diperiksa",
-        ];
+        let asked =
+            ["rules", "mute", &sign, "--contact", contact, "--until", "2099-01-31", "--reason", "diperiksa"];
         let made = waspada(folder, &asked);
         assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
     };
@@ -143,15 +127,15 @@ fn a_sign_is_muted_for_one_contact_alone_and_ended_before_its_day() {
     let (flagged, muted) = night(folder);
     assert_eq!(muted, 1, "that of another contact does not wait");
     assert_eq!(flagged, 1);
-    let listed = waspada(folder, &["rules", "snoozes", "--json"]);
+    let listed = waspada(folder, &["rules", "mutes", "--json"]);
     let told =
         format!("{}{}", text(&listed.stdout), value(folder, "SELECT group_concat(which) FROM access_log"));
     assert!(!told.contains("11112222") && !told.contains("1111-2222"), "{told}");
 
-    assert_eq!(waspada(folder, &["rules", "wake", "2"]).status.code(), Some(0));
-    assert_eq!(waspada(folder, &["rules", "wake", "2"]).status.code(), Some(2), "it is over");
+    assert_eq!(waspada(folder, &["rules", "unmute", "2"]).status.code(), Some(0));
+    assert_eq!(waspada(folder, &["rules", "unmute", "2"]).status.code(), Some(2), "it is over");
     assert_eq!(night(folder).1, 0);
-    let kept = value(folder, "SELECT group_concat(coalesce(contact, 'gone')) FROM snooze");
+    let kept = value(folder, "SELECT group_concat(coalesce(contact, 'gone')) FROM mute");
     assert_eq!(kept, "+6281399998888,gone", "the contact of what is over is kept no longer");
 }
 
@@ -161,7 +145,7 @@ fn an_ad_with_other_reasons_is_flagged_as_ever() {
     let folder = folder.path();
     let (_, sign) = hanging_on_one();
     let asked =
-        ["rules", "snooze", &sign, "--source", "kiriman", "--until", "2099-01-31", "--reason", "templat"];
+        ["rules", "mute", &sign, "--source", "kiriman", "--until", "2099-01-31", "--reason", "templat"];
     assert_eq!(waspada(folder, &asked).status.code(), Some(0));
     put(
         folder,

@@ -9,14 +9,14 @@ use crate::cli::reveal::account;
 use crate::cli::session::{now, start_of, time_zone};
 use crate::cli::{Exit, Failure, Session, knowledge};
 use crate::config::Config;
-use crate::domain::{Contact, ContactKind, Snooze, SnoozeScope, SourceName};
+use crate::domain::{Contact, ContactKind, Mute, MuteScope, SourceName};
 use crate::facts::Facts;
 use crate::mask;
 use crate::run::contacts_meant;
-use crate::store::{NewSnooze, Reader, Store};
+use crate::store::{NewMute, Reader, Store};
 use crate::text::safe::for_terminal;
 
-/// Most snoozes listed.
+/// Most mutes listed.
 const MOST_LISTED: usize = 500;
 
 /// What is asked to be muted.
@@ -52,20 +52,20 @@ pub(super) fn add(session: &Session, config: &Config, asked: &Asked<'_>) -> Resu
         (None, Some(written)) => contact(written, &facts, &reader)?,
         (None, None) => return Err(Failure::new(Exit::Usage, "name a source or a contact")),
     };
-    let snooze = NewSnooze { sign: asked.sign.to_owned(), scope, until, reason };
-    let number = Store::open(&config.store.path)?.add_snooze(&snooze, &account(), now)?;
-    let object = json!({ "number": number, "sign": snooze.sign, "until": snooze.until });
+    let mute = NewMute { sign: asked.sign.to_owned(), scope, until, reason };
+    let number = Store::open(&config.store.path)?.add_mute(&mute, &account(), now)?;
+    let object = json!({ "number": number, "sign": mute.sign, "until": mute.until });
     session.printer.result(&object, || {
         format!(
-            "{number}: {} opens no flag by itself until {} begins; `waspada rules wake {number}` ends it before",
-            for_terminal(&snooze.sign),
+            "{number}: {} opens no flag by itself until {} begins; `waspada rules unmute {number}` ends it before",
+            for_terminal(&mute.sign),
             asked.until
         )
     })?;
     Ok(Exit::Done)
 }
 
-fn source(name: &str, config: &Config, reader: &Reader) -> Result<SnoozeScope, Failure> {
+fn source(name: &str, config: &Config, reader: &Reader) -> Result<MuteScope, Failure> {
     let source = SourceName(name.to_owned());
     let is_known = config.sources.iter().any(|known| known.name == source)
         || reader.sources()?.iter().any(|known| known.source == source);
@@ -73,11 +73,11 @@ fn source(name: &str, config: &Config, reader: &Reader) -> Result<SnoozeScope, F
         return Err(Failure::new(Exit::Usage, format!("there is no source `{}`", for_terminal(name)))
             .hint("`waspada sources list` names them"));
     }
-    Ok(SnoozeScope::Source { source })
+    Ok(MuteScope::Source { source })
 }
 
 /// The contact that is meant: of several that it may be, one that an ad names.
-fn contact(written: &str, facts: &Facts, reader: &Reader) -> Result<SnoozeScope, Failure> {
+fn contact(written: &str, facts: &Facts, reader: &Reader) -> Result<MuteScope, Failure> {
     let meant = contacts_meant(written, facts);
     let mut chosen = meant.first();
     for contact in meant.iter().rev() {
@@ -89,47 +89,47 @@ fn contact(written: &str, facts: &Facts, reader: &Reader) -> Result<SnoozeScope,
         return Err(Failure::new(Exit::Usage, "this is not read as a number, name, account or address")
             .hint("write it as an ad would: 0812-3456-7890, @name, BCA 1234567890, name@mail.example"));
     };
-    Ok(SnoozeScope::Contact { kind: *kind, value: Some(value.clone()) })
+    Ok(MuteScope::Contact { kind: *kind, value: Some(value.clone()) })
 }
 
 pub(super) fn list(session: &Session, config: &Config) -> Result<Exit, Failure> {
     let reader = knowledge::reader(config)?;
     let now = now();
-    let (snoozes, waiting) = (reader.snoozes(MOST_LISTED)?, reader.muted_counts(now)?);
-    let rows: Vec<Value> = snoozes
+    let (mutes, waiting) = (reader.mutes(MOST_LISTED)?, reader.muted_counts(now)?);
+    let rows: Vec<Value> = mutes
         .iter()
-        .map(|snooze| {
+        .map(|mute| {
             json!({
-                "number": snooze.number, "sign": snooze.sign, "on": masked(snooze), "until": snooze.until,
-                "reason": snooze.reason, "account": snooze.account, "made_at": snooze.made_at,
-                "is_in_force": snooze.is_in_force(now), "ads": waiting.get(&snooze.number).unwrap_or(&0),
-                "ended": snooze.ended,
+                "number": mute.number, "sign": mute.sign, "on": masked(mute), "until": mute.until,
+                "reason": mute.reason, "account": mute.account, "made_at": mute.made_at,
+                "is_in_force": mute.is_in_force(now), "ads": waiting.get(&mute.number).unwrap_or(&0),
+                "ended": mute.ended,
             })
         })
         .collect();
     let zone = time_zone(config);
-    session.printer.result(&json!({ "snoozes": rows }), || {
+    session.printer.result(&json!({ "mutes": rows }), || {
         let mut text = String::new();
-        for snooze in &snoozes {
-            let state = match &snooze.ended {
+        for mute in &mutes {
+            let state = match &mute.ended {
                 Some((_, who)) => format!("ended by {}", for_terminal(who)),
-                None if snooze.is_in_force(now) => {
-                    format!("in force, {} ads wait", waiting.get(&snooze.number).unwrap_or(&0))
+                None if mute.is_in_force(now) => {
+                    format!("in force, {} ads wait", waiting.get(&mute.number).unwrap_or(&0))
                 }
                 None => "over".to_owned(),
             };
             let _ = writeln!(
                 text,
                 "{:>4}  {:<8} {:<30} until {}  {state}; {}: {}",
-                snooze.number,
-                for_terminal(&snooze.sign),
-                for_terminal(&masked(snooze)),
-                snooze.until.to_zoned(zone.clone()).date(),
-                for_terminal(&snooze.account),
-                for_terminal(&snooze.reason)
+                mute.number,
+                for_terminal(&mute.sign),
+                for_terminal(&masked(mute)),
+                mute.until.to_zoned(zone.clone()).date(),
+                for_terminal(&mute.account),
+                for_terminal(&mute.reason)
             );
         }
-        if snoozes.is_empty() {
+        if mutes.is_empty() {
             text.push_str("no sign was ever muted\n");
         }
         text
@@ -138,10 +138,10 @@ pub(super) fn list(session: &Session, config: &Config) -> Result<Exit, Failure> 
 }
 
 /// On which ads, the contact masked.
-fn masked(snooze: &Snooze) -> String {
-    match &snooze.scope {
-        SnoozeScope::Source { source } => format!("source {source}"),
-        SnoozeScope::Contact { kind, value } => {
+fn masked(mute: &Mute) -> String {
+    match &mute.scope {
+        MuteScope::Source { source } => format!("source {source}"),
+        MuteScope::Contact { kind, value } => {
             format!("contact {}", masked_contact(*kind, value.as_deref()))
         }
     }
@@ -154,10 +154,10 @@ fn masked_contact(kind: ContactKind, value: Option<&str>) -> String {
     value.map_or_else(|| "kept no longer".to_owned(), hide)
 }
 
-pub(super) fn wake(session: &Session, config: &Config, number: i64) -> Result<Exit, Failure> {
-    if !Store::open(&config.store.path)?.end_snooze(number, &account(), now())? {
-        return Err(Failure::new(Exit::Usage, format!("no snooze {number} is in force"))
-            .hint("`waspada rules snoozes` lists them"));
+pub(super) fn unmute(session: &Session, config: &Config, number: i64) -> Result<Exit, Failure> {
+    if !Store::open(&config.store.path)?.end_mute(number, &account(), now())? {
+        return Err(Failure::new(Exit::Usage, format!("no mute {number} is in force"))
+            .hint("`waspada rules mutes` lists them"));
     }
     session.printer.result(&json!({ "number": number, "ended": true }), || {
         format!("{number} is over; ads that waited for it are candidates again in the next night")

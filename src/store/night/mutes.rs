@@ -5,122 +5,117 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::domain::{AdId, MutedSign, RunId, Snooze, SnoozeScope, SourceName};
+use crate::domain::{AdId, Mute, MuteScope, MutedSign, RunId, SourceName};
 use crate::store::access::access_log::{Actor, log};
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::db::writer::Store;
 use crate::store::error::StoreError;
 
-/// A snooze that is asked for.
+/// A mute that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSnooze {
+pub struct NewMute {
     /// The sign.
     pub sign: String,
     /// On which ads.
-    pub scope: SnoozeScope,
+    pub scope: MuteScope,
     /// Until when.
     pub until: Timestamp,
     /// Why.
     pub reason: String,
 }
 
-/// A sign that is muted for an ad, by which snooze.
+/// A sign that is muted for an ad, by which mute.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SnoozedSign {
+pub struct MutedAdSign {
     /// The sign.
     pub sign: String,
-    /// Number of the snooze.
-    pub snooze: i64,
+    /// Number of the mute.
+    pub mute: i64,
 }
 
-/// Snoozes in force at the time `?1`.
+/// Mutes in force at the time `?1`.
 const IN_FORCE: &str = "s.ended_at IS NULL AND s.until > ?1";
-/// Whether a snooze is about an ad and its version. Telephone numbers are one, whatever they are called.
+/// Whether a mute is about an ad and its version. Telephone numbers are one, whatever they are called.
 const FITS: &str = "(ad.source = s.source OR EXISTS (
        SELECT 1 FROM contact c WHERE c.ad_version = v.id AND c.value = s.contact
          AND (c.kind = s.contact_kind OR (c.kind IN ('phone', 'whatsapp') AND s.contact_kind IN ('phone', 'whatsapp')))))";
 
 impl Store {
-    /// Mutes a sign and notes it in the access log, without the contact. Returns the number of the snooze.
+    /// Mutes a sign and notes it in the access log, without the contact. Returns the number of the mute.
     ///
     /// # Errors
     /// When the database is locked or the disk full; then nothing is muted.
-    pub fn add_snooze(
-        &mut self,
-        snooze: &NewSnooze,
-        account: &str,
-        now: Timestamp,
-    ) -> Result<i64, StoreError> {
+    pub fn add_mute(&mut self, mute: &NewMute, account: &str, now: Timestamp) -> Result<i64, StoreError> {
         self.writer().write(|tx| {
-            let (source, kind, value) = match &snooze.scope {
-                SnoozeScope::Source { source } => (Some(&source.0), None, None),
-                SnoozeScope::Contact { kind, value } => (None, Some(row::tag(kind)?), value.as_ref()),
+            let (source, kind, value) = match &mute.scope {
+                MuteScope::Source { source } => (Some(&source.0), None, None),
+                MuteScope::Contact { kind, value } => (None, Some(row::tag(kind)?), value.as_ref()),
             };
             tx.prepare_cached(
-                "INSERT INTO snooze (sign, source, contact_kind, contact, until, reason, account, made_at)
+                "INSERT INTO mute (sign, source, contact_kind, contact, until, reason, account, made_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
-                snooze.sign,
+                mute.sign,
                 source,
                 kind,
                 value,
-                row::at(snooze.until),
-                snooze.reason,
+                row::at(mute.until),
+                mute.reason,
                 account,
                 row::at(now)
             ])?;
             let number = tx.last_insert_rowid();
             let on = source.map_or_else(|| "contact".to_owned(), |source| format!("source {source}"));
-            let which = format!("#{number} {} {on} until {}", snooze.sign, row::at(snooze.until));
-            log(tx, &Actor::Account(account.to_owned()), "snooze", &which, now)?;
+            let which = format!("#{number} {} {on} until {}", mute.sign, row::at(mute.until));
+            log(tx, &Actor::Account(account.to_owned()), "mute", &which, now)?;
             Ok(number)
         })
     }
 
-    /// Ends a snooze before its time and notes it in the access log; whether there was one in force.
+    /// Ends a mute before its time and notes it in the access log; whether there was one in force.
     ///
     /// # Errors
     /// When the database is locked or the disk full; then it stays in force.
-    pub fn end_snooze(&mut self, number: i64, account: &str, now: Timestamp) -> Result<bool, StoreError> {
+    pub fn end_mute(&mut self, number: i64, account: &str, now: Timestamp) -> Result<bool, StoreError> {
         self.writer().write(|tx| {
             let ended = tx
                 .prepare_cached(
-                    "UPDATE snooze AS s SET ended_at = ?1, ended_by = ?3
+                    "UPDATE mute AS s SET ended_at = ?1, ended_by = ?3
                      WHERE s.id = ?2 AND s.ended_at IS NULL AND s.until > ?1",
                 )?
                 .execute(params![row::at(now), number, account])?;
             if ended > 0 {
-                log(tx, &Actor::Account(account.to_owned()), "snooze_end", &format!("#{number}"), now)?;
+                log(tx, &Actor::Account(account.to_owned()), "mute_end", &format!("#{number}"), now)?;
             }
             Ok(ended > 0)
         })
     }
 
-    /// Keeps which ads a run muted, in place of what earlier ones did, and forgets the contacts of snoozes that are over.
+    /// Keeps which ads a run muted, in place of what earlier ones did, and forgets the contacts of mutes that are over.
     ///
     /// # Errors
     /// When the database is locked or the disk full.
     pub fn keep_muted(
         &mut self,
         run: &RunId,
-        muted: &BTreeMap<AdId, Vec<SnoozedSign>>,
+        muted: &BTreeMap<AdId, Vec<MutedAdSign>>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.writer().write(|tx| {
             tx.execute("DELETE FROM muted_ad", [])?;
             tx.execute(
-                "UPDATE snooze SET contact = NULL
+                "UPDATE mute SET contact = NULL
                  WHERE contact IS NOT NULL AND (ended_at IS NOT NULL OR until <= ?1)",
                 [row::at(now)],
             )?;
             let mut insert = tx.prepare_cached(
-                "INSERT INTO muted_ad (ad, snooze, run) SELECT id, ?2, ?3 FROM ad WHERE identity = ?1",
+                "INSERT INTO muted_ad (ad, mute, run) SELECT id, ?2, ?3 FROM ad WHERE identity = ?1",
             )?;
             for (ad, signs) in muted {
                 for sign in signs {
-                    insert.execute(params![ad.0, sign.snooze, run.0])?;
+                    insert.execute(params![ad.0, sign.mute, run.0])?;
                 }
             }
             Ok(())
@@ -129,18 +124,18 @@ impl Store {
 }
 
 impl Reader {
-    /// Every snooze, those in force and those that are over, newest first.
+    /// Every mute, those in force and those that are over, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn snoozes(&self, most: usize) -> Result<Vec<Snooze>, StoreError> {
+    pub fn mutes(&self, most: usize) -> Result<Vec<Mute>, StoreError> {
         self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT id, sign, source, contact_kind, contact, until, reason, account, made_at, ended_at, ended_by
-                     FROM snooze WHERE id < ?2 ORDER BY id DESC LIMIT ?1",
+                     FROM mute WHERE id < ?2 ORDER BY id DESC LIMIT ?1",
                 )?
-                .query_map(params![most, i64::MAX], snooze)?
+                .query_map(params![most, i64::MAX], mute)?
                 .collect()
         })
     }
@@ -149,12 +144,12 @@ impl Reader {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn snoozed_ads(&self, now: Timestamp) -> Result<BTreeMap<AdId, Vec<SnoozedSign>>, StoreError> {
+    pub fn muted_ads(&self, now: Timestamp) -> Result<BTreeMap<AdId, Vec<MutedAdSign>>, StoreError> {
         self.read(|connection| {
             let is_any = connection
-                .prepare_cached(&format!("SELECT 1 FROM snooze s WHERE {IN_FORCE}"))?
+                .prepare_cached(&format!("SELECT 1 FROM mute s WHERE {IN_FORCE}"))?
                 .exists([row::at(now)])?;
-            let mut ads: BTreeMap<AdId, Vec<SnoozedSign>> = BTreeMap::new();
+            let mut ads: BTreeMap<AdId, Vec<MutedAdSign>> = BTreeMap::new();
             if !is_any {
                 return Ok(ads);
             }
@@ -164,19 +159,19 @@ impl Reader {
                  CROSS JOIN ad ON ad.id = a.ad
                  CROSS JOIN ad_version v ON v.ad = ad.id AND v.is_current = 1
                  CROSS JOIN finding f ON f.assessment = coalesce(a.base, a.id) AND f.speaks_for = 0
-                 CROSS JOIN snooze s ON s.sign = f.indicator AND {IN_FORCE} AND {FITS}
+                 CROSS JOIN mute s ON s.sign = f.indicator AND {IN_FORCE} AND {FITS}
                  WHERE a.is_latest = 1 AND a.band IN ('sedang', 'tinggi')"
             ))?;
             let mut rows = found.query([row::at(now)])?;
             while let Some(stored) = rows.next()? {
-                let sign = SnoozedSign { sign: stored.get(1)?, snooze: stored.get(2)? };
+                let sign = MutedAdSign { sign: stored.get(1)?, mute: stored.get(2)? };
                 ads.entry(AdId(stored.get(0)?)).or_default().push(sign);
             }
             Ok(ads)
         })
     }
 
-    /// What of an ad is muted, so that the newest run opened no flag for it: the sign whose snooze ends first. None where
+    /// What of an ad is muted, so that the newest run opened no flag for it: the sign whose mute ends first. None where
     /// nothing is, or not any more.
     ///
     /// # Errors
@@ -186,7 +181,7 @@ impl Reader {
             connection
                 .prepare_cached(&format!(
                     "SELECT s.sign, s.until, s.source IS NOT NULL, s.reason
-                     FROM ad CROSS JOIN muted_ad m ON m.ad = ad.id CROSS JOIN snooze s ON s.id = m.snooze
+                     FROM ad CROSS JOIN muted_ad m ON m.ad = ad.id CROSS JOIN mute s ON s.id = m.mute
                      WHERE ad.identity = ?2 AND {IN_FORCE} ORDER BY s.until, s.id LIMIT 1"
                 ))?
                 .query_row(params![row::at(now), ad.0], |stored| {
@@ -201,7 +196,7 @@ impl Reader {
         })
     }
 
-    /// How many ads wait for each snooze in force, by its number.
+    /// How many ads wait for each mute in force, by its number.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -209,7 +204,7 @@ impl Reader {
         self.read(|connection| {
             connection
                 .prepare_cached(&format!(
-                    "SELECT s.id, (SELECT count(*) FROM muted_ad m WHERE m.snooze = s.id) FROM snooze s
+                    "SELECT s.id, (SELECT count(*) FROM muted_ad m WHERE m.mute = s.id) FROM mute s
                      WHERE {IN_FORCE}"
                 ))?
                 .query_map([row::at(now)], |stored| Ok((stored.get(0)?, stored.get(1)?)))?
@@ -218,13 +213,13 @@ impl Reader {
     }
 }
 
-fn snooze(stored: &Row<'_>) -> rusqlite::Result<Snooze> {
+fn mute(stored: &Row<'_>) -> rusqlite::Result<Mute> {
     let scope = match (stored.get::<_, Option<String>>(2)?, stored.get::<_, Option<String>>(3)?) {
-        (None, Some(kind)) => SnoozeScope::Contact { kind: row::untag(kind)?, value: stored.get(4)? },
-        (source, _) => SnoozeScope::Source { source: SourceName(source.unwrap_or_default()) },
+        (None, Some(kind)) => MuteScope::Contact { kind: row::untag(kind)?, value: stored.get(4)? },
+        (source, _) => MuteScope::Source { source: SourceName(source.unwrap_or_default()) },
     };
     let ended_at = row::time_or_none(stored.get(9)?)?;
-    Ok(Snooze {
+    Ok(Mute {
         number: stored.get(0)?,
         sign: stored.get(1)?,
         scope,
@@ -264,45 +259,45 @@ mod tests {
         (folder, store)
     }
 
-    fn snoozed(store: &Store, now: &str) -> Vec<String> {
-        store.reader().unwrap().snoozed_ads(at(now)).unwrap().into_keys().map(|ad| ad.0).collect()
+    fn muted(store: &Store, now: &str) -> Vec<String> {
+        store.reader().unwrap().muted_ads(at(now)).unwrap().into_keys().map(|ad| ad.0).collect()
     }
 
-    fn new(sign: &str, scope: SnoozeScope) -> NewSnooze {
-        NewSnooze { sign: sign.into(), scope, until: at("2027-01-31T00:00:00Z"), reason: "templat".into() }
+    fn new(sign: &str, scope: MuteScope) -> NewMute {
+        NewMute { sign: sign.into(), scope, until: at("2027-01-31T00:00:00Z"), reason: "templat".into() }
     }
 
     const NOW: &str = "2026-12-01T00:00:00Z";
 
     #[test]
-    fn a_snooze_is_about_its_source_or_contact_and_ends_by_itself() {
+    fn a_mute_is_about_its_source_or_contact_and_ends_by_itself() {
         let (_folder, mut store) = database();
-        assert!(snoozed(&store, NOW).is_empty());
-        let number = SnoozeScope::Contact { kind: ContactKind::Phone, value: Some("+62812".into()) };
-        store.add_snooze(&new("F04", number), "sari", at(NOW)).unwrap();
-        assert_eq!(snoozed(&store, NOW), ["a1"], "a number is one, whatever it is called");
+        assert!(muted(&store, NOW).is_empty());
+        let number = MuteScope::Contact { kind: ContactKind::Phone, value: Some("+62812".into()) };
+        store.add_mute(&new("F04", number), "sari", at(NOW)).unwrap();
+        assert_eq!(muted(&store, NOW), ["a1"], "a number is one, whatever it is called");
         for other in ["S01", "F05"] {
-            let source = SnoozeScope::Source { source: SourceName("papan".into()) };
-            store.add_snooze(&new(other, source), "sari", at(NOW)).unwrap();
+            let source = MuteScope::Source { source: SourceName("papan".into()) };
+            store.add_mute(&new(other, source), "sari", at(NOW)).unwrap();
         }
-        let elsewhere = SnoozeScope::Source { source: SourceName("lain".into()) };
-        store.add_snooze(&new("F04", elsewhere), "sari", at(NOW)).unwrap();
-        assert_eq!(snoozed(&store, NOW), ["a1"], "what speaks for an ad is muted by nothing");
-        let source = SnoozeScope::Source { source: SourceName("papan".into()) };
-        let last = store.add_snooze(&new("F04", source), "sari", at(NOW)).unwrap();
-        assert_eq!(snoozed(&store, NOW), ["a1", "a2"]);
-        assert!(snoozed(&store, "2027-01-31T00:00:00Z").is_empty());
-        assert!(store.end_snooze(last, "budi", at(NOW)).unwrap());
-        assert!(!store.end_snooze(last, "budi", at(NOW)).unwrap());
-        assert_eq!(snoozed(&store, NOW), ["a1"]);
+        let elsewhere = MuteScope::Source { source: SourceName("lain".into()) };
+        store.add_mute(&new("F04", elsewhere), "sari", at(NOW)).unwrap();
+        assert_eq!(muted(&store, NOW), ["a1"], "what speaks for an ad is muted by nothing");
+        let source = MuteScope::Source { source: SourceName("papan".into()) };
+        let last = store.add_mute(&new("F04", source), "sari", at(NOW)).unwrap();
+        assert_eq!(muted(&store, NOW), ["a1", "a2"]);
+        assert!(muted(&store, "2027-01-31T00:00:00Z").is_empty());
+        assert!(store.end_mute(last, "budi", at(NOW)).unwrap());
+        assert!(!store.end_mute(last, "budi", at(NOW)).unwrap());
+        assert_eq!(muted(&store, NOW), ["a1"]);
     }
 
     #[test]
     fn an_ad_says_that_it_is_muted_as_long_as_it_is() {
         let (_folder, mut store) = database();
-        let number = SnoozeScope::Contact { kind: ContactKind::Phone, value: Some("+62812".into()) };
-        let snooze = store.add_snooze(&new("F04", number), "sari", at(NOW)).unwrap();
-        let muted = store.reader().unwrap().snoozed_ads(at(NOW)).unwrap();
+        let number = MuteScope::Contact { kind: ContactKind::Phone, value: Some("+62812".into()) };
+        let mute = store.add_mute(&new("F04", number), "sari", at(NOW)).unwrap();
+        let muted = store.reader().unwrap().muted_ads(at(NOW)).unwrap();
         let run = RunId("r".into());
         store.keep_muted(&run, &muted, at(NOW)).unwrap();
         let says =
@@ -310,13 +305,13 @@ mod tests {
         let told = says(&store, NOW).unwrap();
         assert_eq!((told.sign.as_str(), told.is_by_source), ("F04", false));
         assert_eq!(says(&store, "2027-02-01T00:00:00Z"), None);
-        assert_eq!(store.reader().unwrap().muted_counts(at(NOW)).unwrap()[&snooze], 1);
+        assert_eq!(store.reader().unwrap().muted_counts(at(NOW)).unwrap()[&mute], 1);
         let log = store.reader().unwrap().access_log(None, 9).unwrap();
         assert!(log.iter().all(|row| !row.which.contains("62812")), "{log:?}");
 
         store.keep_muted(&run, &BTreeMap::new(), at("2027-02-01T00:00:00Z")).unwrap();
-        let listed = store.reader().unwrap().snoozes(9).unwrap();
-        let gone = SnoozeScope::Contact { kind: ContactKind::Phone, value: None };
-        assert_eq!((listed[0].number, &listed[0].scope), (snooze, &gone), "the contact is kept no longer");
+        let listed = store.reader().unwrap().mutes(9).unwrap();
+        let gone = MuteScope::Contact { kind: ContactKind::Phone, value: None };
+        assert_eq!((listed[0].number, &listed[0].scope), (mute, &gone), "the contact is kept no longer");
     }
 }
