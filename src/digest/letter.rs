@@ -161,6 +161,9 @@ impl Writer<'_> {
             blocks.push(Block::Head((words.waiting_head)(&self.strings.count(view.waiting_count))));
             self.list(blocks, &view.waiting, view.waiting_before);
         }
+        if view.snoozed > 0 {
+            blocks.push(Block::Line((words.snoozed)(&self.strings.count(view.snoozed))));
+        }
         if flagged + view.waiting_count > 0 {
             blocks.push(Block::Line(self.strings.disclaimer.to_owned()));
         }

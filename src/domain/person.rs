@@ -46,9 +46,33 @@ pub fn is_account_name(name: &str) -> bool {
     begins && name.len() <= LONGEST_ACCOUNT_NAME && name.bytes().all(fits)
 }
 
+/// Names behind `@` in a note, each once, in order. An address of mail is none, nor is a lone letter.
+pub fn mentioned(note: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for word in note.split_whitespace() {
+        let Some(rest) = word.trim_start_matches(['(', '[', '"', '\'', ',', ';']).strip_prefix('@') else {
+            continue;
+        };
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c)).unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default().trim_end_matches(['.', '_', '-']).to_ascii_lowercase();
+        if name.len() > 1 && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_named_in_a_note() {
+        let named = |note: &str| mentioned(note).join(" ");
+        assert_eq!(named("@rina lihat ini, (@budi.s) dan @Rina."), "rina budi.s");
+        assert_eq!(named("tulis ke budi@surat.example, tidak ada @ situs, @x"), "");
+        assert_eq!(named("\"@a_1-b\": @sari?!"), "a_1-b sari");
+    }
 
     #[test]
     fn names_of_accounts_are_plain() {

@@ -121,6 +121,10 @@ const ID: FigureWords = FigureWords {
     did: |what| match what {
         "decide" => "memutuskan",
         "undo" => "membatalkan keputusan",
+        "snooze" => "menunda",
+        "wake" => "mengembalikan ke antrean",
+        "campaign_join" => "menyatukan kampanye",
+        "campaign_cut" => "memisahkan kampanye",
         "reveal" => "membuka kontak",
         "search_contact" => "mencari kontak",
         "labels_suspects" => "meminta label dilihat lagi",
@@ -199,6 +203,10 @@ const EN: FigureWords = FigureWords {
     did: |what| match what {
         "decide" => "decided",
         "undo" => "undid a decision",
+        "snooze" => "snoozed",
+        "wake" => "put back into the queue",
+        "campaign_join" => "made one campaign of two",
+        "campaign_cut" => "split a campaign",
         "reveal" => "opened contacts",
         "search_contact" => "searched for a contact",
         "labels_suspects" => "asked for labels to be looked at again",

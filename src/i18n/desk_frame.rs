@@ -39,7 +39,7 @@ pub struct FrameWords {
     pub sheet_close: &'static str,
     pub sheet_note: &'static str,
     /// Keys and what each does.
-    pub sheet: [(&'static str, &'static str); 12],
+    pub sheet: [(&'static str, &'static str); 13],
     /// Of a time: in UTC.
     pub utc: &'static str,
 }
@@ -95,6 +95,7 @@ const ID: FrameWords = FrameWords {
         ("1 – 6", "putuskan"),
         ("N", "tulis catatan"),
         ("U", "batalkan keputusan"),
+        ("T", "tunda kampanye"),
         ("L", "tambahkan ke laporan informasi"),
         ("X", "pilih baris, untuk beberapa sekaligus"),
         ("/", "cari"),
@@ -145,6 +146,7 @@ const EN: FrameWords = FrameWords {
         ("1 – 6", "decide"),
         ("N", "write a note"),
         ("U", "undo a decision"),
+        ("T", "snooze the campaign"),
         ("L", "add to a lead"),
         ("X", "choose the row, for several at once"),
         ("/", "search"),

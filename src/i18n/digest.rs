@@ -21,6 +21,8 @@ pub struct DigestWords {
     /// How many of how many are told.
     pub told: fn(&str, &str) -> String,
     pub waiting_head: fn(&str) -> String,
+    /// So many campaigns are put off.
+    pub snoozed: fn(&str) -> String,
     pub place: &'static str,
     pub place_unknown: &'static str,
     pub untitled: &'static str,
@@ -79,6 +81,7 @@ static ID: DigestWords = DigestWords {
     new_none: "Tidak ada indikasi baru.",
     told: |told, all| format!("{told} dari {all} ditampilkan di sini."),
     waiting_head: |n| format!("Menunggu dilihat orang: {n}"),
+    snoozed: |n| format!("Ditunda, tidak dihitung di atas: {n}"),
     place: "Tempat",
     place_unknown: "tempat tidak disebut",
     untitled: "(tanpa judul)",
@@ -131,6 +134,7 @@ static EN: DigestWords = DigestWords {
     new_none: "No new indication.",
     told: |told, all| format!("{told} of {all} are shown here."),
     waiting_head: |n| format!("Waiting for a person: {n}"),
+    snoozed: |n| format!("Snoozed, not counted above: {n}"),
     place: "Place",
     place_unknown: "no place named",
     untitled: "(no title)",

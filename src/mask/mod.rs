@@ -23,7 +23,7 @@ mod tests;
 pub use contact::{contact, open};
 pub use known::KnownContacts;
 pub use masking::Masking;
-pub use note::note;
+pub use note::{note, note_naming};
 
 use crate::domain::Contact;
 

@@ -5,6 +5,7 @@
 
 use super::card_numbers;
 use super::digits::{Group, runs};
+use crate::domain::mentioned;
 use crate::text::Span;
 
 /// Fewest digits of a telephone or account number.
@@ -26,6 +27,11 @@ const SITES: [&str; 9] = [
 
 /// The note with every number and address masked that may be a person's.
 pub fn note(text: &str) -> String {
+    note_naming(text, |_| false)
+}
+
+/// The same, but for the names of colleagues: words that are `@` and a name that `is_colleague`.
+pub fn note_naming(text: &str, is_colleague: impl Fn(&str) -> bool) -> String {
     let mut parts = card_numbers::masks(text);
     for run in runs(text).iter().filter(|run| is_persons(text, run)) {
         if let (Some(first), Some(last)) = (run.first(), run.last()) {
@@ -45,7 +51,14 @@ pub fn note(text: &str) -> String {
         at = at.max(span.end);
     }
     masked.push_str(text.get(at..).unwrap_or_default());
-    masked.split_inclusive(char::is_whitespace).map(word).collect()
+    masked
+        .split_inclusive(char::is_whitespace)
+        .map(|part| match mentioned(part).as_slice() {
+            // Nothing else may stand in the word that would leave with it.
+            [name] if is_colleague(name) && is_name_alone(part, name) => part.to_owned(),
+            _ => word(part),
+        })
+        .collect()
 }
 
 /// Whether digits may be a telephone or account number.
@@ -117,6 +130,12 @@ fn word(word: &str) -> String {
     masked + space
 }
 
+/// Whether a word is `@` and that name, with nothing but punctuation around.
+fn is_name_alone(word: &str, name: &str) -> bool {
+    let letters: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.to_lowercase() == name.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +154,16 @@ mod tests {
         ] {
             assert_eq!(note(typed), kept);
         }
+    }
+
+    #[test]
+    fn names_of_colleagues_stay() {
+        let said =
+            note_naming("@rina, tanya (@budi.s) soal @agen_resmi dan @rina@lain 081234567890", |name| {
+                ["rina", "budi.s"].contains(&name)
+            });
+        assert!(said.starts_with("@rina, tanya (@budi.s) soal @••• dan @•••"), "{said}");
+        assert!(!said.contains("lain") && !said.contains("4567"), "{said}");
     }
 
     #[test]

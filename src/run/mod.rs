@@ -82,7 +82,7 @@ pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};
 pub use published_file::{LARGEST_BYTES as LARGEST_LIST_BYTES, PublishedFileError, published_rows};
 pub use reassessment::Reassessment;
-pub use regroup::{DecidedBy, RegroupError, cut_campaign, join_campaigns};
+pub use regroup::{DecidedBy, RegroupError, cut_campaign, join_campaigns, would_leave};
 pub use replay::{ReplayError, Replayed, replay};
 pub use report::summary;
 pub use retention::{retain, retainable};

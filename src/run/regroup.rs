@@ -68,7 +68,25 @@ pub fn cut_campaign(
     ad: &str,
     by: &DecidedBy,
 ) -> Result<(String, Vec<AdId>), RegroupError> {
-    let reader = store.reader()?;
+    let (shown, row, left_founder, edge, gone) = cut_of(&store.reader()?, campaign, ad, by)?;
+    store.cut_campaign(&row, left_founder, edge)?;
+    Ok((shown.row.campaign, gone))
+}
+
+/// The code of a campaign and the ads that [`cut_campaign`] would take out of it, without doing it.
+///
+/// # Errors
+/// As [`cut_campaign`].
+pub fn would_leave(reader: &Reader, campaign: &str, ad: &str) -> Result<(String, Vec<AdId>), RegroupError> {
+    let nobody = DecidedBy { person: String::new(), reason: String::new(), at: Timestamp::UNIX_EPOCH };
+    let (shown, .., gone) = cut_of(reader, campaign, ad, &nobody)?;
+    Ok((shown.row.campaign, gone))
+}
+
+/// A campaign, the cut as it is kept, the founder of the side that leaves, the row of the edge, and the ads that leave.
+type Cut = (ShownCampaign, CutRow, RowId, Option<i64>, Vec<AdId>);
+
+fn cut_of(reader: &Reader, campaign: &str, ad: &str, by: &DecidedBy) -> Result<Cut, RegroupError> {
     let shown = reader.campaign(campaign)?;
     let (ad, code) = (reader.find(ad)?, &shown.row.campaign);
     let not_inside = || RegroupError::NotInside { ad: ad.0.clone(), campaign: code.clone() };
@@ -77,7 +95,7 @@ pub fn cut_campaign(
     if leaving == founder {
         return Err(RegroupError::First { ad: ad.0 });
     }
-    let (mut campaigns, ties) = campaign_of(&reader, founder)?;
+    let (mut campaigns, ties) = campaign_of(reader, founder)?;
     let edge = campaigns.edge_towards(leaving, founder).ok_or(CampaignError::UnknownAd(leaving))?;
     let cut = campaigns.sever(edge, &by.person, &by.reason, by.at)?;
     let (left, right) = if cut.left.binary_search(&leaving).is_ok() {
@@ -90,8 +108,8 @@ pub fn cut_campaign(
     let mut gone: Vec<AdId> = gone.map(|member| member.ad.clone()).collect();
     gone.dedup();
     let row = CutRow { left, right, person: by.person.clone(), reason: by.reason.clone(), at: by.at };
-    store.cut_campaign(&row, left_founder, ties.get(&edge).copied())?;
-    Ok((shown.row.campaign, gone))
+    let row_of_edge = ties.get(&edge).copied();
+    Ok((shown, row, left_founder, row_of_edge, gone))
 }
 
 /// Makes one campaign of two, because a person says that they are. `campaign cut` takes it back.

@@ -80,4 +80,5 @@ pub use review::past_decisions::PastDecision;
 pub use review::queue::{MOST_COMPARED, MOST_COUNTED, QueueEntry, QueuedCampaign};
 pub use review::samples::{ReviewedSample, SAMPLED_FOR, SampleDraw, SampledReviews};
 pub use review::second_looks::Agreement;
+pub use review::snoozes::{NewSnooze, Snooze, SnoozeMade};
 pub use review::suspects::{KeptSuspect, KeptSuspects, NewSuspect, SuspectState};

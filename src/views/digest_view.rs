@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Presenter, masked_title};
 use crate::domain::{AdId, Band, RaisedAlarm, Reason, ReasonKind, RunSummary, Score, SourceName};
 use crate::mask::KnownContacts;
-use crate::store::{ChangedAd, Delivery, QueuedCampaign, Reader, RunRow, StoreError, WrittenContact};
+use crate::store::{ChangedAd, Delivery, QueuedCampaign, Reader, RunRow, Snooze, StoreError, WrittenContact};
 
 /// Most reasons of a campaign.
 const MOST_REASONS: usize = 3;
@@ -30,6 +30,8 @@ pub struct DigestView {
     pub waiting: Vec<DigestCampaign>,
     /// How many flags wait, the new ones among them.
     pub waiting_count: usize,
+    /// How many campaigns are put off: they are not among those that wait.
+    pub snoozed: usize,
     /// How many of them are not among the new ones: they waited before the night.
     pub waiting_before: usize,
     /// Ads with a flag that were found gone.
@@ -98,10 +100,10 @@ impl DigestView {
             Some(summary) if !is_newest => summary.waiting,
             _ => reader.open_flags()?,
         };
-        let (waiting, waiting_before) = if is_newest {
+        let (waiting, waiting_before, snoozed) = if is_newest {
             waiting((reader, presenter), &new, most, now)?
         } else {
-            (Vec::new(), waiting_count.saturating_sub(new.len()))
+            (Vec::new(), waiting_count.saturating_sub(new.len()), 0)
         };
         new.truncate(most);
         let ended_at = night.finished_at.unwrap_or(now);
@@ -136,7 +138,8 @@ impl DigestView {
         Ok(Self {
             new: campaigns(new)?,
             waiting: campaigns(waiting)?,
-            waiting_count,
+            waiting_count: waiting_count.saturating_sub(snoozed),
+            snoozed,
             waiting_before,
             gone: gone.into_iter().map(told).collect(),
             edited: edited.into_iter().map(told).collect(),
@@ -179,19 +182,22 @@ pub fn masked_fault(text: &str) -> String {
     KnownContacts::default().hide(&words.join(" "))
 }
 
-/// The first campaigns of the queue that are not among the new ones, and how many there are.
+/// The first campaigns of the queue that are not among the new ones, and how many there are; how many are put off.
 fn waiting(
     (reader, presenter): (&Reader, &Presenter<'_>),
     new: &[QueuedCampaign],
     most: usize,
     now: Timestamp,
-) -> Result<(Vec<QueuedCampaign>, usize), StoreError> {
+) -> Result<(Vec<QueuedCampaign>, usize, usize), StoreError> {
     let new: HashSet<&str> = new.iter().map(|campaign| campaign.campaign.as_str()).collect();
     let mut others = reader.line(now, |signs| presenter.harm_weight(signs))?;
+    let all = others.len();
+    others.retain(|place| !place.snooze.as_ref().is_some_and(Snooze::is_in_force));
+    let snoozed = all - others.len();
     others.retain(|place| !new.contains(place.campaign.as_str()));
     let count = others.len();
     others.truncate(most);
-    Ok((reader.waiting(&others, now)?, count))
+    Ok((reader.waiting(&others, now)?, count, snoozed))
 }
 
 fn campaign(

@@ -21,6 +21,8 @@ const Z: f64 = 1.96;
 pub struct Figures {
     /// Every day, oldest first, those without a flag too.
     pub days: Vec<DayFlags>,
+    /// Every week with a day among them, oldest first.
+    pub weeks: Vec<WeekTimes>,
     /// All flags.
     pub all: GroupFigures,
     /// By source, most flags first.
@@ -44,6 +46,19 @@ pub struct DayFlags {
     pub day: Date,
     /// How many.
     pub flags: usize,
+}
+
+/// How long flags that were decided in a week had waited.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WeekTimes {
+    /// Where the week begins, in the desk's zone.
+    pub monday: Date,
+    /// Flags decided in it with something other than unsure.
+    pub decided: usize,
+    /// Median time from the flag to the decision, hours.
+    pub median_hours: Option<f64>,
+    /// Nine of ten were decided within so many hours.
+    pub most_hours: Option<f64>,
 }
 
 /// Figures over a group of flags.
@@ -89,7 +104,18 @@ impl Figures {
         let mut sources: BTreeMap<Option<String>, GroupFigures> = BTreeMap::new();
         let mut destinations = sources.clone();
         let mut bands: BTreeMap<Band, GroupFigures> = BTreeMap::new();
+        let mut weeks: BTreeMap<Date, Vec<f64>> = BTreeMap::new();
+        let mut monday = monday_of(first);
+        while monday <= today {
+            weeks.insert(monday, Vec::new());
+            monday = monday.saturating_add(7.days());
+        }
         reader.flag_fates(since, |fate| {
+            if let Some((_, at)) = fate.decided.filter(|(ruling, _)| *ruling != Ruling::Unsure) {
+                let monday = monday_of(at.to_zoned(zone.clone()).date());
+                let hours = hours_between(fate.opened_at, at);
+                weeks.get_mut(&monday).into_iter().for_each(|week| week.push(hours));
+            }
             *by_day.entry(fate.opened_at.to_zoned(zone.clone()).date()).or_default() += 1;
             all.count(&fate);
             sources.entry(Some(fate.source.0.clone())).or_default().count(&fate);
@@ -101,6 +127,7 @@ impl Figures {
         let by_band = bands.into_iter().rev().map(|(band, group)| group.named(Some(band.name().to_owned())));
         Ok(Self {
             days: days.map(|day| DayFlags { day, flags: by_day.get(&day).copied().unwrap_or(0) }).collect(),
+            weeks: weeks.into_iter().map(|(monday, waits)| WeekTimes::of(monday, waits)).collect(),
             all: all.named(None),
             by_source: largest(sources),
             by_destination: largest(destinations),
@@ -109,6 +136,28 @@ impl Figures {
             agreement_share: wilson(agreement.same, agreement.pairs),
             recall: Recall::read(reader)?,
         })
+    }
+}
+
+fn monday_of(day: Date) -> Date {
+    day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days())
+}
+
+fn hours_between(from: Timestamp, to: Timestamp) -> f64 {
+    to.duration_since(from).as_secs_f64() / 3600.0
+}
+
+impl WeekTimes {
+    fn of(monday: Date, mut waits: Vec<f64>) -> Self {
+        waits.sort_by(f64::total_cmp);
+        // The least wait that nine of ten do not exceed.
+        let ninth = (waits.len() * 9).div_ceil(10).saturating_sub(1);
+        Self {
+            monday,
+            decided: waits.len(),
+            median_hours: waits.get(waits.len() / 2).copied(),
+            most_hours: waits.get(ninth).copied(),
+        }
     }
 }
 
@@ -136,7 +185,7 @@ impl GroupFigures {
         self.decided += 1;
         self.strong += usize::from(ruling == Ruling::Confirm);
         self.weak += usize::from(ruling == Ruling::Weak);
-        self.waits.push(at.duration_since(fate.opened_at).as_secs_f64() / 3600.0);
+        self.waits.push(hours_between(fate.opened_at, at));
     }
 
     fn named(mut self, name: Option<String>) -> Self {
@@ -171,6 +220,18 @@ mod tests {
         assert_eq!(wilson(0, 0), None);
         let (_, low, high) = wilson(10, 10).unwrap();
         assert!(low < 0.75 && high <= 1.0);
+    }
+
+    #[test]
+    fn a_week_tells_its_median_and_the_wait_of_nine_in_ten() {
+        let monday = monday_of(Date::constant(2026, 11, 26));
+        assert_eq!(monday, Date::constant(2026, 11, 23));
+        assert_eq!(monday_of(monday), monday);
+        let week = WeekTimes::of(monday, (1..=10).rev().map(f64::from).collect());
+        assert_eq!((week.decided, week.median_hours, week.most_hours), (10, Some(6.0), Some(9.0)));
+        let one = WeekTimes::of(monday, vec![3.0]);
+        assert_eq!((one.median_hours, one.most_hours), (Some(3.0), Some(3.0)));
+        assert_eq!(WeekTimes::of(monday, Vec::new()).most_hours, None);
     }
 
     #[test]

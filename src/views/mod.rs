@@ -32,7 +32,7 @@ pub use alike::Alike;
 pub use changed_facts::{ChangedFact, Fact};
 pub use contact_question::ContactQuestion;
 pub use digest_view::{DigestAd, DigestCampaign, DigestView, masked_fault};
-pub use figures::{DayFlags, Figures, GroupFigures};
+pub use figures::{DayFlags, Figures, GroupFigures, WeekTimes};
 pub use lead_view::{LeadContent, LeadDossier, LeadMember, LeadView, SharedContact};
 pub use metrics::metrics;
 pub use network_view::{

@@ -300,6 +300,38 @@ async fn several_at_once_by_keyboard_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_is_put_off_by_keyboard_alone() {
+    let desk = Served::start();
+    let driver = Driver::start();
+    let window = driver.window(1280, 900).await;
+    desk.first_operator(&window).await;
+    let put_off = "SELECT count(*) FROM snooze WHERE undoes IS NULL";
+    window.press('s').await;
+    window.wait_for("section.decide").await;
+    window.press('t').await;
+    window.wait_for("#snooze-day").await;
+    assert_eq!(window.violations().await, none());
+    // Digits decide, and mean nothing here.
+    window.press('1').await;
+    window.press('k').await;
+    window.wait_for("section.decide").await;
+    assert_eq!((desk.number(put_off), desk.number("SELECT count(*) FROM review_event")), (0, 0));
+    window.press('t').await;
+    window.wait_for("#snooze-day").await;
+    window.press('b').await;
+    window.wait_for(".flash form[action$='/wake']").await;
+    window.wait_for("section.decide").await;
+    assert_eq!(window.violations().await, none());
+    assert_eq!(desk.number(put_off), 1);
+    window.press('u').await;
+    window.wait_for("main:not(:has(form[action$='/wake']))").await;
+    assert_eq!(desk.number("SELECT count(*) FROM snooze WHERE undoes IS NOT NULL"), 1);
+    assert_eq!(desk.number("SELECT count(*) FROM flag WHERE state <> 'open'"), 0);
+    assert_eq!(window.complaints().await, none());
+    window.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_decisions_meet() {
     let desk = Served::start();
     let page = format!("{}/campaign/{}", desk.address, desk.top());

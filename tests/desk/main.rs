@@ -4,6 +4,7 @@ mod browser;
 #[path = "../support/night.rs"]
 mod night;
 
+mod desk_work;
 mod keyboard;
 mod leads;
 mod pages;

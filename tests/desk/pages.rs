@@ -47,7 +47,7 @@ const TRICKS: [(&str, &str); 10] = [
     ("escape", "gaji \u{1b}[1;31mmerah\u{1b}[0m besar"),
 ];
 
-fn hostile(number: usize, words: &str) -> Ad {
+pub(crate) fn hostile(number: usize, words: &str) -> Ad {
     let phone = format!("0812-0000-{number:04}");
     let text = format!("{words}\n{SPEAKS_OF}, hubungi {phone} {words}");
     let mut ad = Ad::new(AdId::of(&source(), &url(number)), source(), words, &text);
@@ -66,7 +66,7 @@ fn hostile(number: usize, words: &str) -> Ad {
 }
 
 /// A database with one flagged ad for each trick, and the flood ads behind them.
-fn database(path: &Path, tricks: &[String]) -> Vec<AdId> {
+pub(crate) fn database(path: &Path, tricks: &[String]) -> Vec<AdId> {
     let ads = tricks.iter().enumerate().map(|(number, words)| hostile(number, words)).collect();
     stored(path, ads, tricks)
 }
@@ -115,7 +115,7 @@ async fn served(path: &Path) -> String {
     served_to(path, Visitor { person: PersonId(1), name: name.into(), ..rina() }).await
 }
 
-fn rina() -> Visitor {
+pub(crate) fn rina() -> Visitor {
     Visitor {
         person: PersonId(1),
         name: "rina".into(),
@@ -126,7 +126,7 @@ fn rina() -> Visitor {
     }
 }
 
-async fn served_to(path: &Path, visitor: Visitor) -> String {
+pub(crate) async fn served_to(path: &Path, visitor: Visitor) -> String {
     let (settings, _) =
         config::load("pipeline.toml", config::TEMPLATE, Path::new(""), std::iter::empty(), &[]).unwrap();
     let desk = Desk::open(path, Knowledge::load(&settings).unwrap(), DeskSettings::default()).unwrap();
@@ -144,7 +144,7 @@ fn browser() -> reqwest::Client {
 }
 
 /// Sends a form as a browser without scripts does, and follows where it leads; the status and the page.
-async fn send(desk: &str, path: &str, form: &str) -> (u16, String) {
+pub(crate) async fn send(desk: &str, path: &str, form: &str) -> (u16, String) {
     let request = browser()
         .post(format!("{desk}{path}"))
         .header("Origin", desk)
@@ -154,7 +154,7 @@ async fn send(desk: &str, path: &str, form: &str) -> (u16, String) {
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
 
-async fn get(address: &str) -> String {
+pub(crate) async fn get(address: &str) -> String {
     let answer = browser().get(address).send().await.unwrap();
     assert_eq!(answer.status(), 200, "{address}");
     answer.text().await.unwrap()
@@ -862,7 +862,7 @@ async fn numbers_of_identity_cards_are_masked_wherever_an_ad_is_shown() {
     assert_eq!(kept, "NIK •••••••••••••001 telp +••••••••••890 gaji 15.000.000");
 }
 
-fn number(path: &Path, sql: &str) -> i64 {
+pub(crate) fn number(path: &Path, sql: &str) -> i64 {
     rusqlite::Connection::open(path).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
 }
 

@@ -6,17 +6,19 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use super::blind::Blind;
+use super::campaign_notice::{Notices, flashes};
 use super::lead_form::{self, AnswerQuery, Back};
+use super::regroup::Regrouped;
 use super::worklist::Line;
-use super::{chip, decide, dossier, evidence};
+use super::{chip, decide, dossier, evidence, mention, snooze};
 use crate::campaign::ContactKey;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{AdId, Band, Contact, FlagState, LeadAnswer, LicenceState, Role};
+use crate::domain::{AdId, Band, Contact, FlagState, LicenceState, Role};
 use crate::i18n::Locale;
 use crate::mask::KnownContacts;
 use crate::store::{
-    ContactLife, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, StoreError, Undone,
+    ContactLife, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, Snooze, StoreError,
 };
 use crate::views::{AdView, Alike, CampaignView, ChangedFact, campaign_template};
 
@@ -45,18 +47,13 @@ pub(in crate::desk) struct Params {
     done: Option<i64>,
     /// What came of undoing a decision.
     undone: Option<String>,
-}
-
-/// What the page says beside the campaign itself.
-#[derive(Debug, Default)]
-pub(super) struct Notices {
-    /// All of a long text.
-    whole: bool,
-    done: Option<(PastDecision, String)>,
-    /// What came of undoing a decision.
-    undone: Option<Undone>,
-    /// What was just done to a lead.
-    lead: Option<(LeadName, LeadAnswer, String)>,
+    /// A campaign that was just put off, by the number of the row.
+    snoozed: Option<i64>,
+    /// This one was just put back into the queue.
+    woken: Option<String>,
+    /// An ad that was just put into the campaign with others, or taken out of it.
+    joined: Option<String>,
+    cut: Option<String>,
 }
 
 /// A campaign with the ad that stands for it.
@@ -83,6 +80,8 @@ pub(super) struct CampaignPage {
     pub(super) decisions: Vec<PastDecision>,
     /// What was decided on ads that share a contact with it, each with its ad.
     pub(super) nearby: Vec<(PastDecision, String)>,
+    /// Whether it is put off, or was and is back.
+    pub(super) snooze: Option<Snooze>,
     /// Who has it before them.
     pub(super) holder: Option<Holder>,
     /// Leads that it is in.
@@ -90,6 +89,9 @@ pub(super) struct CampaignPage {
     /// Leads that it may be put into.
     #[serde(skip)]
     pub(super) open_leads: Vec<LeadName>,
+    /// Names of those who may be named in a note.
+    #[serde(skip)]
+    pub(super) colleagues: Vec<String>,
 }
 
 impl CampaignPage {
@@ -133,6 +135,10 @@ pub(in crate::desk) async fn campaign(
     if is_json {
         return Ok(Json(case).into_response());
     }
+    // Where the decisions are hidden, the note that names the visitor was not seen.
+    if !case.is_second_look {
+        mention::see(&desk, &visitor, &case.campaign.row.campaign).await?;
+    }
     let (done, person) = (asked.done, visitor.person);
     let done = desk.read(move |reader| done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
     // Only one's own: the number of somebody else's event would tell what a second opinion must not know.
@@ -141,6 +147,9 @@ pub(in crate::desk) async fn campaign(
         whole: asked.whole.is_some(),
         done,
         undone: asked.undone.as_deref().and_then(decide::undone_of),
+        snoozed: snooze::said(&desk, asked.snoozed).await?,
+        woken: asked.woken.is_some(),
+        regrouped: asked.joined.map(Regrouped::Joined).or(asked.cut.map(Regrouped::Cut)),
         lead: lead_form::said(&desk, answered.0).await?,
     };
     let line = Line::read(&desk, &visitor).await?;
@@ -196,6 +205,7 @@ pub(super) async fn gather(
                 nearby.push((past, near));
             }
         }
+        let snooze = reader.snooze_of(campaign, now)?;
         let (holder, leads) = (reader.holder(campaign, now)?, reader.leads_of(campaign)?);
         let open_flags = shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count();
         let mut shown_as = CampaignView::of(shown, template, false);
@@ -214,8 +224,10 @@ pub(super) async fn gather(
             is_second_look,
             decisions,
             nearby,
+            snooze,
             holder,
             leads,
+            colleagues: if may_decide { mention::colleagues(reader, visitor.person)? } else { Vec::new() },
             open_leads: if may_decide { lead_form::choices(reader)? } else { Vec::new() },
             campaign: if is_second_look { shown_as.without_verdicts() } else { shown_as },
             ad: view,
@@ -325,7 +337,7 @@ pub(super) fn draw(
             div {
                 (evidence::reasons(shown, words, language))
                 (dossier::template(case, words, strings))
-                (dossier::members(case, words, language, zone))
+                (dossier::members(case, words, visitor, zone))
                 (dossier::captures(case, words, language, zone))
                 (dossier::timeline(case, words, language, zone))
             }
@@ -339,30 +351,4 @@ pub(super) fn draw(
 fn day(view: &AdView, zone: &TimeZone, language: Locale) -> String {
     let day = view.captured_at.map(|at| at.to_zoned(zone.clone()).date());
     day.map(|day| language.strings().day(day)).unwrap_or_default()
-}
-
-/// What was just done, what stands, and who else has it.
-fn flashes(desk: &Desk, visitor: &Visitor, case: &CampaignPage, said: &Notices) -> Markup {
-    let words = visitor.language.campaign();
-    let code = &case.campaign.row.campaign;
-    let stands = case.decisions.iter().find(|past| past.undone_at.is_none());
-    let other = case.holder.as_ref().filter(|holder| holder.person != visitor.person);
-    html! {
-        @match said.undone {
-            Some(Undone::Waits) => div.flash { p { (words.undone) } }
-            Some(Undone::StaysDecided) => div.flash { p { (words.undone_stays) } }
-            Some(Undone::HasNoFlag) => div.flash { p { (words.undone_no_flag) } }
-            Some(Undone::Before) => div.flash.warn { p { (words.undone_before) } }
-            None => {}
-        }
-        (lead_form::flash(said.lead.as_ref(), visitor, "campaign"))
-        @if let Some((past, campaign)) = &said.done { (decide::decided(past, campaign, visitor, campaign != code)) }
-        @if let Some(past) = stands.filter(|past| said.done.as_ref().is_none_or(|(done, _)| done.event != past.event)) {
-            (decide::decided(past, code, visitor, false))
-        }
-        @if let Some(holder) = other {
-            @let until = visitor.language.strings().time(&holder.until.to_zoned(desk.knowledge().zone.clone()));
-            div.flash.warn { p { ((words.held)(&holder.person_name, &until)) } }
-        }
-    }
 }

@@ -9,13 +9,14 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::blind;
-use super::campaign::{self, CampaignPage};
+use super::campaign::CampaignPage;
+use super::mention::{self, Checked};
 use super::reason_choice::{LONGEST_NOTE, code_of, reason_and_note, reason_of};
+use super::snooze;
 use super::worklist::Line;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor};
-use crate::domain::{AdId, Role, Ruling};
-use crate::mask;
+use crate::domain::{Role, Ruling};
 use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError, Undone};
 
 /// The browser keeps the address that it has: this page is the answer to a form and has none of its own.
@@ -37,6 +38,9 @@ pub(in crate::desk) struct Sent {
     then: String,
     #[serde(default)]
     second: String,
+    /// Names in the note that no account has are masked; the person was asked.
+    #[serde(default)]
+    anyway: String,
 }
 
 /// Where the visitor stands in the queue.
@@ -64,11 +68,27 @@ pub(in crate::desk) async fn decide(
         return Err(DeskError::BadForm);
     }
     let reason = reason_of(sent.ruling, &sent.reason)?;
+    let note = match mention::check(&desk, &visitor, note, !sent.anyway.is_empty()).await? {
+        Checked::Note(note) => note,
+        Checked::Unknown(unknown, accounts) => {
+            let fields = [
+                ("ruling", sent.ruling.name().to_owned()),
+                ("reason", sent.reason.clone()),
+                ("seen", sent.seen.to_string()),
+                ("then", sent.then.clone()),
+                ("second", sent.second.clone()),
+            ]
+            .map(|(name, value)| (name.to_owned(), value));
+            let action = format!("/campaign/{code}/decide");
+            let page = mention::ask(&visitor, (&action, &fields), note, &unknown, &accounts);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, STAY, page).into_response());
+        }
+    };
     let decision = Decision {
         campaign: code.clone(),
         ruling: sent.ruling,
         reason,
-        note: mask::note(note),
+        note,
         person: visitor.person,
         person_name: visitor.name.clone(),
         seen: sent.seen,
@@ -144,7 +164,7 @@ pub(super) fn undone_of(name: &str) -> Option<Undone> {
         .find(|undone| undone_name(*undone) == name)
 }
 
-enum Start {
+pub(super) enum Start {
     /// This one where it is free, else the first.
     At(String),
     /// The one behind this.
@@ -152,7 +172,11 @@ enum Start {
 }
 
 /// Claims the first campaign from there on that nobody else has; none where the queue is at its end.
-async fn claim_from(desk: &Desk, visitor: &Visitor, start: Start) -> Result<Option<String>, DeskError> {
+pub(super) async fn claim_from(
+    desk: &Desk,
+    visitor: &Visitor,
+    start: Start,
+) -> Result<Option<String>, DeskError> {
     let line = Line::read(desk, visitor).await?;
     let now = desk.now();
     let claim = SignedDuration::from_mins(i64::from(desk.knowledge().pace.claim_minutes));
@@ -225,6 +249,9 @@ pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Marku
                     }
                 }
                 a.button href={ (case.lead_anchor()) } { kbd.key aria-hidden="true" { "L" } (visitor.language.lead().add_short) }
+                @if case.open_flags > 0 && case.snooze.as_ref().is_none_or(|snooze| !snooze.is_in_force()) {
+                    (snooze::link(code, visitor.language))
+                }
                 form method="post" action="/next" {
                     input type="hidden" name="after" value=(code);
                     button type="submit" data-key="j" aria-keyshortcuts="J" { kbd.key aria-hidden="true" { "J" } (words.next) }
@@ -234,7 +261,7 @@ pub(super) fn form(case: &CampaignPage, visitor: &Visitor, line: &Line) -> Marku
                 summary data-key="n" data-focus="note" aria-keyshortcuts="N" {
                     kbd.key aria-hidden="true" { "N" } " " (words.reason_and_note)
                 }
-                div.inline { (reason_and_note(visitor.language, "decision")) }
+                div.inline { (reason_and_note(visitor.language, "decision", &case.colleagues)) }
             }
         }
     }
@@ -291,7 +318,7 @@ fn conflict(visitor: &Visitor, made: &Decision, other: &PastDecision, is_blind: 
     layout::page(visitor, words.conflict_title, Nav::Today, &body)
 }
 
-fn held(desk: &Desk, visitor: &Visitor, code: &str, holder: &Holder) -> Markup {
+pub(super) fn held(desk: &Desk, visitor: &Visitor, code: &str, holder: &Holder) -> Markup {
     let words = visitor.language.campaign();
     let until = visitor.language.strings().time(&holder.until.to_zoned(desk.knowledge().zone.clone()));
     let body = html! {
@@ -350,33 +377,4 @@ pub(super) fn earlier(case: &CampaignPage, visitor: &Visitor, desk: &Desk) -> Ma
             }
         }
     }
-}
-
-/// The page of a campaign with what was done last, for whoever has just opened its contacts.
-pub(in crate::desk) async fn open_contacts(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(code): Path<String>,
-    Form(opened): Form<Opened>,
-) -> Result<Markup, DeskError> {
-    let wanted = AdId(opened.ad);
-    let asked = campaign::Wanted { ad: Some(wanted.0.clone()), contacts_from: opened.from };
-    let case = campaign::gather(&desk, &visitor, &code, &asked, true).await?;
-    // What is shown is what is noted: an ad of another campaign is refused, not replaced.
-    if case.ad.ad != wanted {
-        return Err(DeskError::NoSuchPage);
-    }
-    let line = Line::read(&desk, &visitor).await?;
-    let (person, which, now) = (visitor.person, wanted.0, desk.now());
-    desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
-    Ok(campaign::draw(&desk, &visitor, &case, &line, &campaign::Notices::default()))
-}
-
-/// The ad whose contacts are opened.
-#[derive(Debug, Deserialize)]
-pub(in crate::desk) struct Opened {
-    ad: String,
-    /// How many of them to pass over.
-    #[serde(default)]
-    from: usize,
 }

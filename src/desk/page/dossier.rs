@@ -161,10 +161,14 @@ pub(super) fn template(case: &CampaignPage, words: &CampaignWords, strings: &Str
 pub(super) fn members(
     case: &CampaignPage,
     words: &CampaignWords,
-    language: Locale,
+    visitor: &Visitor,
     zone: &TimeZone,
 ) -> Markup {
+    let language = visitor.language;
+    let may_regroup = visitor.role >= Role::Investigator;
     let (code, strings) = (&case.campaign.row.campaign, language.strings());
+    // The first ad is what the campaign is known by: it cannot leave.
+    let first = case.campaign.members.first().map(|member| &member.ad);
     let more = case.campaign.row.ads.saturating_sub(case.campaign.members.len());
     html! {
         section.sheet aria-labelledby="members-head" {
@@ -173,6 +177,7 @@ pub(super) fn members(
                 thead { tr {
                     th scope="col" { (words.title) } th scope="col" { (words.source) }
                     th scope="col" { (words.seen) } th scope="col" { (words.band) }
+                    @if may_regroup && case.campaign.row.ads > 1 { th.no-print scope="col" { (language.regroup().cut_short) } }
                 } }
                 tbody { @for member in &case.campaign.members { tr {
                     td {
@@ -186,8 +191,18 @@ pub(super) fn members(
                     td { (ad_text::line(&member.source.0)) }
                     td { (layout::day(member.first_seen_at, zone, language)) }
                     td { @if let Some(band) = member.band { (chip::band(band, language)) } }
+                    @if may_regroup && case.campaign.row.ads > 1 { td.no-print {
+                        @if Some(&member.ad) != first {
+                            a href={ "/campaign/" (code) "/cut?ad=" (member.ad.0) } {
+                                (language.regroup().cut_short) span.unseen { ": " (ad_text::title(&member.title, language)) }
+                            }
+                        }
+                    } }
                 } } }
             } }
+            @if may_regroup {
+                p.no-print { a.button href={ "/campaign/" (code) "/join" } { (language.regroup().join_short) } }
+            }
             @if more > 0 { p.hint { ((words.members_more)(&strings.count(more))) } }
         }
     }

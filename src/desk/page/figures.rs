@@ -2,6 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use maud::{Markup, html};
 
+use super::figures_charts;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::Band;
@@ -52,6 +53,7 @@ pub(in crate::desk) async fn figures(
             (table("band", words.by_band, &figures.by_band, &figures.all, language))
             (table("source", words.by_source, &figures.by_source, &figures.all, language))
             (table("destination", words.by_destination, &figures.by_destination, &figures.all, language))
+            (figures_charts::times(&figures.weeks, wait, language))
             (agreement(&figures, language))
         }
     };
@@ -144,9 +146,12 @@ fn agreement(figures: &Figures, language: Locale) -> Markup {
 fn table(what: &str, title: &str, groups: &[GroupFigures], all: &GroupFigures, language: Locale) -> Markup {
     let words = language.figures();
     let head = format!("by-{what}");
+    let mut drawn: Vec<_> = groups.iter().map(|group| (group_name(what, group, language), group)).collect();
+    drawn.push((words.all.to_owned(), all));
     html! {
         section.sheet aria-labelledby=(head) {
             h3 id=(head) { (title) }
+            (figures_charts::precision(&head, &drawn, language))
             div.scroll tabindex="0" role="group" aria-labelledby=(head) { table {
                 thead { tr {
                     th scope="col" { (title) }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::mention;
 use crate::desk::DeskError;
 use crate::domain::{Ruling, RulingReason};
 use crate::i18n::Locale;
@@ -19,7 +20,7 @@ pub(super) fn reason_of(ruling: Ruling, code: &str) -> Result<Option<RulingReaso
 }
 
 /// The fields of a decision for its reason and its note, which belong to the form of that id.
-pub(super) fn reason_and_note(language: Locale, form: &str) -> Markup {
+pub(super) fn reason_and_note(language: Locale, form: &str, colleagues: &[String]) -> Markup {
     let (words, told) = (language.campaign(), language.ruling());
     html! {
         div.field {
@@ -37,7 +38,10 @@ pub(super) fn reason_and_note(language: Locale, form: &str) -> Markup {
             label for="note" { (words.note) " " kbd.key aria-hidden="true" { "N" } }
             input #note type="text" name="note" form=(form) maxlength=(LONGEST_NOTE) autocomplete="off" data-key="n"
                 aria-keyshortcuts="N" aria-describedby="note-hint";
-            span #note-hint .hint { (words.note_hint) }
+            span #note-hint .hint {
+                (words.note_hint)
+                @if !colleagues.is_empty() { " " ((language.notes().how)(&mention::listed(colleagues))) }
+            }
         }
     }
 }

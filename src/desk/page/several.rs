@@ -1,18 +1,19 @@
 //! Several campaigns at once: what was chosen, one decision or one lead for all of them, and one undo.
 
 use axum::extract::{RawForm, RawQuery, State};
-use axum::response::Redirect;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use url::form_urlencoded;
 
 use super::blind::Blind;
 use super::lead_form::{self, Back, way_back};
+use super::mention::{self, Checked};
 use super::reason_choice::{LONGEST_NOTE, reason_of};
 use super::several_page::{draw, draw_done};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor};
 use crate::domain::{Band, FlagState, LeadAnswer, LeadId, Ruling};
-use crate::mask;
 use crate::store::{CampaignRow, Decided, Decision, PastDecision, StoreError};
 use crate::views::CampaignsView;
 
@@ -97,7 +98,7 @@ pub(in crate::desk) async fn several(
 ) -> Result<Markup, DeskError> {
     let wanted = chosen_of(&pairs(query.unwrap_or_default().as_bytes()))?;
     let (own, asking) = (desk.clone(), visitor.clone());
-    let (chosen, leads) = desk
+    let (chosen, leads, colleagues) = desk
         .read(move |reader| {
             let blind = Blind::of(&own, &asking);
             let mut chosen = Vec::new();
@@ -120,14 +121,14 @@ pub(in crate::desk) async fn several(
                     is_second_look,
                 });
             }
-            Ok((chosen, lead_form::choices(reader)?))
+            Ok((chosen, lead_form::choices(reader)?, mention::colleagues(reader, asking.person)?))
         })
         .await?;
     if chosen.is_empty() {
         return Err(DeskError::NoSuchPage);
     }
     let title = visitor.language.several().title;
-    Ok(layout::page(&visitor, title, Nav::Today, &draw(&visitor, &chosen, &leads)))
+    Ok(layout::page(&visitor, title, Nav::Today, &draw(&visitor, &chosen, &leads, &colleagues)))
 }
 
 /// One decision on each of them; those that somebody else has are left, and named.
@@ -135,7 +136,7 @@ pub(in crate::desk) async fn decide_several(
     State(desk): State<Desk>,
     visitor: Visitor,
     RawForm(sent): RawForm,
-) -> Result<Redirect, DeskError> {
+) -> Result<Response, DeskError> {
     let pairs = pairs(&sent);
     let chosen = chosen_of(&pairs)?;
     let mut rulings = pairs.iter().filter(|(name, _)| name == "ruling");
@@ -146,6 +147,14 @@ pub(in crate::desk) async fn decide_several(
     if note.chars().count() > LONGEST_NOTE {
         return Err(DeskError::BadForm);
     }
+    let note = match mention::check(&desk, &visitor, note, !first(&pairs, "anyway").is_empty()).await? {
+        Checked::Note(note) => note,
+        Checked::Unknown(unknown, accounts) => {
+            let fields: Vec<_> = pairs.iter().filter(|(name, _)| name != "note").cloned().collect();
+            let page = mention::ask(&visitor, ("/several/decide", &fields), note, &unknown, &accounts);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
     let (own, asking) = (desk.clone(), visitor.clone());
     let campaigns: Vec<String> = chosen.iter().map(|(campaign, _)| campaign.clone()).collect();
     let blind = desk
@@ -162,7 +171,7 @@ pub(in crate::desk) async fn decide_several(
                 campaign,
                 ruling,
                 reason,
-                note: mask::note(note),
+                note: note.clone(),
                 person: visitor.person,
                 person_name: visitor.name.clone(),
                 seen,
@@ -195,7 +204,7 @@ pub(in crate::desk) async fn decide_several(
             Ok(told.finish())
         })
         .await?;
-    Ok(Redirect::to(&format!("/several/done?{told}")))
+    Ok(Redirect::to(&format!("/several/done?{told}")).into_response())
 }
 
 /// What came of it, with one undo for all.

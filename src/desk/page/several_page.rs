@@ -11,7 +11,12 @@ use crate::domain::{Role, Ruling};
 use crate::store::LeadName;
 
 /// What was chosen, and what can be done with it.
-pub(super) fn draw(visitor: &Visitor, chosen: &[Chosen], leads: &[LeadName]) -> Markup {
+pub(super) fn draw(
+    visitor: &Visitor,
+    chosen: &[Chosen],
+    leads: &[LeadName],
+    colleagues: &[String],
+) -> Markup {
     let (language, strings) = (visitor.language, visitor.language.strings());
     let (words, told) = (language.several(), language.ruling());
     let ads: usize = chosen.iter().map(|campaign| campaign.ads).sum();
@@ -44,7 +49,7 @@ pub(super) fn draw(visitor: &Visitor, chosen: &[Chosen], leads: &[LeadName]) -> 
                         kbd.key aria-hidden="true" { (key) } ((told.ruling)(ruling))
                     }
                 } }
-                div.inline { (reason_and_note(language, "several")) }
+                div.inline { (reason_and_note(language, "several", colleagues)) }
             }
             @if visitor.role >= Role::Analyst {
                 section.sheet aria-labelledby="lead-head" {

@@ -1,20 +1,21 @@
 use axum::Json;
 use axum::extract::{Query, State};
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use super::lead_form::{self, AnswerQuery};
+use super::mention::{self, Mention};
+use super::today_row::{List, Row, draw_row};
 use super::worklist::Worklist;
-use super::{chip, decide};
+use super::{decide, snooze};
 use crate::desk::layout::{self, Nav};
-use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{LicenceState, Reason, ReasonKind, Role};
+use crate::desk::{Desk, DeskError, Visitor};
+use crate::domain::{Reason, ReasonKind, Role};
 use crate::i18n::TodayWords;
 use crate::mask::KnownContacts;
 use crate::store::{
-    Agreement, Holder, MOST_COMPARED, MOST_COUNTED, PastDecision, QueuedCampaign, RunKind, RunRow, RunStatus,
+    Agreement, MOST_COMPARED, PastDecision, QueueEntry, QueuedCampaign, RunKind, RunRow, RunStatus,
     WrittenContact,
 };
 use crate::views::masked_title;
@@ -37,6 +38,8 @@ pub(in crate::desk) struct Today {
     claimed: usize,
     /// Those of which somebody is unsure.
     unsure: usize,
+    /// Those that are put off.
+    snoozed: usize,
     /// Decided today.
     decided: usize,
     /// What a decision takes, seconds.
@@ -49,32 +52,15 @@ pub(in crate::desk) struct Today {
     behind: usize,
     /// Those of which somebody is unsure, for others first; the first of them.
     unsure_queue: Vec<Row>,
+    /// Those that are put off, the next to come back first; the first of them.
+    snoozed_queue: Vec<Row>,
     /// Decided by somebody else, who is not named here.
     second: Vec<Row>,
+    /// Notes that name the visitor, not opened yet.
+    mentions: Vec<Mention>,
     /// How often two persons decided the same.
     agreement: Agreement,
     samples: Vec<Row>,
-}
-
-#[derive(Debug, Serialize)]
-struct Row {
-    #[serde(flatten)]
-    waiting: QueuedCampaign,
-    /// Reasons in words, strongest first.
-    told: Vec<String>,
-    /// What is at stake where the suspicion holds; none where it is money alone.
-    harm: Option<String>,
-}
-
-/// The list that a row stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum List {
-    /// It waits; several may be handled at once.
-    Waiting,
-    /// Somebody else decided on it.
-    Second,
-    /// It was drawn at random.
-    Sample,
 }
 
 /// What the address may carry.
@@ -82,6 +68,8 @@ enum List {
 pub(in crate::desk) struct Params {
     /// A decision that was just made, by the number of its event.
     done: Option<i64>,
+    /// A campaign that was just put off, by the number of the row.
+    snoozed: Option<i64>,
     /// How many campaigns of the queue to pass over.
     #[serde(default)]
     from: usize,
@@ -102,7 +90,13 @@ pub(in crate::desk) async fn today(
     // Only one's own: the number of somebody else's event would tell what a second opinion must not know.
     let done = done.filter(|(past, _)| past.person == person);
     let body = draw(&desk, &visitor, &view, done.as_ref());
-    let body = html! { (flash) (body) };
+    let snoozed = snooze::said(&desk, asked.snoozed).await?;
+    let zone = &desk.knowledge().zone;
+    let body = html! {
+        (flash)
+        @if let Some((snooze, campaign)) = &snoozed { (snooze::flash((snooze, campaign), &visitor, zone, true)) }
+        (body)
+    };
     Ok(layout::page(&visitor, visitor.language.today().title, Nav::Today, &body))
 }
 
@@ -117,7 +111,7 @@ pub(in crate::desk) async fn today_json(
 
 async fn gather(desk: &Desk, visitor: &Visitor, from: usize) -> Result<Today, DeskError> {
     let (own, language, now) = (desk.clone(), visitor.language, desk.now());
-    let person = visitor.person;
+    let (person, asking) = (visitor.person, visitor.clone());
     let local = now.to_zoned(desk.knowledge().zone.clone());
     desk.read(move |reader| {
         let presenter = own.knowledge().presenter(language);
@@ -133,7 +127,12 @@ async fn gather(desk: &Desk, visitor: &Visitor, from: usize) -> Result<Today, De
             let told =
                 named.into_iter().chain(wording).filter_map(|reason| Some(masked(&presenter.short(reason)?)));
             let told = told.take(MOST_REASONS).collect();
-            Row { told, harm: presenter.harm(&waiting.signs).map(str::to_owned), waiting }
+            Row { told, harm: presenter.harm(&waiting.signs).map(str::to_owned), snooze: None, waiting }
+        };
+        // The place of a row in the line says whether it was put off.
+        let placed = |waiting: QueuedCampaign, places: &[QueueEntry]| {
+            let place = places.iter().find(|place| place.campaign == waiting.campaign);
+            Row { snooze: place.and_then(|place| place.snooze.clone()), ..row(waiting) }
         };
         let midnight = local.start_of_day().map_or(now, |midnight| midnight.timestamp());
         let (review_queue, pace, today) = (own.review_queue(), own.knowledge().pace, local.date());
@@ -149,10 +148,13 @@ async fn gather(desk: &Desk, visitor: &Visitor, from: usize) -> Result<Today, De
         let queue = review_queue.waiting(reader, page, today, now)?;
         let first_unsure = work.unsure.get(..MOST_ROWS.min(work.unsure.len())).unwrap_or_default();
         let unsure_queue = reader.waiting(first_unsure, now)?;
+        let first_snoozed = work.snoozed.get(..MOST_ROWS.min(work.snoozed.len())).unwrap_or_default();
+        let snoozed_queue = reader.waiting(first_snoozed, now)?;
         Ok(Today {
-            open: reader.open_flags()?.saturating_sub(work.unsure.len()),
+            open: reader.open_flags()?.saturating_sub(work.unsure.len() + work.snoozed.len()),
             claimed: reader.claimed(now)?,
             unsure: work.unsure.len(),
+            snoozed: work.snoozed.len(),
             decided,
             seconds_each,
             // Where files are all that was ever read, the newest import stands for a night.
@@ -160,11 +162,13 @@ async fn gather(desk: &Desk, visitor: &Visitor, from: usize) -> Result<Today, De
                 Some(night) => Some(night),
                 None => reader.runs(1)?.into_iter().next(),
             },
-            queue: queue.into_iter().map(row).collect(),
+            queue: queue.into_iter().map(|waiting| placed(waiting, page)).collect(),
             before,
             behind: work.queue.len() - before - shown,
-            unsure_queue: unsure_queue.into_iter().map(row).collect(),
+            unsure_queue: unsure_queue.into_iter().map(|waiting| placed(waiting, first_unsure)).collect(),
+            snoozed_queue: snoozed_queue.into_iter().map(|waiting| placed(waiting, first_snoozed)).collect(),
             second: work.second.into_iter().map(row).collect(),
+            mentions: mention::unseen(&own, &asking, reader)?,
             agreement: review_queue.agreement(
                 reader,
                 pace.second_look_percent,
@@ -205,19 +209,22 @@ fn progress(desk: &Desk, view: &Today, visitor: &Visitor) -> Markup {
 
 fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecision, String)>) -> Markup {
     let words = visitor.language.today();
+    let snooze_words = visitor.language.snooze();
     let count = |n: usize| visitor.language.strings().count(n);
     html! {
         div.head {
             h1 tabindex="-1" { (words.title) }
+            a.no-print href="/notes" { (visitor.language.notes().title) }
             a.no-print href="/today.json" hx-boost="false" { (words.as_json) }
         }
         (night(view.newest_night.as_ref(), desk.now(), words))
         (done.map(|(past, campaign)| decide::decided(past, campaign, visitor, true)).unwrap_or_default())
         ul.counts {
             @for (number, name) in [
-                (view.open, words.open), (view.claimed, words.claimed), (view.unsure, words.unsure), (view.decided, words.decided_today),
+                (view.open, words.open), (view.claimed, words.claimed), (view.unsure, words.unsure), (view.snoozed, snooze_words.count), (view.decided, words.decided_today),
             ] { li { b { (count(number)) } span { (name) } } }
         }
+        (mention::draw(desk, visitor, &view.mentions))
         @if view.newest_night.is_some() { (progress(desk, view, visitor)) }
         @if view.queue.is_empty() && view.decided == 0 && view.newest_night.is_some() {
             div.empty { h2 { (words.empty) } p { (words.empty_how) } }
@@ -239,6 +246,14 @@ fn draw(desk: &Desk, visitor: &Visitor, view: &Today, done: Option<&(PastDecisio
             ol.queue { @for row in &view.unsure_queue { (draw_row(desk, visitor, row, List::Waiting)) } }
             @if view.unsure_queue.len() < view.unsure {
                 p.hint { ((words.unsure_more)(&count(view.unsure - view.unsure_queue.len()))) }
+            }
+        }
+        @if !view.snoozed_queue.is_empty() {
+            h2 #snoozed { (snooze_words.list) }
+            p.hint { (snooze_words.list_why) }
+            ol.queue { @for row in &view.snoozed_queue { (draw_row(desk, visitor, row, List::Snoozed)) } }
+            @if view.snoozed_queue.len() < view.snoozed {
+                p.hint { ((snooze_words.list_more)(&count(view.snoozed - view.snoozed_queue.len()))) }
             }
         }
         @if !view.second.is_empty() {
@@ -293,77 +308,4 @@ fn night(newest: Option<&RunRow>, now: Timestamp, words: &TodayWords) -> Markup 
         RunStatus::Complete => return html! {},
     };
     html! { div class=(class) { p { (says) } a href={ "/nights/" (newest.run.0) } { (words.night_report) } } }
-}
-
-fn draw_row(desk: &Desk, visitor: &Visitor, row: &Row, kind: List) -> Markup {
-    let (language, zone) = (visitor.language, &desk.knowledge().zone);
-    let (words, waiting) = (language.today(), &row.waiting);
-    let is_choosable = visitor.role >= Role::Analyst && kind == List::Waiting;
-    let title = ad_text::title(&waiting.title, language);
-    let copies = language.strings().count(waiting.copies);
-    let copies = if waiting.copies >= MOST_COUNTED { format!("{copies}+") } else { copies };
-    html! {
-        li {
-            div.row {
-                @if is_choosable {
-                    input.choose type="checkbox" name="campaign" form="several" value=(waiting.campaign) data-row-key="x"
-                        aria-keyshortcuts="X" aria-label={ (language.several().choose) ": " (title) };
-                }
-                h3 { a href={ "/campaign/" (waiting.campaign) } data-row {
-                    bdi { (title) }
-                } }
-                span.chips {
-                    (chip::band(waiting.band, language))
-                    // That nothing can be checked is so of nearly all and tells none apart.
-                    @if let Some(state) = waiting.licence.filter(|state| *state != LicenceState::NotCheckable) {
-                        (chip::licence(state, language))
-                    }
-                    @if kind == List::Sample { span.chip.sample { (words.sample) } }
-                    @if let Some(holder) = &waiting.holder { (chip_of(holder, visitor, zone)) }
-                }
-                span.meta {
-                    span { @match &waiting.destination { Some(place) => { "→ " bdi { (ad_text::line(place)) } } None => (words.no_destination) } }
-                    @if let Some(employer) = &waiting.employer {
-                        span { bdi { (ad_text::line(employer)) } @if ad_text::is_mixed(employer) { " (" (words.mixed_letters) ")" } }
-                    }
-                    @if let Some(at) = waiting.changed_at {
-                        span { ((language.strings().ad.changed_on)("")) (layout::day(at, zone, language)) }
-                    }
-                    span { ((words.copies)(&copies)) ", " ((words.sources)(&language.strings().count(waiting.sources.len()))) }
-                    span { (words.seen) " " (layout::days(waiting.first_seen_at, waiting.last_seen_at, zone, language)) }
-                }
-                @if visitor.role >= Role::Analyst { (lead_link(waiting, &title, visitor)) }
-            }
-            @if let Some(past) = &waiting.decided {
-                p.why {
-                    ((words.unsure_by)(&ad_text::line(&past.person_name)))
-                    @if let Some(reason) = past.reason { ": " ((language.ruling().reason)(reason)) }
-                    @if !past.note.is_empty() { " – " bdi { (ad_text::words(&past.note)) } }
-                }
-            }
-            p.why.told {
-                @if let Some(harm) = &row.harm { b { ((words.harm)(harm)) } " · " }
-                @if row.told.is_empty() { (words.no_reasons) } @else { bdi { (ad_text::words(&row.told.join(" · "))) } } }
-        }
-    }
-}
-
-/// The way to the form that puts a campaign into a lead; the key is that of the row that holds the focus.
-fn lead_link(waiting: &QueuedCampaign, title: &str, visitor: &Visitor) -> Markup {
-    let words = visitor.language.lead();
-    html! {
-        a.aside.no-print href={ "/campaign/" (waiting.campaign) "/lead" } data-row-key="l" aria-keyshortcuts="L" {
-            (words.add_short) span.unseen { ": " (title) } " " kbd.key aria-hidden="true" { "L" }
-        }
-    }
-}
-
-fn chip_of(holder: &Holder, visitor: &Visitor, zone: &TimeZone) -> Markup {
-    let words = visitor.language.today();
-    let until = visitor.language.strings().time(&holder.until.to_zoned(zone.clone()));
-    html! {
-        span.chip {
-            @if holder.person == visitor.person { (words.held_by_you) } @else { ((words.held)(&holder.person_name, &until)) }
-        }
-    }
 }

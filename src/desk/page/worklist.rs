@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::desk::{Desk, DeskError, Visitor};
 use crate::domain::{PersonId, Ruling};
-use crate::store::{Holder, QueueEntry, QueuedCampaign, Reader, StoreError};
+use crate::store::{Holder, QueueEntry, QueuedCampaign, Reader, Snooze, StoreError};
 
 /// Most campaigns that a person is to look at a second time in a day.
 const MOST_SECOND_LOOKS: usize = 10;
@@ -15,6 +15,8 @@ const MOST_SECOND_LOOKS: usize = 10;
 pub(super) struct Worklist {
     /// Campaigns with an open flag of which nobody is unsure, worth most first.
     pub(super) queue: Vec<QueueEntry>,
+    /// Those that are put off, in the order of their days.
+    pub(super) snoozed: Vec<QueueEntry>,
     /// Those of which somebody is unsure, for whoever is not that somebody first.
     pub(super) unsure: Vec<QueueEntry>,
     /// Campaigns that somebody else has decided and that this person is to decide as well.
@@ -34,15 +36,19 @@ impl Worklist {
         let (review_queue, pace) = (desk.review_queue(), desk.knowledge().pace);
         let is_unsure =
             |place: &QueueEntry| place.decided.as_ref().is_some_and(|past| past.ruling == Ruling::Unsure);
-        let (mut unsure, queue): (Vec<QueueEntry>, Vec<QueueEntry>) = review_queue
+        let is_snoozed = |place: &QueueEntry| place.snooze.as_ref().is_some_and(Snooze::is_in_force);
+        let (mut snoozed, waiting): (Vec<QueueEntry>, Vec<QueueEntry>) = review_queue
             .line(reader, &desk.knowledge().facts().harms, today, now)?
             .into_iter()
-            .partition(is_unsure);
+            .partition(is_snoozed);
+        snoozed.sort_by_key(|place| place.snooze.as_ref().map(|snooze| snooze.until));
+        let (mut unsure, queue): (Vec<QueueEntry>, Vec<QueueEntry>) =
+            waiting.into_iter().partition(is_unsure);
         unsure.sort_by_key(|place| is_own(place, person));
         let mut samples = review_queue.samples(reader, today, now)?;
         samples.retain(|sample| sample.decided.is_none());
         let second = reader.second_looks(person, pace.second_look_percent, MOST_SECOND_LOOKS, now)?;
-        Ok(Self { queue, unsure, second, samples })
+        Ok(Self { queue, snoozed, unsure, second, samples })
     }
 }
 

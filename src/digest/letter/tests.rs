@@ -64,6 +64,7 @@ fn view() -> DigestView {
         ],
         waiting: vec![campaign("Operator pabrik", 0.7, Some("Bekasi"), 1)],
         waiting_count: 41,
+        snoozed: 3,
         waiting_before: 39,
         gone: vec![DigestAd { ad: AdId("aabb".into()), title: "Dicari ART".into(), source: kota.clone() }],
         edited: Vec::new(),

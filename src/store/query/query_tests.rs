@@ -83,6 +83,11 @@ const ASKED: &[(&str, Ask)] = &[
     ("is_confirmed", |r| r.is_confirmed(1).map(drop)),
     ("identity", |r| r.identity(1).map(drop)),
     ("holder", |r| r.holder("abc123", Timestamp::UNIX_EPOCH).map(drop)),
+    ("snooze_of", |r| r.snooze_of("abc123", Timestamp::UNIX_EPOCH).map(drop)),
+    ("snoozed_by", |r| r.snoozed_by(1, Timestamp::UNIX_EPOCH).map(drop)),
+    ("unseen_mentions", |r| r.unseen_mentions(PersonId(1), 9).map(drop)),
+    ("unseen_mentions_on", |r| r.unseen_mentions_on("abc123", PersonId(1)).map(drop)),
+    ("notes", |r| r.notes(Some(9), 9).map(drop)),
     ("claimed", |r| r.claimed(Timestamp::UNIX_EPOCH).map(drop)),
     ("second_looks", |r| r.second_looks(PersonId(2), 100, 10, Timestamp::UNIX_EPOCH).map(drop)),
     ("awaits_second_look", |r| {

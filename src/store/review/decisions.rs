@@ -10,7 +10,7 @@ use crate::store::db::writer::Store;
 use crate::store::error::StoreError;
 use crate::store::night::evidence;
 use crate::store::review::past_decisions::{PastDecision, past_decisions};
-use crate::store::review::{claims, samples};
+use crate::store::review::{claims, notes, samples};
 
 /// A decision on a campaign that is to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +150,7 @@ fn enforce(tx: &Transaction<'_>, founder: i64, decision: &Decision) -> rusqlite:
             ],
             |row| row.get(0),
         )?;
+    notes::keep_mentions(tx, event, &decision.note, decision.person)?;
     if let Some(verdict) = says_of_ads(decision.ruling) {
         tx.prepare_cached(
             // Of an ad that is in the campaign with several versions the flagged one is meant, else the newest.

@@ -12,7 +12,8 @@ use crate::store::query::export_rows::WrittenContact;
 use crate::store::query::show;
 use crate::store::review::claims::Holder;
 use crate::store::review::past_decisions::PastDecision;
-use crate::store::review::{claims, past_decisions};
+use crate::store::review::snoozes::Snooze;
+use crate::store::review::{claims, past_decisions, snoozes};
 
 /// Most flags whose worth is compared: those of the highest score.
 pub const MOST_COMPARED: usize = 1_000;
@@ -71,6 +72,8 @@ pub struct QueueEntry {
     pub holder: Option<Holder>,
     /// The newest decision in force.
     pub decided: Option<PastDecision>,
+    /// Whether it is put off, or was and is back.
+    pub snooze: Option<Snooze>,
     /// Number of the open flag.
     flag: i64,
     /// What a decision on it is expected to be worth: the chance that the suspicion holds, times what is then at stake,
@@ -107,6 +110,7 @@ impl Reader {
         harm: impl Fn(&[String]) -> f64,
     ) -> Result<Vec<QueueEntry>, StoreError> {
         let mut line = self.read(|connection| {
+            let put_off = snoozes::all(connection, now)?;
             connection
                 .prepare_cached(
                     // The versions of a campaign are counted in an index, without looking at a single one.
@@ -123,7 +127,11 @@ impl Reader {
                      LEFT JOIN ad fa ON fa.id = fv.ad
                      WHERE flag.state = 'open' ORDER BY flag.score DESC, flag.id LIMIT ?1",
                 )?
-                .query_map([MOST_COMPARED, MOST_COUNTED], |stored| in_line(connection, stored, &harm, now))?
+                .query_map([MOST_COMPARED, MOST_COUNTED], |stored| {
+                    let founder: Option<i64> = stored.get(2)?;
+                    let snooze = founder.and_then(|founder| put_off.get(&founder).cloned());
+                    Ok(QueueEntry { snooze, ..in_line(connection, stored, &harm, now)? })
+                })?
                 .collect::<rusqlite::Result<Vec<QueueEntry>>>()
         })?;
         line.sort_by(|a, b| b.worth.total_cmp(&a.worth));
@@ -201,6 +209,7 @@ fn in_line(
         campaign: claims::called(stored, 4)?.map_or_else(|| stored.get(3), Ok)?,
         holder: founder.map(|founder| claims::held(connection, founder, now)).transpose()?.flatten(),
         decided: newest_in_force(connection, founder)?,
+        snooze: None,
         flag: stored.get(0)?,
         worth: worth(stored.get(1)?, harm(&signs(connection, stored.get(8)?)?), stored.get(7)?),
     })
