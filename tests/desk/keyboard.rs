@@ -481,16 +481,30 @@ async fn every_page_is_fit_for_everybody() {
         "/source/sample",
         "/nights",
         "/figures",
+        "/notes",
         "/model",
         "/log",
         "/help",
     ];
-    let own = [format!("/campaign/{ad}"), format!("/contact/{ad}/1"), format!("/campaign/{ad}/lead")];
+    let own = [
+        format!("/campaign/{ad}"),
+        format!("/contact/{ad}/1"),
+        format!("/campaign/{ad}/lead"),
+        format!("/campaign/{ad}/snooze"),
+        format!("/campaign/{ad}/join?with=gaji"),
+    ];
     wide.open(&format!("{}/campaign/{ad}/lead", desk.address)).await;
     wide.click("#lead-name").await;
     wide.type_words("Rute Batam").await;
     wide.click("form[action$='/lead'] button").await;
     wide.wait_for(".flash form[action$='/take-out']").await;
+    // Something decided, so that the figures are drawn and a note names a colleague.
+    wide.open(&format!("{}/campaign/{ad}", desk.address)).await;
+    wide.press('n').await;
+    wide.wait_for("#note:focus").await;
+    wide.type_words("@budi lihat").await;
+    wide.click("#decision [name=ruling][value=confirm]").await;
+    wide.wait_for(".flash form[action$='/undo']").await;
     let pages: Vec<String> = own.into_iter().chain(rooms.map(str::to_owned)).collect();
     for page in &pages {
         for window in [&wide, &phone] {
@@ -512,7 +526,7 @@ async fn every_page_is_fit_for_everybody() {
         wide.wait_for("section.decide").await;
     }
     wide.press('1').await;
-    assert_eq!(desk.number("SELECT count(*) FROM review_event"), 0, "keys that are off do nothing");
+    assert_eq!(desk.number("SELECT count(*) FROM review_event"), 1, "keys that are off do nothing");
     for page in &pages {
         wide.open(&format!("{}{page}", desk.address)).await;
         assert_eq!(wide.violations().await, none(), "{page} in the dark");

@@ -146,6 +146,7 @@ async fn every_room_opens_in_both_languages_and_agrees_with_its_twin() {
             night.as_str(),
             "/model",
             "/figures",
+            "/notes",
             "/help",
         ] {
             let page = desk.page(path).await;
@@ -330,7 +331,17 @@ async fn figures_follow_decisions_and_their_undo() {
     assert_eq!(after["all"]["strong"], closed);
     assert_eq!(after["all"]["decided"], closed);
     let page = desk.page("/figures").await;
-    assert_eq!(select(&page, "svg.chart rect").len(), 60, "a bar a day");
+    assert_eq!(select(&page, "section[aria-labelledby=days-head] svg.chart rect").len(), 60, "a bar a day");
+    // A bar for each row of the table that has something decided: the band, and all.
+    assert_eq!(select(&page, "section[aria-labelledby=by-band] svg.chart rect").len(), 2);
+    assert!(select(&page, "section[aria-labelledby=by-band] svg.chart rect title")[0].contains("100%"));
+    for part in ["svg.chart rect", "tbody tr"] {
+        assert_eq!(
+            select(&page, &format!("section[aria-labelledby=times-head] {part}")).len(),
+            1,
+            "one week"
+        );
+    }
     assert!(select(&page, "section[aria-labelledby=by-band] tbody tr")[0].contains("100%"));
     store.undo(event, PersonId(1), "rina", Timestamp::now()).unwrap();
     assert_eq!(desk.json("/figures.json").await["all"]["decided"], 0, "what was undone does not count");

@@ -9,7 +9,7 @@ use super::blind::Blind;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::Ruling;
-use crate::store::PastDecision;
+use crate::store::{PastDecision, StoreError};
 use crate::views::CampaignsView;
 
 /// Notes on one page.
@@ -52,7 +52,7 @@ pub(in crate::desk) async fn notes(
         }
         p.hint { (words.why) }
         @if rows.is_empty() { div.empty { p { (words.none) } } }
-        @else { ol.queue { @for row in &rows { li {
+        @else { h2.unseen { (words.title) } ol.queue { @for row in &rows { li {
             div.row {
                 h3 { a href={ "/campaign/" (row.campaign) } data-row { bdi { (ad_text::title(&row.title, language)) } } }
                 span.meta {
@@ -89,7 +89,9 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: &Params) -> Result<Vec<Ro
             let is_blind = blind.is(reader, &campaign)?;
             let title = match reader.campaign_within(&campaign, 1) {
                 Ok(shown) => CampaignsView::of(vec![shown.row]).campaigns.pop().map(|row| row.title),
-                Err(_) => None,
+                // Its ads went meanwhile; the note stays.
+                Err(StoreError::NoSuchAd { .. } | StoreError::NotCompared { .. }) => None,
+                Err(error) => return Err(error),
             };
             rows.push(row(past, campaign, title.unwrap_or_default(), is_blind));
         }

@@ -82,16 +82,19 @@ impl Touched {
         })
     }
 
+    /// Its ads, open flags and decisions, counted.
+    fn counts(&self, visitor: &Visitor) -> String {
+        let (strings, words) = (visitor.language.strings(), visitor.language.regroup());
+        let (ads, flags) = (strings.count(self.ads), strings.count(self.open_flags));
+        self.decisions.map_or_else(
+            || (words.touches_blind)(&ads, &flags),
+            |decisions| (words.touches)(&ads, &flags, &strings.count(decisions)),
+        )
+    }
+
     fn draw(&self, visitor: &Visitor) -> Markup {
-        let (language, words) = (visitor.language, visitor.language.regroup());
-        let count = |n: usize| language.strings().count(n);
-        html! {
-            a href={ "/campaign/" (self.campaign) } { bdi { (ad_text::title(&self.title, language)) } } ": "
-            @match self.decisions {
-                Some(decisions) => ((words.touches)(&count(self.ads), &count(self.open_flags), &count(decisions))),
-                None => ((words.touches_blind)(&count(self.ads), &count(self.open_flags))),
-            }
-        }
+        let title = ad_text::title(&self.title, visitor.language);
+        html! { a href={ "/campaign/" (self.campaign) } { bdi { (title) } } ": " (self.counts(visitor)) }
     }
 }
 
@@ -140,13 +143,11 @@ pub(in crate::desk) async fn join(
             Ok(Some(if made == own { (made, other) } else { (made, own) }))
         })
         .await?;
-    match done {
-        Some((campaign, joined)) => Ok(Redirect::to(&address(&campaign, "joined", &joined)).into_response()),
-        None => {
-            let page = join_page(&desk, &visitor, &code, "", Some(words.together)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
+    if let Some((campaign, joined)) = done {
+        return Ok(Redirect::to(&address(&campaign, "joined", &joined)).into_response());
     }
+    let page = join_page(&desk, &visitor, &code, "", Some(words.together)).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }
 
 /// Asks before an ad is taken out of a campaign, with what leaves.
@@ -233,12 +234,12 @@ async fn join_page(
             Some(Choice::Some(others)) if others.is_empty() => div.flash.warn { p { (words.join_none) } },
             Some(Choice::Some(others)) => {
                 h2 { (words.join_found) }
-                ol.queue { @for other in others { li {
+                ol.queue { @for other in others { li { div.row {
                     h3 { a href={ "/campaign/" (touched.campaign) "/join?with=" (other.campaign) } data-row {
                         bdi { (ad_text::title(&other.title, visitor.language)) }
                     } }
-                    span.meta { (visitor.language.campaign().see) ": " (other.draw(visitor)) }
-                } } }
+                    span.meta { span { (other.counts(visitor)) } }
+                } } } }
             }
             None => {}
         }
