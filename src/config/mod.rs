@@ -1,5 +1,6 @@
 //! `pipeline.toml`: what an operator sets. Plain, checked values that every stage may read.
 
+mod crawl;
 mod digest;
 mod load;
 mod presets;

@@ -230,7 +230,9 @@ def sheet(seed, count, mix=MIX, of=facts, registers=REGISTERS, languages=LANGUAG
                "emoji": weighted(rng, EMOJI), "kontak": weighted(rng, CONTACTS), "uang": weighted(rng, SUMS), "huruf": weighted(rng, CASE),
                "benih": rng.sample(SEEDS, 2), "tambahan": weighted(rng, ADDED)} for _ in range(count)]
     kinds = [kind for kind, share in mix.items() for _ in range(share)]
-    kinds = (kinds * (count // len(kinds) + 1))[:count]
+    # What is left of a whole round is drawn evenly, so that a short sheet has every kind as well.
+    left = count % len(kinds)
+    kinds = kinds * (count // len(kinds)) + [kinds[at * len(kinds) // left] for at in range(left)]
     rng.shuffle(kinds)
     habit = rng.sample(HABITS, 3)
     return [{"no": at + 1, "kind": kind, **of(rng, kind), **style, "kebiasaan": habit} for at, (kind, style) in enumerate(zip(kinds, styles))]
