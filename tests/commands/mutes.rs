@@ -23,13 +23,19 @@ use crate::models::{json, text, waspada};
 const PHONE: &str = "0812-1111-2222";
 
 /// Ads that stand on one sign or few.
-const ADS: [&str; 3] = [
+const ADS: [&str; 6] = [
     "Lowongan operator pabrik di Malaysia, gaji 5 juta sebulan, kontrak 2 tahun, mes disediakan. Biaya administrasi 500 \
      ribu dibayar di muka. Hubungi WA 0812-1111-2222 untuk wawancara.",
     "Dicari staf gudang, gaji 4 juta, kerja pagi. Pelamar membayar uang seragam 350 ribu dulu sebelum masuk kerja. WA \
      0812-1111-2222",
     "Lowongan pembantu rumah tangga di Singapura, gaji dipotong 7 bulan untuk biaya penempatan, usia 23-40, WA \
      0812-1111-2222",
+    "Lowongan operator pabrik di Johor, gaji 5 juta, kontrak 2 tahun. KTP asli dan ijazah asli dititipkan di kantor selama \
+     kontrak. Hubungi 0812-1111-2222 sebelum Jumat",
+    "Lowongan staf gudang di Taiwan, gaji 5 juta, kontrak 2 tahun. KTP asli dan ijazah asli dititipkan di kantor selama \
+     kontrak. Hubungi 0812-1111-2222 sebelum Jumat",
+    "Lowongan sopir di Johor, gaji 5 juta, kontrak 2 tahun. KTP asli dan ijazah asli dititipkan di kantor selama kontrak. \
+     Hubungi 0812-1111-2222 sebelum Jumat",
 ];
 
 /// An ad that only one indicator brings to a flag, and that indicator.
