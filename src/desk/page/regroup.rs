@@ -82,6 +82,11 @@ impl Touched {
         })
     }
 
+    /// Whether the visitor is to decide on it without being told what others decided.
+    fn is_blind(&self) -> bool {
+        self.decisions.is_none()
+    }
+
     /// Its ads, open flags and decisions, counted.
     fn counts(&self, visitor: &Visitor) -> String {
         let (strings, words) = (visitor.language.strings(), visitor.language.regroup());
@@ -131,6 +136,17 @@ pub(in crate::desk) async fn join(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let (person, own, other) = (visitor.person, code.clone(), sent.other.clone());
+    let (asking, asker, pair) = (desk.clone(), visitor.clone(), [code.clone(), sent.other.clone()]);
+    let is_blind = desk
+        .read(move |reader| {
+            let blind = Blind::of(&asking, &asker);
+            Ok(blind.is(reader, &pair[0])? || blind.is(reader, &pair[1])?)
+        })
+        .await?;
+    if is_blind {
+        let page = join_page(&desk, &visitor, &code, &sent.other, None).await?;
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
     let done = desk
         .write(move |store| {
             let made = match join_campaigns(store, &own, &other, &by) {
@@ -226,6 +242,7 @@ async fn join_page(
         p { (words.join_why) }
         @match &choice {
             Some(Choice::One(other)) if other.campaign == touched.campaign => div.flash.warn { p { (words.together) } },
+            Some(Choice::One(other)) if touched.is_blind() || other.is_blind() => div.flash.warn { p { (words.join_blind) } },
             Some(Choice::One(other)) => {
                 p { (other.draw(visitor)) }
                 (confirm(visitor, &format!("/campaign/{}/join", touched.campaign), &other.campaign, words.join_go))

@@ -3,6 +3,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 use serde::Serialize;
 
+use super::blind::Blind;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::mask::KnownContacts;
@@ -17,6 +18,8 @@ pub(in crate::desk) struct SuspectsView {
     list: Option<KeptSuspects>,
     /// Masked titles, in the same order.
     titles: Vec<String>,
+    /// How many are left out because they wait for the visitor.
+    withheld: usize,
 }
 
 /// The page.
@@ -24,7 +27,7 @@ pub(in crate::desk) async fn suspects(
     State(desk): State<Desk>,
     visitor: Visitor,
 ) -> Result<Markup, DeskError> {
-    let view = gather(&desk).await?;
+    let view = gather(&desk, &visitor).await?;
     let (language, words) = (visitor.language, visitor.language.suspects());
     let body = html! {
         div.head {
@@ -37,6 +40,7 @@ pub(in crate::desk) async fn suspects(
                 @let day = list.found_at.to_zoned(desk.knowledge().zone.clone()).date();
                 p { ((words.made)(&language.strings().day(day), &list.model)) }
                 p.hint { (words.why) }
+                @if view.withheld > 0 { p { ((words.withheld)(&language.strings().count(view.withheld))) } }
                 ul.counts {
                     @for (state, name) in states(words) {
                         @let count = list.suspects.iter().filter(|suspect| suspect.state == state).count();
@@ -67,18 +71,27 @@ fn states(words: &crate::i18n::SuspectWords) -> [(SuspectState, &'static str); 3
 /// The same as JSON.
 pub(in crate::desk) async fn suspects_json(
     State(desk): State<Desk>,
+    visitor: Visitor,
 ) -> Result<Json<SuspectsView>, DeskError> {
-    Ok(Json(gather(&desk).await?))
+    Ok(Json(gather(&desk, &visitor).await?))
 }
 
-async fn gather(desk: &Desk) -> Result<SuspectsView, DeskError> {
-    desk.read(|reader| {
-        let list = reader.kept_suspects()?;
+async fn gather(desk: &Desk, visitor: &Visitor) -> Result<SuspectsView, DeskError> {
+    let (own, asking) = (desk.clone(), visitor.clone());
+    desk.read(move |reader| {
+        let mut list = reader.kept_suspects()?;
+        let mut withheld = 0;
+        if let Some(list) = &mut list {
+            let blind =
+                Blind::of(&own, &asking).among(reader, list.suspects.iter().map(|suspect| &suspect.ad))?;
+            list.suspects.retain(|suspect| !blind.contains(&suspect.ad));
+            withheld = blind.len();
+        }
         let titles = list.iter().flat_map(|list| &list.suspects).map(|suspect| {
             let known = KnownContacts::of(suspect.contacts.iter().map(WrittenContact::pair));
             masked_title(&suspect.title, &known)
         });
-        Ok(SuspectsView { titles: titles.collect(), list })
+        Ok(SuspectsView { titles: titles.collect(), list, withheld })
     })
     .await
 }

@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
 use crate::store::db::reader::Reader;
@@ -55,9 +55,44 @@ impl Store {
                 "INSERT INTO campaign_cut (left_side, right_side, person, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute(params![row::json(&cut.left)?, row::json(&cut.right)?, cut.person, cut.reason, at])?;
+            for version in cut.left.first().into_iter().chain(cut.right.first()) {
+                give_back(tx, *version)?;
+            }
             Ok(())
         })
     }
+}
+
+/// Opens the flag again that the campaign of a version had before it went into another's: else nobody would see the ads
+/// until the next night. Of several, the one with the highest score; the others go into that one, or into one that is open.
+fn give_back(tx: &Connection, version: u32) -> rusqlite::Result<()> {
+    let own = "SELECT m.ad_version FROM campaign_member own JOIN campaign_member m ON m.founder = own.founder
+               WHERE own.ad_version = ?1";
+    let elsewhere = format!(
+        "SELECT f.id FROM flag f JOIN flag other ON other.id = f.merged_into
+         WHERE f.ad_version IN ({own}) AND other.ad_version NOT IN ({own}) AND other.state = 'open'
+           AND NOT EXISTS (SELECT 1 FROM flag open WHERE open.ad = f.ad AND open.state = 'open')"
+    );
+    let open: Option<i64> = tx
+        .prepare_cached(&format!(
+            "SELECT id FROM flag WHERE ad_version IN ({own}) AND state = 'open' AND merged_into IS NULL LIMIT 1"
+        ))?
+        .query_row([version], |stored| stored.get(0))
+        .optional()?;
+    let best: Option<i64> = tx
+        .prepare_cached(&format!(
+            "SELECT id FROM flag WHERE id IN ({elsewhere}) ORDER BY score DESC, id DESC LIMIT 1"
+        ))?
+        .query_row([version], |stored| stored.get(0))
+        .optional()?;
+    let Some(into) = open.or(best) else { return Ok(()) };
+    tx.prepare_cached(&format!("UPDATE flag SET merged_into = ?2 WHERE id <> ?2 AND id IN ({elsewhere})"))?
+        .execute(params![version, into])?;
+    tx.prepare_cached(
+        "UPDATE flag SET merged_into = NULL, state = 'open', closed_at = NULL WHERE id = ?1 AND merged_into IS NOT NULL",
+    )?
+    .execute([into])?;
+    Ok(())
 }
 
 impl Reader {
@@ -113,4 +148,42 @@ pub(in crate::store) fn of_campaign(
             })
         })?
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::two_campaigns::two_campaigns;
+
+    #[test]
+    fn what_was_joined_by_mistake_has_its_own_flag_again_at_once() {
+        let (_folder, mut store) = two_campaigns();
+        let seen = "'2026-11-23T18:30:00.000Z'";
+        // Both were flagged; joined, the second went into the first.
+        let sql = format!(
+            "INSERT INTO flag (id, ad, ad_version, run, band, score, state, opened_at, closed_at, merged_into)
+               VALUES (1, 1, 1, 'r', 'tinggi', 0.9, 'open', {seen}, NULL, NULL),
+                      (2, 2, 2, 'r', 'tinggi', 0.8, 'closed', {seen}, {seen}, 1);
+             UPDATE campaign_member SET founder = 1;"
+        );
+        store.writer().with(|connection| connection.execute_batch(&sql)).unwrap();
+        let cut = CutRow {
+            left: vec![2],
+            right: vec![1],
+            person: "rina".into(),
+            reason: "lain".into(),
+            at: "2026-11-24T02:00:00Z".parse().unwrap(),
+        };
+        store.cut_campaign(&cut, 2, None).unwrap();
+        let flags: Vec<(i64, String, Option<i64>)> = store
+            .writer()
+            .with(|connection| {
+                connection
+                    .prepare("SELECT id, state, merged_into FROM flag ORDER BY id")?
+                    .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                    .collect()
+            })
+            .unwrap();
+        assert_eq!(flags, [(1, "open".to_owned(), None), (2, "open".to_owned(), None)]);
+    }
 }

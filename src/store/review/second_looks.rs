@@ -65,6 +65,7 @@ impl Reader {
             for (event, founder) in decided.into_iter().filter(|(event, _)| is_drawn(*event, percent)) {
                 if looks.len() < most
                     && !suspects.contains(&founder)
+                    && !has_decided(connection, founder, person)?
                     && only_decision(connection, founder)?.is_some_and(|(only, _)| only == event)
                     && let Some(look) = look(connection, founder, now)?
                 {
@@ -88,6 +89,9 @@ impl Reader {
     ) -> Result<bool, StoreError> {
         self.read(|connection| {
             let Some(founder) = claims::founder(connection, campaign)? else { return Ok(false) };
+            if has_decided(connection, founder, person)? {
+                return Ok(false);
+            }
             if suspects::asks(connection, founder, person)? {
                 return Ok(true);
             }
@@ -121,6 +125,9 @@ impl Reader {
                     && second.event == event
                     && second.person != first.person
                     && is_drawn(first.event, percent)
+                    && past_decisions::past_decisions(connection, founder)?
+                        .iter()
+                        .all(|past| past.event == event || past.person != second.person)
                 {
                     agreement.pairs += 1;
                     agreement.same += usize::from(second.ruling == first.ruling);
@@ -129,6 +136,12 @@ impl Reader {
             Ok(agreement)
         })
     }
+}
+
+/// Whether a person has decided on a campaign, be it undone since: whoever did was told of the others' decisions, and is not
+/// blind again by an undo.
+pub(super) fn has_decided(connection: &Connection, founder: i64, person: PersonId) -> rusqlite::Result<bool> {
+    Ok(past_decisions::past_decisions(connection, founder)?.iter().any(|past| past.person == person))
 }
 
 /// The one decision in force on a campaign and when it was made; none where there is none, more than one, or

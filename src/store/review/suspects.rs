@@ -13,6 +13,7 @@ use crate::store::error::StoreError;
 use crate::store::query::export_rows::WrittenContact;
 use crate::store::query::show;
 use crate::store::review::past_decisions::{PastDecision, past_decisions};
+use crate::store::review::second_looks;
 
 /// A campaign whose label words of other campaigns contradict.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -183,7 +184,10 @@ pub(super) fn waiting(connection: &Connection, person: PersonId, most: usize) ->
         if campaigns.len() >= most {
             break;
         }
-        if !campaigns.contains(&founder) && asks(connection, founder, person)? {
+        if !campaigns.contains(&founder)
+            && asks(connection, founder, person)?
+            && !second_looks::has_decided(connection, founder, person)?
+        {
             campaigns.push(founder);
         }
     }
