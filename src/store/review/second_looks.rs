@@ -249,7 +249,10 @@ mod tests {
         assert_eq!(agreement(&store, 0), (0, 0), "only pairs that were drawn");
         store.undo(other, SARI, "3", now()).unwrap();
         assert_eq!(agreement(&store, 100), (1, 1));
-        assert_eq!(looks(&store, SARI, 100), ["a2"]);
+        assert!(looks(&store, SARI, 100).is_empty(), "an undo makes nobody blind again");
+        assert_eq!(looks(&store, RINA, 100), ["a2"]);
+        decide(&mut store, "a2", Ruling::Dismiss, SARI);
+        assert_eq!(agreement(&store, 100), (1, 1), "what was told before is no second opinion");
     }
 
     #[test]
