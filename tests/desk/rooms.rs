@@ -474,10 +474,11 @@ async fn agreement_is_told_with_how_many_it_is_of() {
             other => panic!("{other:?}"),
         }
     };
-    // A few decisions in a hundred are made twice; which ones follows from their numbers.
-    for _ in 0..400 {
-        let first = decide(1, Ruling::Weak);
-        let second = decide(2, Ruling::Weak);
+    // A few decisions in a hundred are made twice; which ones follows from their numbers. Other persons each time: whoever took a
+    // decision back has seen the other one.
+    for pair in 0..400 {
+        let first = decide(2 * pair + 1, Ruling::Weak);
+        let second = decide(2 * pair + 2, Ruling::Weak);
         let told = desk.json("/figures.json").await;
         if told["agreement"]["pairs"] == 1 {
             assert_eq!(told["agreement"]["same"], 1);
