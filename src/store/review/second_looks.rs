@@ -119,15 +119,14 @@ impl Reader {
                 .collect::<rusqlite::Result<_>>()?;
             let mut agreement = Agreement::default();
             for (event, founder) in later {
-                let mut stands = past_decisions::past_decisions(connection, founder)?;
-                stands.retain(|past| past.undone_at.is_none());
+                let all = past_decisions::past_decisions(connection, founder)?;
+                let stands: Vec<_> = all.iter().filter(|past| past.undone_at.is_none()).collect();
                 if let [.., second, first] = stands.as_slice()
                     && second.event == event
                     && second.person != first.person
                     && is_drawn(first.event, percent)
-                    && past_decisions::past_decisions(connection, founder)?
-                        .iter()
-                        .all(|past| past.event == event || past.person != second.person)
+                    // Whoever took a decision back before had been told of the other one.
+                    && all.iter().all(|past| past.event == event || past.person != second.person)
                 {
                     agreement.pairs += 1;
                     agreement.same += usize::from(second.ruling == first.ruling);
