@@ -1,6 +1,6 @@
 //! Of a hundred suspicious ads, how many were flagged, and how sure that is.
 
-mod beta;
+mod clopper_pearson;
 mod estimate;
 
 use jiff::Timestamp;

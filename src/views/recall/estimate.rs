@@ -8,7 +8,7 @@
 
 use serde::Serialize;
 
-use super::beta::{share_above, share_below};
+use super::clopper_pearson::{share_above, share_below};
 
 /// Fewest reviewed samples of which something is said: with fewer, finding none leaves more than one in ten open.
 pub(super) const FEWEST_REVIEWED: usize = 30;
