@@ -204,6 +204,15 @@ async fn a_note_does_not_tell_what_a_second_opinion_must_not_know() {
     }
     get(&format!("{other}/campaign/{}", ids[0])).await;
     assert_eq!(today(&other).await["mentions"].as_array().unwrap().len(), 1, "it was not shown yet");
+
+    // Joining it with another would show what was decided on it, from either side.
+    for (own, with) in [(0, 1), (1, 0)] {
+        let address = format!("/campaign/{}/join", ids[own]);
+        let (code, page) = send(&other, &address, &format!("other={}&reason=sama", ids[with])).await;
+        assert!(code == 409 && page.contains("Beri dulu pendapat kedua Anda"), "{code} {page}");
+        assert!(!page.contains("name=\"reason\"") && !page.contains("rahasia"), "{page}");
+    }
+    assert_eq!(number(&path, "SELECT count(DISTINCT founder) FROM campaign_member"), 3);
 }
 
 #[tokio::test]
@@ -235,13 +244,21 @@ async fn campaigns_are_joined_and_split_from_the_desk_and_taken_back() {
     let asked = get(&format!("{}/join?with={}", of(0), ids[1])).await;
     assert_eq!(asked.matches("1 iklan, 1 tanda terbuka, 0 keputusan yang berlaku").count(), 2, "{asked}");
 
+    // What is put off puts the other off as well: it is told before.
+    let late = format!("until={}", in_days(7));
+    assert_eq!(send(&desk, &format!("/campaign/{}/snooze", ids[2]), &late).await.0, 200);
+    let asked = get(&format!("{}/join?with={}", of(0), ids[2])).await;
+    assert!(asked.contains("Ditunda sampai"), "{asked}");
+
+    let open_flags = || number(&path, "SELECT count(*) FROM flag WHERE state = 'open'");
+    assert_eq!(open_flags(), 3);
     let join = format!("/campaign/{}/join", ids[0]);
     let (code, page) = send(&desk, &join, &format!("other={}&reason=+", ids[1])).await;
     assert!(code == 422 && page.contains("Wajib"), "{page}");
     assert_eq!(campaigns(), 3, "without a reason nothing is done");
     let (code, page) = send(&desk, &join, &format!("other={}&reason=tulis+0812-3456-7890", ids[1])).await;
     assert!(code == 200 && page.contains("sekarang satu"), "{page}");
-    assert_eq!(campaigns(), 2);
+    assert_eq!((campaigns(), open_flags()), (2, 2));
     assert_eq!(number(&path, "SELECT count(*) FROM campaign_edge WHERE reason LIKE '%3456%'"), 0);
     let (code, page) = send(&desk, &join, &format!("other={}&reason=lagi", ids[1])).await;
     assert!(code == 409 && page.contains("Keduanya sudah satu kampanye"), "{page}");
@@ -259,7 +276,7 @@ async fn campaigns_are_joined_and_split_from_the_desk_and_taken_back() {
     assert_eq!(send(&desk, &path_of, &format!("other={leaving}&reason=")).await.0, 422);
     let (code, page) = send(&desk, &path_of, &format!("other={leaving}&reason=beda")).await;
     assert!(code == 200 && page.contains("kampanye sendiri") && page.contains("satukan lagi"), "{page}");
-    assert_eq!(campaigns(), 3);
+    assert_eq!((campaigns(), open_flags()), (3, 3), "both wait for a person again");
     let logged =
         "SELECT count(*) FROM access_log WHERE what IN ('campaign_join', 'campaign_cut') AND person = 1";
     assert_eq!(number(&path, logged), 2);

@@ -10,13 +10,14 @@ use serde::Deserialize;
 use super::blind::Blind;
 use super::contact_search::asks_for_contact;
 use super::lead_form::LONGEST_REASON;
+use super::snooze;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{AdId, FlagState};
 use crate::mask;
 use crate::mask::KnownContacts;
 use crate::run::{DecidedBy, RegroupError, cut_campaign, join_campaigns, would_leave};
-use crate::store::{Reader, SearchFilter, StoreError, WrittenContact};
+use crate::store::{Reader, SearchFilter, Snooze, StoreError, WrittenContact};
 use crate::views::{CampaignsView, masked_title};
 
 /// Most campaigns that a search offers, and most ads that are named.
@@ -61,6 +62,8 @@ struct Touched {
     open_flags: usize,
     /// None where the visitor may not be told.
     decisions: Option<usize>,
+    /// Until when it is put off, in words; the other one then waits with it.
+    put_off: Option<String>,
 }
 
 impl Touched {
@@ -69,7 +72,9 @@ impl Touched {
         let code = shown.row.campaign.clone();
         let is_blind = Blind::of(desk, visitor).is(reader, &code)?;
         let in_force = reader.decisions_of(&code)?.iter().filter(|past| past.undone_at.is_none()).count();
+        let put_off = reader.snooze_of(&code, desk.now())?.filter(Snooze::is_in_force);
         Ok(Self {
+            put_off: put_off.map(|put_off| snooze::tell(&put_off, visitor.language, &desk.knowledge().zone)),
             campaign: code,
             ads: shown.row.ads,
             open_flags: shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count(),
@@ -99,7 +104,10 @@ impl Touched {
 
     fn draw(&self, visitor: &Visitor) -> Markup {
         let title = ad_text::title(&self.title, visitor.language);
-        html! { a href={ "/campaign/" (self.campaign) } { bdi { (title) } } ": " (self.counts(visitor)) }
+        html! {
+            a href={ "/campaign/" (self.campaign) } { bdi { (title) } } ": " (self.counts(visitor))
+            @if let Some(put_off) = &self.put_off { br; b { (put_off) } }
+        }
     }
 }
 
