@@ -42,8 +42,14 @@ impl Drop for Driver {
 }
 
 impl Driver {
-    /// Starts one on a free port.
+    /// Starts one on a free port. It takes a port that is free over IPv4 and ends when the same one is taken over
+    /// IPv6, as happens where several are started at once: then another is started.
     pub(crate) fn start() -> Self {
+        let started = std::iter::repeat_with(Self::start_once).take(20).flatten().next();
+        started.expect("chromedriver names its port")
+    }
+
+    fn start_once() -> Option<Self> {
         let mut child = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -54,10 +60,11 @@ impl Driver {
         let port = lines
             .by_ref()
             .filter(|line| line.contains("started successfully"))
-            .find_map(|line| line.rsplit_once("on port ")?.1.trim_end_matches('.').parse::<u16>().ok())
-            .expect("chromedriver names its port");
+            .find_map(|line| line.rsplit_once("on port ")?.1.trim_end_matches('.').parse::<u16>().ok());
+        let mut driver = Self { child, address: String::new() };
+        driver.address = format!("http://127.0.0.1:{}", port?);
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address: format!("http://127.0.0.1:{port}") }
+        Some(driver)
     }
 
     /// Opens a window of that size.
@@ -141,10 +148,12 @@ impl Window {
         }
     }
 
-    /// Waits for an element.
+    /// Waits for an element. The browser's error about a page that is just being left is no answer: it is asked again.
     pub(crate) async fn wait_for(&self, css: &str) {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
-        if found.is_err() {
+        let appears = async {
+            while self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await.is_err() {}
+        };
+        if tokio::time::timeout(PATIENCE, appears).await.is_err() {
             let at = self.client.current_url().await.map(String::from).unwrap_or_default();
             let text = self.script("return document.body.innerText").await;
             panic!("{css} does not appear at {at}:\n{text}");
