@@ -32,7 +32,7 @@ const CELL: usize = 128;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Entry {
     /// Position among the selected buckets.
-    pub slot: usize,
+    pub slot: u16,
     /// Normalised value.
     pub value: f32,
 }
@@ -309,18 +309,16 @@ pub(crate) fn scaled(
     slots: &[u16],
     n_words: usize,
     (unknown, unknown_scale): ([usize; 2], f32),
-    scale: impl Fn(usize) -> f32,
+    scale: impl Fn(u16) -> f32,
 ) -> Vec<Entry> {
     let mut entries = Vec::with_capacity(slots.len());
     for same in slots.chunk_by(|a, b| a == b) {
         #[expect(clippy::cast_possible_truncation, reason = "a count beyond 65,535 counts as that")]
         let count = same.len().min(usize::from(u16::MAX)) as u16;
-        entries.extend(same.first().map(|slot| {
-            let slot = usize::from(*slot);
-            Entry { slot, value: sublinear(count) * scale(slot) }
-        }));
+        entries
+            .extend(same.first().map(|slot| Entry { slot: *slot, value: sublinear(count) * scale(*slot) }));
     }
-    let border = entries.partition_point(|entry| entry.slot < n_words);
+    let border = entries.partition_point(|entry| usize::from(entry.slot) < n_words);
     let (words, characters) = entries.split_at_mut(border);
     for (part, count) in [words, characters].into_iter().zip(unknown) {
         let known = part.iter().map(|e| e.value * e.value).sum::<f32>();

@@ -226,10 +226,7 @@ fn last_layer(logits: &[f64], y: &[bool], keep: impl Fn(usize) -> bool) -> Resul
         .map(|(_, row)| row)
         .collect();
     let mut x = column_major(rows.len(), 1);
-    #[expect(clippy::cast_possible_truncation, reason = "log-odds fit f32")]
-    for (cell, (logit, _)) in x.iter_mut().zip(&rows) {
-        *cell = *logit as f32;
-    }
+    x.iter_mut().zip(&rows).for_each(|(cell, (logit, _))| *cell = *logit);
     let labels: Vec<bool> = rows.iter().map(|row| row.1).collect();
     logistic::fit(x, &labels, LAST_ALPHA, 100)
 }

@@ -65,17 +65,19 @@ pub(super) fn of(title: &str, text: &str, headings: &HashSet<String>, words: &Pa
         (&|line| line.is_behind_blank || line.is_first, FEWEST_PARTS, most),
     ];
     let fewest_words = if is_named { FEWEST_WORDS_IN_COLLECTION } else { FEWEST_WORDS };
+    let mark = list_mark(text);
     for (begins, fewest, most_before) in ways {
-        let parts = taken_apart(text, begins, (fewest, fewest_words, most_before), words);
+        let parts = taken_apart(blocks(text, mark, begins), (fewest, fewest_words, most_before), words);
         if !parts.is_empty() {
             return Collection::Parts(parts);
         }
     }
     let is_listed = || {
         ways.iter().skip(1).take(3).any(|(begins, fewest, _)| {
-            let (_, blocks) = blocks(text, begins);
-            let reached = blocks.iter().filter(|block| !reach::marks(&block.join("\n")).is_empty()).count();
-            blocks.len() >= *fewest && reached >= 2
+            let (_, blocks) = blocks(text, mark, begins);
+            let reached =
+                || blocks.iter().filter(|block| !reach::marks(&block.join("\n")).is_empty()).count();
+            blocks.len() >= *fewest && reached() >= 2
         })
     };
     // One ad may name a number, an address and a chat: of a text that is called so in its first lines more is asked.
@@ -111,9 +113,12 @@ struct Line<'a> {
     is_first: bool,
 }
 
-/// What stands before the first line that `begins` an ad, and the lines of each ad.
-fn blocks<'a>(text: &'a str, begins: &dyn Fn(&Line<'_>) -> bool) -> (Vec<&'a str>, Vec<Vec<&'a str>>) {
-    let mark = list_mark(text);
+/// What stands before the first line that `begins` an ad, and the lines of each ad; `mark` is that of the text's list.
+fn blocks<'a>(
+    text: &'a str,
+    mark: Option<char>,
+    begins: &dyn Fn(&Line<'_>) -> bool,
+) -> (Vec<&'a str>, Vec<Vec<&'a str>>) {
     let mut blocks: Vec<Vec<&str>> = Vec::new();
     let mut introduction: Vec<&str> = Vec::new();
     let mut is_behind_blank = false;
@@ -142,26 +147,24 @@ fn blocks<'a>(text: &'a str, begins: &dyn Fn(&Line<'_>) -> bool) -> (Vec<&'a str
     (introduction, blocks)
 }
 
-/// The ads of a text that begin with the lines that `begins` says; none where they do not stand apart.
+/// The ads of these blocks; none where they do not stand apart.
 fn taken_apart(
-    text: &str,
-    begins: &dyn Fn(&Line<'_>) -> bool,
+    (introduction, blocks): (Vec<&str>, Vec<Vec<&str>>),
     (fewest, fewest_words, most_before): (usize, usize, usize),
     words: &PageWords,
 ) -> Vec<Part> {
-    let (introduction, blocks) = blocks(text, begins);
+    let introduction = introduction.join("\n");
+    let is_introduced =
+        || introduction.split_whitespace().count() <= most_before && reach::marks(&introduction).is_empty();
     let mut contacts = BTreeSet::new();
-    let is_apart = blocks.iter().all(|block| {
+    let mut is_apart = |block: &Vec<&str>| {
         let block = block.join("\n");
         let own = reach::marks(&block);
         !own.is_empty()
             && own.iter().all(|contact| contacts.insert(contact.clone()))
             && block.split_whitespace().count() >= fewest_words
-    });
-    let introduction = introduction.join("\n");
-    let is_introduced =
-        introduction.split_whitespace().count() <= most_before && reach::marks(&introduction).is_empty();
-    if blocks.len() < fewest || !is_apart || !is_introduced {
+    };
+    if blocks.len() < fewest || !is_introduced() || !blocks.iter().all(&mut is_apart) {
         return Vec::new();
     }
     blocks.into_iter().take(MOST).map(|block| part(&block, words)).collect()
@@ -216,14 +219,14 @@ fn list_mark(text: &str) -> Option<char> {
 fn is_headline(line: &str, headings: &HashSet<String>, words: &PageWords) -> bool {
     let is_set = headings.contains(line.trim());
     let line = line.trim().trim_start_matches(|c: char| !c.is_alphabetic());
-    let plain = plain_words(line);
-    let count = plain.split(' ').count();
     let letters = || line.chars().filter(|c| c.is_alphabetic());
-    let upper = letters().filter(|c| c.is_uppercase()).count();
-    (2..=MOST_HEADLINE_WORDS).contains(&count)
-        && begins_with(&plain, &words.headlines).is_some()
-        && (is_set || upper * 10 >= letters().count() * 7)
-        && !reach::is_reachable(line)
+    let is_upper = || letters().filter(|c| c.is_uppercase()).count() * 10 >= letters().count() * 7;
+    let begins = || {
+        let plain = plain_words(line);
+        (2..=MOST_HEADLINE_WORDS).contains(&plain.split(' ').count())
+            && begins_with(&plain, &words.headlines).is_some()
+    };
+    (is_set || is_upper()) && begins() && !reach::is_reachable(line)
 }
 
 /// Whether a line is written in capitals, as the title of an ad in a message is.

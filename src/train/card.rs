@@ -20,8 +20,8 @@ pub fn card(file: &ModelFile, gradings: usize) -> String {
          {base_rate:.0} of 100 ads are suspicious; where fewer are, a score promises too much.\n\n\
          **How it was made.** `waspada train` with seed {seed} on {rows} rows ({suspicious} suspicious) by {hands} \
          hands, corpus `{corpus}`, data files `{data}`, feature table `{table}`. Hashed words, word pairs and \
-         characters ({n} kept) under linfa logistic layers, one that tells suspicious ads from all else and one that \
-         tells ads, warnings, news, guides and the rest apart. A second linfa logistic layer weighs words, kind and \
+         characters ({n} kept) under logistic layers, one that tells suspicious ads from all else and one that \
+         tells ads, warnings, news, guides and the rest apart. On them a logistic layer by linfa weighs words, kind and \
          signs on {stack_rows} rows of hands for which no phrase was written, from layers that saw no row of the same \
          hand. The same input gives the same bytes.\n\n\
          **Bands.** They follow from the score alone: `sedang` from {sedang:.3}, `tinggi` from {tinggi:.3}, chosen on \

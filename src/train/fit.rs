@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::corpus::{Part, TextKind};
 use super::groups;
 use super::logistic::FitError;
+use super::out_of_fold::read_texts;
 use super::stack::{self, Observation, StackSettings};
-use super::text::{self, Document, Targets, TextSettings};
+use super::text::{Document, TextSettings};
 use super::{kind, thresholds};
-use crate::assess::kind::{KINDS, KindWeights};
+use crate::assess::kind::KindWeights;
 use crate::assess::model::{LabelRecord, Parts, SCHEMA, TEXT_COLUMNS};
 use crate::assess::text_model::{TextModel, Wording};
 use crate::assess::tokens::Words;
@@ -50,7 +51,7 @@ pub struct Example {
 }
 
 impl Example {
-    fn document(&self) -> Document<'_> {
+    pub(super) fn document(&self) -> Document<'_> {
         Document { folded: &self.folded, neutral: &self.neutral }
     }
 
@@ -61,7 +62,7 @@ impl Example {
         if has_finding { evidence } else { evidence.unsupported() }
     }
 
-    fn read(&self, model: &TextModel) -> Wording {
+    pub(super) fn read(&self, model: &TextModel) -> Wording {
         let words: Vec<_> = words(&self.folded).collect();
         model.read_words(Words { folded: &self.folded, words: &words, neutral: &self.neutral })
     }
@@ -203,8 +204,10 @@ pub fn train(
         if n_authors(examples, &own) >= 2 { own } else { seen.clone() }
     };
     let folds = by_hand(examples, &fitted, settings);
-    let layers = layers(examples, (&seen, &fitted), &folds, &provenance.columns, settings)?;
-    let text = fit_text(examples, &seen, settings)?;
+    let read = read_texts(examples, &seen, &fitted, &folds, true, settings)?;
+    let layers = layers(examples, &fitted, &folds, &read.wordings, &provenance.columns, settings)?;
+    #[expect(clippy::expect_used, reason = "it was asked for")]
+    let text = read.whole.expect("it was asked for");
     let is_row = |row: &Unseen| examples.get(row.at).is_some_and(|example| !example.is_made);
     let unseen: Vec<Unseen> = layers.unseen.into_iter().filter(is_row).collect();
     let bands = thresholds::choose(&unseen, examples, &settings.bands);
@@ -275,10 +278,11 @@ pub fn out_of_fold(
     folds: &[usize],
     settings: &Settings,
 ) -> Result<Vec<Unseen>, FitError> {
-    Ok(layers(examples, (rows, rows), folds, &[], settings)?.unseen)
+    let read = read_texts(examples, rows, rows, folds, false, settings)?;
+    Ok(layers(examples, rows, folds, &read.wordings, &[], settings)?.unseen)
 }
 
-/// All layers but the last text model.
+/// The layers over the words.
 struct Layers {
     kind: KindWeights,
     stack: crate::assess::StackWeights,
@@ -286,21 +290,17 @@ struct Layers {
     parts: Parts,
 }
 
-/// `seen` are the rows that words are learned from, `fitted` those among them that the upper layers are fitted on; `folds`
-/// has one entry for each of `fitted`.
+/// `fitted` are the rows that the layers are fitted on; `folds` and `wordings` have one entry for each of them.
 fn layers(
     examples: &[Example],
-    (seen, fitted): (&[usize], &[usize]),
+    fitted: &[usize],
     folds: &[usize],
+    wordings: &[Wording],
     columns: &[String],
     settings: &Settings,
 ) -> Result<Layers, FitError> {
-    let wordings = out_of_fold_text(examples, seen, fitted, folds, settings)?;
-    let rows: Vec<(&Example, &Wording)> = fitted
-        .iter()
-        .zip(&wordings)
-        .filter_map(|(at, wording)| Some((examples.get(*at)?, wording)))
-        .collect();
+    let rows: Vec<(&Example, &Wording)> =
+        fitted.iter().zip(wordings).filter_map(|(at, wording)| Some((examples.get(*at)?, wording))).collect();
     let kinds: Vec<kind::Row<'_>> = rows
         .iter()
         .map(|(example, wording)| kind::Row { wording, shape: example.shape, kind: example.kind })
@@ -356,41 +356,4 @@ fn by_hand(examples: &[Example], rows: &[usize], settings: &Settings) -> Vec<usi
         y.push(example.is_suspicious);
     }
     groups::folds(&hands, &y, settings.n_folds, settings.seed)
-}
-
-fn fit_text(examples: &[Example], rows: &[usize], settings: &Settings) -> Result<TextModel, FitError> {
-    let chosen: Vec<&Example> = rows.iter().filter_map(|at| examples.get(*at)).collect();
-    let documents: Vec<Document<'_>> = chosen.iter().map(|example| example.document()).collect();
-    let y: Vec<bool> = chosen.iter().map(|example| example.is_suspicious).collect();
-    let kind: Vec<usize> = chosen.iter().map(|example| example.kind as usize).collect();
-    text::fit(&documents, Targets { is_suspicious: &y, kind: &kind, kinds: &KINDS }, &settings.text)
-}
-
-fn out_of_fold_text(
-    examples: &[Example],
-    seen: &[usize],
-    fitted: &[usize],
-    folds: &[usize],
-    settings: &Settings,
-) -> Result<Vec<Wording>, FitError> {
-    let fold_of: BTreeMap<usize, usize> = fitted.iter().copied().zip(folds.iter().copied()).collect();
-    let folds: Vec<usize> = folds.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    let one_fold = |fold: usize| -> Result<Vec<(usize, Wording)>, FitError> {
-        let outside: Vec<usize> = seen.iter().copied().filter(|at| fold_of.get(at) != Some(&fold)).collect();
-        let model = fit_text(examples, &outside, settings)?;
-        let of_fold = fitted.iter().filter(|at| fold_of.get(at) == Some(&fold));
-        Ok(of_fold.filter_map(|at| Some((*at, examples.get(*at)?.read(&model)))).collect())
-    };
-    let mut wordings: BTreeMap<usize, Wording> = BTreeMap::new();
-    // Two at a time: a fold takes up to 1 GB, and one processor.
-    for pair in folds.chunks(2) {
-        let results: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = pair.iter().map(|fold| scope.spawn(|| one_fold(*fold))).collect();
-            threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
-        });
-        for result in results {
-            wordings.extend(result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
-        }
-    }
-    Ok(wordings.into_values().collect())
 }

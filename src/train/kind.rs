@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use ndarray::Array2;
-
 use super::corpus::TextKind;
 use super::logistic::{self, FitError, column_major};
 use crate::assess::kind::{KIND_COLUMNS, KINDS, KindLayer, KindWeights, kind_columns};
@@ -42,9 +40,10 @@ pub(super) fn out_of_fold(
 }
 
 fn fit_on(rows: &[&Row<'_>], alpha: f32) -> Result<KindWeights, FitError> {
-    let mut x: Array2<f32> = column_major(rows.len(), KIND_COLUMNS.len());
+    let mut x = column_major(rows.len(), KIND_COLUMNS.len());
     for (mut line, row) in x.rows_mut().into_iter().zip(rows) {
-        line.iter_mut().zip(kind_columns(row.wording, &row.shape)).for_each(|(cell, value)| *cell = value);
+        let values = kind_columns(row.wording, &row.shape);
+        line.iter_mut().zip(values).for_each(|(cell, value)| *cell = value.into());
     }
     let classes: Vec<usize> = rows.iter().map(|row| row.kind as usize).collect();
     let layers = logistic::fit_classes(x, &classes, KINDS.len(), alpha, 300)?;

@@ -29,7 +29,10 @@ pub enum FitError {
     },
     /// linfa's own refusal.
     #[error("the solver refused: {0}")]
-    Solver(#[from] linfa_logistic::error::Error),
+    Linfa(#[from] linfa_logistic::error::Error),
+    /// The refusal of the solver under it.
+    #[error("the solver refused: {0}")]
+    Solver(#[from] argmin::core::Error),
     /// The solver gave back what it began with.
     #[error("the solver did not move from its start; are all columns of the {rows} rows empty?")]
     Stuck {
@@ -38,13 +41,13 @@ pub enum FitError {
     },
 }
 
-/// Columns up to which a layer is fitted in double precision. Sums over thousands of rows in single precision leave the line
-/// search of a narrow layer no step that it can see to improve, and linfa then returns its start, all zeros, without an
-/// error. Wide layers have rows of length one and would need twice their memory.
-const NARROW: usize = 1_000;
+/// Length of the gradient at which a fit ends.
+pub(super) const GRADIENT_TOLERANCE: f64 = 1e-4;
 
-/// A matrix in column-major order, which linfa-logistic fits several times faster than row-major.
-pub fn column_major(rows: usize, columns: usize) -> Array2<f32> {
+/// A matrix in column-major order, which linfa-logistic fits several times faster than row-major. In double precision: sums
+/// over thousands of rows in single precision leave the line search no step that it can see to improve, and linfa then
+/// returns its start, all zeros, without an error.
+pub fn column_major(rows: usize, columns: usize) -> Array2<f64> {
     Array2::zeros((rows, columns).f())
 }
 
@@ -57,17 +60,22 @@ pub fn column_major(rows: usize, columns: usize) -> Array2<f32> {
 ///
 /// # Errors
 /// When one class is missing or the solver fails.
-pub fn fit(x: Array2<f32>, y: &[bool], alpha: f32, max_iterations: u64) -> Result<Linear, FitError> {
+pub fn fit(x: Array2<f64>, y: &[bool], alpha: f32, max_iterations: u64) -> Result<Linear, FitError> {
     let positive = y.iter().filter(|l| **l).count();
     if positive == 0 || positive == y.len() {
         return Err(FitError::OneClass { positive, total: y.len() });
     }
     let rows = y.len();
     let targets: Array1<bool> = y.iter().copied().collect();
-    let linear = if x.ncols() <= NARROW {
-        fit_double(x.mapv(f64::from), targets, alpha, max_iterations)?
-    } else {
-        fit_single(x, targets, alpha, max_iterations)?
+    let fitted = LogisticRegression::default()
+        .alpha(alpha.into())
+        .max_iterations(max_iterations)
+        .gradient_tolerance(GRADIENT_TOLERANCE)
+        .fit(&Dataset::new(x, targets))?;
+    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+    let linear = Linear {
+        weights: fitted.params().iter().map(|weight| single(weight * sign)).collect(),
+        bias: single(fitted.intercept() * sign),
     };
     if linear.weights.iter().all(|weight| *weight == 0.0) {
         return Err(FitError::Stuck { rows });
@@ -75,38 +83,13 @@ pub fn fit(x: Array2<f32>, y: &[bool], alpha: f32, max_iterations: u64) -> Resul
     Ok(linear)
 }
 
-/// A function that fits in one precision: the trait of linfa's that would make it generic is not public.
-macro_rules! fit_in {
-    ($name:ident, $float:ty) => {
-        #[allow(
-            clippy::cast_possible_truncation,
-            trivial_numeric_casts,
-            reason = "weights are stored as f32"
-        )]
-        fn $name(
-            x: Array2<$float>,
-            targets: Array1<bool>,
-            alpha: f32,
-            max_iterations: u64,
-        ) -> Result<Linear, FitError> {
-            let fitted = LogisticRegression::default()
-                .alpha(alpha.into())
-                .max_iterations(max_iterations)
-                .gradient_tolerance(1e-4)
-                .fit(&Dataset::new(x, targets))?;
-            let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
-            Ok(Linear {
-                weights: fitted.params().iter().map(|w| *w as f32 * sign).collect(),
-                bias: fitted.intercept() as f32 * sign,
-            })
-        }
-    };
+#[expect(clippy::cast_possible_truncation, reason = "weights are stored as f32")]
+fn single(weight: f64) -> f32 {
+    weight as f32
 }
-fit_in!(fit_single, f32);
-fit_in!(fit_double, f64);
 
 /// Log-odds of a class that no row is of.
-const ABSENT: f32 = -9.0;
+pub(super) const ABSENT: f32 = -9.0;
 
 /// Fits an L2-regularised multinomial regression: one layer for each of `n_classes`, whose values go through a softmax.
 /// A class of which there is no row gets a layer that never wins.
@@ -114,7 +97,7 @@ const ABSENT: f32 = -9.0;
 /// # Errors
 /// When there are fewer than two classes or the solver fails.
 pub fn fit_classes(
-    x: Array2<f32>,
+    x: Array2<f64>,
     classes: &[usize],
     n_classes: usize,
     alpha: f32,
@@ -126,52 +109,24 @@ pub fn fit_classes(
         return Err(FitError::OneClass { positive: same, total: classes.len() });
     }
     let targets: Array1<usize> = classes.iter().copied().collect();
-    let layers = if x.ncols() <= NARROW {
-        fit_classes_double(x.mapv(f64::from), targets, n_classes, alpha, max_iterations)?
-    } else {
-        fit_classes_single(x, targets, n_classes, alpha, max_iterations)?
-    };
+    let n_columns = x.ncols();
+    let fitted = MultiLogisticRegression::default()
+        .alpha(alpha.into())
+        .max_iterations(max_iterations)
+        .gradient_tolerance(GRADIENT_TOLERANCE)
+        .fit(&Dataset::new(x, targets))?;
+    let mut layers = vec![Linear { weights: vec![0.0; n_columns], bias: ABSENT }; n_classes];
+    let columns = fitted.params().columns().into_iter().zip(fitted.intercept());
+    for (class, (weights, bias)) in fitted.classes().iter().zip(columns) {
+        if let Some(layer) = layers.get_mut(*class) {
+            *layer = Linear { weights: weights.iter().copied().map(single).collect(), bias: single(*bias) };
+        }
+    }
     if layers.iter().all(|layer| layer.weights.iter().all(|weight| *weight == 0.0)) {
         return Err(FitError::Stuck { rows: classes.len() });
     }
     Ok(layers)
 }
-
-/// The same for several classes.
-macro_rules! fit_classes_in {
-    ($name:ident, $float:ty) => {
-        #[allow(
-            clippy::cast_possible_truncation,
-            trivial_numeric_casts,
-            reason = "weights are stored as f32"
-        )]
-        fn $name(
-            x: Array2<$float>,
-            targets: Array1<usize>,
-            n_classes: usize,
-            alpha: f32,
-            max_iterations: u64,
-        ) -> Result<Vec<Linear>, FitError> {
-            let width = x.ncols();
-            let fitted = MultiLogisticRegression::default()
-                .alpha(alpha.into())
-                .max_iterations(max_iterations)
-                .gradient_tolerance(1e-4)
-                .fit(&Dataset::new(x, targets))?;
-            let mut layers = vec![Linear { weights: vec![0.0; width], bias: ABSENT }; n_classes];
-            let columns = fitted.params().columns().into_iter().zip(fitted.intercept());
-            for (class, (weights, bias)) in fitted.classes().iter().zip(columns) {
-                if let Some(layer) = layers.get_mut(*class) {
-                    let weights = weights.iter().map(|weight| *weight as f32).collect();
-                    *layer = Linear { weights, bias: *bias as f32 };
-                }
-            }
-            Ok(layers)
-        }
-    };
-}
-fit_classes_in!(fit_classes_single, f32);
-fit_classes_in!(fit_classes_double, f64);
 
 #[cfg(test)]
 mod tests {
@@ -198,8 +153,8 @@ mod tests {
         let classes: Vec<usize> = (0..4_000).map(|i| i % 5).collect();
         let mut x = column_major(classes.len(), 6);
         for (row, class) in classes.iter().enumerate() {
-            x[(row, *class)] = 6.0 + (row % 13) as f32 / 7.0;
-            x[(row, 5)] = 5.0 + (row % 17) as f32 / 9.0;
+            x[(row, *class)] = 6.0 + (row % 13) as f64 / 7.0;
+            x[(row, 5)] = 5.0 + (row % 17) as f64 / 9.0;
         }
         let layers = fit_classes(x, &classes, 5, 1.0, 300).unwrap();
         for (class, layer) in layers.iter().enumerate() {
@@ -223,7 +178,7 @@ mod tests {
                 rows.reverse();
             }
             let mut x = column_major(rows.len(), 1);
-            rows.iter().enumerate().for_each(|(i, r)| x[(i, 0)] = r.0);
+            rows.iter().enumerate().for_each(|(i, r)| x[(i, 0)] = r.0.into());
             let y: Vec<bool> = rows.iter().map(|r| r.1).collect();
             let linear = fit(x, &y, 0.1, 100).unwrap();
             let logit = |v: f32| v * linear.weights[0] + linear.bias;

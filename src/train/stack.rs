@@ -79,8 +79,7 @@ pub(super) fn fit(
 /// Slope and offset that make log-odds right on rows that gave them out of fold, at the stated base rate.
 fn calibration(logits: &[f64], y: &[bool], base_rate: f64) -> Result<(f32, f32), FitError> {
     let mut x = column_major(logits.len(), 1);
-    #[expect(clippy::cast_possible_truncation, reason = "log-odds fit f32")]
-    x.iter_mut().zip(logits).for_each(|(cell, logit)| *cell = *logit as f32);
+    x.iter_mut().zip(logits).for_each(|(cell, logit)| *cell = *logit);
     let layer = logistic::fit(x, y, 0.01, 200)?;
     let share = y.iter().filter(|l| **l).count() as f64 / y.len().max(1) as f64;
     let odds = |share: f64| (share / (1.0 - share)).ln();
@@ -216,20 +215,20 @@ fn matrix(
     signs: &BTreeMap<&str, (usize, Direction)>,
     is_used: &[bool],
     sign_size: f32,
-) -> Array2<f32> {
+) -> Array2<f64> {
     let mut x = column_major(rows.len(), is_used.len());
     let is_used = |column: usize| is_used.get(column) == Some(&true);
     for (at, (row, line)) in rows.iter().zip(values).enumerate() {
         for (column, (value, scale)) in line.iter().zip(scales).enumerate() {
             if let Some(cell) = x.get_mut((at, column)).filter(|_| is_used(column)) {
-                *cell = value / scale;
+                *cell = f64::from(value / scale);
             }
         }
         for (id, _) in row.shown {
             let Some((sign, _)) = signs.get(id.as_str()) else { continue };
             let column = line.len() + sign;
             if let Some(cell) = x.get_mut((at, column)).filter(|_| is_used(column)) {
-                *cell = sign_size;
+                *cell = sign_size.into();
             }
         }
     }

@@ -4,8 +4,8 @@ use crate::assess::text_model::{Entry, Output, Steps, TextModel, TextWeights, sc
 use crate::assess::tokens::{BUCKETS, CHARACTER_BUCKETS, Runs, Words, grams};
 use crate::text::words::words;
 
-use super::logistic::{self, FitError, Linear, column_major};
-use super::reduced::Reduced;
+use super::logistic::{FitError, Linear};
+use super::sparse::{self, Rows};
 
 /// How the text model is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,11 +112,11 @@ pub fn fit(
         .map(|buckets| {
             let slots = slots(buckets, &selected);
             let unknown = unknown(buckets, &slots, n_words);
-            let scale = |slot: usize| scales.get(slot).copied().unwrap_or(0.0);
+            let scale = |slot: u16| scales.get(usize::from(slot)).copied().unwrap_or(0.0);
             scaled(&slots, n_words, (unknown, settings.unknown_scale), scale)
         })
         .collect();
-    let layers = layers(&rows, selected.len(), targets, settings)?;
+    let layers = layers(Rows { rows: &rows, n_columns: selected.len() }, targets, settings)?;
     let names = std::iter::once("suspicious").chain(targets.kinds.iter().copied());
     let outputs = names
         .zip(layers)
@@ -139,41 +139,14 @@ pub fn fit(
     Ok(model)
 }
 
-/// The layers: in the span of rows where that is smaller than the rows as they stand.
-fn layers(
-    rows: &[Vec<Entry>],
-    n_columns: usize,
-    targets: Targets<'_>,
-    settings: &TextSettings,
-) -> Result<Vec<Linear>, FitError> {
-    let reduced = (Reduced::n_columns(rows.len()) <= n_columns).then(|| Reduced::of(rows, n_columns));
-    let matrix = || match &reduced {
-        Some(reduced) => reduced.matrix(),
-        None => plain(rows, n_columns),
-    };
-    let mut layers =
-        vec![logistic::fit(matrix(), targets.is_suspicious, settings.alpha, settings.max_iterations)?];
+fn layers(rows: Rows<'_>, targets: Targets<'_>, settings: &TextSettings) -> Result<Vec<Linear>, FitError> {
+    let most = settings.max_iterations;
+    let mut layers = vec![sparse::fit(rows, targets.is_suspicious, settings.alpha, most)?];
     if !targets.kinds.is_empty() {
         let n_kinds = targets.kinds.len();
-        let (alpha, most) = (settings.kind_alpha, settings.max_iterations);
-        layers.extend(logistic::fit_classes(matrix(), targets.kind, n_kinds, alpha, most)?);
+        layers.extend(sparse::fit_classes(rows, targets.kind, n_kinds, settings.kind_alpha, most)?);
     }
-    Ok(match &reduced {
-        Some(reduced) => layers.iter().map(|layer| reduced.widen(layer)).collect(),
-        None => layers,
-    })
-}
-
-fn plain(rows: &[Vec<Entry>], n_columns: usize) -> ndarray::Array2<f32> {
-    let mut x = column_major(rows.len(), n_columns);
-    for (at, row) in rows.iter().enumerate() {
-        for entry in row {
-            if let Some(cell) = x.get_mut((at, entry.slot)) {
-                *cell = entry.value;
-            }
-        }
-    }
-    x
+    Ok(layers)
 }
 
 /// The buckets to keep, in ascending order: those that best tell suspicious from other documents, and as many again

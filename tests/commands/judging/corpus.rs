@@ -190,7 +190,7 @@ fn style_alone_cannot_tell_the_labels_apart() {
         let seen: Vec<usize> = (0..ROWS.len()).filter(|at| folds[*at] != fold).collect();
         let mut x = column_major(seen.len(), 10);
         for (row, at) in seen.iter().enumerate() {
-            styles[*at].iter().enumerate().for_each(|(column, value)| x[(row, column)] = *value);
+            styles[*at].iter().enumerate().for_each(|(column, value)| x[(row, column)] = f64::from(*value));
         }
         let labels: Vec<bool> = seen.iter().map(|at| y[*at]).collect();
         let layer = logistic::fit(x, &labels, 0.1, 200).unwrap();
