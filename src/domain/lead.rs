@@ -113,6 +113,24 @@ pub struct LeadDetail {
     /// The day on which it came, where that is another day than that of the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<Date>,
+    /// What an approval is of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approved: Vec<ApprovedCampaign>,
+}
+
+/// A campaign of a lead as it was when the lead was approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovedCampaign {
+    /// Ad and version that the campaign began with.
+    pub campaign: String,
+    /// Number of the decision that was in force.
+    pub decision: Option<i64>,
+    /// Number of the newest event on it: a decision or the undo of one.
+    pub newest_event: Option<i64>,
+    /// Versions of ads in it.
+    pub members: usize,
+    /// SHA-256 over the names of these, a line each.
+    pub members_sha256: String,
 }
 
 impl LeadDetail {
@@ -123,7 +141,7 @@ impl LeadDetail {
 
     /// What is said once `later` is said as well: what it sets goes before.
     pub fn then(&mut self, later: &Self) {
-        let Self { summary, addressee, purpose, owner, recipient, outcome, on } = later;
+        let Self { summary, addressee, purpose, owner, recipient, outcome, on, approved } = later;
         for (own, new) in [
             (&mut self.summary, summary),
             (&mut self.addressee, addressee),
@@ -137,6 +155,9 @@ impl LeadDetail {
         }
         self.outcome = outcome.or(self.outcome);
         self.on = on.or(self.on);
+        if !approved.is_empty() {
+            self.approved.clone_from(approved);
+        }
     }
 }
 

@@ -59,7 +59,7 @@ pub use import_note::{ImportFact, ImportNote, PictureLack};
 pub use judged::Judged;
 pub use kind_shares::KindShares;
 pub use label::LabelSource;
-pub use lead::{LeadAnswer, LeadChange, LeadDetail, LeadId, LeadOutcome, LeadState};
+pub use lead::{ApprovedCampaign, LeadAnswer, LeadChange, LeadDetail, LeadId, LeadOutcome, LeadState};
 pub use licence::{LicenceClaim, LicenceForm, LicenceState};
 pub use licence_recheck::LicenceRecheck;
 pub use mute::{Mute, MuteScope, MutedSign};

@@ -29,6 +29,8 @@ pub struct LeadView {
     pub about: LeadDetail,
     /// Who approved it as it stands.
     pub approved_by: Option<String>,
+    /// Whether it was approved, and its campaigns, their ads or the decisions on them have changed since.
+    pub is_approval_lapsed: bool,
     /// When it was sent, and what became of its ads since.
     pub clock: LeadClock,
     /// Whether contacts are masked.
@@ -132,7 +134,7 @@ impl LeadView {
     /// # Errors
     /// When there is no such lead, or the database cannot be read.
     pub fn of(reader: &Reader, lead: LeadId, most: usize) -> Result<Self, StoreError> {
-        let ShownLead { row, about, approved_by, clock, exports, contents, events } =
+        let ShownLead { row, about, approved_by, is_approval_lapsed, clock, exports, contents, events } =
             reader.lead(lead, most)?;
         let mut masked = Vec::with_capacity(contents.len());
         for content in contents {
@@ -151,6 +153,7 @@ impl LeadView {
             row,
             about,
             approved_by,
+            is_approval_lapsed,
             clock,
             is_masked: true,
             contents: masked,

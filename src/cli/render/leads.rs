@@ -62,6 +62,9 @@ pub fn lead(view: &LeadView, locale: Locale, zone: &TimeZone, look: &RenderOptio
     ] {
         fact(name, value.as_deref().unwrap_or_default());
     }
+    if view.is_approval_lapsed {
+        fact(words.approved_by, words.approval_lapsed);
+    }
     let clock = &view.clock;
     for (name, at) in [
         (words.sent_at, clock.sent_at),

@@ -155,6 +155,7 @@ pub(super) fn about(desk: &Desk, visitor: &Visitor, view: &LeadView) -> Markup {
                 dt { (words.addressee) } dd { (text(named.map(|one| &one.name))) }
                 dt { (words.owner) } dd { (text(said.owner.as_ref())) }
                 @if let Some(name) = &view.approved_by { dt { (words.approved_by) } dd { (ad_text::line(name)) } }
+                @if view.is_approval_lapsed { dt { (words.approved_by) } dd { strong { (words.approval_lapsed) } } }
                 @for (name, at) in times { @if let Some(at) = at { dt { (name) } dd { (layout::time(at, zone, language)) } } }
                 dt { (words.ads_gone) } dd { (strings.count(clock.ads_gone)) " / " (strings.count(clock.ads)) }
             }
@@ -287,6 +288,9 @@ fn steps(desk: &Desk, visitor: &Visitor, view: &LeadView) -> Markup {
                         (reason_field(visitor, "outcome-reason"))
                         button type="submit" { (words.outcome) }
                     }
+                }
+                @if is_investigator && view.is_approval_lapsed {
+                    (form("approve-head", "approve", words.approve, words.approve_how, html! {}))
                 }
                 @if is_investigator {
                     (form("withdraw-head", "withdraw", words.withdraw, words.withdraw_how, html! {}))

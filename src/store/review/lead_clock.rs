@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::{LeadChange, LeadDetail, LeadId, LeadState};
 use crate::store::db::row;
+use crate::store::review::lead_course::LeadCourse;
 
 /// When a lead was sent, and what became of its ads since.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -102,9 +103,10 @@ pub(in crate::store) fn clock(connection: &Connection, lead: LeadId) -> rusqlite
 pub(in crate::store) fn approved_by(
     connection: &Connection,
     lead: LeadId,
-    state: LeadState,
+    course: &LeadCourse,
 ) -> rusqlite::Result<Option<String>> {
-    if !matches!(state, LeadState::Approved | LeadState::Sent) {
+    let is_approved = matches!(course.state, LeadState::Approved | LeadState::Sent);
+    if !is_approved || course.approved_by.is_none() {
         return Ok(None);
     }
     connection

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::domain::{LeadChange, LeadDetail, LeadId, LeadState, Ruling};
+use crate::domain::{ApprovedCampaign, LeadChange, LeadDetail, LeadId, LeadState, Ruling};
 use crate::store::db::row;
-use crate::store::review::past_decisions;
+use crate::store::review::{lead_approval, past_decisions};
 
 /// Who does something: an account of the desk, or (number 0) an account of the machine by its name.
 pub(in crate::store) type Hand = (i64, String);
@@ -24,6 +24,10 @@ pub(in crate::store) struct LeadCourse {
     pub(in crate::store) makers: BTreeSet<Hand>,
     /// Who approved it as it stands.
     pub(in crate::store) approved_by: Option<Hand>,
+    /// Whether it was approved, and its campaigns, their ads or the decisions on them have changed since.
+    pub(in crate::store) is_approval_lapsed: bool,
+    /// What the newest approval is of.
+    approved: Vec<ApprovedCampaign>,
 }
 
 impl LeadCourse {
@@ -42,24 +46,44 @@ impl LeadCourse {
                 .map(|kept| row::unjson(&kept))
                 .transpose()?
                 .unwrap_or_default();
-            course.get_or_insert_default().follow(what, hand, &detail);
+            course.get_or_insert_default().follow(what, hand, detail);
+        }
+        if let Some(course) = &mut course {
+            course.hold_against(connection, lead)?;
         }
         Ok(course)
     }
 
-    fn follow(&mut self, what: LeadChange, hand: Hand, detail: &LeadDetail) {
+    /// Takes an approval away that is of something else than what is there now.
+    fn hold_against(&mut self, connection: &Connection, lead: LeadId) -> rusqlite::Result<()> {
+        if self.approved_by.is_none() || self.approved == lead_approval::as_it_stands(connection, lead)? {
+            return Ok(());
+        }
+        self.approved_by = None;
+        self.is_approval_lapsed = true;
+        if self.state == LeadState::Approved {
+            self.state = LeadState::Draft;
+        }
+        Ok(())
+    }
+
+    fn follow(&mut self, what: LeadChange, hand: Hand, detail: LeadDetail) {
         match what {
             LeadChange::Closed => self.is_closed = true,
             LeadChange::Reopened => self.is_closed = false,
             LeadChange::Opened | LeadChange::Added | LeadChange::TakenOut | LeadChange::Described => {
-                self.about.then(detail);
+                self.about.then(&detail);
                 self.makers.insert(hand);
                 self.state = LeadState::Draft;
                 self.approved_by = None;
             }
             LeadChange::Approved => {
-                self.state = LeadState::Approved;
+                // What was sent stays sent where it is approved as it is now.
+                if self.state != LeadState::Sent {
+                    self.state = LeadState::Approved;
+                }
                 self.approved_by = Some(hand);
+                self.approved = detail.approved;
             }
             LeadChange::Sent => (self.state, self.is_recalled) = (LeadState::Sent, false),
             LeadChange::Withdrawn => (self.state, self.is_recalled) = (LeadState::Withdrawn, true),

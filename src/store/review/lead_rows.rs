@@ -47,6 +47,8 @@ pub struct ShownLead {
     pub about: LeadDetail,
     /// Who approved it as it stands.
     pub approved_by: Option<String>,
+    /// Whether it was approved, and its campaigns, their ads or the decisions on them have changed since.
+    pub is_approval_lapsed: bool,
     /// When it was sent, and what became of its ads since.
     pub clock: LeadClock,
     /// What left of it, newest first.
@@ -201,8 +203,9 @@ impl Reader {
             let course = LeadCourse::of(connection, lead)?.unwrap_or_default();
             Ok(Some(ShownLead {
                 row,
+                approved_by: lead_clock::approved_by(connection, lead, &course)?,
+                is_approval_lapsed: course.is_approval_lapsed,
                 about: course.about,
-                approved_by: lead_clock::approved_by(connection, lead, course.state)?,
                 clock: lead_clock::clock(connection, lead)?,
                 exports: export_events::of_lead(connection, lead, most)?,
                 contents: contents(connection, lead, most)?,

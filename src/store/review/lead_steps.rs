@@ -5,6 +5,7 @@ use rusqlite::{Connection, Transaction};
 use crate::domain::{LeadAnswer, LeadChange, LeadDetail, LeadId, LeadState};
 use crate::store::db::writer::Store;
 use crate::store::error::StoreError;
+use crate::store::review::lead_approval;
 use crate::store::review::lead_course::{LeadCourse, founders, is_confirmed};
 use crate::store::review::leads::{LeadNote, append, note_in_log};
 
@@ -41,7 +42,8 @@ impl Store {
         })
     }
 
-    /// Approves that a lead is sent as it is. With `four_eyes` nobody approves what they put together themselves.
+    /// Approves that a lead is sent as it is: with these campaigns, these ads and these decisions. With `four_eyes` nobody
+    /// approves what they put together themselves. What was sent can be approved anew where it has changed since.
     ///
     /// # Errors
     /// As [`Store::describe_lead`].
@@ -54,7 +56,7 @@ impl Store {
         self.step(lead, LeadChange::Approved, &LeadDetail::default(), note, |connection, course| {
             Ok(match course.state {
                 _ if course.is_closed => LeadAnswer::IsClosed,
-                LeadState::Sent => LeadAnswer::IsSent,
+                LeadState::Sent if !course.is_approval_lapsed => LeadAnswer::IsSent,
                 LeadState::Approved => LeadAnswer::NoChange,
                 _ => match unready(connection, lead, course)? {
                     Some(why) => why,
@@ -141,7 +143,11 @@ impl Store {
             let Some(course) = LeadCourse::of(tx, lead)? else { return Ok(None) };
             let answer = ask(tx, &course)?;
             if answer == LeadAnswer::Done {
-                append(tx, lead, what, None, detail, note)?;
+                let mut detail = detail.clone();
+                if what == LeadChange::Approved {
+                    detail.approved = lead_approval::as_it_stands(tx, lead)?;
+                }
+                append(tx, lead, what, None, &detail, note)?;
                 note_in_log(tx, lead, what, None, note)?;
             }
             Ok(Some(answer))
@@ -250,6 +256,8 @@ mod tests {
         confirm(&mut store, "a2", Ruling::Dismiss);
         assert_eq!(send(&mut store), LeadAnswer::NotConfirmed);
         confirm(&mut store, "a2", Ruling::Confirm);
+        assert_eq!(send(&mut store), LeadAnswer::NotApproved, "what was changed back is approved anew");
+        store.approve_lead(lead, false, &by(1, "")).unwrap();
         assert_eq!(send(&mut store), LeadAnswer::Done);
         assert_eq!(send(&mut store), LeadAnswer::NoChange);
         assert_eq!(store.add_to_lead(lead, "a2", &by(1, "")).unwrap(), LeadAnswer::IsSent);
@@ -291,5 +299,54 @@ mod tests {
             .unwrap();
         assert_eq!(store.approve_lead(lead, true, &by(3, "")).unwrap(), LeadAnswer::Done);
         assert_eq!(store.send_lead(lead, &sent, true, &by(1, "")).unwrap(), LeadAnswer::Done);
+    }
+
+    #[test]
+    fn an_approval_is_of_campaigns_their_ads_and_the_decisions_on_them() {
+        let (_folder, mut store) = two_campaigns();
+        let (lead, _) = store.open_lead("Rute", Some("a1"), &by(1, "")).unwrap();
+        store.describe_lead(lead, &about(), &by(1, "")).unwrap();
+        confirm(&mut store, "a1", Ruling::Confirm);
+        let shown = |store: &Store| store.reader().unwrap().lead(lead, 9).unwrap();
+        let approve = |store: &mut Store| {
+            assert_eq!(store.approve_lead(lead, true, &by(3, "")).unwrap(), LeadAnswer::Done);
+            let shown = shown(store);
+            assert_eq!((shown.approved_by.as_deref(), shown.is_approval_lapsed), (Some("p3"), false));
+        };
+        let is_lapsed = |store: &Store| {
+            let shown = shown(store);
+            assert!(!store.reader().unwrap().is_lead_cleared(lead).unwrap());
+            assert_eq!((shown.approved_by, shown.is_approval_lapsed), (None, true));
+            shown.row.state
+        };
+        approve(&mut store);
+        let approved = &shown(&store).events[0].detail.approved;
+        assert_eq!(
+            (approved.len(), approved[0].campaign.as_str(), approved[0].members, approved[0].decision),
+            (1, "a1.1", 1, Some(1))
+        );
+
+        // Decided otherwise, and that undone: the first decision is in force again.
+        confirm(&mut store, "a1", Ruling::Dismiss);
+        let last = store.reader().unwrap().decisions_of("a1").unwrap()[0].event;
+        store.undo(last, PersonId(9), "p9", by(9, "").at).unwrap();
+        assert_eq!(is_lapsed(&store), LeadState::Draft);
+        approve(&mut store);
+
+        // A copy that joins the campaign, also once it was sent.
+        let join =
+            |founder: u8| format!("UPDATE campaign_member SET founder = {founder} WHERE ad_version = 2");
+        store.writer().with(|c| c.execute(&join(1), [])).unwrap();
+        assert_eq!(is_lapsed(&store), LeadState::Draft);
+        approve(&mut store);
+        assert_eq!(
+            store.send_lead(lead, &LeadDetail::default(), true, &by(1, "")).unwrap(),
+            LeadAnswer::Done
+        );
+        assert_eq!(store.approve_lead(lead, true, &by(3, "")).unwrap(), LeadAnswer::IsSent);
+        store.writer().with(|c| c.execute(&join(2), [])).unwrap();
+        assert_eq!(is_lapsed(&store), LeadState::Sent, "what was sent stays sent");
+        approve(&mut store);
+        assert_eq!(state(&store, lead), LeadState::Sent);
     }
 }

@@ -4,6 +4,7 @@ pub(in crate::store) mod claims;
 pub(in crate::store) mod decisions;
 pub(in crate::store) mod export_events;
 pub(in crate::store) mod labels;
+pub(in crate::store) mod lead_approval;
 pub(in crate::store) mod lead_clock;
 pub(in crate::store) mod lead_course;
 pub(in crate::store) mod lead_rows;
