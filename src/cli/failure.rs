@@ -160,9 +160,10 @@ impl From<facts::Problems> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let exit = match error {
-            StoreError::NoSuchAd { .. } | StoreError::ManyAds { .. } | StoreError::NoSuchLead { .. } => {
-                Exit::Usage
-            }
+            StoreError::NoSuchAd { .. }
+            | StoreError::Erased { .. }
+            | StoreError::ManyAds { .. }
+            | StoreError::NoSuchLead { .. } => Exit::Usage,
             _ => Exit::Unexpected,
         };
         Self::of(exit, &error)

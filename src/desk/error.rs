@@ -99,9 +99,10 @@ impl DeskError {
             Self::NotAllowed { least } => ErrorKind::NotAllowed(*least),
             Self::OtherOrigin => ErrorKind::OtherOrigin,
             Self::OtherHost => ErrorKind::OtherHost,
-            Self::NoSuchPage | Self::Store(StoreError::NoSuchAd { .. } | StoreError::NoSuchLead { .. }) => {
-                ErrorKind::NotThere
-            }
+            Self::NoSuchPage
+            | Self::Store(
+                StoreError::NoSuchAd { .. } | StoreError::Erased { .. } | StoreError::NoSuchLead { .. },
+            ) => ErrorKind::NotThere,
             Self::BadForm => ErrorKind::BadForm,
             Self::Store(StoreError::NotCompared { .. }) => ErrorKind::NotCompared,
             Self::Store(StoreError::Locked { .. }) => ErrorKind::Busy,

@@ -131,6 +131,21 @@ pub(super) static STRINGS: Strings = Strings {
         contacts: "Contacts",
         contacts_masked: "masked; --unmasked shows them",
         evidence: "Evidence",
+        words_erased: |day, on_request| {
+            let why = if on_request { "on request" } else { "after its time" };
+            format!(
+                "The words of this ad were erased on {day} {why}. Decisions and the note of the erasure stay."
+            )
+        },
+        contacts_erased: |day| {
+            format!(
+                "The contacts in this ad were erased on {day} after their time; `#` stands in their place."
+            )
+        },
+        evidence_erased: |day, on_request| {
+            let why = if on_request { "on request" } else { "after its time" };
+            format!("its record was erased on {day} {why}")
+        },
         read_with: |model, data| format!("assessed with model {model} and data {data}"),
         reasons: "Reasons, strongest first",
         reasons_none: "No sign was found.",

@@ -146,6 +146,9 @@ static ID: EvidenceWords = EvidenceWords {
     replay_same: |all, same| format!("{all} penilaian diulang; {same} keluar persis sama"),
     replay_differs: |parts| format!("berbeda: {parts}"),
     replay_missing: |code| match code {
+        "erased" => {
+            "isi atau rekaman iklan ini sudah dihapus dan tercatat sebagai dihapus, jadi tidak dapat diulang"
+        }
         "before" => "dibuat sebelum bahan penilaian disimpan; tidak dapat diulang",
         "inputs" => "model, data, atau setelan malam itu tidak tersimpan",
         "capture" => "rekaman arsipnya tidak ada atau berubah",
@@ -241,6 +244,9 @@ static EN: EvidenceWords = EvidenceWords {
     replay_same: |all, same| format!("{all} assessments replayed; {same} came out the very same"),
     replay_differs: |parts| format!("differs: {parts}"),
     replay_missing: |code| match code {
+        "erased" => {
+            "words or record of this ad were erased and are noted as erased, so it cannot be replayed"
+        }
         "before" => "made before what judged it was kept; cannot be replayed",
         "inputs" => "model, data or settings of that night are not kept",
         "capture" => "its archive record is not there or was changed",

@@ -125,6 +125,17 @@ pub(super) static STRINGS: Strings = Strings {
         contacts: "Kontak",
         contacts_masked: "disamarkan; --unmasked menampilkannya",
         evidence: "Bukti",
+        words_erased: |day, on_request| {
+            let why = if on_request { "atas permintaan" } else { "setelah masa simpannya" };
+            format!("Isi iklan ini dihapus pada {day} {why}. Keputusan dan catatan penghapusannya tetap ada.")
+        },
+        contacts_erased: |day| {
+            format!("Kontak dalam iklan ini dihapus pada {day} setelah masa simpannya; `#` ada di tempatnya.")
+        },
+        evidence_erased: |day, on_request| {
+            let why = if on_request { "atas permintaan" } else { "setelah masa simpannya" };
+            format!("rekamannya dihapus pada {day} {why}")
+        },
         read_with: |model, data| format!("dinilai dengan model {model} dan data {data}"),
         reasons: "Alasan, yang terkuat lebih dulu",
         reasons_none: "Tidak ada tanda yang ditemukan.",

@@ -231,6 +231,10 @@ pub struct AdStrings {
     pub contacts: &'static str,
     pub contacts_masked: &'static str,
     pub evidence: &'static str,
+    /// Day, and whether on request.
+    pub words_erased: fn(&str, bool) -> String,
+    pub contacts_erased: fn(&str) -> String,
+    pub evidence_erased: fn(&str, bool) -> String,
     pub read_with: fn(&str, &str) -> String,
     pub reasons: &'static str,
     pub reasons_none: &'static str,

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::domain::{AdId, Assessment, Outcome, RawPage, RunId, SiteContacts};
 use crate::facts::{DataFiles, Facts};
 use crate::features::table_hash;
-use crate::store::{Given, Reader, Replayable, StoreError};
+use crate::store::{ErasedSince, Given, Reader, Replayable, StoreError};
 
 /// Why nothing can be replayed.
 #[derive(Debug, Error)]
@@ -49,6 +49,11 @@ pub struct Replayed {
 }
 
 impl Replayed {
+    /// Whether it cannot be told because what it was made of was erased, as a tombstone says.
+    pub fn is_erased(&self) -> bool {
+        self.missing.as_ref().is_some_and(|(code, _)| *code == "erased")
+    }
+
     /// Whether the very same came out.
     pub fn is_same(&self) -> bool {
         self.missing.is_none() && self.differs.is_empty()
@@ -103,7 +108,10 @@ impl Replay<'_> {
                 replayed.differs = differences(&then.assessment, &now);
                 replayed.now = Some(now);
             }
-            Err(missing) => replayed.missing = Some(missing),
+            Err(missing) => {
+                let day = |since: ErasedSince| since.at.strftime("%Y-%m-%d").to_string();
+                replayed.missing = Some(then.erased.map_or(missing, |since| ("erased", day(since))));
+            }
         }
         Ok(replayed)
     }

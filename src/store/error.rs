@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use crate::store::query::erased::ErasedSince;
 use crate::store::query::show::LEAST_DIGITS;
 
 /// Why the database could not be used.
@@ -139,6 +140,17 @@ pub enum StoreError {
         /// What was asked for.
         ad: String,
     },
+    /// The ad was erased as a whole.
+    #[error(
+        "the ad `{ad}` was erased on {:.0} {}: words, contacts and evidence are gone, and a tombstone keeps that they were there",
+        since.at, since.why.in_words()
+    )]
+    Erased {
+        /// The ad.
+        ad: String,
+        /// When and why.
+        since: ErasedSince,
+    },
     /// More than one ad answers to what was asked for.
     #[error("more than one ad answers to `{ad}`; name it by its full identity")]
     ManyAds {
@@ -182,6 +194,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether what was asked for names no campaign.
+    pub fn names_no_campaign(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchAd { .. } | Self::Erased { .. } | Self::ManyAds { .. } | Self::NotCompared { .. }
+        )
+    }
+
     /// What SQLite said about the file at `path`, in words that tell what to do.
     pub(in crate::store) fn of(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.display().to_string();

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::domain::{AdId, Band, CaptureRef, Contact, FlagState, Kind, KindShares, ReasonKind, Score, Span};
 use crate::facts::Group;
 use crate::mask::{self, KnownContacts, Masking};
+use crate::store::ErasedSince;
 
 /// One ad with everything that is known of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,6 +84,12 @@ pub struct AdView {
     pub is_masked: bool,
     /// Where the evidence lies.
     pub evidence: Option<CaptureRef>,
+    /// That its record was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence_erased: Option<ErasedSince>,
+    /// That its words, or where there are still words the contacts in them, were erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased: Option<ErasedSince>,
     /// What a person can do next, in words.
     pub next_step: Option<String>,
 }
@@ -229,6 +236,8 @@ impl AdView {
             contacts: Vec::new(),
             is_masked: false,
             evidence: None,
+            evidence_erased: None,
+            erased: None,
             next_step: None,
         }
     }

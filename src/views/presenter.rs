@@ -111,6 +111,7 @@ impl<'a> Presenter<'a> {
                 .and_then(|stages| Reassessment::of_stored(stages, shown)),
         });
         let evidence = shown.captures.iter().find(|c| Some(&c.place.record_id) == version.record_id.as_ref());
+        let evidence = evidence.or(shown.captures.first());
         AdView {
             ad: shown.ad.clone(),
             source: shown.source.0.clone(),
@@ -123,7 +124,9 @@ impl<'a> Presenter<'a> {
             captured_at: Some(version.captured_at),
             gone_at: shown.gone_at(),
             flag: shown.flags.first().map(|flag| flag.state),
-            evidence: evidence.or(shown.captures.first()).map(|capture| capture.place.clone()),
+            evidence: evidence.map(|capture| capture.place.clone()),
+            evidence_erased: version.evidence_erased,
+            erased: version.erased,
             ..view
         }
     }

@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::domain::{Assessment, Fault, Judged, Media, Outcome, RawPage, SkipReason, SourceName};
 use crate::extract::{Given, extract_given};
 use crate::run::{Stages, hub_rule, inspect, kept_page, network_features, picture};
-use crate::store::{ShownAd, ShownVersion};
+use crate::store::{ErasedSince, ShownAd, ShownVersion};
 use crate::text::safe::for_terminal;
 use crate::views::{AdView, Presenter};
 
@@ -142,19 +142,28 @@ impl Explain {
         let day = version.captured_at.to_zoned(time_zone(config)).date();
         let capture = shown.captures.iter().find(|c| Some(&c.place.record_id) == version.record_id.as_ref());
         let url = shown.url.clone().unwrap_or_default();
-        let page = capture.map(|c| kept_page(config, &shown.source, &c.url, &c.place));
         let stored = stored(&shown, version, stages);
+        if let Some(since) = version.erased.filter(|_| version.document().trim().is_empty()) {
+            return Ok(Explained { stages: vec![erased(since, config), stored], ..Explained::default() });
+        }
+        let gone = version.evidence_erased;
+        let page = capture.filter(|_| gone.is_none());
+        let page = page.map(|c| kept_page(config, &shown.source, &c.url, &c.place));
         let mut explained = match page {
             Some(Outcome::Kept(page)) => self.page(Vec::new(), Outcome::Kept(page), stages, day),
             missing => {
                 let origin = missing.as_ref().map(trace::read);
+                let origin = gone.map(|since| erased(since, config)).or(origin);
                 let problem = match missing {
                     Some(Outcome::Failed(fault)) if is_damage(&fault) => Some(fault),
                     _ => None,
                 };
                 let is_evidence_damaged = problem.is_some();
-                let why =
-                    if is_evidence_damaged { "the evidence is damaged" } else { "the evidence is no page" };
+                let why = match (gone, is_evidence_damaged) {
+                    (Some(_), _) => "the evidence was erased",
+                    (None, true) => "the evidence is damaged",
+                    (None, false) => "the evidence is no page",
+                };
                 let fields = &version.fields;
                 let posted_at = fields.posted_on.as_ref().map(|fact| fact.value.to_string());
                 let given = Given {
@@ -247,6 +256,15 @@ fn asked_version<'a>(shown: &'a ShownAd, what: &str) -> Option<&'a ShownVersion>
             shown.versions.iter().find(|version| version.number == number)
         }
         _ => shown.standing_version(),
+    }
+}
+
+/// That words or evidence of an ad were erased.
+fn erased(since: ErasedSince, config: &Config) -> StageView {
+    let day = since.at.to_zoned(time_zone(config)).date();
+    StageView {
+        stage: "erased".to_owned(),
+        facts: vec![("on".to_owned(), format!("{day}, {}", since.why.in_words()))],
     }
 }
 

@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde::Serialize;
 
+use super::show::find;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::domain::RunId;
@@ -37,6 +38,7 @@ pub struct Replay {
 struct Report<'a> {
     replayed: &'a [Replayed],
     same: usize,
+    erased: usize,
 }
 
 impl Replay {
@@ -46,7 +48,7 @@ impl Replay {
         let reader = Reader::open(&config.store.path)?;
         let run = RunId(self.what.clone());
         let asked =
-            if reader.has_run(&run)? { (None, Some(run)) } else { (Some(reader.find(&self.what)?), None) };
+            if reader.has_run(&run)? { (None, Some(run)) } else { (Some(find(&reader, &self.what)?), None) };
         let model = self.model.as_ref().map(|id| models::text_of(&config.assess, id)).transpose();
         let model = model.map_err(|error| {
             Failure::with(Exit::Refused, "there is no such model", &error)
@@ -55,8 +57,9 @@ impl Replay {
         let asked = (asked.0.as_ref(), asked.1.as_ref());
         let replayed = replay(&reader, &config, asked, model.as_deref())?;
         let same = replayed.iter().filter(|one| one.is_same()).count();
-        let is_same = same == replayed.len() || self.model.is_some();
-        let report = Report { replayed: &replayed, same };
+        let erased = replayed.iter().filter(|one| one.is_erased()).count();
+        let is_same = same + erased == replayed.len() || self.model.is_some();
+        let report = Report { replayed: &replayed, same, erased };
         session.printer.verdict(is_same, &report, || told(&replayed, same, words))?;
         Ok(if is_same { Exit::Done } else { Exit::Unhealthy })
     }

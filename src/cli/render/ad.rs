@@ -7,6 +7,7 @@ use super::layout::{band, pad, width, wrap};
 use super::marks::marked;
 use crate::cli::view::ExplainView;
 use crate::domain::{Band, Span};
+use crate::store::ErasedFor;
 use crate::text::safe::for_terminal;
 use crate::views::{AdView, HingeUp, ReasonView};
 
@@ -102,6 +103,9 @@ fn head(text: &mut String, view: &AdView, look: &RenderOptions) {
     if view.from_picture.is_some() {
         let _ = writeln!(text, "{} {}", "!".red().bold(), wrap(words.from_picture, look.width, 2));
     }
+    if let Some(erased) = erased(view, look) {
+        let _ = writeln!(text, "{} {}", "!".red().bold(), wrap(&erased, look.width, 2));
+    }
     if let Some(muted) = &view.muted {
         let _ = writeln!(text, "{}", wrap(&for_terminal(muted), look.width, 0));
     }
@@ -134,10 +138,29 @@ fn fields(text: &mut String, view: &AdView, look: &RenderOptions) {
             .as_ref()
             .map(|e| format!("{} +{}, sha256 {}", e.warc_file, e.offset_bytes, e.payload_sha256)),
     );
+    line(
+        "",
+        view.evidence_erased.map(|since| {
+            let day = strings.day(look.local(since.at).date());
+            (words.evidence_erased)(&day, since.why == ErasedFor::Request)
+        }),
+    );
     let wide = lines.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 2;
     for (name, value) in lines {
         let _ = writeln!(text, "{}{}", pad(name, wide), wrap(&value, look.width, wide));
     }
+}
+
+/// That the words of an ad, or the contacts in them, were erased.
+fn erased(view: &AdView, look: &RenderOptions) -> Option<String> {
+    let since = view.erased?;
+    let (strings, words) = (look.strings, &look.strings.ad);
+    let day = strings.day(look.local(since.at).date());
+    Some(if view.document.trim().is_empty() {
+        (words.words_erased)(&day, since.why == ErasedFor::Request)
+    } else {
+        (words.contacts_erased)(&day)
+    })
 }
 
 fn contacts(view: &AdView, look: &RenderOptions) -> Option<String> {

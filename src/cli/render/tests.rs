@@ -142,6 +142,8 @@ fn an_ad() -> AdView {
         captured_at: None,
         gone_at: None,
         muted: None,
+        evidence_erased: None,
+        erased: None,
         now: None,
         before: None,
         flag: Some(FlagState::Open),

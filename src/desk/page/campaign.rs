@@ -18,7 +18,8 @@ use crate::domain::{AdId, Band, Contact, FlagState, LicenceState, Role};
 use crate::i18n::Locale;
 use crate::mask::KnownContacts;
 use crate::store::{
-    ContactLife, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, Snooze, StoreError,
+    ContactLife, ErasedFor, Holder, LeadName, PastDecision, Reader, ShownCampaign, ShownCapture, Snooze,
+    StoreError,
 };
 use crate::views::{AdView, Alike, CampaignView, ChangedFact, campaign_template};
 
@@ -301,6 +302,13 @@ pub(super) fn draw(
         }
         @if let Some(gone) = case.ad.gone_at {
             div.flash { p { (strings.ad.gone) " " (layout::time(gone, zone, language)) "." } }
+        }
+        @if let Some(since) = case.ad.erased {
+            @let on = strings.day(since.at.to_zoned(zone.clone()).date());
+            div.flash.warn { p {
+                @if case.ad.document.trim().is_empty() { ((strings.ad.words_erased)(&on, since.why == ErasedFor::Request)) }
+                @else { ((strings.ad.contacts_erased)(&on)) }
+            } }
         }
         @if let Some(muted) = &case.ad.muted { div.flash { p { (ad_text::words(muted)) } } }
         @if let Some(now) = &case.ad.now {

@@ -292,7 +292,7 @@ fn choose(
 ) -> Result<Choice, StoreError> {
     match Touched::read(desk, visitor, reader, asked) {
         Ok(other) => return Ok(Choice::One(other)),
-        Err(StoreError::NoSuchAd { .. } | StoreError::ManyAds { .. } | StoreError::NotCompared { .. }) => {}
+        Err(error) if error.names_no_campaign() => {}
         Err(error) => return Err(error),
     }
     if asks_for_contact(asked) {

@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::error::StoreError;
+use crate::store::query::erased::{ErasedSince, erased_capture, erased_version};
 
 /// What a page was read with beside its bytes, so that it can be read once more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +98,8 @@ pub struct Replayable {
     pub rules: FieldRules,
     /// What campaign and contacts added, with the row of the ad's own words that it was added to.
     pub network: Option<(i64, NetworkFeatures)>,
+    /// That the words, the contacts in them or the bytes were erased.
+    pub erased: Option<ErasedSince>,
 }
 
 /// Notes what an assessment that was just added was made of.
@@ -154,16 +157,21 @@ impl Reader {
                 .prepare_cached(
                     "SELECT a.id, ad.identity, a.run, run.program, a.model, a.data, a.score, a.band, a.grounds,
                             a.reasons, a.supports, v.title, v.text, i.given, coalesce(i.run, a.run), i.warc_file,
-                            i.offset_bytes, i.record_id, i.payload_sha256, rules.packed, a.base, a.network
+                            i.offset_bytes, i.record_id, i.payload_sha256, rules.packed, a.base, a.network, v.id
                      FROM assessment a JOIN ad ON ad.id = a.ad JOIN ad_version v ON v.id = a.ad_version
                      JOIN run ON run.id = a.run
                      LEFT JOIN assessment_input i ON i.assessment = a.id
                      LEFT JOIN blob rules ON rules.sha256 = i.rules
                      WHERE a.id = ?1",
                 )?
-                .query_row([assessment], replayable)
+                .query_row([assessment], |stored| Ok((replayable(stored)?, stored.get(22)?)))
                 .optional()?;
-            Ok(found)
+            let Some((mut found, version)) = found else { return Ok(None) };
+            found.erased = erased_version(connection, version)?;
+            if let (None, Some(capture)) = (found.erased, &found.capture) {
+                found.erased = erased_capture(connection, (&capture.warc_file, capture.offset_bytes))?;
+            }
+            Ok(Some(found))
         })
     }
 }
@@ -209,5 +217,6 @@ fn replayable(stored: &rusqlite::Row<'_>) -> rusqlite::Result<Replayable> {
         capture,
         rules: rules.unwrap_or_default(),
         network: stored.get::<_, Option<i64>>(20)?.zip(network),
+        erased: None,
     })
 }

@@ -33,6 +33,14 @@ pub enum ErasedFor {
 }
 
 impl ErasedFor {
+    /// In words, behind what was erased.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Retention => "after the time that `[retention]` sets",
+            Self::Request => "on request",
+        }
+    }
+
     /// Name in the database and in the placeholder.
     pub fn name(self) -> &'static str {
         match self {

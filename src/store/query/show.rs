@@ -8,6 +8,7 @@ use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::error::StoreError;
 use crate::store::night::takedowns;
+use crate::store::query::erased::{erased_ad, erased_evidence, erased_version};
 use crate::store::query::export_rows::WrittenContact;
 use crate::store::query::shown::{
     ShownAd, ShownAssessment, ShownCapture, ShownFlag, ShownTakedown, ShownVersion,
@@ -43,13 +44,13 @@ impl Reader {
     /// a version behind a point, as in the names of campaigns, is passed over.
     ///
     /// # Errors
-    /// When no ad or more than one answers to it, or the database cannot be read.
+    /// When no ad or more than one answers to it, it was erased, or the database cannot be read.
     pub fn find(&self, wanted: &str) -> Result<AdId, StoreError> {
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let named = wanted.split_once('.').filter(|(_, number)| is_number(number));
         let wanted = named.map_or(wanted, |(ad, _)| ad);
+        let is_prefix = wanted.len() >= LEAST_DIGITS && wanted.bytes().all(|b| b.is_ascii_hexdigit());
         let found: Vec<String> = self.read(|connection| {
-            let is_prefix = wanted.len() >= LEAST_DIGITS && wanted.bytes().all(|b| b.is_ascii_hexdigit());
             let (sql, value) = if is_prefix {
                 ("SELECT identity FROM ad WHERE identity >= ?1 AND identity < ?1 || 'g' LIMIT 2", wanted)
             } else {
@@ -59,7 +60,14 @@ impl Reader {
         })?;
         match <[String; 1]>::try_from(found) {
             Ok([identity]) => Ok(AdId(identity)),
-            Err(found) if found.is_empty() => Err(StoreError::NoSuchAd { ad: wanted.to_owned() }),
+            Err(found) if found.is_empty() => {
+                let erased = self
+                    .read(|connection| Ok(if is_prefix { erased_ad(connection, wanted)? } else { None }))?;
+                Err(match erased {
+                    Some((AdId(ad), since)) => StoreError::Erased { ad, since },
+                    None => StoreError::NoSuchAd { ad: wanted.to_owned() },
+                })
+            }
             Err(_) => Err(StoreError::ManyAds { ad: wanted.to_owned() }),
         }
     }
@@ -115,6 +123,8 @@ fn versions(connection: &Connection, ad: i64) -> rusqlite::Result<Vec<ShownVersi
         )?
         .query_map([ad], |stored| {
             Ok(ShownVersion {
+                erased: erased_version(connection, stored.get(9)?)?,
+                evidence_erased: erased_evidence(connection, stored.get(9)?)?,
                 number: stored.get(0)?,
                 run: RunId(stored.get(1)?),
                 captured_at: row::time(&stored.get::<_, String>(2)?)?,

@@ -5,6 +5,7 @@ use crate::domain::{
     AdFields, AdId, Assessment, Band, CaptureRef, Contact, Finding, FlagState, Kind, Language, LicenceState,
     NetworkFeatures, RunId, Score, SourceName, document,
 };
+use crate::store::query::erased::ErasedSince;
 
 /// Everything that is stored of one ad. Holds personal data in the clear: whoever shows it masks it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,6 +92,12 @@ pub struct ShownVersion {
     pub fields: AdFields,
     /// Contacts.
     pub contacts: Vec<Contact>,
+    /// That its words, or where there are still words the contacts in them, were erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased: Option<ErasedSince>,
+    /// That the record which it was read from was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence_erased: Option<ErasedSince>,
 }
 
 impl ShownVersion {

@@ -176,6 +176,83 @@ fn after_an_erasure_no_place_holds_the_number_in_any_writing() {
 }
 
 #[test]
+fn what_was_erased_is_said_to_be_erased() {
+    let folder = two_runs();
+    let folder = folder.path();
+    let ad_of =
+        |contact| json(folder, &["erase", contact, "--dry-run"])["ads"][0].as_str().unwrap().to_owned();
+    let (blanked, deleted) = (ad_of("0812-0000-7777"), ad_of("0812-0000-8888"));
+    let told = |folder: &Path, command: &str, ad: &str| {
+        let output = waspada(folder, &[command, ad, "--lang", "en"]);
+        let said = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        (output.status.code().unwrap(), said.concat())
+    };
+    let by_time = super::copy(folder);
+    for contact in ["0812-0000-7777", "0812-0000-8888"] {
+        done(folder, &["erase", contact]);
+    }
+    let day = value(folder, "SELECT substr(min(at), 1, 10) FROM tombstone");
+    for command in ["show", "explain", "replay"] {
+        for name in [deleted.as_str(), &deleted[..8], &deleted.to_uppercase()] {
+            let (code, said) = told(folder, command, name);
+            assert_eq!(code, 2, "{command}: {said}");
+            assert!(said.contains(&format!("`{deleted}` was erased on {day}")), "{command}: {said}");
+            assert!(said.contains("on request"), "{command}: {said}");
+        }
+        let (code, said) = told(folder, command, &blanked);
+        assert_eq!(code, 0, "{command}: {said}");
+        assert!(said.contains("erased") && !said.contains("damaged"), "{command}: {said}");
+    }
+    assert!(told(folder, "show", &blanked).1.contains("The words of this ad were erased on"));
+    assert_eq!(json(folder, &["show", &blanked])["erased"]["why"], "request");
+    let replayed = json(folder, &["replay", &blanked]);
+    assert_eq!(replayed["erased"], replayed["replayed"].as_array().unwrap().len(), "{replayed}");
+
+    // A record that went after its time, of an ad that stays.
+    let folder = by_time.path();
+    age(folder);
+    done(
+        folder,
+        &["retention", "--set", "retention.unflagged_days=36500", "--set", "retention.contact_days=36500"],
+    );
+    for (command, words) in [
+        ("show", "its record was erased on"),
+        ("explain", "the evidence was erased"),
+        ("replay", "words or record of this ad were erased"),
+    ] {
+        let (code, said) = told(folder, command, &deleted);
+        assert_eq!(code, 0, "{command}: {said}");
+        assert!(said.contains(words), "{command}: {said}");
+    }
+    done(folder, &["retention", "--set", "retention.unflagged_days=36500"]);
+    assert!(told(folder, "show", &deleted).1.contains("The contacts in this ad were erased on"));
+}
+
+#[test]
+fn a_number_in_another_field_is_erased_in_any_writing() {
+    let folder = two_runs();
+    let folder = folder.path();
+    fs_err::write(
+        folder.join("lain.csv"),
+        "id,judul,perusahaan,lokasi,url,teks\n\
+         1,Kasir,Agen O812-OOOO-9999,Solo,,Kami mencari kasir di Solo untuk cabang baru di pasar.\n\
+         2,Sopir,PT Maju,Jl. Melati 8 (0812 0000 9999),,Dicari sopir truk untuk gudang kami di Klaten.\n\
+         3,Koki,PT Rasa,Solo,https://papan.example/koki?hp=0812%2D0000%2D9999,Dicari koki untuk rumah makan di Solo.\n\
+         4,Satpam,PT Aman,Solo,,Dicari satpam untuk gudang di Solo dan sekitarnya.\n",
+    )
+    .unwrap();
+    done(folder, &["import", "lain.csv"]);
+    let dry = json(folder, &["erase", "0812-0000-9999", "--dry-run"]);
+    assert_eq!(dry["ads"].as_array().unwrap().len(), 3, "{dry}");
+    done(folder, &["erase", "0812-0000-9999"]);
+    let left =
+        "SELECT group_concat(title) FROM ad_version WHERE title IN ('Kasir', 'Sopir', 'Koki', 'Satpam')
+                AND instr(text, 'cabang baru. Kirim') = 0";
+    assert_eq!(value(folder, left), "Satpam");
+    assert_eq!(flaws(folder, &[]), []);
+}
+
+#[test]
 fn an_ad_is_named_by_its_whole_name() {
     let folder = two_runs();
     let folder = folder.path();
