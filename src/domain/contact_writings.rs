@@ -46,7 +46,7 @@ impl ContactWritings {
 
     /// Whether a text holds one of them.
     pub fn are_in(&self, text: &str) -> bool {
-        let in_numbers = || {
+        let in_numbers = |text: &str| {
             let mut run = String::new();
             for c in text.chars().chain(['\n']) {
                 match digit(c) {
@@ -62,7 +62,8 @@ impl ContactWritings {
             let folded = text.to_lowercase();
             self.names.iter().any(|name| has_word(&folded, name))
         };
-        (!self.numbers.is_empty() && in_numbers()) || (!self.names.is_empty() && in_names())
+        let in_any_numbers = || in_numbers(text) || (text.contains('%') && in_numbers(&without_codes(text)));
+        (!self.numbers.is_empty() && in_any_numbers()) || (!self.names.is_empty() && in_names())
     }
 }
 
@@ -70,6 +71,18 @@ impl ContactWritings {
 fn is_between(c: char) -> bool {
     (c.is_whitespace() && c != '\n')
         || "-.()/+_,*~\u{2013}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c)
+}
+
+/// An address with spaces in the place of the codes of marks (`%2D`).
+fn without_codes(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut plain = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let code = part.get(..2).filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        plain.push(' ');
+        plain.push_str(if code.is_some() { part.get(2..).unwrap_or("") } else { part });
+    }
+    plain
 }
 
 fn digits_of(text: &str) -> String {

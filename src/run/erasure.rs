@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::retention::{erase_due, of_captures};
 use super::seal::SealError;
+use super::sought::SoughtContacts;
 use crate::config::Config;
-use crate::domain::{AdId, Contact, ContactWritings};
+use crate::domain::{AdId, Contact};
 use crate::evidence::{KeyError, MatchKey};
 use crate::store::{Erasable, ErasedFor, ErasureRequest, Pruned, Reader, SharedRecord, Store, StoreError};
 
@@ -29,12 +30,14 @@ pub struct Erasure {
     pub kept: Vec<String>,
 }
 
-/// Ads that name one of these contacts, or in whose words one of them stands though it was not read as a contact.
+/// Ads that name one of these contacts, or in whose words, employer, place or address one of them stands in any writing
+/// though it was not read as a contact.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn ads_naming(reader: &Reader, contacts: &[Contact]) -> Result<Vec<AdId>, StoreError> {
-    let mut ads = reader.ads_holding(&ContactWritings::of(contacts))?;
+    let sought = SoughtContacts::of(contacts);
+    let mut ads = reader.ads_holding(&|text| sought.stand_in(text))?;
     for contact in contacts {
         ads.extend(reader.ads_naming(&contact.kind.alike(), &contact.value)?);
     }

@@ -709,6 +709,19 @@ async fn a_number_is_found_in_any_writing_by_those_alone_who_may_see_it() {
         assert_eq!(found(&investigator, writing).await.0, [ids[0].0.clone()], "{writing}");
         assert_eq!(notes(), times, "each is noted");
     }
+    // A field in which nobody read a contact.
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute_batch(
+            "UPDATE ad_version SET employer = 'Agen O813-4444-5555' WHERE id = 1;
+             UPDATE ad_version SET location = 'Jl. Melati (0813 4444 6666)' WHERE id = 2;
+             UPDATE ad SET url = 'https://papan.example/?hp=0813%2D4444%2D7777' WHERE id = 2;",
+        )
+        .unwrap();
+    for (writing, ad) in [("+6281344445555", 0), ("0813-4444-6666", 1), ("081344447777", 1)] {
+        assert_eq!(found(&investigator, writing).await.0, [ids[ad].0.clone()], "{writing}");
+    }
+    assert!(found(&investigator, "081344448888").await.0.is_empty());
     let kept: String = rusqlite::Connection::open(&path)
         .unwrap()
         .query_row("SELECT group_concat(which) FROM access_log", [], |row| row.get(0))
@@ -730,7 +743,7 @@ async fn a_number_is_found_in_any_writing_by_those_alone_who_may_see_it() {
         assert_eq!(found(&desk, "umur 18 35").await.0.len(), 2, "figures that are no contact");
         assert!(get(&format!("{desk}/search?q=3456")).await.contains("tidak ikut dicari"));
     }
-    assert_eq!(notes(), i64::try_from(writings.len()).unwrap());
+    assert_eq!(notes(), i64::try_from(writings.len()).unwrap() + 4, "the others asked for no contact");
 }
 
 #[tokio::test]

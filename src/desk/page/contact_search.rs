@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::domain::ContactKind;
+use crate::domain::{Contact, ContactKind};
 use crate::facts::Facts;
 use crate::mask::KnownContacts;
-use crate::run::contacts_meant;
-use crate::store::{Admission, FoundAd, WrittenContact};
+use crate::run::{SoughtContacts, contacts_meant};
+use crate::store::{Admission, FoundAd, SearchFilter, WrittenContact};
 
 /// Fewest digits of a telephone number.
 const FEWEST_DIGITS: usize = 7;
@@ -28,6 +28,18 @@ pub(super) fn contacts(asked: &str, facts: &Facts) -> Vec<(ContactKind, String)>
         found.extend(contact.kind.alike().iter().map(|kind| (*kind, contact.value.clone())));
     }
     found
+}
+
+/// The same contacts, to be found in fields in any writing.
+pub(super) fn sought(filter: &SearchFilter) -> SoughtContacts {
+    let contact = |(kind, value): &(ContactKind, String)| Contact {
+        kind: *kind,
+        value: value.clone(),
+        span: None,
+        is_obfuscated: false,
+    };
+    let contacts: Vec<Contact> = filter.contacts.iter().map(contact).collect();
+    SoughtContacts::of(&contacts)
 }
 
 /// A search by what is shown alone: a word of a contact counts where it stands outside of every contact as well.

@@ -88,6 +88,7 @@ impl Params {
         Ok(SearchFilter {
             words: self.q.chars().take(MOST_ASKED).collect(),
             contacts: Vec::new(),
+            holding: Vec::new(),
             destination: named(&self.destination),
             indicator: named(&self.indicator),
             band: known(&self.band, |name| Band::ALL.into_iter().find(|band| band.name() == name))?,
@@ -201,7 +202,11 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer,
         filter.contacts = contact_search::contacts(&filter.words, desk.knowledge().facts());
     }
     let is_for_contact = !filter.contacts.is_empty();
+    let sought = contact_search::sought(&filter);
     let answer = desk.read(move |reader| {
+        if is_for_contact {
+            filter.holding = reader.versions_holding(&|text| sought.stand_in(text))?;
+        }
         let presenter = own.knowledge().presenter(visitor.language);
         let words = query_words(&filter.words);
         let shown_alone = (!may_open).then(|| ShownAlone::new(&words));

@@ -62,24 +62,22 @@ impl Reader {
         })
     }
 
-    /// Ads in whose words a contact stands, whether or not it was read as one.
+    /// Ads in whose words, employer, place or address something stands that `is_sought`.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn ads_holding(&self, writings: &ContactWritings) -> Result<Vec<AdId>, StoreError> {
-        if writings.is_empty() {
-            return Ok(Vec::new());
-        }
+    pub fn ads_holding(&self, is_sought: &dyn Fn(&str) -> bool) -> Result<Vec<AdId>, StoreError> {
         self.read(|connection| {
             let mut found = BTreeSet::new();
             let mut query = connection.prepare(
-                "SELECT ad.identity, v.title, v.text, v.fields, coalesce(ad.url, ''), coalesce(v.employer, '')
+                "SELECT ad.identity, v.title, v.text, v.fields, coalesce(ad.url, ''), coalesce(v.employer, ''),
+                        coalesce(v.location, '')
                  FROM ad_version v JOIN ad ON ad.id = v.ad",
             )?;
             let mut rows = query.query([])?;
             while let Some(stored) = rows.next()? {
-                for column in 1..6 {
-                    if text_in(stored.get_ref(column)?, writings) {
+                for column in 1..7 {
+                    if stored.get_ref(column)?.as_str().is_ok_and(is_sought) {
                         found.insert(stored.get::<_, String>(0)?);
                         break;
                     }

@@ -1,5 +1,6 @@
 //! What the desk and the command line ask: search, one ad, export rows, figures.
 
+pub(in crate::store) mod contact_fields;
 pub(in crate::store) mod erased;
 pub(in crate::store) mod export_choice;
 pub(in crate::store) mod export_rows;

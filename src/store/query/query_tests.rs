@@ -20,7 +20,10 @@ use crate::store::query::search::{FlagStatus, Place, SearchFilter};
 const AT: &str = "2026-11-24T18:30:00.000Z";
 
 /// Steps that go through all of something small, or through an index that holds only what is wanted.
-const MAY_BE_WALKED: [&str; 19] = [
+const MAY_BE_WALKED: [&str; 21] = [
+    // Hold fields with many digits or an `@` alone.
+    "SCAN ad_version USING INDEX ad_version_contact_fields",
+    "SCAN ad USING INDEX ad_contact_address",
     // What a statement has just made itself.
     "SCAN CONSTANT ROW",
     "SCAN found",
@@ -71,6 +74,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("newest_night", |r| r.newest_night().map(drop)),
     ("campaign_within", |r| r.campaign_within("abc123", 20).map(drop)),
     ("version_ad", |r| r.version_ad(1).map(drop)),
+    ("versions_holding", |r| r.versions_holding(&|text| text.contains("0812")).map(drop)),
     ("show", |r| r.show(&AdId("abc123".into())).map(drop)),
     ("contact_life", |r| r.contact_life(ContactKind::Phone, "+62812").map(drop)),
     ("contact_uses", |r| {
@@ -165,6 +169,7 @@ fn searches() -> Vec<SearchFilter> {
     let first = vec![
         none(),
         SearchFilter { words: "gaji \"tanpa biaya\"".into(), ..none() },
+        SearchFilter { contacts: vec![(ContactKind::Phone, "+62812".into())], holding: vec![1], ..none() },
         SearchFilter { indicator: Some("C01".into()), ..none() },
         SearchFilter { status: Some(FlagStatus::Open), ..none() },
         SearchFilter { status: Some(FlagStatus::Closed), ..none() },

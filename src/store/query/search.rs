@@ -29,6 +29,8 @@ pub struct SearchFilter {
     pub words: String,
     /// Contacts of which one must be named, each by kind and normal form; none where any will do.
     pub contacts: Vec<(ContactKind, String)>,
+    /// Versions that name one of them in a field, beside those that were read as naming it.
+    pub holding: Vec<i64>,
     /// Country of work, by its code.
     pub destination: Option<String>,
     /// Identifier of an indicator or combination.

@@ -21,8 +21,8 @@ pub(in crate::store) struct Step {
 /// Which index is walked; newest first in each.
 #[derive(Debug)]
 pub(in crate::store) enum Walk {
-    /// Contacts, as a list of kind and normal form in JSON.
-    Contacts(String),
+    /// Contacts, as a list of kind and normal form in JSON, and the list of versions that hold one in a field.
+    Contacts(String, String),
     /// Full text.
     Words(String),
     /// Findings of one indicator.
@@ -45,7 +45,8 @@ impl Walk {
     pub(in crate::store) fn of(filter: &SearchFilter) -> Self {
         if !filter.contacts.is_empty() {
             // A list of plain values is always written.
-            return Self::Contacts(row::json(&filter.contacts).unwrap_or_default());
+            let [contacts, holding] = [row::json(&filter.contacts), row::json(&filter.holding)];
+            return Self::Contacts(contacts.unwrap_or_default(), holding.unwrap_or_default());
         }
         let phrases = phrases(&filter.words);
         if !phrases.is_empty() {
@@ -103,13 +104,20 @@ impl Walk {
                 .collect()
         };
         match self {
-            Self::Contacts(wanted) => by_key(
-                "SELECT DISTINCT c.ad_version, c.ad_version FROM json_each(?1) one
-                 JOIN contact c INDEXED BY contact_by_value
-                   ON c.value = json_extract(one.value, '$[1]') AND c.kind = json_extract(one.value, '$[0]')
-                 WHERE c.ad_version < ?2 ORDER BY c.ad_version DESC LIMIT ?3",
-                wanted,
-            ),
+            Self::Contacts(wanted, holding) => connection
+                .prepare_cached(
+                    "SELECT c.ad_version AS version FROM json_each(?1) one
+                     JOIN contact c INDEXED BY contact_by_value
+                       ON c.value = json_extract(one.value, '$[1]') AND c.kind = json_extract(one.value, '$[0]')
+                     WHERE c.ad_version < ?2
+                     UNION SELECT held.value FROM json_each(?4) held WHERE held.value < ?2
+                     ORDER BY version DESC LIMIT ?3",
+                )?
+                .query_map(params![wanted, key, most, holding], |stored| {
+                    let place = Place { at: String::new(), key: stored.get(0)? };
+                    Ok(Step { place, version: stored.get(0)?, assessment: None })
+                })?
+                .collect(),
             Self::Words(query) => by_key(
                 "SELECT rowid, rowid FROM ad_text WHERE ad_text MATCH ?1 AND rowid < ?2
                  ORDER BY rowid DESC LIMIT ?3",
