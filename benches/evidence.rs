@@ -25,6 +25,14 @@ use waspada::store::{NightItem, RunStatus, Store};
 
 const NIGHT: &str = "2026-11-24T18:30:00Z";
 
+/// Processor time so far of this process and of the programs that it started, seconds.
+fn processor() -> (f64, f64) {
+    let stat = fs_err::read_to_string("/proc/self/stat").unwrap();
+    let (_, fields) = stat.rsplit_once(") ").unwrap();
+    let ticks: Vec<f64> = fields.split(' ').skip(11).take(4).map(|field| field.parse().unwrap()).collect();
+    ((ticks[0] + ticks[1]) / 100.0, (ticks[2] + ticks[3]) / 100.0)
+}
+
 fn page(number: usize) -> Vec<u8> {
     // Words that pack about as well as those of a page.
     let mut state = number as u64 + 1;
@@ -71,21 +79,25 @@ fn main() {
     let megabytes = bytes as f64 / 1e6;
     // Each reads the same files, which are in memory by now.
     let began = Instant::now();
+    let before = processor();
     let output = Command::new("sha256sum").args(&files).output().expect("sha256sum");
     assert!(output.status.success());
     let others = megabytes / began.elapsed().as_secs_f64();
+    let others_processor = processor().1 - before.1;
     let order = |database: Option<PathBuf>| VerifyOrder {
         database,
         archive: Some(config.archive.dir.clone()),
         manifests: config.evidence.dir.clone(),
         ..VerifyOrder::default()
     };
-    let began = Instant::now();
+    let (began, before) = (Instant::now(), processor());
     let verified = verify(&order(None)).unwrap();
     assert!(verified.is_sound(), "{:?}", verified.flaws.first());
     let own = megabytes / began.elapsed().as_secs_f64();
+    let own_processor = processor().0 - before.0;
     println!("verify, archive and manifests: {own:.0} MB/s; sha256sum: {others:.0} MB/s; {megabytes:.0} MB");
     println!("  share of sha256sum's speed: {:.2} (bar: 0.50)", own / others);
+    println!("  processor: {own_processor:.2} s; sha256sum: {others_processor:.2} s");
     let began = Instant::now();
     let verified = verify(&order(Some(config.store.path.clone()))).unwrap();
     assert!(verified.is_sound(), "{:?}", verified.flaws.first());

@@ -10,23 +10,40 @@ pub fn sha256(bytes: &[u8]) -> Hash {
     hash_of(digest(&SHA256, bytes).as_ref())
 }
 
+/// A digest that is made piece by piece.
+pub(super) struct Digest(Context);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(Context::new(&SHA256))
+    }
+}
+
+impl Digest {
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub(super) fn finish(self) -> Hash {
+        hash_of(self.0.finish().as_ref())
+    }
+}
+
 /// Hash of a leaf: SHA-256 over a zero byte and the leaf's bytes.
 pub fn leaf_hash(leaf: &[u8]) -> Hash {
-    joined(0, &[leaf])
+    let mut context = Context::new(&SHA256);
+    context.update(&[0]);
+    context.update(leaf);
+    hash_of(context.finish().as_ref())
 }
 
 /// Hash of a node: SHA-256 over a one byte, the left and the right hash.
 fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    joined(1, &[left, right])
-}
-
-fn joined(first: u8, parts: &[&[u8]]) -> Hash {
-    let mut context = Context::new(&SHA256);
-    context.update(&[first]);
-    for part in parts {
-        context.update(part);
+    let mut bytes = [1; 65];
+    for (to, from) in bytes.iter_mut().skip(1).zip(left.iter().chain(right)) {
+        *to = *from;
     }
-    hash_of(context.finish().as_ref())
+    sha256(&bytes)
 }
 
 /// Hexadecimal digits of a digest, lower case.
@@ -36,7 +53,10 @@ pub fn hex(hash: &Hash) -> String {
 
 /// The digest of 64 hexadecimal digits in lower case; none where they are none.
 pub fn from_hex(hex: &str) -> Option<Hash> {
-    data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()
+    let mut hash = [0; 32];
+    (hex.len() == 64).then_some(())?;
+    data_encoding::HEXLOWER.decode_mut(hex.as_bytes(), &mut hash).ok()?;
+    Some(hash)
 }
 
 pub(super) fn hash_of(bytes: &[u8]) -> Hash {
@@ -47,6 +67,9 @@ pub(super) fn hash_of(bytes: &[u8]) -> Hash {
     hash
 }
 
+/// Fewest leaves for which another core is asked.
+const MANY_LEAVES: usize = 1 << 15;
+
 /// Root over the hashes of leaves; of no leaf, the digest of nothing.
 pub fn root(leaves: &[Hash]) -> Hash {
     match leaves {
@@ -54,7 +77,15 @@ pub fn root(leaves: &[Hash]) -> Hash {
         [only] => *only,
         _ => {
             let (left, right) = leaves.split_at(split(leaves.len()));
-            node_hash(&root(left), &root(right))
+            if leaves.len() < MANY_LEAVES {
+                return node_hash(&root(left), &root(right));
+            }
+            let (left, right) = std::thread::scope(|scope| {
+                let left = scope.spawn(|| root(left));
+                let right = root(right);
+                (left.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), right)
+            });
+            node_hash(&left, &right)
         }
     }
 }

@@ -15,6 +15,7 @@ mod match_key;
 pub mod merkle;
 mod placeholder;
 mod proof;
+mod share_out;
 mod span;
 mod stamp;
 
@@ -26,5 +27,6 @@ pub use manifest::{Manifest, ManifestError, Sealed, publish, stamp_path, write_f
 pub use match_key::MatchKey;
 pub use placeholder::placeholder;
 pub use proof::{Proof, Proofs};
-pub use span::{Span, check_spans, file_digest, spans, stream_digest};
+pub use share_out::share_out;
+pub use span::{Span, SpanClaim, changed_spans, file_digest, spans, stream_digest};
 pub use stamp::{StampError, stamp_request, stamped_digest, token_of};

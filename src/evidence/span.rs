@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
@@ -24,11 +23,16 @@ impl Span {
 
     /// The span of a leaf's key; none where it is none, or its file lies in another folder.
     pub fn parse(key: &str) -> Option<Self> {
+        let (file, offset, length) = Self::parts(key)?;
+        Some(Self { file: file.to_owned(), offset, length })
+    }
+
+    /// The parts of a leaf's key: file, offset and length. As [`Span::parse`].
+    pub fn parts(key: &str) -> Option<(&str, u64, u64)> {
         let (file, place) = key.rsplit_once(':')?;
         let (offset, length) = place.split_once('+')?;
         let is_name = !file.is_empty() && file != ".." && !file.contains(['/', '\\']);
-        is_name.then_some(())?;
-        Some(Self { file: file.to_owned(), offset: offset.parse().ok()?, length: length.parse().ok()? })
+        is_name.then_some((file, offset.parse().ok()?, length.parse().ok()?))
     }
 
     /// First byte after it.
@@ -65,11 +69,10 @@ pub fn spans(dir: &Path, file: &str, from: u64) -> Result<Vec<(Span, merkle::Has
         .collect();
     let mut input = fs_err::File::open(&path).map_err(ArchiveError::Read)?;
     input.seek(SeekFrom::Start(from)).map_err(ArchiveError::Read)?;
-    let mut input = io::BufReader::with_capacity(PIECE_BYTES, input);
-    let mut piece = vec![0; PIECE_BYTES];
+    let mut input = Pieces::from(input, from);
     cut.into_iter()
         .map(|span| {
-            let hash = digest(&mut input, span.length, &mut piece).map_err(ArchiveError::Read)?;
+            let hash = input.digest(span.offset, span.length).map_err(ArchiveError::Read)?;
             Ok((span, hash.unwrap_or_default()))
         })
         .collect()
@@ -91,35 +94,84 @@ pub fn stream_digest(input: &mut impl Read) -> io::Result<(merkle::Hash, u64)> {
     digest_read(input, &mut vec![0; PIECE_BYTES], |_| Ok(()))
 }
 
-/// Digest of the next `length` bytes; none where there are fewer.
-fn digest(input: &mut impl Read, length: u64, piece: &mut [u8]) -> io::Result<Option<merkle::Hash>> {
-    let (hash, read) = digest_read(&mut input.take(length), piece, |_| Ok(()))?;
-    Ok((read == length).then_some(hash))
+/// What a manifest says of a span of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpanClaim {
+    /// Where it begins, bytes.
+    pub offset: u64,
+    /// How long it is, bytes.
+    pub length: u64,
+    /// Digest of its bytes.
+    pub sha256: merkle::Hash,
+    /// Number of the manifest.
+    pub manifest: u64,
 }
 
-/// Reads every span once, file by file and from front to back, and hands each with the digest of what is there now;
-/// none where it cannot be read. Spans that lie on one another are read one by one.
-pub fn check_spans(dir: &Path, spans: Vec<Span>, mut each: impl FnMut(&Span, Option<merkle::Hash>)) {
-    let mut files: BTreeMap<String, Vec<Span>> = BTreeMap::new();
-    for span in spans {
-        files.entry(span.file.clone()).or_default().push(span);
+impl SpanClaim {
+    /// First byte after it.
+    pub fn end(&self) -> u64 {
+        self.offset.saturating_add(self.length)
     }
-    let mut piece = vec![0; PIECE_BYTES];
-    for (name, mut spans) in files {
-        spans.sort();
-        let Ok(file) = fs_err::File::open(dir.join(&name)) else {
-            spans.iter().for_each(|span| each(span, None));
-            continue;
-        };
-        let mut input = io::BufReader::with_capacity(PIECE_BYTES, file);
-        let mut at = 0;
-        for span in &spans {
-            let is_there = at == span.offset || input.seek(SeekFrom::Start(span.offset)).is_ok();
-            let hash =
-                if is_there { digest(&mut input, span.length, &mut piece).ok().flatten() } else { None };
-            at = if hash.is_some() { span.end() } else { u64::MAX };
-            each(span, hash);
+}
+
+/// The claims on a file, by their place among `claims`, whose bytes are others now, each with the digest of what is there;
+/// none where it cannot be read. The file is read once, from front to back, where the claims are in that order; spans that
+/// lie on one another are read one by one.
+pub fn changed_spans(path: &Path, claims: &[SpanClaim]) -> Vec<(usize, Option<merkle::Hash>)> {
+    let mut input = fs_err::File::open(path).ok().map(|file| Pieces::from(file, 0));
+    let mut changed = Vec::new();
+    for (at, claim) in claims.iter().enumerate() {
+        let hash = input.as_mut().and_then(|input| input.digest(claim.offset, claim.length).ok()).flatten();
+        if hash != Some(claim.sha256) {
+            changed.push((at, hash));
         }
+    }
+    changed
+}
+
+/// A file in pieces: its bytes are digested where they were read to.
+struct Pieces {
+    file: fs_err::File,
+    piece: Vec<u8>,
+    /// What of the piece is still to be digested.
+    left: std::ops::Range<usize>,
+    /// Where in the file the next of these stands.
+    at: u64,
+}
+
+impl Pieces {
+    /// The file from where it stands, which is `at`.
+    fn from(file: fs_err::File, at: u64) -> Self {
+        Self { file, piece: vec![0; PIECE_BYTES], left: 0..0, at }
+    }
+
+    /// Digest of a span; none where the file ends before it does.
+    fn digest(&mut self, offset: u64, length: u64) -> io::Result<Option<merkle::Hash>> {
+        if self.at != offset {
+            self.file.seek(SeekFrom::Start(offset))?;
+            (self.left, self.at) = (0..0, offset);
+        }
+        let mut digest = merkle::Digest::default();
+        let mut missing = length;
+        while missing > 0 {
+            if self.left.is_empty() {
+                let read = match self.file.read(&mut self.piece) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    read => read?,
+                };
+                if read == 0 {
+                    return Ok(None);
+                }
+                self.left = 0..read;
+            }
+            let taken = self.left.len().min(usize::try_from(missing).unwrap_or(usize::MAX));
+            let part = self.left.start..self.left.start + taken;
+            digest.update(self.piece.get(part).unwrap_or_default());
+            self.left.start += taken;
+            self.at += taken as u64;
+            missing -= taken as u64;
+        }
+        Ok(Some(digest.finish()))
     }
 }
 
@@ -184,17 +236,22 @@ mod tests {
         let mut bytes = fs_err::read(&path).unwrap();
         bytes[usize::try_from(before[2].0.offset).unwrap() + 20] ^= 1;
         fs_err::write(&path, bytes).unwrap();
-        let mut asked: Vec<Span> = before.iter().map(|(span, _)| span.clone()).collect();
+        let claim = |(span, sha256): &(Span, merkle::Hash)| SpanClaim {
+            offset: span.offset,
+            length: span.length,
+            sha256: *sha256,
+            manifest: 1,
+        };
+        let mut asked: Vec<SpanClaim> = before.iter().map(claim).collect();
+        let told = |asked: &[SpanClaim], path: &Path| -> Vec<(usize, bool)> {
+            changed_spans(path, asked).into_iter().map(|(at, hash)| (at, hash.is_some())).collect()
+        };
+        assert_eq!(told(&asked, &path), [(2, true)]);
+        // In any order; one that is longer than the file, and a file that is not there.
         asked.reverse();
-        asked.push(Span { file: "gone.warc.gz".into(), offset: 0, length: 1 });
-        asked.push(Span { offset: before[3].0.offset, length: 1 << 20, file: name });
-        let mut told = Vec::new();
-        check_spans(folder.path(), asked, |span, hash| {
-            let known = before.iter().find(|(one, _)| one == span);
-            told.push(known.map(|(_, digest)| Some(*digest) == hash));
-            assert!(known.is_some() || hash.is_none());
-        });
-        assert_eq!(told, [None, Some(true), Some(true), Some(false), Some(true), None]);
+        asked.push(SpanClaim { length: 1 << 20, ..asked[0] });
+        assert_eq!(told(&asked, &path), [(1, true), (4, false)]);
+        assert_eq!(told(&asked, &folder.path().join("gone.warc.gz")).len(), 5);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::verify::Verified;
 use crate::evidence::{
-    Broken, Chain, Flaw, Leaf, Proof, PublicKey, Span, check_spans, file_digest, merkle,
+    Broken, Chain, Flaw, Leaf, Proof, PublicKey, SpanClaim, changed_spans, file_digest, merkle,
     verify as is_signed_by,
 };
 
@@ -181,13 +181,12 @@ fn check_proof(bag: &Path, chain: &Chain, line: usize, text: &str, verified: &mu
     let leaf = Leaf::parse(&proof.leaf);
     let path = Path::new(&file);
     let is_inside = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    let place = path.file_name().and_then(|name| name.to_str()).zip(path.parent());
     let mut is_same = false;
-    if let Some((name, folder)) = place.filter(|_| is_inside) {
-        let span = Span { file: name.to_owned(), offset, length };
-        check_spans(&bag.join(folder), vec![span], |_, found| {
-            is_same = found.is_some() && found == leaf.as_ref().map(|leaf| leaf.sha256);
-        });
+    if is_inside && path.file_name().is_some() {
+        if let Some(Leaf { sha256, .. }) = leaf {
+            let claim = SpanClaim { offset, length, sha256, manifest: proof.manifest };
+            is_same = changed_spans(&bag.join(path), &[claim]).is_empty();
+        }
         verified.bytes += length;
     }
     if !is_led {

@@ -4,7 +4,9 @@ use std::path::Path;
 use super::erased::Erased;
 use super::seal::{files, leaf_kind};
 use super::verify::{Verified, VerifyOrder, check_manifests};
-use crate::evidence::{Broken, Chain, Flaw, Leaf, LeafKind, Span, check_spans, merkle};
+use crate::evidence::{
+    Broken, Chain, Flaw, Leaf, LeafKind, Span, SpanClaim, changed_spans, merkle, share_out,
+};
 use crate::store::{LogFault, Reader, SealedTable, StoreError};
 
 /// What of a leaf is held against what is there.
@@ -18,12 +20,20 @@ struct Expected {
 /// What the manifests say, by what it is of.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
-    spans: HashMap<Span, Expected>,
+    /// By file; in order, once they are settled.
+    spans: BTreeMap<String, Vec<SpanClaim>>,
     rows: BTreeMap<SealedTable, BTreeMap<i64, Expected>>,
     /// Rows whose number a later manifest gives to another row.
     renamed: Vec<(SealedTable, Expected)>,
     runs: BTreeMap<String, Expected>,
     inputs: BTreeMap<String, Expected>,
+}
+
+/// Claims on an archive file that one core holds against it at a time.
+const PIECE_CLAIMS: usize = 4_096;
+
+fn span_of(file: &str, claim: &SpanClaim) -> Span {
+    Span { file: file.to_owned(), offset: claim.offset, length: claim.length }
 }
 
 /// Leaves only the last rows of those that are claimed; returns the row before the first of them.
@@ -42,7 +52,7 @@ fn ad_of(key: &str) -> &str {
 impl Claims {
     /// How many leaves are of the archive.
     pub(super) fn of_archive(&self) -> usize {
-        self.spans.len()
+        self.spans.values().map(Vec::len).sum()
     }
 
     /// How many are of the database.
@@ -53,30 +63,35 @@ impl Claims {
     /// Takes a leaf in. One that a later manifest names anew is the row of another night under the same number: see
     /// [`Claims::settle`].
     pub(super) fn take(&mut self, leaf: Leaf, manifest: u64, verified: &mut Verified) {
-        let expected = Expected { key: leaf.key.clone(), sha256: leaf.sha256, manifest };
-        match leaf.kind {
-            LeafKind::Warc => match Span::parse(&leaf.key) {
-                Some(span) => {
-                    self.spans.insert(span, expected);
+        let Leaf { kind, key, sha256 } = leaf;
+        let expected = |key: String| Expected { key, sha256, manifest };
+        match kind {
+            LeafKind::Warc => match Span::parts(&key) {
+                Some((file, offset, length)) => {
+                    let claim = SpanClaim { offset, length, sha256, manifest };
+                    match self.spans.get_mut(file) {
+                        Some(claims) => claims.push(claim),
+                        None => _ = self.spans.insert(file.to_owned(), vec![claim]),
+                    }
                 }
-                None => verified.flaws.push(Flaw::new(Broken::Leaves, Some(manifest), leaf.key)),
+                None => verified.flaws.push(Flaw::new(Broken::Leaves, Some(manifest), key)),
             },
             LeafKind::Run => {
-                self.runs.insert(leaf.key, expected);
+                self.runs.insert(key.clone(), expected(key));
             }
             LeafKind::Input => {
-                let key = format!("{} {}", leaf.key, data_encoding::HEXLOWER.encode(&leaf.sha256));
-                self.inputs.entry(key).or_insert(expected);
+                let named = format!("{key} {}", data_encoding::HEXLOWER.encode(&sha256));
+                self.inputs.entry(named).or_insert_with(|| expected(key));
             }
             kind => {
                 let table = SealedTable::ALL.into_iter().find(|table| leaf_kind(*table) == kind);
-                let id = leaf.key.rsplit('/').next().and_then(|id| id.parse().ok());
+                let id = key.rsplit('/').next().and_then(|id| id.parse().ok());
                 let Some((table, id)) = table.zip(id) else {
-                    verified.flaws.push(Flaw::new(Broken::Leaves, Some(manifest), leaf.key));
+                    verified.flaws.push(Flaw::new(Broken::Leaves, Some(manifest), key));
                     return;
                 };
-                let before = self.rows.entry(table).or_default().insert(id, expected);
-                let renamed = before.filter(|before| before.sha256 != leaf.sha256);
+                let before = self.rows.entry(table).or_default().insert(id, expected(key));
+                let renamed = before.filter(|before| before.sha256 != sha256);
                 self.renamed.extend(renamed.map(|renamed| (table, renamed)));
             }
         }
@@ -85,6 +100,17 @@ impl Claims {
     /// Tells `erased` in which manifest each tombstone is sealed, once all leaves are taken in, and names rows that may not
     /// go and whose number was given to another.
     pub(super) fn settle(&mut self, erased: &mut Erased, verified: &mut Verified) {
+        for claims in self.spans.values_mut() {
+            claims.sort_unstable_by_key(|claim| (claim.offset, claim.length, claim.manifest));
+            // What a later manifest says of the same span counts.
+            claims.dedup_by(|later, first| {
+                let is_same = (later.offset, later.length) == (first.offset, first.length);
+                if is_same {
+                    *first = *later;
+                }
+                is_same
+            });
+        }
         // Where a manifest is gone, or was not read, nobody can say which tombstones it named.
         let tombstones = self.rows.get(&SealedTable::Tombstone);
         erased.reach(tombstones.into_iter().flatten().map(|(id, sealed)| (*id, sealed.manifest)));
@@ -97,40 +123,54 @@ impl Claims {
     }
 
     pub(super) fn check_archive(&self, dir: &Path, is_quick: bool, erased: &Erased, verified: &mut Verified) {
-        let size = |file: &str| fs_err::metadata(dir.join(file)).ok().map(|meta| meta.len());
-        let mut sizes: HashMap<&str, Option<u64>> = HashMap::new();
-        let mut wanted = Vec::new();
-        for (span, expected) in &self.spans {
-            if erased.files.contains(&span.file) {
+        let mut wanted: Vec<(&str, Vec<SpanClaim>)> = Vec::new();
+        for (file, claims) in &self.spans {
+            if erased.files.contains(file) {
+                verified.erased += claims.len();
+                continue;
+            }
+            let there = fs_err::metadata(dir.join(file)).ok().map(|meta| meta.len());
+            let (whole, cut): (Vec<SpanClaim>, Vec<SpanClaim>) =
+                claims.iter().partition(|claim| there.is_some_and(|bytes| claim.end() <= bytes));
+            for claim in cut {
+                let subject = dir.join(file).display().to_string();
+                let subject = if there.is_none() {
+                    subject
+                } else {
+                    format!("{subject}: {}", span_of(file, &claim).key())
+                };
+                verified.flaws.push(Flaw::new(Broken::WarcMissing, Some(claim.manifest), subject));
+            }
+            verified.leaves += whole.len();
+            verified.bytes += if is_quick { 0 } else { whole.iter().map(|claim| claim.length).sum() };
+            wanted.push((file, whole));
+        }
+        if is_quick {
+            return;
+        }
+        // In pieces of about one size, so that every core has its share of one large file as well.
+        let pieces: Vec<(&str, &[SpanClaim])> = wanted
+            .iter()
+            .flat_map(|(file, claims)| claims.chunks(PIECE_CLAIMS).map(move |claims| (*file, claims)))
+            .collect();
+        let changed = share_out(&pieces, 1, |pieces| {
+            let mut changed = Vec::new();
+            for (file, claims) in pieces {
+                for (at, found) in changed_spans(&dir.join(file), claims) {
+                    changed.extend(claims.get(at).map(|claim| (span_of(file, claim), *claim, found)));
+                }
+            }
+            changed
+        });
+        for (span, claim, found) in changed.into_iter().flatten() {
+            if erased.spans.get(&span).is_some_and(|instead| found == Some(*instead)) {
                 verified.erased += 1;
                 continue;
             }
-            let there = *sizes.entry(&span.file).or_insert_with(|| size(&span.file));
-            if there.is_none_or(|bytes| bytes < span.end()) {
-                let subject = dir.join(&span.file).display().to_string();
-                let subject = if there.is_none() { subject } else { format!("{subject}: {}", span.key()) };
-                verified.flaws.push(Flaw::new(Broken::WarcMissing, Some(expected.manifest), subject));
-            } else if is_quick {
-                verified.leaves += 1;
-            } else {
-                wanted.push(span.clone());
-            }
-        }
-        check_spans(dir, wanted, |span, found| {
-            let Some(expected) = self.spans.get(span) else { return };
-            verified.leaves += 1;
-            verified.bytes += span.length;
-            if found == Some(expected.sha256) {
-                return;
-            }
-            if erased.spans.get(span).is_some_and(|instead| found == Some(*instead)) {
-                verified.erased += 1;
-                return;
-            }
             let what = if found.is_none() { Broken::WarcMissing } else { Broken::WarcChanged };
             let subject = dir.join(span.key()).display().to_string();
-            verified.flaws.push(Flaw::new(what, Some(expected.manifest), subject));
-        });
+            verified.flaws.push(Flaw::new(what, Some(claim.manifest), subject));
+        }
     }
 
     pub(super) fn check_database(
