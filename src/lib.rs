@@ -45,6 +45,7 @@ pub mod facts;
 pub mod features;
 pub mod i18n;
 pub mod mask;
+pub mod named_files;
 pub mod near_duplicates;
 pub mod parse;
 pub mod policy;

@@ -8,6 +8,10 @@ use super::{Exit, Failure, Globals, Printer};
 use crate::config::{self, Config, Setting};
 use crate::facts::{DataFiles, Facts};
 use crate::i18n::Strings;
+use crate::named_files;
+
+/// Largest settings file, bytes.
+const SETTINGS_BYTES: u64 = 4 << 20;
 
 /// What every command has at hand.
 #[derive(Debug)]
@@ -45,7 +49,7 @@ impl Session {
     /// When the file is missing or holds mistakes.
     pub fn config(&self) -> Result<Loaded, Failure> {
         let path = &self.globals.config;
-        match fs_err::read_to_string(path) {
+        match named_files::read_text(path, SETTINGS_BYTES) {
             Ok(text) => self.parse(&text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(Failure::new(Exit::Configuration, format!("there is no `{}` here", path.display()))

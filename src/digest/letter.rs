@@ -13,6 +13,8 @@ use crate::views::{DigestAd, DigestCampaign, DigestView, masked_fault};
 
 /// Longest title or name.
 const NAME_CHARS: usize = 120;
+/// Most mutes that are told one by one.
+const MOST_MUTES: usize = 20;
 /// Longest message of a fault.
 const FAULT_CHARS: usize = 200;
 
@@ -82,6 +84,7 @@ impl Writer<'_> {
         if let Some(summary) = &self.view.summary {
             self.sources(&mut blocks, summary);
         }
+        self.trials(&mut blocks);
         self.next(&mut blocks);
         blocks.push(Block::Line(self.words.masked.to_owned()));
         blocks
@@ -240,6 +243,33 @@ impl Writer<'_> {
                 let left = (words.left)(&count(source.left));
                 blocks.push(Block::Line(format!("{}: {left}.", line(&source.source))));
             }
+        }
+    }
+
+    /// What is muted or tried for a while, and what it did: easily forgotten, since nothing of it waits in the queue.
+    fn trials(&self, blocks: &mut Vec<Block>) {
+        let (locale, view) = (self.options.locale, self.view);
+        let challenger = view.summary.as_ref().and_then(|summary| summary.challenger.as_ref());
+        if view.mutes.is_empty() && challenger.is_none() {
+            return;
+        }
+        blocks.push(Block::Head(self.words.trials.to_owned()));
+        for mute in view.mutes.iter().take(MOST_MUTES) {
+            let source = mute.source.as_ref().map(|source| line(&source.0));
+            let (day, ads) = (self.short_day(mute.until), self.strings.count(mute.ads));
+            let told = locale.mute_line(&line(&mute.sign), source.as_deref(), &day, &ads);
+            blocks.push(Block::Item(told, vec![format!("waspada rules unmute {}", mute.number)]));
+        }
+        if view.mutes.len() > MOST_MUTES {
+            let (told, all) = (self.strings.count(MOST_MUTES), self.strings.count(view.mutes.len()));
+            blocks.push(Block::Line((self.words.told)(&told, &all)));
+        }
+        if let Some(told) = challenger {
+            let text = shorten(&line(&masked_fault(&locale.challenger_line(told))), FAULT_CHARS);
+            blocks.push(match told.problem {
+                Some(_) => Block::Alarm(text, Vec::new()),
+                None => Block::Item(text, vec!["waspada models diff --challenger".to_owned()]),
+            });
         }
     }
 

@@ -1,5 +1,10 @@
 use std::path::Path;
 
+use crate::named_files;
+
+/// Longest secret in a file, bytes.
+const SECRET_BYTES: u64 = 64 << 10;
+
 /// A secret from the environment, or else from the file that the settings name; none where neither has one.
 ///
 /// # Errors
@@ -9,7 +14,7 @@ pub(super) fn secret(variable: &str, file: Option<&Path>) -> Result<Option<Strin
         return Ok(Some(value));
     }
     let Some(file) = file else { return Ok(None) };
-    let text = fs_err::read_to_string(file).map_err(|error| error.to_string())?;
+    let text = named_files::read_text(file, SECRET_BYTES).map_err(|error| error.to_string())?;
     match text.trim() {
         "" => Err(format!("`{}` is empty; write the secret into it, or set {variable}", file.display())),
         secret => Ok(Some(secret.to_owned())),

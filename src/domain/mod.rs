@@ -62,7 +62,7 @@ pub use label::LabelSource;
 pub use lead::{ApprovedCampaign, LeadAnswer, LeadChange, LeadDetail, LeadId, LeadOutcome, LeadState};
 pub use licence::{LicenceClaim, LicenceForm, LicenceState};
 pub use licence_recheck::LicenceRecheck;
-pub use mute::{Mute, MuteScope, MutedSign};
+pub use mute::{LONGEST_MUTE_DAYS, Mute, MuteScope, MutedSign};
 pub use network::NetworkFeatures;
 pub use outcome::{Fault, Outcome, SkipReason};
 pub use page::{CaptureRef, Field, FieldRules, Media, RawPage};

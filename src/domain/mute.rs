@@ -3,6 +3,9 @@ use serde::Serialize;
 
 use super::{ContactKind, SourceName};
 
+/// Most days for which a sign is muted: what is muted for longer is forgotten.
+pub const LONGEST_MUTE_DAYS: i32 = 90;
+
 /// That a sign alone opens no flag for a while, on the ads of one source or with one contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Mute {

@@ -9,6 +9,10 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use thiserror::Error;
 
 use super::merkle::{from_hex, hash_of, sha256};
+use crate::named_files;
+
+/// Longest file of a key, bytes.
+pub(super) const KEY_BYTES: u64 = 64 << 10;
 
 /// What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410, section 7).
 const PRIVATE_HEAD: [u8; 16] = [48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
@@ -129,7 +133,7 @@ impl SigningKey {
     /// # Errors
     /// It is missing, no such key, or may be read by others than its owner.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
-        let text = match fs_err::read_to_string(path) {
+        let text = match named_files::read_text(path, KEY_BYTES) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(KeyError::Missing { path: path.to_owned() });

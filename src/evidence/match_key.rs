@@ -4,8 +4,9 @@ use std::path::Path;
 
 use ring::hmac;
 
-use super::key::{KeyError, random, save_secret};
+use super::key::{KEY_BYTES, KeyError, random, save_secret};
 use super::merkle::from_hex;
+use crate::named_files;
 
 /// The secret with which contacts are hashed, so that the same number still matches where the number itself is not
 /// kept or not told. Whoever has only the hashes cannot try all numbers.
@@ -23,7 +24,7 @@ impl MatchKey {
     /// # Errors
     /// It is no such secret, or cannot be read or made.
     pub fn load_or_make(path: &Path) -> Result<Self, KeyError> {
-        let text = match fs_err::read_to_string(path) {
+        let text = match named_files::read_text(path, KEY_BYTES) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let text = data_encoding::HEXLOWER.encode(&random()?);

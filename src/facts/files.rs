@@ -5,6 +5,10 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::Problems;
+use crate::named_files;
+
+/// Largest data file, bytes: many times the largest that is built in.
+const FILE_BYTES: u64 = 64 << 20;
 
 /// The data files as they were when Waspada was built, for use where no folder is named.
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data");
@@ -152,7 +156,7 @@ fn collect_folder(
         if entry.path().is_dir() {
             collect_folder(&entry.path(), &format!("{name}/"), files, problems);
         } else {
-            match fs_err::read_to_string(entry.path()) {
+            match named_files::read_text(&entry.path(), FILE_BYTES) {
                 Ok(text) => _ = files.insert(name, text),
                 Err(error) => problems.push(&name, 0, error.to_string()),
             }

@@ -23,6 +23,8 @@ pub struct DigestWords {
     pub waiting_head: fn(&str) -> String,
     /// So many campaigns are put off.
     pub snoozed: fn(&str) -> String,
+    /// Head over what is muted or tried.
+    pub trials: &'static str,
     pub place: &'static str,
     pub place_unknown: &'static str,
     pub untitled: &'static str,
@@ -82,6 +84,7 @@ static ID: DigestWords = DigestWords {
     told: |told, all| format!("{told} dari {all} ditampilkan di sini."),
     waiting_head: |n| format!("Menunggu dilihat orang: {n}"),
     snoozed: |n| format!("Ditunda, tidak dihitung di atas: {n}"),
+    trials: "Dibisukan atau dicoba",
     place: "Tempat",
     place_unknown: "tempat tidak disebut",
     untitled: "(tanpa judul)",
@@ -135,6 +138,7 @@ static EN: DigestWords = DigestWords {
     told: |told, all| format!("{told} of {all} are shown here."),
     waiting_head: |n| format!("Waiting for a person: {n}"),
     snoozed: |n| format!("Snoozed, not counted above: {n}"),
+    trials: "Muted or on trial",
     place: "Place",
     place_unknown: "no place named",
     untitled: "(no title)",

@@ -1,6 +1,7 @@
 //! What is told of signs that are muted for a while.
 
 use super::Locale;
+use super::en::plural;
 use crate::domain::MutedSign;
 
 /// Words of mutes.
@@ -97,6 +98,23 @@ impl Locale {
                 format!(
                     "Muted until {day}: the sign \u{201c}{sign}\u{201d} on one of its contacts. Reason: {reason}"
                 )
+            }
+        }
+    }
+
+    /// A mute in the morning's message; `source` is none where it is on a contact.
+    pub fn mute_line(self, sign: &str, source: Option<&str>, day: &str, ads: &str) -> String {
+        match self {
+            Self::Id => {
+                let on = source.map_or("satu kontak".to_owned(), |source| format!("sumber {source}"));
+                format!(
+                    "Tanda \u{201c}{sign}\u{201d} dibisukan pada {on} sampai {day}: {ads} iklan menunggu karenanya"
+                )
+            }
+            Self::En => {
+                let on = source.map_or("one contact".to_owned(), |source| format!("source {source}"));
+                let ads = plural(ads, "ad waits", "ads wait");
+                format!("The sign \u{201c}{sign}\u{201d} is muted on {on} until {day}: {ads} because of it")
             }
         }
     }

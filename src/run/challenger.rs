@@ -130,7 +130,7 @@ fn text(settings: &AssessSettings, named: &ChallengerSettings) -> std::io::Resul
     if named.name == models::BUILT_IN {
         return models::read(None).map(|(_, text)| text);
     }
-    match fs_err::read_to_string(&named.file) {
+    match models::read_file(&named.file) {
         Ok(text) => Ok(text),
         // One that the program brings.
         Err(error) => models::text_of(settings, &named.name).map_err(|_| error),

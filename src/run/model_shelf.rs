@@ -50,7 +50,7 @@ impl ModelShelf {
                     let path = entry.ok()?.path();
                     let is_wanted = path.extension().is_some_and(|e| e == "json" || e == "md");
                     let name = path.file_name()?.to_str()?.to_owned();
-                    is_wanted.then(|| Some((name, fs_err::read(&path).ok()?)))?
+                    is_wanted.then(|| Some((name, models::read_file(&path).ok()?.into_bytes())))?
                 })
                 .collect(),
             None => models::built_in().map(|(name, text)| (name.to_owned(), text.to_vec())).collect(),

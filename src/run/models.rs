@@ -9,12 +9,16 @@ use super::StagesError;
 use crate::assess::Model;
 use crate::config::AssessSettings;
 use crate::features::table_hash;
+use crate::named_files;
 
 /// The models as they were when Waspada was built.
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/models");
 
 /// Name by which the model built in is asked for.
 pub const BUILT_IN: &str = "built-in";
+
+/// Largest file of a model, bytes: some fifty times the one that is built in.
+const MODEL_BYTES: u64 = 64 << 20;
 
 /// File that names the model in use.
 const CURRENT: &str = "CURRENT";
@@ -27,7 +31,15 @@ const CURRENT: &str = "CURRENT";
 pub fn read(path: Option<&Path>) -> io::Result<(String, String)> {
     let Some(path) = path else { return embedded() };
     let file = if path.is_dir() { current(path)? } else { path.to_path_buf() };
-    Ok((file.display().to_string(), fs_err::read_to_string(&file)?))
+    Ok((file.display().to_string(), read_file(&file)?))
+}
+
+/// Text of a model's file; what is no file, or larger than any model, is not read.
+///
+/// # Errors
+/// When it cannot be read; the error names it.
+pub(super) fn read_file(file: &Path) -> io::Result<String> {
+    named_files::read_text(file, MODEL_BYTES)
 }
 
 /// The file of the model in use in `folder`.
@@ -35,7 +47,7 @@ pub fn read(path: Option<&Path>) -> io::Result<(String, String)> {
 /// # Errors
 /// When there is no `CURRENT`.
 pub fn current(folder: &Path) -> io::Result<PathBuf> {
-    let name = fs_err::read_to_string(folder.join(CURRENT))?;
+    let name = read_file(&folder.join(CURRENT))?;
     Ok(folder.join(format!("{}.json", name.trim())))
 }
 
@@ -80,7 +92,7 @@ pub fn text_of(settings: &AssessSettings, id: &str) -> io::Result<String> {
     let name = format!("{id}.json");
     let built_in = || EMBEDDED.get_file(&name).and_then(|file| file.contents_utf8()).map(str::to_owned);
     match named(settings, id) {
-        Ok(file) => fs_err::read_to_string(file),
+        Ok(file) => read_file(&file),
         Err(error) => built_in().ok_or(error),
     }
 }

@@ -51,7 +51,7 @@ pub use night::ledger::{
     CoverageEntry, KnownCapture, KnownPage, LedgerStore, PendingPage, PushCounts, RobotsAnswer,
 };
 pub use night::licence_recheck::KeptAd;
-pub use night::mutes::{MutedAdSign, NewMute};
+pub use night::mutes::{MuteMade, MutedAdSign, NewMute};
 pub use night::retention::{Keep, Pruned};
 pub use night::runs::{CoverageLine, RunKind, RunRow, RunStart, RunStatus, RunTotals, SourceStart};
 pub use night::site_contacts::LearnedContact;

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Presenter, masked_title};
-use crate::domain::{AdId, Band, RaisedAlarm, Reason, ReasonKind, RunSummary, Score, SourceName};
+use crate::domain::{
+    AdId, Band, Mute, MuteScope, RaisedAlarm, Reason, ReasonKind, RunSummary, Score, SourceName,
+};
 use crate::mask::KnownContacts;
 use crate::store::{ChangedAd, Delivery, QueuedCampaign, Reader, RunRow, Snooze, StoreError, WrittenContact};
 
@@ -14,6 +16,8 @@ use crate::store::{ChangedAd, Delivery, QueuedCampaign, Reader, RunRow, Snooze, 
 const MOST_REASONS: usize = 3;
 /// Most campaigns of a night that are told apart from those that waited before it.
 const MOST_NEW: usize = 10_000;
+/// Most mutes that are read, those that are over among them.
+const MOST_MUTES: usize = 2_000;
 /// Most flagged ads that are named as gone or edited.
 const MOST_CHANGED: usize = 10;
 
@@ -42,6 +46,23 @@ pub struct DigestView {
     pub alarms: Vec<RaisedAlarm>,
     /// Messages of earlier nights that did not arrive.
     pub undelivered: usize,
+    /// Mutes that are in force; of the newest night alone.
+    pub mutes: Vec<DigestMute>,
+}
+
+/// A sign that is muted, in the message.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestMute {
+    /// Number of the mute.
+    pub number: i64,
+    /// What the sign is called.
+    pub sign: String,
+    /// The source; none where it is muted on a contact, which is not told.
+    pub source: Option<SourceName>,
+    /// Until when.
+    pub until: Timestamp,
+    /// Ads that would have a flag but for it, or for it and others.
+    pub ads: usize,
 }
 
 /// A campaign in the message.
@@ -145,6 +166,7 @@ impl DigestView {
             edited: edited.into_iter().map(told).collect(),
             alarms,
             undelivered: undelivered.len(),
+            mutes: if is_newest { mutes(reader, presenter, now)? } else { Vec::new() },
             night,
             summary: summary.map(masked),
         })
@@ -154,6 +176,25 @@ impl DigestView {
     pub fn open_alarms(&self) -> impl Iterator<Item = &RaisedAlarm> {
         self.alarms.iter().filter(|alarm| alarm.closed_at.is_none())
     }
+}
+
+/// The mutes in force, the one that ends first before the others.
+fn mutes(reader: &Reader, presenter: &Presenter<'_>, now: Timestamp) -> Result<Vec<DigestMute>, StoreError> {
+    let waiting = reader.muted_counts(now)?;
+    let told = |mute: Mute| DigestMute {
+        number: mute.number,
+        sign: presenter.sign_name(&mute.sign),
+        ads: waiting.get(&mute.number).copied().unwrap_or(0),
+        until: mute.until,
+        source: match mute.scope {
+            MuteScope::Source { source } => Some(source),
+            MuteScope::Contact { .. } => None,
+        },
+    };
+    let all = reader.mutes(MOST_MUTES)?;
+    let mut mutes: Vec<DigestMute> = all.into_iter().filter(|mute| mute.is_in_force(now)).map(told).collect();
+    mutes.sort_by_key(|mute| (mute.until, mute.number));
+    Ok(mutes)
 }
 
 /// A summary without what servers and addresses said that looks like a personal datum.

@@ -31,7 +31,7 @@ pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
 pub use alike::Alike;
 pub use changed_facts::{ChangedFact, Fact};
 pub use contact_question::ContactQuestion;
-pub use digest_view::{DigestAd, DigestCampaign, DigestView, masked_fault};
+pub use digest_view::{DigestAd, DigestCampaign, DigestMute, DigestView, masked_fault};
 pub use figures::{DayFlags, Figures, GroupFigures, WeekTimes};
 pub use lead_view::{LeadContent, LeadDossier, LeadMember, LeadView, SharedContact};
 pub use metrics::metrics;

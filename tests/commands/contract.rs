@@ -273,9 +273,9 @@ const LINES: [(&str, u8); 105] = [
     ("labels list", 0),
     ("rules test tiada.toml", 2),
     ("rules mute F04 --source kiriman --until 2020-01-01 --reason lewat", 2),
-    ("rules mute F04 --source kiriman --until 2099-01-01 --reason templat", 0),
-    ("rules mute TIADA --source kiriman --until 2099-01-01 --reason templat", 2),
-    ("rules mute F04 --source tiada --until 2099-01-01 --reason templat", 2),
+    ("rules mute F04 --source kiriman --until SOON --reason templat", 0),
+    ("rules mute TIADA --source kiriman --until SOON --reason templat", 2),
+    ("rules mute F04 --source tiada --until SOON --reason templat", 2),
     ("rules mutes", 0),
     ("rules unmute 99", 2),
     ("labels import tiada.csv", 2),
@@ -338,9 +338,11 @@ fn every_command_keeps_to_its_codes_its_json_and_plain_pipes() {
         .filter(|(path, command)| !path.is_empty() && command.get_subcommands().next().is_none())
         .map(|(path, _)| path.join(" "))
         .collect();
+    let soon = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let soon = soon.checked_add(jiff::Span::new().days(30)).unwrap().to_string();
     for (line, exit) in LINES {
         untold.retain(|path| !format!("{line} ").starts_with(&format!("{path} ")));
-        let line = line.replace("AD", &code).replace("PHONE", "0812-3456-7890");
+        let line = line.replace("AD", &code).replace("PHONE", "0812-3456-7890").replace("SOON", &soon);
         let arguments: Vec<&str> = line.split(' ').collect();
         let with_json = [&arguments[..], &["--json"]].concat();
 

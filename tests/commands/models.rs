@@ -313,9 +313,16 @@ fn a_broken_challenger_stops_no_night_and_is_told() {
     let path = folder.join("models").join(format!("{other}.json"));
     let whole = fs_err::read_to_string(&path).unwrap();
     fs_err::write(&path, whole.replacen("\"seed\":", "\"seed\":1", 1)).unwrap();
-    for (name, problem) in
-        [(other.as_str(), "cannot use the challenger"), ("gone/x.json", "cannot read the challenger")]
-    {
+    // Nothing of these ends by itself, or it is far too much.
+    assert!(std::process::Command::new("mkfifo").arg(folder.join("pipa.json")).status().unwrap().success());
+    fs_err::File::create(folder.join("besar.json")).unwrap().set_len(1 << 30).unwrap();
+    for (name, problem) in [
+        (other.as_str(), "cannot use the challenger"),
+        ("gone/x.json", "cannot read the challenger"),
+        ("/dev/zero", "`/dev/zero` is a device, pipe or folder; name a file"),
+        ("./pipa.json", "is a device, pipe or folder; name a file"),
+        ("./besar.json", "is larger than 67108864 bytes"),
+    ] {
         challenged(folder, name);
         let check = waspada(folder, &["check"]);
         assert_eq!(check.status.code(), Some(7), "{}", text(&check.stdout));
@@ -327,6 +334,13 @@ fn a_broken_challenger_stops_no_night_and_is_told() {
         assert!(told["problem"].as_str().unwrap().contains(problem), "{told}");
     }
     assert_eq!(decided(folder).len(), 3, "the night judged and flagged as ever");
+    for (setting, file) in
+        [("assess.model", "/dev/zero"), ("assess.model", "besar.json"), ("store.path", "/dev/zero")]
+    {
+        let refused = waspada(folder, &["run", "--set", &format!("{setting}=\"{file}\"")]);
+        assert_ne!(refused.status.code(), Some(0), "{setting}");
+        assert!(text(&refused.stderr).contains(file), "{}", text(&refused.stderr));
+    }
     let diff = waspada(folder, &["models", "diff", "--challenger"]);
     assert!(text(&diff.stdout).contains("no challenger has scored yet"), "{}", text(&diff.stdout));
 }

@@ -10,8 +10,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use rusqlite::Connection;
 use waspada::config::AssessSettings;
 use waspada::domain::{Band, ReasonKind, SourceName};
@@ -85,6 +85,12 @@ fn value(folder: &Path, sql: &str) -> String {
     Connection::open(folder.join("waspada.db")).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
+/// A day so many days from today, in the zone of the settings.
+fn in_days(days: i32) -> String {
+    let today = Timestamp::now().to_zoned(TimeZone::get("Asia/Jakarta").unwrap()).date();
+    today.checked_add(days.days()).unwrap().to_string()
+}
+
 fn muted_ad(folder: &Path) -> String {
     value(folder, "SELECT ad.identity FROM muted_ad m JOIN ad ON ad.id = m.ad")
 }
@@ -94,8 +100,9 @@ fn an_ad_that_only_a_muted_sign_brings_to_a_flag_waits_and_is_a_candidate_again_
     let (ad, sign) = hanging_on_one();
     let folder = begun();
     let folder = folder.path();
+    let until = in_days(60);
     let asked =
-        ["rules", "mute", &sign, "--source", "kiriman", "--until", "2099-01-31", "--reason", "templat papan"];
+        ["rules", "mute", &sign, "--source", "kiriman", "--until", &until, "--reason", "templat papan"];
     let made = waspada(folder, &asked);
     assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
     put(folder, &[ad]);
@@ -107,6 +114,12 @@ fn an_ad_that_only_a_muted_sign_brings_to_a_flag_waits_and_is_a_candidate_again_
     let listed = text(&waspada(folder, &["rules", "mutes"]).stdout);
     assert!(listed.contains("source kiriman") && listed.contains("in force, 1 ads wait"), "{listed}");
     assert_eq!(value(folder, "SELECT group_concat(what) FROM access_log"), "mute");
+    let digest = text(&waspada(folder, &["digest", "--lang", "en"]).stdout);
+    let digest = digest.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        digest.contains("is muted on source kiriman until") && digest.contains("1 ad waits because of it"),
+        "{digest}"
+    );
 
     let database = Connection::open(folder.join("waspada.db")).unwrap();
     database.execute("UPDATE mute SET until = '2020-01-31T00:00:00.000Z'", []).unwrap();
@@ -120,9 +133,10 @@ fn a_sign_is_muted_for_one_contact_alone_and_ended_before_its_day() {
     let (ad, sign) = hanging_on_one();
     let folder = begun();
     let folder = folder.path();
+    let until = in_days(90);
     let mute = |contact: &str| {
         let asked =
-            ["rules", "mute", &sign, "--contact", contact, "--until", "2099-01-31", "--reason", "diperiksa"];
+            ["rules", "mute", &sign, "--contact", contact, "--until", &until, "--reason", "diperiksa"];
         let made = waspada(folder, &asked);
         assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
     };
@@ -146,12 +160,38 @@ fn a_sign_is_muted_for_one_contact_alone_and_ended_before_its_day() {
 }
 
 #[test]
+fn a_mute_has_a_longest_time_and_a_second_one_takes_its_place() {
+    let folder = begun();
+    let folder = folder.path();
+    let (_, sign) = hanging_on_one();
+    let mute = |until: &str| {
+        let asked = ["rules", "mute", &sign, "--source", "kiriman", "--until", until, "--reason", "templat"];
+        waspada(folder, &asked)
+    };
+    let refused = mute(&in_days(91));
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains("for 90 days at most, until ") && said.contains(&in_days(90)), "{said}");
+    assert!(!text(&mute(&in_days(90)).stdout).contains("takes the place"));
+    let second = mute(&in_days(30));
+    assert!(text(&second.stdout).contains("takes the place of mute 1"), "{}", text(&second.stdout));
+    let listed = json(&waspada(folder, &["rules", "mutes", "--json"]));
+    let in_force: Vec<bool> = listed["mutes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|mute| mute["is_in_force"].as_bool().unwrap())
+        .collect();
+    assert_eq!(in_force, [true, false], "{listed}");
+}
+
+#[test]
 fn an_ad_with_other_reasons_is_flagged_as_ever() {
     let folder = begun();
     let folder = folder.path();
     let (_, sign) = hanging_on_one();
-    let asked =
-        ["rules", "mute", &sign, "--source", "kiriman", "--until", "2099-01-31", "--reason", "templat"];
+    let until = in_days(1);
+    let asked = ["rules", "mute", &sign, "--source", "kiriman", "--until", &until, "--reason", "templat"];
     assert_eq!(waspada(folder, &asked).status.code(), Some(0));
     put(
         folder,

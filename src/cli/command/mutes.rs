@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -9,11 +10,11 @@ use crate::cli::reveal::account;
 use crate::cli::session::{now, start_of, time_zone};
 use crate::cli::{Exit, Failure, Session, knowledge};
 use crate::config::Config;
-use crate::domain::{Contact, ContactKind, Mute, MuteScope, SourceName};
+use crate::domain::{Contact, ContactKind, LONGEST_MUTE_DAYS, Mute, MuteScope, SourceName};
 use crate::facts::Facts;
 use crate::mask;
 use crate::run::contacts_meant;
-use crate::store::{NewMute, Reader, Store};
+use crate::store::{MuteMade, NewMute, Reader, Store};
 use crate::text::safe::for_terminal;
 
 /// Most mutes listed.
@@ -41,6 +42,15 @@ pub(super) fn add(session: &Session, config: &Config, asked: &Asked<'_>) -> Resu
     if until <= now {
         return Err(Failure::new(Exit::Usage, format!("{} is not a day to come", asked.until)));
     }
+    let last = now.to_zoned(time_zone(config)).date().saturating_add(LONGEST_MUTE_DAYS.days());
+    if asked.until > last {
+        let why = format!(
+            "a sign is muted for {LONGEST_MUTE_DAYS} days at most, until {last}, not until {}",
+            asked.until
+        );
+        return Err(Failure::new(Exit::Usage, why)
+            .hint("mute it again when the time is over, if it still is no sign there"));
+    }
     let reason = mask::note(asked.reason.trim());
     if reason.is_empty() {
         return Err(Failure::new(Exit::Usage, "a sign is muted only with a reason")
@@ -53,14 +63,18 @@ pub(super) fn add(session: &Session, config: &Config, asked: &Asked<'_>) -> Resu
         (None, None) => return Err(Failure::new(Exit::Usage, "name a source or a contact")),
     };
     let mute = NewMute { sign: asked.sign.to_owned(), scope, until, reason };
-    let number = Store::open(&config.store.path)?.add_mute(&mute, &account(), now)?;
-    let object = json!({ "number": number, "sign": mute.sign, "until": mute.until });
+    let MuteMade { number, replaced } = Store::open(&config.store.path)?.add_mute(&mute, &account(), now)?;
+    let object = json!({ "number": number, "sign": mute.sign, "until": mute.until, "replaced": replaced });
     session.printer.result(&object, || {
-        format!(
+        let mut told = format!(
             "{number}: {} opens no flag by itself until {} begins; `waspada rules unmute {number}` ends it before",
             for_terminal(&mute.sign),
             asked.until
-        )
+        );
+        if let Some(before) = replaced {
+            let _ = write!(told, "; it takes the place of mute {before} of the same sign there, which is over");
+        }
+        told
     })?;
     Ok(Exit::Done)
 }

@@ -12,8 +12,12 @@ use crate::cli::knowledge;
 use crate::cli::session::{now, time_zone};
 use crate::cli::{Exit, Failure, Session};
 use crate::config::Config;
+use crate::named_files;
 use crate::run::{RuleTrial, RuleTrialError, rule_trial};
 use crate::text::safe::for_terminal;
+
+/// Largest data file that is tried, bytes.
+const RULES_BYTES: u64 = 64 << 20;
 
 /// Tries changed data files on stored ads, and mutes signs for a while
 #[derive(Debug, Args)]
@@ -101,7 +105,7 @@ fn test(
     (file, name): (&Path, Option<&str>),
     days: u32,
 ) -> Result<Exit, Failure> {
-    let text = fs_err::read_to_string(file).map_err(|error| Failure::of(Exit::Usage, &error))?;
+    let text = named_files::read_text(file, RULES_BYTES).map_err(|error| Failure::of(Exit::Usage, &error))?;
     let own = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = name.unwrap_or(&own);
     let reader = knowledge::reader(config)?;

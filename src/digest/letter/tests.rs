@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::domain::{AdId, Alarm, Band, RunId, RunSummary, Score, SkipReason, SourceName};
+use crate::domain::{AdId, Alarm, Band, ChallengerSummary, RunId, RunSummary, Score, SkipReason, SourceName};
 use crate::store::{RunKind, RunRow, RunTotals};
+use crate::views::DigestMute;
 
 fn at(time: &str) -> Timestamp {
     time.parse().unwrap()
@@ -45,6 +46,20 @@ fn view() -> DigestView {
         copies,
         sources: vec![kota.clone(), desa.clone()],
     };
+    let mute = |number, sign: &str, source, ads| DigestMute {
+        number,
+        sign: sign.into(),
+        source,
+        until: at("2026-12-31T17:00:00Z"),
+        ads,
+    };
+    summary.challenger = Some(ChallengerSummary {
+        model: "026ef6ab9ae5".into(),
+        scored: 130,
+        would_flag: 4,
+        would_not_flag: 1,
+        ..ChallengerSummary::default()
+    });
     DigestView {
         night: RunRow {
             run: summary.run.clone(),
@@ -73,6 +88,7 @@ fn view() -> DigestView {
             raised(AlarmKind::Low, &kota, 40, 120, Some(at("2026-11-24T19:04:12Z"))),
         ],
         undelivered: 1,
+        mutes: vec![mute(3, "biaya di muka", Some(desa), 2), mute(4, "tanpa wawancara", None, 1)],
     }
 }
 
@@ -113,7 +129,8 @@ fn a_night_that_failed_says_so_first() {
 fn a_quiet_morning_has_nothing_to_do() {
     let mut quiet = view();
     (quiet.new, quiet.waiting, quiet.waiting_count, quiet.undelivered) = (Vec::new(), Vec::new(), 0, 0);
-    (quiet.alarms, quiet.gone) = (Vec::new(), Vec::new());
+    (quiet.alarms, quiet.gone, quiet.mutes) = (Vec::new(), Vec::new(), Vec::new());
+    quiet.summary.as_mut().unwrap().challenger = None;
     quiet.night.totals = RunTotals::default();
     quiet.night.status = RunStatus::Complete;
     quiet.summary.as_mut().unwrap().sources.clear();

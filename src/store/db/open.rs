@@ -56,6 +56,7 @@ fn with_steps(path: &Path, steps: &[M<'_>]) -> Result<Connection, StoreError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     make_private(path);
+    refuse_device(path)?;
     let mut connection = Connection::open_with_flags(path, flags).map_err(sqlite)?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
     let found = version(&connection, path, known)?;
@@ -91,11 +92,22 @@ fn make_private(path: &Path) {
     drop(options.open(path));
 }
 
+/// Refuses a device or a pipe, which SQLite would take for an empty database or wait for.
+fn refuse_device(path: &Path) -> Result<(), StoreError> {
+    match path.metadata() {
+        Ok(found) if !found.is_file() && !found.is_dir() => {
+            Err(StoreError::NotADatabase { path: path.display().to_string() })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Opens the file for reading alone.
 pub(in crate::store) fn for_reading(path: &Path) -> Result<Connection, StoreError> {
     if !path.exists() {
         return Err(StoreError::Missing { path: path.display().to_string() });
     }
+    refuse_device(path)?;
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
     let sqlite = |error| StoreError::of(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -25,6 +25,15 @@ pub struct NewMute {
     pub reason: String,
 }
 
+/// A mute that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MuteMade {
+    /// Its number.
+    pub number: i64,
+    /// The mute in force of the same sign on the same ads, which is over now.
+    pub replaced: Option<i64>,
+}
+
 /// A sign that is muted for an ad, by which mute.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MutedAdSign {
@@ -42,16 +51,33 @@ const FITS: &str = "(ad.source = s.source OR EXISTS (
          AND (c.kind = s.contact_kind OR (c.kind IN ('phone', 'whatsapp') AND s.contact_kind IN ('phone', 'whatsapp')))))";
 
 impl Store {
-    /// Mutes a sign and notes it in the access log, without the contact. Returns the number of the mute.
+    /// Mutes a sign and notes it in the access log, without the contact. A mute in force of the same sign on the same ads
+    /// ends: the new one stands in its place.
     ///
     /// # Errors
     /// When the database is locked or the disk full; then nothing is muted.
-    pub fn add_mute(&mut self, mute: &NewMute, account: &str, now: Timestamp) -> Result<i64, StoreError> {
+    pub fn add_mute(
+        &mut self,
+        mute: &NewMute,
+        account: &str,
+        now: Timestamp,
+    ) -> Result<MuteMade, StoreError> {
         self.writer().write(|tx| {
             let (source, kind, value) = match &mute.scope {
                 MuteScope::Source { source } => (Some(&source.0), None, None),
                 MuteScope::Contact { kind, value } => (None, Some(row::tag(kind)?), value.as_ref()),
             };
+            let replaced: Option<i64> = tx
+                .prepare_cached(
+                    "UPDATE mute SET ended_at = ?1, ended_by = ?2
+                     WHERE ended_at IS NULL AND until > ?1 AND sign = ?3 AND source IS ?4 AND contact IS ?5
+                       AND (contact_kind IS ?6 OR (contact_kind IN ('phone', 'whatsapp') AND ?6 IN ('phone', 'whatsapp')))
+                     RETURNING id",
+                )?
+                .query_map(params![row::at(now), account, mute.sign, source, value, kind], |stored| stored.get(0))?
+                .collect::<rusqlite::Result<Vec<i64>>>()?
+                .into_iter()
+                .max();
             tx.prepare_cached(
                 "INSERT INTO mute (sign, source, contact_kind, contact, until, reason, account, made_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -69,8 +95,16 @@ impl Store {
             let number = tx.last_insert_rowid();
             let on = source.map_or_else(|| "contact".to_owned(), |source| format!("source {source}"));
             let which = format!("#{number} {} {on} until {}", mute.sign, row::at(mute.until));
+            let which = match replaced {
+                Some(before) => {
+                    // Ads that wait go on waiting.
+                    tx.prepare_cached("UPDATE muted_ad SET mute = ?1 WHERE mute = ?2")?.execute([number, before])?;
+                    format!("{which} in place of #{before}")
+                }
+                None => which,
+            };
             log(tx, &Actor::Account(account.to_owned()), "mute", &which, now)?;
-            Ok(number)
+            Ok(MuteMade { number, replaced })
         })
     }
 
@@ -284,7 +318,7 @@ mod tests {
         store.add_mute(&new("F04", elsewhere), "sari", at(NOW)).unwrap();
         assert_eq!(muted(&store, NOW), ["a1"], "what speaks for an ad is muted by nothing");
         let source = MuteScope::Source { source: SourceName("papan".into()) };
-        let last = store.add_mute(&new("F04", source), "sari", at(NOW)).unwrap();
+        let last = store.add_mute(&new("F04", source), "sari", at(NOW)).unwrap().number;
         assert_eq!(muted(&store, NOW), ["a1", "a2"]);
         assert!(muted(&store, "2027-01-31T00:00:00Z").is_empty());
         assert!(store.end_mute(last, "budi", at(NOW)).unwrap());
@@ -293,10 +327,34 @@ mod tests {
     }
 
     #[test]
+    fn a_second_mute_of_the_same_sign_and_ads_takes_the_place_of_the_first() {
+        let (_folder, mut store) = database();
+        let contact = |kind| MuteScope::Contact { kind, value: Some("+62812".into()) };
+        let mut add = |sign, scope| store.add_mute(&new(sign, scope), "sari", at(NOW)).unwrap();
+        let first = add("F04", contact(ContactKind::Phone));
+        assert_eq!(first.replaced, None);
+        let source = MuteScope::Source { source: SourceName("papan".into()) };
+        assert_eq!(add("F04", source).replaced, None, "on other ads");
+        assert_eq!(add("F05", contact(ContactKind::Phone)).replaced, None, "another sign");
+        let muted = store.reader().unwrap().muted_ads(at(NOW)).unwrap();
+        store.keep_muted(&RunId("r".into()), &muted, at(NOW)).unwrap();
+        let later =
+            NewMute { until: at("2027-02-10T00:00:00Z"), ..new("F04", contact(ContactKind::Whatsapp)) };
+        let second = store.add_mute(&later, "budi", at(NOW)).unwrap();
+        assert_eq!(second.replaced, Some(first.number), "a number is one, whatever it is called");
+        let reader = store.reader().unwrap();
+        let listed = reader.mutes(9).unwrap();
+        let in_force: Vec<i64> =
+            listed.iter().filter(|mute| mute.is_in_force(at(NOW))).map(|mute| mute.number).collect();
+        assert_eq!(in_force, [second.number, 3, 2]);
+        assert_eq!(reader.muted_counts(at(NOW)).unwrap()[&second.number], 1, "what waits goes on waiting");
+    }
+
+    #[test]
     fn an_ad_says_that_it_is_muted_as_long_as_it_is() {
         let (_folder, mut store) = database();
         let number = MuteScope::Contact { kind: ContactKind::Phone, value: Some("+62812".into()) };
-        let mute = store.add_mute(&new("F04", number), "sari", at(NOW)).unwrap();
+        let mute = store.add_mute(&new("F04", number), "sari", at(NOW)).unwrap().number;
         let muted = store.reader().unwrap().muted_ads(at(NOW)).unwrap();
         let run = RunId("r".into());
         store.keep_muted(&run, &muted, at(NOW)).unwrap();
