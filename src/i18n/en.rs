@@ -212,14 +212,7 @@ pub(super) static STRINGS: Strings = Strings {
         slot,
         members: "Ads, oldest first",
         timeline: "What happened",
-        first_seen: "first seen",
-        flag_opened: "flag opened",
-        flag_decided: "flag decided",
-        flag_merged: "flag went into another of the same campaign",
-        page_changed: "the words of the ad were changed on its page",
-        flag_changed: "flag raised or opened again",
         change,
-        merged: "two campaigns became one",
         found: |n| {
             format!(
                 "Put together by the program because their texts are alike: {}.",

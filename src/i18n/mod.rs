@@ -44,6 +44,7 @@ mod reasons_id;
 mod recall;
 mod source_contacts;
 mod suspects;
+mod timeline;
 mod undo;
 
 pub use alarm::AlarmWords;
@@ -80,6 +81,7 @@ pub use place_map::PlaceMapWords;
 pub use recall::RecallWords;
 pub use source_contacts::SourceContactWords;
 pub use suspects::SuspectWords;
+pub use timeline::TimelineWords;
 pub use undo::UndoWords;
 
 use jiff::Zoned;

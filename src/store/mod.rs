@@ -23,9 +23,8 @@ mod two_campaigns;
 pub use access::access_log::{AccessRow, Actor, LogCheck, LogFault};
 pub use access::people::{Person, Preferences};
 pub use access::saved_views::{MOST_VIEWS, Saved, SavedView};
-pub use campaign::campaign_rows::{
-    CampaignFilter, CampaignFlag, CampaignLink, CampaignMember, CampaignRow, ShownCampaign,
-};
+pub use campaign::campaign_course::{AdCourse, CampaignFlag, CampaignTakedown};
+pub use campaign::campaign_rows::{CampaignFilter, CampaignLink, CampaignMember, CampaignRow, ShownCampaign};
 pub use campaign::campaigns::{
     CampaignNight, EdgeRow, LikenessKind, Linked, MemberRow, Seat, SketchRow, TextRow, Uncompared,
 };

@@ -24,6 +24,7 @@ mod presenter;
 mod reason;
 mod recall;
 mod silence;
+mod timeline;
 mod title;
 mod whole_words;
 
@@ -44,4 +45,5 @@ pub use place_tally::{NamedPlace, PlaceCounter, PlaceTally, Way};
 pub use presenter::Presenter;
 pub use recall::{NotYet, Recall};
 pub use silence::{Silence, SourceState};
+pub use timeline::{Lane, TimelineMark, TimelinePicture, contact_events};
 pub use title::masked_title;

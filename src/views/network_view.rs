@@ -3,11 +3,11 @@ use serde::Serialize;
 
 use super::masked_title;
 use crate::campaign::{HubReason, Life, Mask, Member, Template, masks};
-use crate::domain::{Ad, AdId, Change, ContactKind, Verdict};
+use crate::domain::{Ad, AdId, Change, ContactKind, Ruling, Verdict};
 use crate::mask::{self, KnownContacts};
 use crate::store::{
-    CampaignCut, CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, Reader, ShownCampaign,
-    StoreError, WrittenContact,
+    CampaignCut, CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, PastDecision, Reader,
+    ShownCampaign, StoreError, WrittenContact,
 };
 use crate::text::safe;
 
@@ -68,8 +68,16 @@ pub struct Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Happening {
+    /// The ad was posted, as it says itself.
+    Posted,
     /// The ad was first seen with this text.
     FirstSeen,
+    /// The ad was seen last, with this text still.
+    SeenAgain,
+    /// Its page was found without it.
+    Gone,
+    /// It was there again.
+    BackAgain,
     /// Two campaigns became one by it.
     Merged,
     /// Its flag was opened.
@@ -85,6 +93,21 @@ pub enum Happening {
     FlagMerged,
     /// The ad got other words than those that are in the campaign.
     PageChanged,
+    /// A person decided on the campaign.
+    Decided {
+        /// What.
+        ruling: Ruling,
+    },
+    /// A decision on the campaign was undone.
+    Undone {
+        /// What had been decided.
+        ruling: Ruling,
+    },
+    /// A person's decision says this of the ad.
+    Verdict {
+        /// What.
+        verdict: Verdict,
+    },
 }
 
 /// One contact.
@@ -201,7 +224,38 @@ impl CampaignView {
         self.human_decisions.verdicts.clear();
         (self.row.confirmed, self.row.dismissed) = (0, 0);
         self.members.iter_mut().for_each(|member| member.verdict = None);
+        self.timeline.retain(|event| !event.what.tells_decision());
         self
+    }
+
+    /// The same with the day on which one of its ads was posted, as that ad says.
+    #[must_use]
+    pub fn with_posted(mut self, ad: &AdId, at: Timestamp) -> Self {
+        self.timeline.push(Event { at, ad: ad.0.clone(), what: Happening::Posted });
+        self.timeline.sort_by_key(|event| event.at);
+        self
+    }
+
+    /// The same with what was decided on it in its timeline, in the place of the flags that were closed by it.
+    #[must_use]
+    pub fn with_decisions(mut self, decisions: &[PastDecision]) -> Self {
+        let is_told = |at: Timestamp| decisions.iter().any(|past| past.at == at);
+        self.timeline.retain(|event| event.what != Happening::FlagDecided || !is_told(event.at));
+        for past in decisions {
+            let event = |at, what| Event { at, ad: self.row.campaign.clone(), what };
+            self.timeline.push(event(past.at, Happening::Decided { ruling: past.ruling }));
+            let undone = past.undone_at.map(|at| event(at, Happening::Undone { ruling: past.ruling }));
+            self.timeline.extend(undone);
+        }
+        self.timeline.sort_by_key(|event| event.at);
+        self
+    }
+}
+
+impl Happening {
+    /// Whether it says that, or what, a person decided.
+    pub fn tells_decision(self) -> bool {
+        matches!(self, Self::FlagDecided | Self::Decided { .. } | Self::Undone { .. } | Self::Verdict { .. })
     }
 }
 
@@ -214,6 +268,12 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
     let changed =
         shown.members.iter().filter_map(|m| Some(event(m.changed_at?, &m.ad, Happening::PageChanged)));
     events.extend(changed);
+    let again = shown.members.iter().filter(|m| m.is_current && m.last_seen_at > m.first_seen_at);
+    events.extend(again.map(|m| event(m.last_seen_at, &m.ad, Happening::SeenAgain)));
+    for gone in &shown.takedowns {
+        events.push(event(gone.found_at, &gone.ad, Happening::Gone));
+        events.extend(gone.back_at.map(|at| event(at, &gone.ad, Happening::BackAgain)));
+    }
     for flag in &shown.flags {
         events.push(event(flag.opened_at, &flag.ad, Happening::FlagOpened));
         let changes = flag.changes.iter();

@@ -5,6 +5,7 @@ mod browser;
 mod night;
 
 mod desk_work;
+mod drawings;
 mod keyboard;
 mod leads;
 mod pages;

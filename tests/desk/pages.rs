@@ -532,13 +532,20 @@ async fn assert_blind(path: &Path, desk: &str, other: &str, ad: &AdId) {
         assert_eq!(row["human_decisions"]["verdicts"].as_array().unwrap().is_empty(), !is_told, "{row}");
         assert_eq!(row["confirmed"] == 0, !is_told, "{row}");
         assert_eq!(row["members"][0]["verdict"].is_null(), !is_told, "{row}");
+        let decided = |timeline: &serde_json::Value| {
+            let told = ["flag_decided", "decided", "undone", "verdict"];
+            timeline.as_array().unwrap().iter().any(|event| told.contains(&event["what"].as_str().unwrap()))
+        };
+        assert_eq!(decided(&row["timeline"]), is_told, "{row}");
         let found = json(format!("{who}/search.json?q=satu")).await;
         assert_eq!(found["ads"][0]["verdict"].is_null(), !is_told, "{found}");
         let contact = json(format!("{who}/contact/{ad}/1.json")).await;
         assert_eq!(contact["mentions"][0]["verdict"].is_null(), !is_told, "{contact}");
+        assert_eq!(decided(&contact["timeline"]), is_told, "{contact}");
         for page in [format!("/campaign/{ad}?done={event}"), format!("/?done={event}")] {
             let page = get(&format!("{who}{page}")).await;
             assert_eq!(page.contains("Diputuskan rina"), is_told, "{page}");
+            assert!(!page.contains("keputusan:") || is_told, "{page}");
         }
         for page in [format!("/contact/{ad}/1"), "/search?q=satu".to_owned()] {
             assert_eq!(get(&format!("{who}{page}")).await.contains("dikonfirmasi"), is_told, "{page}");

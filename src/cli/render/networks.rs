@@ -8,7 +8,7 @@ use crate::campaign::{Part, Slot};
 use crate::domain::{Kind, LicenceState, Verdict};
 use crate::store::{CampaignMember, CampaignRow, ContactUse, Linked};
 use crate::text::safe::for_terminal;
-use crate::views::{CampaignView, CampaignsView, ContactView, Event, Happening};
+use crate::views::{CampaignView, CampaignsView, ContactView, Event};
 
 /// Most columns of a title or name.
 const TITLE: usize = 44;
@@ -118,16 +118,7 @@ fn template(text: &mut String, view: &CampaignView, look: &RenderOptions) {
 }
 
 fn told(event: &Event, look: &RenderOptions) -> String {
-    let words = &look.strings.campaign;
-    let what = match event.what {
-        Happening::FirstSeen => words.first_seen.to_owned(),
-        Happening::Merged => words.merged.to_owned(),
-        Happening::FlagOpened => words.flag_opened.to_owned(),
-        Happening::FlagChanged { change } => format!("{}: {}", words.flag_changed, (words.change)(change)),
-        Happening::FlagDecided => words.flag_decided.to_owned(),
-        Happening::FlagMerged => words.flag_merged.to_owned(),
-        Happening::PageChanged => words.page_changed.to_owned(),
-    };
+    let what = event.what.told(look.strings.locale);
     let at = look.local(event.at);
     format!("{} {}  {}  {what}", at.date(), look.strings.time(&at), for_terminal(&event.ad))
 }

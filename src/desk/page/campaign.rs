@@ -211,6 +211,10 @@ pub(super) async fn gather(
         let open_flags = shown.flags.iter().filter(|flag| flag.state == FlagState::Open).count();
         let mut shown_as = CampaignView::of(shown, template, false);
         shown_as.members.iter_mut().for_each(|member| member.contacts.truncate(MOST_CONTACTS));
+        let posted = view.posted_on.and_then(|day| day.to_zoned(knowledge.zone.clone()).ok());
+        if let Some(posted) = posted {
+            shown_as = shown_as.with_posted(&view.ad, posted.timestamp());
+        }
         let day = now.to_zoned(knowledge.zone.clone()).date();
         let score = view.judgement.as_ref().map(|judgement| judgement.score.get());
         let alike = score.map_or(Ok(None), |score| own.review_queue().alike(reader, score, day))?;
@@ -223,14 +227,18 @@ pub(super) async fn gather(
             captures,
             open_flags,
             is_second_look,
-            decisions,
             nearby,
             snooze,
             holder,
             leads,
             colleagues: if may_decide { mention::colleagues(reader, visitor.person)? } else { Vec::new() },
             open_leads: if may_decide { lead_form::choices(reader)? } else { Vec::new() },
-            campaign: if is_second_look { shown_as.without_verdicts() } else { shown_as },
+            campaign: if is_second_look {
+                shown_as.without_verdicts()
+            } else {
+                shown_as.with_decisions(&decisions)
+            },
+            decisions,
             ad: view,
         })
     })
@@ -347,7 +355,7 @@ pub(super) fn draw(
                 (dossier::template(case, words, strings))
                 (dossier::members(case, words, visitor, zone))
                 (dossier::captures(case, words, language, zone))
-                (dossier::timeline(case, words, language, zone))
+                (dossier::course(case, visitor, zone))
             }
         }
         (decide::form(case, visitor, line))

@@ -1,16 +1,18 @@
+use std::collections::{BTreeMap, HashSet};
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::blind::Blind;
-use super::chip;
+use super::{chip, timeline};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{AdId, Kind, Role};
 use crate::store::{ContactUse, StoreError};
-use crate::views::{ContactQuestion, ContactView};
+use crate::views::{ContactQuestion, ContactView, Event, contact_events};
 
 /// Most ads that name it on its page.
 const MOST_MENTIONS: usize = 60;
@@ -37,11 +39,11 @@ pub(in crate::desk) async fn contact(
         number.strip_suffix(".json").map_or((number.as_str(), false), |number| (number, true));
     let number: usize = number.parse().map_err(|_| DeskError::NoSuchPage)?;
     let place = Place { ad: AdId(ad), number };
-    let view = gather(&desk, &visitor, &place, asked.network.is_some(), false).await?;
+    let page = gather(&desk, &visitor, &place, asked.network.is_some(), false).await?;
     if is_json {
-        return Ok(Json(view).into_response());
+        return Ok(Json(page).into_response());
     }
-    Ok(draw(&desk, &visitor, &place, &view).into_response())
+    Ok(draw(&desk, &visitor, &place, &page).into_response())
 }
 
 /// The same with the contact in the clear, for whoever opens it; noted before it is shown. Whatever else the ads
@@ -52,10 +54,19 @@ pub(in crate::desk) async fn open_contact(
     Path((ad, number)): Path<(String, usize)>,
 ) -> Result<Markup, DeskError> {
     let place = Place { ad: AdId(ad), number };
-    let view = gather(&desk, &visitor, &place, false, true).await?;
+    let page = gather(&desk, &visitor, &place, false, true).await?;
     let (person, which, now) = (visitor.person, format!("{}/{}", place.ad.0, place.number), desk.now());
     desk.write(move |store| store.note_access(person, "reveal", &which, now)).await?;
-    Ok(draw(&desk, &visitor, &place, &view))
+    Ok(draw(&desk, &visitor, &place, &page))
+}
+
+/// A contact with what happened to the ads that name it.
+#[derive(Debug, Serialize)]
+pub(super) struct ContactPage {
+    #[serde(flatten)]
+    pub(super) view: ContactView,
+    /// Oldest first.
+    pub(super) timeline: Vec<Event>,
 }
 
 /// Where a contact stands: it is the n-th of an ad, from 1.
@@ -71,7 +82,7 @@ pub(super) async fn gather(
     place: &Place,
     has_network: bool,
     is_unmasked: bool,
-) -> Result<ContactView, DeskError> {
+) -> Result<ContactPage, DeskError> {
     let (own, place, visitor) = (desk.clone(), place.clone(), visitor.clone());
     desk.read(move |reader| {
         let shown = reader.show(&place.ad)?;
@@ -92,23 +103,34 @@ pub(super) async fn gather(
             has_network,
         };
         let mut view = question.answer(reader)?;
-        let decided = view.mentions.iter().filter(|used| used.verdict.is_some()).map(|used| &used.ad);
+        let mut courses = BTreeMap::new();
+        for used in &view.mentions {
+            if !courses.contains_key(&used.ad) {
+                courses.insert(used.ad.clone(), reader.ad_course(&used.ad)?);
+            }
+        }
+        let mut timeline = contact_events(&view.mentions, &courses);
+        let tells = timeline.iter().filter(|event| event.what.tells_decision());
+        let tells: HashSet<AdId> = tells.map(|event| AdId(event.ad.clone())).collect();
+        let decided = view.mentions.iter().map(|used| &used.ad).filter(|ad| tells.contains(ad));
         let blind = Blind::of(&own, &visitor);
         let hidden = blind.among(reader, decided)?;
         for used in view.mentions.iter_mut().filter(|used| hidden.contains(&used.ad)) {
             used.verdict = None;
         }
+        timeline.retain(|event| !event.what.tells_decision() || !hidden.iter().any(|ad| ad.0 == event.ad));
         // That a way to a confirmed ad exists tells what was decided of it.
         let end = view.nearest_confirmed.iter();
         if !blind.among(reader, end)?.is_empty() {
             (view.path_to_confirmed, view.nearest_confirmed) = (None, None);
         }
-        Ok(view)
+        Ok(ContactPage { view, timeline })
     })
     .await
 }
 
-pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &ContactView) -> Markup {
+pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, page: &ContactPage) -> Markup {
+    let view = &page.view;
     let language = visitor.language;
     let (words, strings, zone) = (language.campaign(), language.strings(), &desk.knowledge().zone);
     let told = &strings.contact;
@@ -141,6 +163,7 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &Contact
                     } } }
                 }
                 (network(view, &address, visitor))
+                (course(page, visitor, zone))
             }
             section.sheet aria-labelledby="mentions-head" {
                 h2 #mentions-head { (words.contact_mentions) }
@@ -157,6 +180,16 @@ pub(super) fn draw(desk: &Desk, visitor: &Visitor, place: &Place, view: &Contact
         }
     };
     layout::page(visitor, &title, Nav::Today, &body)
+}
+
+/// What happened to the ads that name it, each under its title.
+fn course(page: &ContactPage, visitor: &Visitor, zone: &jiff::tz::TimeZone) -> Markup {
+    let named = |event: &Event| {
+        let used = page.view.mentions.iter().find(|used| used.ad.0 == event.ad);
+        let title = ad_text::title(used.map_or("", |used| used.title.as_str()), visitor.language);
+        html! { a href={ "/campaign/" (event.ad) } { bdi { (title) } } }
+    };
+    timeline::draw(&page.timeline, named, visitor, zone, None)
 }
 
 fn mention(used: &ContactUse, visitor: &Visitor, zone: &jiff::tz::TimeZone) -> Markup {

@@ -4,18 +4,16 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::campaign::CampaignPage;
-use super::chip;
+use super::{chip, timeline};
 use crate::campaign::{Part, Slot};
 use crate::desk::layout;
 use crate::desk::{Visitor, ad_text};
 use crate::domain::{Band, Role};
 use crate::i18n::{CampaignWords, Locale, Strings};
-use crate::views::{Fact, Happening};
+use crate::views::{Event, Fact, Happening};
 
 /// Most values that are told of a slot.
 const MOST_VALUES: usize = 8;
-/// Most events of the timeline.
-const MOST_EVENTS: usize = 40;
 
 /// What the ad says of itself, and the licence.
 pub(super) fn facts(case: &CampaignPage, words: &CampaignWords, language: Locale, zone: &TimeZone) -> Markup {
@@ -230,32 +228,18 @@ pub(super) fn captures(
     }
 }
 
-/// What happened, newest first.
-pub(super) fn timeline(
-    case: &CampaignPage,
-    words: &CampaignWords,
-    language: Locale,
-    zone: &TimeZone,
-) -> Markup {
-    let told = &language.strings().campaign;
-    html! {
-        section.sheet aria-labelledby="timeline-head" {
-            h2 #timeline-head { (words.timeline) }
-            ul { @for event in case.campaign.timeline.iter().rev().take(MOST_EVENTS) { li {
-                (layout::time(event.at, zone, language)) ": "
-                @match event.what {
-                    Happening::FirstSeen => (told.first_seen)
-                    Happening::Merged => (told.merged)
-                    Happening::FlagOpened => (told.flag_opened)
-                    Happening::FlagChanged { change } => { (told.flag_changed) ": " ((told.change)(change)) }
-                    Happening::FlagDecided => (told.flag_decided)
-                    Happening::FlagMerged => (told.flag_merged)
-                    Happening::PageChanged => (told.page_changed)
-                }
-                " " span.hint.code { (event.ad) }
-            } } }
+/// What happened to its ads, to its flags and to what was decided.
+pub(super) fn course(case: &CampaignPage, visitor: &Visitor, zone: &TimeZone) -> Markup {
+    let (words, row) = (visitor.language.timeline(), &case.campaign.row);
+    let named = |event: &Event| {
+        html! {
+            @if matches!(event.what, Happening::Decided { .. } | Happening::Undone { .. }) { span.hint { (words.all_ads) } }
+            @else { a.code href={ "/campaign/" (row.campaign) "?ad=" (event.ad) } { (event.ad) } }
         }
-    }
+    };
+    let members = case.campaign.members.len();
+    let note = (members < row.ads).then(|| (words.of_first)(&visitor.language.strings().count(members)));
+    timeline::draw(&case.campaign.timeline, named, visitor, zone, note.as_deref())
 }
 
 /// What the words of now state otherwise than those that were flagged.

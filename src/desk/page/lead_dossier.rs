@@ -150,7 +150,7 @@ fn told(happened: &Happened<'_>, visitor: &Visitor) -> Markup {
         }
     };
     match happened {
-        Happened::Seen(ads) => of_ads(visitor.language.strings().campaign.first_seen, ads),
+        Happened::Seen(ads) => of_ads(visitor.language.timeline().first_seen, ads),
         Happened::Gone(ads) => of_ads(words.gone, ads),
         Happened::Lead(what) => html! { ((words.change)(*what)) },
         Happened::Back => html! { (words.back_at) },

@@ -41,6 +41,7 @@ mod several_page;
 mod snooze;
 mod source;
 mod suspects;
+mod timeline;
 mod today;
 mod today_row;
 mod worklist;

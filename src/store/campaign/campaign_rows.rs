@@ -2,7 +2,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use crate::domain::{AdId, Band, Change, Contact, FlagState, Score, SourceName, Verdict};
+use crate::domain::{AdId, Band, Contact, FlagState, Score, SourceName, Verdict};
+use crate::store::campaign::campaign_course::{self, CampaignFlag, CampaignTakedown};
 use crate::store::campaign::campaigns::{LikenessKind, Linked};
 use crate::store::campaign::cuts;
 use crate::store::campaign::cuts::CampaignCut;
@@ -72,6 +73,8 @@ pub struct ShownCampaign {
     pub links: Vec<CampaignLink>,
     /// Flags of its ads, oldest first.
     pub flags: Vec<CampaignFlag>,
+    /// When its ads were found gone, in order.
+    pub takedowns: Vec<CampaignTakedown>,
     /// Decisions of persons that its ads and others are two campaigns, in order.
     pub cuts: Vec<CampaignCut>,
 }
@@ -135,23 +138,6 @@ pub struct CampaignLink {
     pub cut_at: Option<Timestamp>,
 }
 
-/// A flag of an ad of a campaign.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CampaignFlag {
-    /// The ad.
-    pub ad: AdId,
-    /// Where it stands.
-    pub state: FlagState,
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// When it was decided, or went into another.
-    pub closed_at: Option<Timestamp>,
-    /// Whether it went into the flag of a campaign that became one with its own: nobody decided on it.
-    pub is_merged: bool,
-    /// Why it was raised, or opened once more, and when.
-    pub changes: Vec<(Change, Timestamp)>,
-}
-
 impl Reader {
     /// The campaigns that are wanted, largest first.
     ///
@@ -213,7 +199,8 @@ impl Reader {
                 row: campaign_row(connection, founder)?,
                 members: members(connection, founder, most)?,
                 links: links(connection, founder, most)?,
-                flags: flags(connection, founder)?,
+                flags: campaign_course::flags(connection, founder)?,
+                takedowns: campaign_course::takedowns(connection, founder, most)?,
                 cuts: cuts::of_campaign(connection, founder)?,
             }))
         })?;
@@ -365,31 +352,6 @@ fn links(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result<V
                 is_merge: stored.get(6)?,
                 at: row::time(&stored.get::<_, String>(7)?)?,
                 cut_at: row::time_or_none(stored.get(8)?)?,
-            })
-        })?
-        .collect()
-}
-
-fn flags(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<CampaignFlag>> {
-    let mut changes = connection
-        .prepare_cached("SELECT change, at FROM flag_change WHERE flag = ?1 ORDER BY at, change")?;
-    connection
-        .prepare_cached(
-            "SELECT flag.id, ad.identity, flag.state, flag.opened_at, flag.closed_at, flag.merged_into IS NOT NULL
-             FROM campaign_member m JOIN flag ON flag.ad_version = m.ad_version JOIN ad ON ad.id = flag.ad
-             WHERE m.founder = ?1 ORDER BY flag.id",
-        )?
-        .query_map([founder], |stored| {
-            let changes = changes.query_map([stored.get::<_, i64>(0)?], |stored| {
-                Ok((row::untag(stored.get(0)?)?, row::time(&stored.get::<_, String>(1)?)?))
-            })?;
-            Ok(CampaignFlag {
-                ad: AdId(stored.get(1)?),
-                state: row::untag(stored.get(2)?)?,
-                opened_at: row::time(&stored.get::<_, String>(3)?)?,
-                closed_at: row::time_or_none(stored.get(4)?)?,
-                is_merged: stored.get(5)?,
-                changes: changes.collect::<rusqlite::Result<_>>()?,
             })
         })?
         .collect()

@@ -81,6 +81,10 @@ const ASKED: &[(&str, Ask)] = &[
         let kinds = [ContactKind::Phone, ContactKind::Whatsapp];
         r.contact_uses(kinds, "+62812", Some((ContactKind::Phone, "+62812")), 60).map(drop)
     }),
+    ("ad_course", |r| {
+        assert_eq!(r.ad_course(&AdId("abc123".into()))?.flags.len(), 1);
+        Ok(())
+    }),
     ("sightings", |r| r.sightings(ContactKind::Phone, "+62812").map(drop)),
     ("newest_sightings", |r| r.newest_sightings(ContactKind::Phone, "+62812", 9).map(drop)),
     ("contacts_of", |r| r.contacts_of(1).map(drop)),

@@ -1,0 +1,135 @@
+//! What happened to the ads of a campaign, and to those that name a contact.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+
+use crate::domain::{AdId, Change, FlagState, Verdict};
+use crate::store::db::reader::Reader;
+use crate::store::db::row;
+use crate::store::error::StoreError;
+use crate::store::night::takedowns;
+
+/// A flag of an ad of a campaign.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CampaignFlag {
+    /// The ad.
+    pub ad: AdId,
+    /// Where it stands.
+    pub state: FlagState,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was decided, or went into another.
+    pub closed_at: Option<Timestamp>,
+    /// Whether it went into the flag of a campaign that became one with its own: nobody decided on it.
+    pub is_merged: bool,
+    /// Why it was raised, or opened once more, and when.
+    pub changes: Vec<(Change, Timestamp)>,
+}
+
+/// That an ad of a campaign was found gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CampaignTakedown {
+    /// The ad.
+    pub ad: AdId,
+    /// When its page was found without it.
+    pub found_at: Timestamp,
+    /// When it was there again.
+    pub back_at: Option<Timestamp>,
+}
+
+/// What happened to one ad beside being seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AdCourse {
+    /// When it was found gone, and when it was there again.
+    pub takedowns: Vec<(Timestamp, Option<Timestamp>)>,
+    /// When its flags were opened and closed; those that went into another are left out.
+    pub flags: Vec<(Timestamp, Option<Timestamp>)>,
+    /// What persons decided of it, as far as that is in force.
+    pub verdicts: Vec<(Verdict, Timestamp)>,
+}
+
+impl Reader {
+    /// What happened to an ad; nothing where there is no such ad.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn ad_course(&self, ad: &AdId) -> Result<AdCourse, StoreError> {
+        self.read(|connection| {
+            let id: Option<u32> = connection
+                .prepare_cached("SELECT id FROM ad WHERE identity = ?1")?
+                .query_row([&ad.0], |stored| stored.get(0))
+                .optional()?;
+            let Some(id) = id else { return Ok(AdCourse::default()) };
+            let gone = takedowns::of(connection, id)?;
+            Ok(AdCourse {
+                takedowns: gone.into_iter().map(|(_, found_at, back_at)| (found_at, back_at)).collect(),
+                flags: connection
+                    .prepare_cached(
+                        "SELECT opened_at, closed_at FROM flag WHERE ad = ?1 AND merged_into IS NULL ORDER BY id",
+                    )?
+                    .query_map([id], |stored| {
+                        Ok((row::time(&stored.get::<_, String>(0)?)?, row::time_or_none(stored.get(1)?)?))
+                    })?
+                    .collect::<rusqlite::Result<_>>()?,
+                verdicts: connection
+                    .prepare_cached("SELECT verdict, at FROM decision_in_force WHERE ad = ?1 ORDER BY at, id")?
+                    .query_map([id], |stored| {
+                        Ok((row::untag(stored.get(0)?)?, row::time(&stored.get::<_, String>(1)?)?))
+                    })?
+                    .collect::<rusqlite::Result<_>>()?,
+            })
+        })
+    }
+}
+
+/// Flags of a campaign, oldest first.
+pub(in crate::store) fn flags(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<CampaignFlag>> {
+    let mut changes = connection
+        .prepare_cached("SELECT change, at FROM flag_change WHERE flag = ?1 ORDER BY at, change")?;
+    connection
+        .prepare_cached(
+            "SELECT flag.id, ad.identity, flag.state, flag.opened_at, flag.closed_at, flag.merged_into IS NOT NULL
+             FROM campaign_member m JOIN flag ON flag.ad_version = m.ad_version JOIN ad ON ad.id = flag.ad
+             WHERE m.founder = ?1 ORDER BY flag.id",
+        )?
+        .query_map([founder], |stored| {
+            let changes = changes.query_map([stored.get::<_, i64>(0)?], |stored| {
+                Ok((row::untag(stored.get(0)?)?, row::time(&stored.get::<_, String>(1)?)?))
+            })?;
+            Ok(CampaignFlag {
+                ad: AdId(stored.get(1)?),
+                state: row::untag(stored.get(2)?)?,
+                opened_at: row::time(&stored.get::<_, String>(3)?)?,
+                closed_at: row::time_or_none(stored.get(4)?)?,
+                is_merged: stored.get(5)?,
+                changes: changes.collect::<rusqlite::Result<_>>()?,
+            })
+        })?
+        .collect()
+}
+
+/// Takedowns of the ads of a campaign, in order, at most `most`.
+pub(in crate::store) fn takedowns(
+    connection: &Connection,
+    founder: u32,
+    most: i64,
+) -> rusqlite::Result<Vec<CampaignTakedown>> {
+    connection
+        .prepare_cached(
+            "SELECT DISTINCT ad.identity, t.found_at, t.back_at, t.id
+             FROM campaign_member m
+             JOIN ad_version v ON v.id = m.ad_version
+             JOIN takedown t ON t.ad = v.ad
+             JOIN ad ON ad.id = v.ad
+             WHERE m.founder = ?1 ORDER BY t.id LIMIT ?2",
+        )?
+        .query_map(params![founder, most], |stored| {
+            Ok(CampaignTakedown {
+                ad: AdId(stored.get(0)?),
+                found_at: row::time(&stored.get::<_, String>(1)?)?,
+                back_at: row::time_or_none(stored.get(2)?)?,
+            })
+        })?
+        .collect()
+}
