@@ -76,6 +76,18 @@ pub const ROUTES: &[Route] = &[
         handler: || post(page::open_contact),
     },
     Route {
+        method: "GET",
+        path: "/campaign/{code}/network",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::network),
+    },
+    Route {
+        method: "GET",
+        path: "/campaign/{code}/network.json",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::network_json),
+    },
+    Route {
         method: "POST",
         path: "/campaign/{code}/contacts",
         least: Some(Role::Investigator),

@@ -78,7 +78,9 @@ pub use label_suspects::{Suspect, label_suspects};
 pub use licence_recheck::recheck_licences;
 pub use model_shelf::{ModelLine, ModelShelf};
 pub use network_score::{NetworkScored, network_features, score_networks};
-pub use networks::{around, contacts_meant, hub_rule, network_report, sightings_of};
+pub use networks::{
+    RelatedCampaigns, around, campaigns_by, contacts_meant, hub_rule, network_report, sightings_of,
+};
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};
 pub use published_file::{LARGEST_BYTES as LARGEST_LIST_BYTES, PublishedFileError, published_rows};

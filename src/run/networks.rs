@@ -89,6 +89,49 @@ pub fn sightings_of(
     Ok((contacts, is_cut))
 }
 
+/// Campaigns that one contact relates.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RelatedCampaigns {
+    /// Their founders, the one of the newest ad first; the one that was asked for alone where the contact is a hub.
+    pub campaigns: Vec<u32>,
+    /// Whether so many have it that it joins nobody.
+    pub is_hub: bool,
+    /// Whether more ads name it than were looked at.
+    pub is_cut: bool,
+}
+
+/// The campaigns that a contact relates to one that names it, by the newest `most` ads with it: those in whose ads it was
+/// in the same hand.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn campaigns_by(
+    reader: &Reader,
+    rule: HubRule,
+    contact: &ContactKey,
+    founder: u32,
+    most: usize,
+    as_of: Timestamp,
+) -> Result<RelatedCampaigns, StoreError> {
+    let mut rows = reader.newest_sightings(contact.kind, &contact.value, most.saturating_add(1))?;
+    let is_cut = rows.len() > most;
+    rows.truncate(most);
+    let mut contacts = Contacts::new(rule);
+    rows.iter().for_each(|row| note(&mut contacts, row.clone()));
+    let own: BTreeSet<u32> = rows.iter().filter(|row| row.campaign == founder).map(|row| row.ad).collect();
+    let lives = contacts.lives(contact, as_of);
+    let lives: Vec<_> = lives.iter().filter(|life| life.ads.iter().any(|ad| own.contains(ad))).collect();
+    let is_hub = lives.iter().any(|life| life.hub.is_some());
+    let mut campaigns = Vec::new();
+    for row in rows {
+        let is_related = lives.iter().any(|life| life.hub.is_none() && life.ads.contains(&row.ad));
+        if (is_related || row.campaign == founder) && !campaigns.contains(&row.campaign) {
+            campaigns.push(row.campaign);
+        }
+    }
+    Ok(RelatedCampaigns { campaigns, is_hub, is_cut })
+}
+
 /// The contacts that a person may mean by any written form: `0812-3456-7890`, `@name`, `wa.me/62812...`. A name alone
 /// may be one of any network.
 pub fn contacts_meant(written: &str, facts: &Facts) -> Vec<Contact> {

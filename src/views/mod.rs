@@ -14,6 +14,7 @@ mod digest_view;
 mod figures;
 mod lead_view;
 mod metrics;
+mod network_graph;
 mod network_view;
 mod next_step;
 mod path;
@@ -36,6 +37,7 @@ pub use digest_view::{DigestAd, DigestCampaign, DigestMute, DigestView, masked_f
 pub use figures::{DayFlags, Figures, GroupFigures, WeekTimes};
 pub use lead_view::{LeadContent, LeadDossier, LeadMember, LeadView, SharedContact};
 pub use metrics::metrics;
+pub use network_graph::{GraphCampaign, GraphContact, NetworkGraph, NetworkPicture};
 pub use network_view::{
     CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,
     campaign_template,

@@ -232,7 +232,7 @@ impl CampaignView {
     #[must_use]
     pub fn with_posted(mut self, ad: &AdId, at: Timestamp) -> Self {
         self.timeline.push(Event { at, ad: ad.0.clone(), what: Happening::Posted });
-        self.timeline.sort_by_key(|event| event.at);
+        self.timeline.sort_by_key(|event| (event.at, event.what.lane()));
         self
     }
 
@@ -247,7 +247,7 @@ impl CampaignView {
             let undone = past.undone_at.map(|at| event(at, Happening::Undone { ruling: past.ruling }));
             self.timeline.extend(undone);
         }
-        self.timeline.sort_by_key(|event| event.at);
+        self.timeline.sort_by_key(|event| (event.at, event.what.lane()));
         self
     }
 }
@@ -281,7 +281,7 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
         let closed = if flag.is_merged { Happening::FlagMerged } else { Happening::FlagDecided };
         events.extend(flag.closed_at.map(|at| event(at, &flag.ad, closed)));
     }
-    events.sort_by_key(|event| event.at);
+    events.sort_by_key(|event| (event.at, event.what.lane()));
     events
 }
 

@@ -149,19 +149,20 @@ impl Lane {
     }
 }
 
-/// What happened to the ads that name a contact, in order of time. Warnings and news that quote it are no ads of its
-/// owner.
+/// What happened to the ads that name a contact, in order of time; `mentions` stand newest first. Warnings and news that
+/// quote it are no ads of its owner.
 pub fn contact_events(mentions: &[ContactUse], courses: &BTreeMap<AdId, AdCourse>) -> Vec<Event> {
     let mut events = Vec::new();
     let mut told: Vec<&AdId> = Vec::new();
-    for used in mentions.iter().filter(|used| used.kind == Kind::Ad) {
+    for used in mentions.iter().rev().filter(|used| used.kind == Kind::Ad) {
+        // Two versions of one ad may name it.
+        let is_known = told.contains(&&used.ad);
         let mut add = |at, what| events.push(Event { at, ad: used.ad.0.clone(), what });
-        add(used.first_seen_at, Happening::FirstSeen);
+        add(used.first_seen_at, if is_known { Happening::PageChanged } else { Happening::FirstSeen });
         if used.is_current && used.last_seen_at > used.first_seen_at {
             add(used.last_seen_at, Happening::SeenAgain);
         }
-        // Two versions of one ad may name it.
-        if told.contains(&&used.ad) {
+        if is_known {
             continue;
         }
         told.push(&used.ad);
@@ -178,7 +179,7 @@ pub fn contact_events(mentions: &[ContactUse], courses: &BTreeMap<AdId, AdCourse
             add(*at, Happening::Verdict { verdict: *verdict });
         }
     }
-    events.sort_by_key(|event| event.at);
+    events.sort_by_key(|event| (event.at, event.what.lane()));
     events
 }
 

@@ -90,7 +90,10 @@ async fn a_timeline_tells_what_happened_in_its_order() {
 
     let contact = json_of(format!("{desk}/contact/{}/1.json", ids[0])).await;
     let told = whats(&contact["timeline"]);
-    assert_eq!(told[..4], ["first_seen", "flag_opened", "gone", "back_again"], "{contact}");
+    assert_eq!(told[..2], ["first_seen", "flag_opened"], "{contact}");
+    for what in ["gone", "back_again", "page_changed", "flag_decided"] {
+        assert!(told.contains(&what), "{what}: {contact}");
+    }
     let page = get(&format!("{desk}/contact/{}/1", ids[0])).await;
     assert_eq!(loose(&page, "svg.timeline"), Vec::<String>::new());
     assert!(!page.contains("0812-0000-0000") && !page.contains("6281200000000"), "masked: {page}");
@@ -128,4 +131,110 @@ async fn a_timeline_is_read_with_the_keyboard_on_a_phone() {
     }
     assert_eq!(window.complaints().await, Vec::<String>::new());
     window.client.close().await.unwrap();
+}
+
+/// Four campaigns in a row: each shares a contact with the next. A hundred more share one with the second.
+fn in_a_row(path: &Path, beside: usize) -> Vec<AdId> {
+    let words = [
+        "gudang malam shift dua",
+        "perawat lansia di rumah",
+        "tukang las kapal pesiar",
+        "koki hotel bintang",
+    ];
+    let mut texts: Vec<String> = words.map(str::to_owned).to_vec();
+    let signs = ["satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"];
+    for n in 0..beside {
+        texts.push(format!(
+            "{} {} toko {} pasar {}",
+            signs[n % 10],
+            signs[n / 10],
+            signs[n * 7 % 10],
+            signs[n * 3 % 10]
+        ));
+    }
+    let ids = database(path, &texts);
+    let version = |n: usize| n + 1;
+    // What the made-up ads name besides stands in all of them; of one employer no contact is a hub.
+    let mut sql =
+        "DELETE FROM contact_sighting WHERE kind <> 'phone'; UPDATE ad_version SET employer = 'PT Satu';"
+            .to_owned();
+    for (value, first, second) in
+        [("+6281100000001", 0, 1), ("+6281100000002", 1, 2), ("+6281100000003", 2, 3)]
+    {
+        for n in [first, second] {
+            sql.push_str(&format!(
+                "INSERT INTO contact_sighting VALUES ('phone', '{value}', {});",
+                version(n)
+            ));
+        }
+    }
+    for n in 4..4 + beside {
+        sql.push_str(&format!(
+            "INSERT INTO contact_sighting VALUES ('phone', '+6281100000002', {});",
+            version(n)
+        ));
+    }
+    run(path, &sql);
+    ids
+}
+
+#[tokio::test]
+async fn a_network_is_shown_two_contacts_away_and_says_what_it_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = in_a_row(&path, 0);
+    let desk = served_to(&path, Visitor { role: Role::ReadOnly, ..rina() }).await;
+    let shown = json_of(format!("{desk}/campaign/{}/network.json", ids[0])).await;
+    let steps = |shown: &Value| -> Vec<(String, i64)> {
+        let campaigns = shown["campaigns"].as_array().unwrap().iter();
+        campaigns
+            .map(|c| (c["campaign"].as_str().unwrap().to_owned(), c["steps"].as_i64().unwrap()))
+            .collect()
+    };
+    let row = |n: usize, far: i64| (ids[n].0.clone(), far);
+    assert_eq!(
+        steps(&shown),
+        [row(0, 0), row(1, 1), row(2, 2)],
+        "the fourth is three contacts away: {shown}"
+    );
+    assert_eq!(shown["contacts"][1]["campaigns"], json!([1, 2]), "{shown}");
+    let text = shown.to_string();
+    assert!(!text.contains("81100000001") && !text.contains("81200000000"), "masked: {text}");
+    assert_eq!((&shown["campaigns_left_out"], &shown["contacts_left_out"]), (&json!(0), &json!(0)));
+    let page = get(&format!("{desk}/campaign/{}/network", ids[0])).await;
+    assert_eq!(loose(&page, "svg.graph"), Vec::<String>::new());
+    assert!(!page.contains("81100000001") && page.contains("2 kontak"), "{page}");
+
+    let crowded = folder.path().join("crowded.db");
+    let ids = in_a_row(&crowded, 40);
+    let desk = served_to(&crowded, rina()).await;
+    let shown = json_of(format!("{desk}/campaign/{}/network.json", ids[0])).await;
+    assert_eq!(shown["campaigns"].as_array().unwrap().len(), 24, "{shown}");
+    let left_out = shown["campaigns_left_out"].as_i64().unwrap();
+    assert!((1..=42 - 23).contains(&left_out), "{left_out}");
+    let page = get(&format!("{desk}/campaign/{}/network", ids[0])).await;
+    assert!(page.contains(&format!("Tidak ditampilkan: {left_out} kampanye")), "{page}");
+    let again = json_of(format!("{desk}/campaign/{}/network.json", ids[0])).await;
+    assert_eq!(again, shown, "always the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_is_read_with_the_keyboard_on_a_phone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = in_a_row(&path, 12);
+    let dark = Visitor { theme: waspada::desk::Theme::Dark, ..rina() };
+    let (desk, dark) = (served_to(&path, rina()).await, served_to(&path, dark).await);
+    let window = Driver::start();
+    let window = (window.window(360, 740).await, window);
+    let place = format!("/campaign/{}/network", ids[0]);
+    assert_fit(&window.0, &format!("{desk}{place}"), &format!("{dark}{place}")).await;
+    let script = "const marks = [...document.querySelectorAll('.graph a.mark')]; marks[1].focus();
+                  return document.activeElement === marks[1] && marks.every((mark) => mark.tabIndex === 0);";
+    assert_eq!(window.0.script(script).await, json!(true));
+    window.0.press('\u{e007}').await;
+    let at = "return [location.hash, document.querySelector(':target').getClientRects().length > 0]";
+    assert_eq!(window.0.script(at).await, json!(["#campaign-2", true]));
+    assert_eq!(window.0.complaints().await, Vec::<String>::new());
+    window.0.client.close().await.unwrap();
 }

@@ -165,6 +165,7 @@ fn twins(ad: &AdId) -> Vec<String> {
     vec![
         "/today.json".into(),
         format!("/campaign/{ad}.json"),
+        format!("/campaign/{ad}/network.json"),
         format!("/contact/{ad}/1.json"),
         "/search.json".into(),
         "/sources.json".into(),
@@ -181,6 +182,7 @@ fn pages(ad: &AdId) -> Vec<String> {
         "/".into(),
         format!("/campaign/{ad}"),
         format!("/campaign/{ad}?ad={ad}&whole=1"),
+        format!("/campaign/{ad}/network"),
         format!("/contact/{ad}/1"),
         format!("/contact/{ad}/2?network=1"),
         format!("/contact/{ad}/3"),
@@ -542,6 +544,8 @@ async fn assert_blind(path: &Path, desk: &str, other: &str, ad: &AdId) {
         let contact = json(format!("{who}/contact/{ad}/1.json")).await;
         assert_eq!(contact["mentions"][0]["verdict"].is_null(), !is_told, "{contact}");
         assert_eq!(decided(&contact["timeline"]), is_told, "{contact}");
+        let network = json(format!("{who}/campaign/{ad}/network.json")).await;
+        assert_eq!(network["campaigns"][0]["verdict"].is_null(), !is_told, "{network}");
         for page in [format!("/campaign/{ad}?done={event}"), format!("/?done={event}")] {
             let page = get(&format!("{who}{page}")).await;
             assert_eq!(page.contains("Diputuskan rina"), is_told, "{page}");

@@ -91,6 +91,9 @@ pub(super) fn contacts(case: &CampaignPage, visitor: &Visitor, zone: &TimeZone) 
                     } } }
                 } }
                 (contact_pages(case, words, strings))
+                p.no-print {
+                    a.button href={ "/campaign/" (case.campaign.row.campaign) "/network" } { (language.network().go) }
+                }
                 @if case.ad.is_masked && visitor.role >= Role::Investigator {
                     form method="post" hx-boost="false" action={ "/campaign/" (case.campaign.row.campaign) "/contacts" } {
                         input type="hidden" name="ad" value=(case.ad.ad.0);

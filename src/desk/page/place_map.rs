@@ -138,8 +138,8 @@ fn table(tally: &PlaceTally, map: Option<&PlaceMap>, visitor: &Visitor) -> Marku
     }
 }
 
-/// A number of the picture, short.
-fn unit(number: f64) -> String {
+/// A number of a picture, short.
+pub(super) fn unit(number: f64) -> String {
     let text = format!("{number:.1}");
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }

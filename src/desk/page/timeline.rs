@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use super::place_map::unit;
 use crate::desk::Visitor;
 use crate::desk::layout;
 use crate::i18n::Locale;
@@ -134,12 +135,6 @@ fn table(events: &[Event], named: impl Fn(&Event) -> Markup, visitor: &Visitor, 
             } } }
         } }
     }
-}
-
-/// A number of the picture, short.
-fn unit(number: f64) -> String {
-    let text = format!("{number:.1}");
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 
 #[cfg(test)]

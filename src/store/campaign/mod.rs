@@ -1,5 +1,6 @@
 //! Copies of one text, shared contacts and the networks they make.
 
+pub(in crate::store) mod campaign_cards;
 pub(in crate::store) mod campaign_course;
 pub(in crate::store) mod campaign_rows;
 pub(in crate::store) mod campaigns;

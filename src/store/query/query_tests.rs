@@ -76,6 +76,18 @@ const ASKED: &[(&str, Ask)] = &[
     ("version_ad", |r| r.version_ad(1).map(drop)),
     ("versions_holding", |r| r.versions_holding(&|text| text.contains("0812")).map(drop)),
     ("show", |r| r.show(&AdId("abc123".into())).map(drop)),
+    ("founder_called", |r| {
+        assert_eq!(r.founder_called("abc123")?, 1);
+        Ok(())
+    }),
+    ("campaign_card", |r| {
+        assert_eq!(r.campaign_card(1)?.unwrap().campaign, "abc123");
+        Ok(())
+    }),
+    ("campaign_contacts", |r| {
+        assert_eq!(r.campaign_contacts(1, 9)?.len(), 1);
+        Ok(())
+    }),
     ("contact_life", |r| r.contact_life(ContactKind::Phone, "+62812").map(drop)),
     ("contact_uses", |r| {
         let kinds = [ContactKind::Phone, ContactKind::Whatsapp];
