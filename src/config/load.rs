@@ -293,6 +293,8 @@ fn review(section: Section<'_>) -> ReviewSettings {
             samples: usize::try_from(section.number("samples", 3, 0..=20)).unwrap_or(3),
             second_look_percent: u8::try_from(section.number("second_look_percent", 10, 0..=100))
                 .unwrap_or(10),
+            hard_in_a_row: usize::try_from(section.number("hard_in_a_row", 3, 0..=100)).unwrap_or(3),
+            pause_minutes: u32::try_from(section.number("pause_minutes", 30, 5..=240)).unwrap_or(30),
         },
     };
     section.finish();

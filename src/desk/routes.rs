@@ -76,6 +76,18 @@ pub const ROUTES: &[Route] = &[
         handler: || post(page::open_contact),
     },
     Route {
+        method: "POST",
+        path: "/campaign/{code}/pause",
+        least: Some(Role::Analyst),
+        handler: || post(page::pause),
+    },
+    Route {
+        method: "GET",
+        path: "/campaign/{code}/pause",
+        least: Some(Role::Analyst),
+        handler: || get(page::paused),
+    },
+    Route {
         method: "GET",
         path: "/campaign/{code}/network",
         least: Some(Role::ReadOnly),

@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::auth::{Attempt, Attempts, Token};
 use super::middleware::Peer;
+use super::respite::Respite;
 use super::review_queue::ReviewQueue;
 use super::{DeskError, Knowledge};
 use crate::domain::Role;
@@ -99,6 +100,7 @@ struct Inner {
     knowledge: Knowledge,
     settings: DeskSettings,
     attempts: Mutex<Attempts>,
+    respite: Mutex<Respite>,
     hashing: Semaphore,
     reading: Arc<Semaphore>,
     exporting: Semaphore,
@@ -122,6 +124,7 @@ impl Desk {
             knowledge,
             settings,
             attempts: Mutex::default(),
+            respite: Mutex::default(),
             hashing: Semaphore::new(MOST_HASHED),
             reading: Arc::new(Semaphore::new(MOST_READERS)),
             exporting: Semaphore::new(MOST_EXPORTS),
@@ -226,6 +229,11 @@ impl Desk {
     ) -> Result<T, DeskError> {
         let _turn = self.inner.exporting.acquire().await.map_err(|_| DeskError::Defect)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| DeskError::Defect)
+    }
+
+    /// Who was led to how many hard campaigns in a row.
+    pub(super) fn respite<T>(&self, work: impl FnOnce(&mut Respite) -> T) -> T {
+        work(&mut self.inner.respite.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The present time.

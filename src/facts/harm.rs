@@ -24,6 +24,8 @@ pub struct Harm {
     pub name_id: String,
     /// What it is called in English.
     pub name_en: String,
+    /// Whether it is hard to read about, so that it is not shown many times in a row.
+    pub is_hard: bool,
 }
 
 impl Harms {
@@ -62,9 +64,16 @@ impl Harms {
             // What the weight was set after; a reader of the file looks it up there.
             laws.check(&row.laws, "laws.toml", file, problems);
             let weight = row.weight.into_inner();
-            harms.list.push(Harm { id, weight, name_id: row.name_id, name_en: row.name_en });
+            let (name_id, name_en) = (row.name_id, row.name_en);
+            harms.list.push(Harm { id, weight, name_id, name_en, is_hard: row.hard });
         }
         harms
+    }
+
+    /// Whether one of the signs tells of a harm that is hard to read about.
+    pub fn is_hard<'a>(&self, signs: impl IntoIterator<Item = &'a str>) -> bool {
+        let harms = signs.into_iter().filter_map(|sign| self.list.get(*self.by_sign.get(sign)?));
+        harms.into_iter().any(|harm| harm.is_hard)
     }
 
     /// The gravest harm of which one of the signs tells; of two as grave the one that stands first in the file.
@@ -96,6 +105,8 @@ struct RawHarm {
     weight: Spanned<f64>,
     name_id: String,
     name_en: String,
+    #[serde(default)]
+    hard: bool,
     signs: Vec<Spanned<String>>,
     laws: Vec<Spanned<String>>,
 }
@@ -112,6 +123,7 @@ mod tests {
         assert_eq!(gravest(&["I06", "H05", "D04"]).as_deref(), Some("child"));
         assert_eq!(gravest(&["H03", "H04"]).as_deref(), Some("child"), "the first of two as grave");
         assert_eq!(gravest(&["I01", "C06"]), None);
+        assert!(facts.harms.is_hard(["I06", "H03"]) && !facts.harms.is_hard(["I06", "B03"]));
         assert!(facts.harms.weight(["H03"]) > facts.harms.weight(["I06"]));
         assert!((facts.harms.weight(["I01"]) - 1.0).abs() < f64::EPSILON);
     }

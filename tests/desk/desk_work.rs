@@ -113,6 +113,67 @@ async fn what_is_put_off_leaves_the_queue_and_comes_back_by_hand_and_by_itself()
     assert!(status == 409 && page.contains("tidak ada yang ditunda"), "{page}");
 }
 
+/// Signs of harms that are hard to read about in all of the campaigns but the last.
+fn hard_but_for_the_last(path: &Path) {
+    let sql = "INSERT INTO finding (assessment, ordinal, indicator, speaks_for, strength, spans)
+               SELECT max(a.id), 90, 'H03', 0, 'strong', '[]' FROM assessment a
+               WHERE a.ad < (SELECT max(id) FROM ad) GROUP BY a.ad";
+    rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
+}
+
+/// The campaign to which a page belongs.
+fn code_of(page: &str) -> String {
+    page.split("/decide\"").next().unwrap().rsplit("/campaign/").next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn after_three_hard_campaigns_another_kind_comes_and_a_pause_costs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let words = ["gudang malam", "perawat lansia", "tukang las", "koki hotel", "sopir truk", "kasir toko"];
+    let ids = database(&path, &words.map(|words| format!("{words} di kota besar")));
+    hard_but_for_the_last(&path);
+    let (desk, other) = (served_to(&path, rina()).await, served_to(&path, budi()).await);
+    let queue: Vec<String> = today(&desk).await["queue"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["campaign"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(queue.last(), Some(&ids[5].0), "what harms less stands last");
+    let (_, mut page) = send(&desk, "/next", "after=").await;
+    for at in 0..3 {
+        assert_eq!(code_of(&page), queue[at]);
+        assert_eq!(page.contains("class=\"flash respite\""), at == 2, "a pause is offered at the third");
+        if at < 2 {
+            page = send(&desk, "/next", &format!("after={}", queue[at])).await.1;
+        }
+    }
+    let noted = number(&path, "SELECT count(*) FROM access_log");
+    // A pause keeps the campaign, shows nothing of it, and is noted nowhere.
+    let (status, rest) = send(&desk, &format!("/campaign/{}/pause", queue[2]), "").await;
+    assert!(
+        status == 200 && rest.contains("tetap untuk Anda sampai") && !rest.contains("kota besar"),
+        "{rest}"
+    );
+    assert_eq!(number(&path, "SELECT count(*) FROM access_log"), noted);
+    assert_eq!(send(&other, &format!("/campaign/{}/pause", queue[2]), "").await.0, 409, "it is held");
+    let page = get(&format!("{desk}/campaign/{}", queue[2])).await;
+    assert!(!page.contains("class=\"flash respite\""), "whoever has rested is not asked again");
+
+    // Without a pause the next one is of another kind, and then the order goes on where it was left.
+    let (_, page) = send(&other, "/next", "after=").await;
+    assert_eq!(code_of(&page), queue[0]);
+    for after in [0, 1] {
+        let (_, page) = send(&other, "/next", &format!("after={}", queue[after])).await;
+        assert_ne!(code_of(&page), ids[5].0, "what rina holds is passed over");
+    }
+    let (_, page) = send(&other, "/next", &format!("after={}", queue[3])).await;
+    assert_eq!(code_of(&page), ids[5].0, "the fourth is of another kind");
+    let (_, page) = send(&other, &format!("/campaign/{}/decide", ids[5]), "ruling=weak").await;
+    assert_eq!(code_of(&page), queue[4], "and the order goes on");
+}
+
 /// Accounts in the order of their numbers, from 1.
 fn accounts(path: &Path, names: &[&str]) {
     let mut store = Store::open(path).unwrap();

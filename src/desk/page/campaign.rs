@@ -10,7 +10,7 @@ use super::campaign_notice::{Notices, flashes};
 use super::lead_form::{self, AnswerQuery, Back};
 use super::regroup::Regrouped;
 use super::worklist::Line;
-use super::{chip, decide, dossier, evidence, mention, snooze};
+use super::{chip, decide, dossier, evidence, lead_on, mention, snooze};
 use crate::campaign::ContactKey;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
@@ -144,6 +144,7 @@ pub(in crate::desk) async fn campaign(
     let done = desk.read(move |reader| done.map_or(Ok(None), |event| reader.past_decision(event))).await?;
     // Only one's own: the number of somebody else's event would tell what a second opinion must not know.
     let done = done.filter(|(past, _)| past.person == person);
+    let line = Line::read(&desk, &visitor).await?;
     let said = Notices {
         whole: asked.whole.is_some(),
         done,
@@ -152,8 +153,8 @@ pub(in crate::desk) async fn campaign(
         woken: asked.woken.is_some(),
         regrouped: asked.joined.map(Regrouped::Joined).or(asked.cut.map(Regrouped::Cut)),
         lead: lead_form::said(&desk, answered.0).await?,
+        may_need_pause: line.is_hard(&case.campaign.row.campaign) && lead_on::may_need_pause(&desk, &visitor),
     };
-    let line = Line::read(&desk, &visitor).await?;
     Ok(draw(&desk, &visitor, &case, &line, &said).into_response())
 }
 

@@ -4,12 +4,12 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::blind;
 use super::campaign::CampaignPage;
+use super::lead_on::{Start, claim_from};
 use super::mention::{self, Checked};
 use super::reason_choice::{LONGEST_NOTE, code_of, reason_and_note, reason_of};
 use super::snooze;
@@ -17,7 +17,7 @@ use super::worklist::Line;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor};
 use crate::domain::{Role, Ruling};
-use crate::store::{Claimed, Decided, Decision, Holder, PastDecision, StoreError, Undone};
+use crate::store::{Decided, Decision, Holder, PastDecision, Undone};
 
 /// The browser keeps the address that it has: this page is the answer to a form and has none of its own.
 const STAY: [(&str, &str); 1] = [("HX-Push-Url", "false")];
@@ -162,45 +162,6 @@ pub(super) fn undone_of(name: &str) -> Option<Undone> {
     [Undone::Waits, Undone::StaysDecided, Undone::HasNoFlag, Undone::Before]
         .into_iter()
         .find(|undone| undone_name(*undone) == name)
-}
-
-pub(super) enum Start {
-    /// This one where it is free, else the first.
-    At(String),
-    /// The one behind this.
-    After(String),
-}
-
-/// Claims the first campaign from there on that nobody else has; none where the queue is at its end.
-pub(super) async fn claim_from(
-    desk: &Desk,
-    visitor: &Visitor,
-    start: Start,
-) -> Result<Option<String>, DeskError> {
-    let line = Line::read(desk, visitor).await?;
-    let now = desk.now();
-    let claim = SignedDuration::from_mins(i64::from(desk.knowledge().pace.claim_minutes));
-    let holder = Holder {
-        person: visitor.person,
-        person_name: visitor.name.clone(),
-        until: now.saturating_add(claim).unwrap_or(now),
-    };
-    let order = match &start {
-        Start::At(code) => line.from(code),
-        Start::After(code) => line.after(code),
-    };
-    desk.write(move |store| {
-        for code in order {
-            match store.claim(&code, &holder, now) {
-                Ok(Claimed::Yes) => return Ok(Some(code)),
-                // Merged into another campaign in the meantime.
-                Ok(Claimed::HeldBy(_)) | Err(StoreError::NoSuchAd { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(None)
-    })
-    .await
 }
 
 /// What a decision would apply to.

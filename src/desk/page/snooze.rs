@@ -10,7 +10,8 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::decide::{Start, claim_from, held};
+use super::decide::held;
+use super::lead_on::{Start, claim_from};
 use super::worklist::Line;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};

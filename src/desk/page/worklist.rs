@@ -60,7 +60,15 @@ fn is_own(place: &QueueEntry, person: PersonId) -> bool {
 /// Campaigns in the order of the queue, then those of which somebody else is unsure, second looks and samples, without
 /// those that somebody else has. What the person is unsure of waits for others: it stands on the day's page alone.
 #[derive(Debug, Default)]
-pub(super) struct Line(Vec<String>);
+pub(super) struct Line(Vec<InLine>);
+
+/// A campaign of the line.
+#[derive(Debug)]
+struct InLine {
+    campaign: String,
+    /// Whether it is hard to read about.
+    is_hard: bool,
+}
 
 impl Line {
     pub(super) async fn read(desk: &Desk, visitor: &Visitor) -> Result<Self, DeskError> {
@@ -72,10 +80,17 @@ impl Line {
             let is_free =
                 |holder: &Option<Holder>| holder.as_ref().is_none_or(|holder| holder.person == person);
             let unsure = work.unsure.into_iter().filter(|place| !is_own(place, person));
-            let queue = work.queue.into_iter().chain(unsure).map(|place| (place.campaign, place.holder));
-            let others = work.second.into_iter().chain(work.samples).map(|look| (look.campaign, look.holder));
-            let all = queue.chain(others).filter(|(_, holder)| is_free(holder));
-            Ok(Self(all.map(|(campaign, _)| campaign).collect()))
+            let queue = work.queue.into_iter().chain(unsure);
+            let queue = queue.map(|place| (place.campaign, place.holder, place.signs));
+            let others = work.second.into_iter().chain(work.samples);
+            let others = others.map(|look| (look.campaign, look.holder, look.signs));
+            let harms = &own.knowledge().facts().harms;
+            let all = queue.chain(others).filter(|(_, holder, _)| is_free(holder));
+            let in_line = |(campaign, _, signs): (String, _, Vec<String>)| InLine {
+                is_hard: harms.is_hard(signs.iter().map(String::as_str)),
+                campaign,
+            };
+            Ok(Self(all.map(in_line).collect()))
         })
         .await
     }
@@ -84,21 +99,48 @@ impl Line {
     pub(super) fn from(&self, code: &str) -> Vec<String> {
         let at = self.place(code).unwrap_or(0);
         let (before, from) = self.0.split_at(at);
-        from.iter().chain(before).cloned().collect()
+        from.iter().chain(before).map(|place| place.campaign.clone()).collect()
     }
 
     /// Those behind that campaign; all where it is not in the line.
     pub(super) fn after(&self, code: &str) -> Vec<String> {
-        self.0.iter().skip(self.place(code).map_or(0, |at| at + 1)).cloned().collect()
+        let from = self.place(code).map_or(0, |at| at + 1);
+        self.0.iter().skip(from).map(|place| place.campaign.clone()).collect()
+    }
+
+    /// That campaign and those behind it, without `other`; none where it is not in the line.
+    pub(super) fn back_at(&self, code: &str, other: &str) -> Option<Vec<String>> {
+        let at = self.place(code)?;
+        let places = self.0.iter().skip(at).map(|place| place.campaign.clone());
+        Some(places.filter(|campaign| campaign != other).collect())
     }
 
     /// The one before that campaign.
     pub(super) fn before(&self, code: &str) -> Option<&String> {
-        self.0.get(self.place(code)?.checked_sub(1)?)
+        Some(&self.0.get(self.place(code)?.checked_sub(1)?)?.campaign)
+    }
+
+    /// Whether a campaign is hard to read about.
+    pub(super) fn is_hard(&self, code: &str) -> bool {
+        self.0.iter().any(|place| place.campaign == code && place.is_hard)
+    }
+
+    /// Whether a campaign is in the line.
+    pub(super) fn is_in(&self, code: &str) -> bool {
+        self.place(code).is_some()
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(places: &[(&str, bool)]) -> Self {
+        let place = |(campaign, is_hard): &(&str, bool)| InLine {
+            campaign: (*campaign).to_owned(),
+            is_hard: *is_hard,
+        };
+        Self(places.iter().map(place).collect())
     }
 
     fn place(&self, code: &str) -> Option<usize> {
-        self.0.iter().position(|other| other == code)
+        self.0.iter().position(|other| other.campaign == code)
     }
 }
 
@@ -108,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_line_goes_on_where_the_person_stands() {
-        let line = Line(["a", "b", "c"].map(str::to_owned).to_vec());
+        let line = Line::of(&[("a", false), ("b", true), ("c", false)]);
         assert_eq!(line.after("a"), ["b", "c"]);
         assert!(line.after("c").is_empty());
         assert_eq!(line.after("gone"), ["a", "b", "c"]);
@@ -116,5 +158,8 @@ mod tests {
         assert_eq!(line.from("gone"), ["a", "b", "c"]);
         assert_eq!(line.before("b").map(String::as_str), Some("a"));
         assert_eq!(line.before("a"), None);
+        assert_eq!(line.back_at("a", "b"), Some(vec!["a".to_owned(), "c".to_owned()]));
+        assert_eq!(line.back_at("gone", "b"), None);
+        assert!(line.is_hard("b") && !line.is_hard("a") && !line.is_hard("gone"));
     }
 }

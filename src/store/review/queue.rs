@@ -74,6 +74,8 @@ pub struct QueueEntry {
     pub decided: Option<PastDecision>,
     /// Whether it is put off, or was and is back.
     pub snooze: Option<Snooze>,
+    /// Medium and strong signs, by identifier.
+    pub signs: Vec<String>,
     /// Number of the open flag.
     flag: i64,
     /// What a decision on it is expected to be worth: the chance that the suspicion holds, times what is then at stake,
@@ -204,6 +206,7 @@ fn in_line(
     now: Timestamp,
 ) -> rusqlite::Result<QueueEntry> {
     let founder: Option<i64> = stored.get(2)?;
+    let signs = signs(connection, stored.get(8)?)?;
     Ok(QueueEntry {
         // An ad that was not compared goes by its own name.
         campaign: claims::called(stored, 4)?.map_or_else(|| stored.get(3), Ok)?,
@@ -211,7 +214,8 @@ fn in_line(
         decided: newest_in_force(connection, founder)?,
         snooze: None,
         flag: stored.get(0)?,
-        worth: worth(stored.get(1)?, harm(&signs(connection, stored.get(8)?)?), stored.get(7)?),
+        worth: worth(stored.get(1)?, harm(&signs), stored.get(7)?),
+        signs,
     })
 }
 
