@@ -87,6 +87,55 @@ fn a_night_sends_its_message_once_and_masked() {
     assert!(page.starts_with("<!DOCTYPE html>") && !page.contains("<script"), "{page}");
 }
 
+/// A limit on the size of files stands for a disk without room: it fails at another write of the outbox each time, before
+/// the message leaves, while it is under way, or once it has left.
+#[cfg(unix)]
+#[test]
+fn on_a_full_disk_the_message_leaves_at_most_once_and_nothing_is_lost() {
+    let folder = installed();
+    let folder = folder.path();
+    assert_eq!(waspada(folder, &["run"]).status.code(), Some(0));
+    let flags = rows(folder, "SELECT count(*) FROM flag");
+    let outbox = "SELECT state FROM outbox";
+    let copy = fs_err::read(folder.join("waspada.db")).unwrap();
+    let mut met = std::collections::BTreeSet::new();
+    // In blocks of 512 bytes; SQLite's shared memory alone takes 64.
+    for blocks in [0, 65, 67, 70, 75, 81, 90, 100, 115, 130, 160, 200, 300] {
+        fs_err::write(folder.join("waspada.db"), &copy).unwrap();
+        let (port, taken) = mail(&[]);
+        let flags_of_mail = by_mail(port, "[\"a@example.org\"]");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" digest --send \"$@\"");
+        let mut full = std::process::Command::new("sh");
+        full.current_dir(folder).args(["-c", &script]).arg(assert_cmd::cargo::cargo_bin!("waspada"));
+        let full = full.args(&flags_of_mail).output().unwrap();
+        let left = count(&taken);
+        if full.status.code() != Some(0) {
+            assert_eq!(full.status.code(), Some(1), "{blocks}: {}", said(&full));
+            assert!(said(&full).contains("`waspada.db`"), "{blocks}: {}", said(&full));
+        }
+        met.insert((full.status.code(), left));
+        let again = run(folder, &["digest", "--send"], &flags_of_mail);
+        let states: Vec<String> = rows(folder, outbox).into_iter().map(|row| row[0].clone()).collect();
+        assert!(count(&taken) <= 1, "{blocks}: it left twice");
+        match (left, states.as_slice()) {
+            (_, [one]) if one == "sent" => assert_eq!(count(&taken), 1, "{blocks}: {}", said(&again)),
+            (1, [one]) if one == "unknown" => {}
+            _ => panic!("{blocks}: {left} left, outbox {states:?}: {}", said(&again)),
+        }
+        assert_eq!(rows(folder, "PRAGMA integrity_check"), [["ok"]]);
+        assert_eq!(rows(folder, "SELECT count(*) FROM flag"), flags);
+    }
+    assert!(
+        met.contains(&(Some(1), 0)) && met.contains(&(Some(0), 1)),
+        "every write met the limit, or none: {met:?}"
+    );
+    // Where the answer itself finds no room, that is said.
+    let answers = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let told = program(folder, &["digest"]).stdout(answers).output().unwrap();
+    assert_eq!(told.status.code(), Some(1));
+    assert!(said(&told).contains("cannot write the result"), "{}", said(&told));
+}
+
 #[test]
 fn a_server_that_is_busy_is_asked_again_and_one_that_hangs_up_is_not() {
     let folder = installed();

@@ -180,7 +180,7 @@ fn after(nights: &[Night], arguments: &[&str], ads: Option<usize>, whole_bytes: 
                 waspada(path, &[arguments, &["--set", &limit]].concat());
             }
             Night::Killed { per_mille } => {
-                killed_after(path, arguments, whole_bytes * per_mille / 1000);
+                killed_after(path, arguments, whole_bytes * per_mille / 1000, 0);
             }
             #[cfg(unix)]
             Night::FullDisk { blocks } => on_a_full_disk(path, arguments, *blocks),

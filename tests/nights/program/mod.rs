@@ -22,6 +22,7 @@ mod service;
 mod shards;
 mod sink;
 mod undo;
+mod upgrade;
 
 use std::fmt::Write as _;
 use std::path::Path;
