@@ -514,6 +514,20 @@ async fn every_page_is_fit_for_everybody() {
         let widths = phone.script("return [document.documentElement.scrollWidth, innerWidth]").await;
         assert_eq!(widths, json!([360, 360]), "{page} does not scroll sideways");
     }
+    // On a phone the decisions are in reach wherever one reads, and leave the page to what is read.
+    phone.open(&format!("{}/campaign/{ad}", desk.address)).await;
+    for place in ["scrollTo(0, 0)", "document.querySelector('#members-head').scrollIntoView()"] {
+        let seen = format!(
+            "{place}; const bar = document.querySelector('.decide').getBoundingClientRect();
+             const seen = [...document.querySelectorAll('.verdicts button')].every((button) => {{
+               const at = button.getBoundingClientRect();
+               const top = document.elementFromPoint((at.left + at.right) / 2, (at.top + at.bottom) / 2);
+               return button.contains(top);
+             }});
+             return [seen, bar.height < innerHeight / 4]"
+        );
+        assert_eq!(phone.script(&seen).await, json!([true, true]), "{place}");
+    }
     // Language, theme and keys are switched at the foot, and the page stays the same.
     for (name, value, then) in [
         ("language", "en", "html[lang=en]"),
