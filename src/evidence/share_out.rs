@@ -28,7 +28,7 @@ mod tests {
     fn parts_come_back_in_their_order() {
         let items: Vec<usize> = (0..1_000).collect();
         for least in [0, 1, 7, 400, 5_000] {
-            let sums = share_out(&items, least, |part| part.to_vec());
+            let sums = share_out(&items, least, <[usize]>::to_vec);
             assert_eq!(sums.concat(), items, "{least}");
         }
         assert_eq!(share_out(&[], 1, <[u8]>::len), [0]);

@@ -314,7 +314,7 @@ fn a_broken_challenger_stops_no_night_and_is_told() {
     let whole = fs_err::read_to_string(&path).unwrap();
     fs_err::write(&path, whole.replacen("\"seed\":", "\"seed\":1", 1)).unwrap();
     // Nothing of these ends by itself, or it is far too much.
-    assert!(std::process::Command::new("mkfifo").arg(folder.join("pipa.json")).status().unwrap().success());
+    assert!(Command::new("mkfifo").arg(folder.join("pipa.json")).status().unwrap().success());
     fs_err::File::create(folder.join("besar.json")).unwrap().set_len(1 << 30).unwrap();
     for (name, problem) in [
         (other.as_str(), "cannot use the challenger"),
