@@ -41,7 +41,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0022_recall_and_drift.sql")),
         M::up(include_str!("../migrations/0023_second_opinions.sql")),
         M::up(include_str!("../migrations/0024_snooze_mention.sql")),
-        M::up(include_str!("../migrations/0030_contact_fields.sql")),
+        M::up(include_str!("../migrations/0025_contact_fields.sql")),
     ]
 });
 
