@@ -167,9 +167,10 @@ fn foreign_number(reading: &Reading<'_>) -> Option<FoundIndicator> {
         .then(|| reading.computed("F02", Strength::Weak, contacts.foreign.clone(), None))?
 }
 
-/// F01: private contacts only.
+/// F01: private contacts only, and no place where anybody can ask.
 fn private_contact(reading: &Reading<'_>, borrowed: Option<&BorrowedName<'_>>) -> Option<FoundIndicator> {
-    ((reading.is_abroad() || borrowed.is_some()) && reading.contacts.is_private_only())
+    let is_asked = reading.is_abroad() || borrowed.is_some();
+    (is_asked && reading.contacts.is_private_only() && !reading.is("open_place"))
         .then(|| reading.computed("F01", Strength::Weak, reading.contacts.private_spans.clone(), None))?
 }
 
@@ -268,9 +269,14 @@ fn is_number_in_letters(token: &str) -> bool {
         && bytes.iter().rev().skip(1).any(is_letter)
 }
 
+/// Names of authorities and agencies in which a digit stands between letters.
+const NAMES_WITH_DIGITS: [&str; 4] = ["P2MI", "P3MI", "p2mi", "p3mi"];
+
 /// Whether a word was written to be missed: digits or stars between letters, single letters spelled apart,
 /// characters of no width.
 fn is_disguised(written: &str) -> bool {
+    let mut written = written.to_owned();
+    NAMES_WITH_DIGITS.iter().for_each(|name| written = written.replace(name, ""));
     if written.bytes().all(|b| b.is_ascii_alphabetic()) {
         return false;
     }
