@@ -30,7 +30,9 @@ fn processor() -> (f64, f64) {
     let stat = fs_err::read_to_string("/proc/self/stat").unwrap();
     let (_, fields) = stat.rsplit_once(") ").unwrap();
     let ticks: Vec<f64> = fields.split(' ').skip(11).take(4).map(|field| field.parse().unwrap()).collect();
-    ((ticks[0] + ticks[1]) / 100.0, (ticks[2] + ticks[3]) / 100.0)
+    let seconds = |ticks: &[f64]| ticks.iter().sum::<f64>() / 100.0;
+    let (own, children) = ticks.split_at(2);
+    (seconds(own), seconds(children))
 }
 
 fn page(number: usize) -> Vec<u8> {

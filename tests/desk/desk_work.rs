@@ -142,11 +142,11 @@ async fn after_three_hard_campaigns_another_kind_comes_and_a_pause_costs_nothing
         .collect();
     assert_eq!(queue.last(), Some(&ids[5].0), "what harms less stands last");
     let (_, mut page) = send(&desk, "/next", "after=").await;
-    for at in 0..3 {
-        assert_eq!(code_of(&page), queue[at]);
+    for (at, campaign) in queue.iter().enumerate().take(3) {
+        assert_eq!(code_of(&page), *campaign);
         assert_eq!(page.contains("class=\"flash respite\""), at == 2, "a pause is offered at the third");
         if at < 2 {
-            page = send(&desk, "/next", &format!("after={}", queue[at])).await.1;
+            page = send(&desk, "/next", &format!("after={campaign}")).await.1;
         }
     }
     let noted = number(&path, "SELECT count(*) FROM access_log");

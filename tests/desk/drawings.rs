@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use scraper::{Html, Selector};
@@ -158,22 +159,16 @@ fn in_a_row(path: &Path, beside: usize) -> Vec<AdId> {
     let mut sql =
         "DELETE FROM contact_sighting WHERE kind <> 'phone'; UPDATE ad_version SET employer = 'PT Satu';"
             .to_owned();
+    let mut sighted = |value: &str, n: usize| {
+        write!(sql, "INSERT INTO contact_sighting VALUES ('phone', '{value}', {});", version(n)).unwrap();
+    };
     for (value, first, second) in
         [("+6281100000001", 0, 1), ("+6281100000002", 1, 2), ("+6281100000003", 2, 3)]
     {
-        for n in [first, second] {
-            sql.push_str(&format!(
-                "INSERT INTO contact_sighting VALUES ('phone', '{value}', {});",
-                version(n)
-            ));
-        }
+        sighted(value, first);
+        sighted(value, second);
     }
-    for n in 4..4 + beside {
-        sql.push_str(&format!(
-            "INSERT INTO contact_sighting VALUES ('phone', '+6281100000002', {});",
-            version(n)
-        ));
-    }
+    (4..4 + beside).for_each(|n| sighted("+6281100000002", n));
     run(path, &sql);
     ids
 }
