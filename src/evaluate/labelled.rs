@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use crate::named_files;
 use crate::train::corpus::{Label, Row, TextKind};
 
 /// Columns that hold words, in the order in which they are read.
@@ -13,6 +14,9 @@ const TEXT_COLUMNS: [&str; 6] =
 
 /// Columns that tell the day of an ad, `2026-11-24` with or without a time.
 const DAY_COLUMNS: [&str; 6] = ["posted_at", "posted", "date", "day", "published_at", "captured_at"];
+
+/// Largest file that is read whole, bytes.
+const LABELLED_BYTES: u64 = 2 << 30;
 
 /// One labelled row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +105,7 @@ pub enum LabelledError {
 /// # Errors
 /// Every bad line with its number.
 pub fn read(path: &Path, fold_column: Option<&str>) -> Result<Vec<Labelled>, LabelledError> {
-    let text = fs_err::read_to_string(path)?;
+    let text = named_files::read_text(path, LABELLED_BYTES)?;
     let (mut rows, mut wrong) = (Vec::new(), Vec::new());
     let mut seen = std::collections::HashSet::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {

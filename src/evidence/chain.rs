@@ -12,6 +12,7 @@ use super::manifest::{Manifest, NONE_BEFORE, head_path, leaves_path, signature_p
 use super::merkle::{Hash, from_hex, hex, leaf_hash, root, sha256};
 use super::share_out::share_out;
 use super::stamp::stamped_digest;
+use crate::named_files;
 
 /// Longest head of a manifest, bytes.
 const HEAD_BYTES: u64 = 1 << 20;
@@ -95,7 +96,7 @@ impl Chain {
             if !wanted.contains(&number) {
                 chain.flaw(Broken::ManifestForm, number, &path);
             }
-            let read = read_at_most(&path, HEAD_BYTES)
+            let read = named_files::read(&path, HEAD_BYTES)
                 .ok()
                 .and_then(|bytes| Some((Manifest::parse(&bytes)?, bytes)));
             let Some((manifest, bytes)) = read.filter(|(manifest, _)| manifest.number == number) else {
@@ -165,7 +166,7 @@ impl Chain {
         if !is_expected && !is_vouched {
             self.flaw(Broken::Key, number, own.id());
         }
-        let is_signed = read_at_most(&path, 64).is_ok_and(|signature| verify(&own, bytes, &signature));
+        let is_signed = named_files::read(&path, 64).is_ok_and(|signature| verify(&own, bytes, &signature));
         if !is_signed {
             self.flaw(Broken::Signature, number, path);
         }
@@ -176,7 +177,7 @@ impl Chain {
 
     fn check_stamp(&mut self, number: u64, digest: &Hash) {
         let path = stamp_path(&self.dir, number);
-        let Ok(response) = read_at_most(&path, HEAD_BYTES) else {
+        let Ok(response) = named_files::read(&path, HEAD_BYTES) else {
             self.stamping.waiting += 1;
             return;
         };
@@ -195,7 +196,7 @@ impl Chain {
         let path = leaves_path(&self.dir, link.manifest.number);
         let flaw = || Flaw::new(Broken::Leaves, Some(link.manifest.number), path.display().to_string());
         let most_bytes = LINE_BYTES.saturating_mul(link.manifest.count as u64);
-        let text = read_at_most(&path, most_bytes).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = named_files::read(&path, most_bytes).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let text = text.ok_or_else(flaw)?;
         // A line of a leaf is just what its hash is over.
         let lines: Vec<&str> = text.lines().take(link.manifest.count.saturating_add(1)).collect();
@@ -248,14 +249,4 @@ fn numbers(dir: &Path) -> io::Result<BTreeSet<u64>> {
         (digits.len() >= 8 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
     };
     Ok(entries.filter_map(Result::ok).filter_map(number).filter(|number| *number > 0).collect())
-}
-
-fn read_at_most(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
-    use std::io::Read as _;
-    let mut read = Vec::new();
-    fs_err::File::open(path)?.take(bytes + 1).read_to_end(&mut read)?;
-    if read.len() as u64 > bytes {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "larger than it may be"));
-    }
-    Ok(read)
 }

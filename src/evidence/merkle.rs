@@ -70,19 +70,26 @@ pub(super) fn hash_of(bytes: &[u8]) -> Hash {
 /// Fewest leaves for which another core is asked.
 const MANY_LEAVES: usize = 1 << 15;
 
+/// How often the tree is parted among cores: in eight parts at most, whatever its size.
+const FORKS: u32 = 3;
+
 /// Root over the hashes of leaves; of no leaf, the digest of nothing.
 pub fn root(leaves: &[Hash]) -> Hash {
+    forked_root(leaves, FORKS)
+}
+
+fn forked_root(leaves: &[Hash], forks: u32) -> Hash {
     match leaves {
         [] => sha256(&[]),
         [only] => *only,
         _ => {
             let (left, right) = leaves.split_at(split(leaves.len()));
-            if leaves.len() < MANY_LEAVES {
-                return node_hash(&root(left), &root(right));
+            if leaves.len() < MANY_LEAVES || forks == 0 {
+                return node_hash(&forked_root(left, 0), &forked_root(right, 0));
             }
             let (left, right) = std::thread::scope(|scope| {
-                let left = scope.spawn(|| root(left));
-                let right = root(right);
+                let left = scope.spawn(|| forked_root(left, forks - 1));
+                let right = forked_root(right, forks - 1);
                 (left.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), right)
             });
             node_hash(&left, &right)

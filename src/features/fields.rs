@@ -269,17 +269,17 @@ fn is_number_in_letters(token: &str) -> bool {
         && bytes.iter().rev().skip(1).any(is_letter)
 }
 
-/// Names of authorities and agencies in which a digit stands between letters.
-const NAMES_WITH_DIGITS: [&str; 4] = ["P2MI", "P3MI", "p2mi", "p3mi"];
+/// Parts of the names of authorities and agencies in which a digit stands between letters: `KP2MI`, `SIP3MI`.
+const NAMES_WITH_DIGITS: [&str; 2] = ["p2mi", "p3mi"];
 
 /// Whether a word was written to be missed: digits or stars between letters, single letters spelled apart,
 /// characters of no width.
 fn is_disguised(written: &str) -> bool {
-    let mut written = written.to_owned();
-    NAMES_WITH_DIGITS.iter().for_each(|name| written = written.replace(name, ""));
     if written.bytes().all(|b| b.is_ascii_alphabetic()) {
         return false;
     }
+    let mut written = written.to_ascii_lowercase();
+    NAMES_WITH_DIGITS.iter().for_each(|name| written = written.replace(name, ""));
     let chars: Vec<char> = written.chars().collect();
     let is_letter = |at: usize| chars.get(at).is_some_and(|c| c.is_alphabetic());
     chars.iter().enumerate().any(|(at, c)| {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::corpus::{Part, TextKind};
 use super::groups;
 use super::logistic::FitError;
-use super::out_of_fold::read_texts;
+use super::read_texts::read_texts;
 use super::stack::{self, Observation, StackSettings};
 use super::text::{Document, TextSettings};
 use super::{kind, thresholds};

@@ -1,7 +1,7 @@
 //! Logistic layers over sparse rows, fitted with the solver that linfa-logistic uses itself.
 //!
 //! linfa takes dense rows only (linfa issue 192). A document has some 800 of 30,000 columns: dense, or brought down to as
-//! many columns as there are rows, a fit takes a hundred times the work and gigabytes. The objective is linfa's, the sum of
+//! many columns as there are rows, a fit takes twenty times the time and more memory. The objective is linfa's, the sum of
 //! the log losses and half of `alpha` times the squared weights; the bias is not penalised.
 
 use std::cell::RefCell;

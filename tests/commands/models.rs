@@ -305,6 +305,7 @@ fn a_challenger_scores_in_shadow_and_changes_nothing() {
     assert!(!diff.to_string().contains("Kamboja"), "no words of ads: {diff}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_broken_challenger_stops_no_night_and_is_told() {
     let folder = tempfile::tempdir().unwrap();

@@ -9,6 +9,7 @@ use crate::cli::session::start_of;
 use crate::cli::{Exit, Failure};
 use crate::config::Config;
 use crate::domain::LabelSource;
+use crate::named_files;
 use crate::run::published_rows;
 use crate::store::NewLabel;
 use crate::train::corpus::TextKind;
@@ -17,6 +18,8 @@ use crate::train::corpus::TextKind;
 const COLUMNS: [&str; 9] = ["ad", "label", "kind", "person", "at", "guideline", "source", "title", "text"];
 /// Where the ad was found.
 const BOARD: &str = "board";
+/// Largest table of labels, bytes.
+const LABELS_BYTES: u64 = 256 << 20;
 
 /// Reads the labels of a table. All bad rows are told at once, each with its number.
 pub(super) fn new_labels(path: &Path, config: &Config) -> Result<Vec<NewLabel>, Failure> {
@@ -29,7 +32,7 @@ pub(super) fn new_labels(path: &Path, config: &Config) -> Result<Vec<NewLabel>, 
         .hint(format!("columns that are read: {}", known.join(", ")))
         .hint("nothing was kept: correct the rows and import the file again")
     };
-    let bytes = fs_err::read(path).map_err(|error| Failure::of(Exit::Usage, &error))?;
+    let bytes = named_files::read(path, LABELS_BYTES).map_err(|error| Failure::of(Exit::Usage, &error))?;
     let rows = published_rows(path, &bytes).map_err(|error| wrong(vec![error.to_string()]))?;
     let mut rows =
         rows.into_iter().enumerate().filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()));

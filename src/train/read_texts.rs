@@ -9,6 +9,9 @@ use super::text::{self, Document, Targets};
 use crate::assess::kind::KINDS;
 use crate::assess::text_model::{TextModel, Wording};
 
+/// Models that are fitted at once: of 20,000 texts each takes some 0.4 GB.
+const MOST_AT_ONCE: usize = 2;
+
 /// What text models say.
 pub(super) struct ReadTexts {
     /// Of each row that the layers are fitted on, by a model that saw no row of its fold.
@@ -41,7 +44,7 @@ pub(super) fn read_texts(
     };
     let mut wordings: BTreeMap<usize, Wording> = BTreeMap::new();
     let mut whole = None;
-    let at_once = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let at_once = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_AT_ONCE);
     for several in models.chunks(at_once) {
         let results: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = several.iter().map(|left_out| scope.spawn(|| fit(*left_out))).collect();
@@ -50,7 +53,9 @@ pub(super) fn read_texts(
         for (left_out, result) in several.iter().zip(results) {
             let (model, of_fold) = result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             wordings.extend(of_fold);
-            whole = left_out.is_none().then_some(model);
+            if left_out.is_none() {
+                whole = Some(model);
+            }
         }
     }
     Ok(ReadTexts { wordings: wordings.into_values().collect(), whole })
