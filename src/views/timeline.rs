@@ -171,11 +171,11 @@ pub fn contact_events(mentions: &[ContactUse], courses: &BTreeMap<AdId, AdCourse
             add(*found_at, Happening::Gone);
             back_at.iter().for_each(|at| add(*at, Happening::BackAgain));
         }
-        for (opened_at, closed_at) in &course.flags {
+        for (_, opened_at, closed_at) in &course.flags {
             add(*opened_at, Happening::FlagOpened);
             closed_at.iter().for_each(|at| add(*at, Happening::FlagDecided));
         }
-        for (verdict, at) in &course.verdicts {
+        for (_, verdict, at) in &course.verdicts {
             add(*at, Happening::Verdict { verdict: *verdict });
         }
     }

@@ -15,7 +15,7 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use waspada::campaign::HubList;
 use waspada::desk::Visitor;
-use waspada::domain::{AdId, Band, Outcome, Role};
+use waspada::domain::{AdId, Band, Flag, FlagState, Outcome, PersonId, Role, Score};
 use waspada::run::compare;
 use waspada::store::{RunStatus, Store};
 
@@ -98,6 +98,85 @@ async fn a_timeline_tells_what_happened_in_its_order() {
     let page = get(&format!("{desk}/contact/{}/1", ids[0])).await;
     assert_eq!(loose(&page, "svg.timeline"), Vec::<String>::new());
     assert!(!page.contains("0812-0000-0000") && !page.contains("6281200000000"), "masked: {page}");
+}
+
+/// The first ad gets other words today, which found a campaign of their own and are flagged.
+fn edit_and_flag(path: &Path, words: &str) {
+    let now = jiff::Timestamp::now().to_string();
+    let mut store = Store::open(path).unwrap();
+    let night = begin(&mut store, &now);
+    let edited = judged(hostile(0, words), Band::Tinggi, 0.9);
+    let flag = Flag {
+        ad: edited.ad.id.clone(),
+        run: night.clone(),
+        band: Band::Tinggi,
+        score: Score::new(0.9).unwrap(),
+        state: FlagState::Open,
+        takes_over: None,
+        changes: Vec::new(),
+    };
+    store.record(&night, &[item(0, &now, Outcome::Kept(edited))]).unwrap();
+    compare(&mut store, &HubList::default(), at(&now)).unwrap();
+    store.open_flags(&night, &[flag], 0, at(&now)).unwrap();
+    store.finish_run(&night, RunStatus::Complete, at(&now)).unwrap();
+}
+
+#[tokio::test]
+async fn what_was_decided_of_other_words_is_told_with_their_campaign_alone_and_not_to_the_blind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = database(&path, &["gudang malam shift dua".to_owned()]);
+    let budi = Visitor { person: PersonId(2), name: "budi".into(), ..rina() };
+    let (desk, other) = (served_to(&path, rina()).await, served_to(&path, budi).await);
+    // Decided and undone until the decision is among those that are made twice.
+    for turn in 0.. {
+        assert!(turn < 400, "no decision was drawn to be made twice");
+        send(&desk, &format!("/campaign/{}/decide", ids[0]), "ruling=confirm&seen=9999").await;
+        if json_of(format!("{other}/campaign/{}.json", ids[0])).await["is_second_look"] == true {
+            break;
+        }
+        let event = crate::pages::number(&path, "SELECT max(id) FROM review_event");
+        send(&desk, &format!("/campaign/{}/undo", ids[0]), &format!("event={event}")).await;
+    }
+    edit_and_flag(&path, "perawat lansia di rumah, gaji ditahan dua bulan");
+    let asked = json_of(format!("{other}/campaign/{}.json", ids[0])).await;
+    assert_eq!(asked["is_second_look"], false, "the new words are another campaign: {asked}");
+    let asked = json_of(format!("{other}/campaign/{}.1.json", ids[0])).await;
+    assert_eq!(asked["is_second_look"], true, "{asked}");
+
+    for (is_told, who) in [(true, &desk), (false, &other)] {
+        let verdict = async |campaign: &str| {
+            json_of(format!("{who}/campaign/{campaign}/network.json")).await["campaigns"][0]["verdict"]
+                .clone()
+        };
+        let of_first = if is_told { json!("confirmed") } else { Value::Null };
+        assert_eq!(verdict(&ids[0].0).await, Value::Null, "nobody decided on the new campaign");
+        assert_eq!(verdict(&format!("{}.1", ids[0])).await, of_first);
+        let shown = json_of(format!("{who}/campaign/{}.json", ids[0])).await;
+        assert_eq!(
+            (&shown["campaign"]["confirmed"], &shown["campaign"]["members"][0]["verdict"]),
+            (&json!(0), &Value::Null)
+        );
+        let shown = json_of(format!("{who}/campaign/{}.1.json", ids[0])).await;
+        assert_eq!(shown["campaign"]["confirmed"], i64::from(is_told), "{shown}");
+        let found = json_of(format!("{who}/search.json?q=lansia")).await;
+        assert_eq!(found["ads"][0]["verdict"], Value::Null, "{found}");
+
+        let contact = json_of(format!("{who}/contact/{}/1.json", ids[0])).await;
+        let told = whats(&contact["timeline"]);
+        let count = |what: &str| told.iter().filter(|told| **told == what).count();
+        let decided = usize::from(is_told);
+        assert_eq!(
+            (count("verdict"), count("flag_decided"), count("flag_opened")),
+            (decided, decided, 2),
+            "{contact}"
+        );
+        let verdicts: Vec<&Value> =
+            contact["mentions"].as_array().unwrap().iter().map(|used| &used["verdict"]).collect();
+        assert_eq!(verdicts, [&Value::Null, &of_first], "newest first: {contact}");
+        let page = get(&format!("{who}/contact/{}/1", ids[0])).await;
+        assert_eq!(page.contains("dikonfirmasi"), is_told, "{page}");
+    }
 }
 
 /// The page breaks no rule of axe and does not scroll sideways, in the light and in the dark.

@@ -1,10 +1,10 @@
 //! Who is asked for a second opinion is not told the first one, on any page.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::desk::{Desk, DeskError, Visitor};
 use crate::domain::{AdId, Role};
-use crate::store::{Reader, StoreError};
+use crate::store::{AdCourse, Reader, StoreError};
 
 /// What a visitor may not be told.
 pub(super) struct Blind<'a> {
@@ -38,6 +38,30 @@ impl<'a> Blind<'a> {
             }
         }
         Ok(blind)
+    }
+}
+
+impl Blind<'_> {
+    /// Whether the visitor is to decide so on the campaign that a version of an ad is in.
+    pub(super) fn is_on_version(&self, reader: &Reader, ad: &AdId, number: u32) -> Result<bool, StoreError> {
+        self.is(reader, &format!("{}.{number}", ad.0))
+    }
+
+    /// What happened to an ad, without decisions of which the visitor may not be told.
+    pub(super) fn course(&self, reader: &Reader, ad: &AdId) -> Result<AdCourse, StoreError> {
+        let mut course = reader.ad_course(ad)?;
+        let closed = course.flags.iter().filter(|(.., closed_at)| closed_at.is_some());
+        let decided: BTreeSet<u32> = closed
+            .map(|(number, ..)| *number)
+            .chain(course.verdicts.iter().map(|(number, ..)| *number))
+            .collect();
+        for number in decided {
+            if self.is_on_version(reader, ad, number)? {
+                course.verdicts.retain(|(of, ..)| *of != number);
+                course.flags.iter_mut().filter(|(of, ..)| *of == number).for_each(|(.., at)| *at = None);
+            }
+        }
+        Ok(course)
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -103,25 +103,21 @@ pub(super) async fn gather(
             has_network,
         };
         let mut view = question.answer(reader)?;
+        let blind = Blind::of(&own, &visitor);
         let mut courses = BTreeMap::new();
-        for used in &view.mentions {
+        for used in &mut view.mentions {
+            if used.verdict.is_some() && blind.is_on_version(reader, &used.ad, used.number)? {
+                used.verdict = None;
+            }
             if !courses.contains_key(&used.ad) {
-                courses.insert(used.ad.clone(), reader.ad_course(&used.ad)?);
+                courses.insert(used.ad.clone(), blind.course(reader, &used.ad)?);
             }
         }
-        let mut timeline = contact_events(&view.mentions, &courses);
-        let tells = timeline.iter().filter(|event| event.what.tells_decision());
-        let tells: HashSet<AdId> = tells.map(|event| AdId(event.ad.clone())).collect();
-        let decided = view.mentions.iter().map(|used| &used.ad).filter(|ad| tells.contains(ad));
-        let blind = Blind::of(&own, &visitor);
-        let hidden = blind.among(reader, decided)?;
-        for used in view.mentions.iter_mut().filter(|used| hidden.contains(&used.ad)) {
-            used.verdict = None;
-        }
-        timeline.retain(|event| !event.what.tells_decision() || !hidden.iter().any(|ad| ad.0 == event.ad));
+        let timeline = contact_events(&view.mentions, &courses);
         // That a way to a confirmed ad exists tells what was decided of it.
-        let end = view.nearest_confirmed.iter();
-        if !blind.among(reader, end)?.is_empty() {
+        if let Some(end) = &view.nearest_confirmed
+            && blind.course(reader, end)?.verdicts != reader.ad_course(end)?.verdicts
+        {
             (view.path_to_confirmed, view.nearest_confirmed) = (None, None);
         }
         Ok(ContactPage { view, timeline })

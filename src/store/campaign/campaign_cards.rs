@@ -33,7 +33,7 @@ pub struct CampaignCard {
     pub band: Option<Band>,
     /// Ads, at most five hundred.
     pub ads: usize,
-    /// What a person decided of that ad, last.
+    /// What a person decided of one of its ads, in the words that are in the campaign, last.
     pub verdict: Option<Verdict>,
 }
 
@@ -63,7 +63,11 @@ impl Reader {
                             (SELECT count(DISTINCT v.ad)
                              FROM (SELECT ad_version FROM campaign_member WHERE founder = ?1 LIMIT ?2) o
                              CROSS JOIN ad_version v ON v.id = o.ad_version),
-                            (SELECT verdict FROM decision_in_force d WHERE d.ad = fa.id ORDER BY d.at DESC, d.id DESC LIMIT 1)
+                            (SELECT d.verdict
+                             FROM (SELECT ad_version FROM campaign_member WHERE founder = ?1 LIMIT ?2) o
+                             CROSS JOIN ad_version v ON v.id = o.ad_version
+                             CROSS JOIN decision_in_force d ON d.ad = v.ad AND d.ad_version = v.id
+                             ORDER BY d.at DESC, d.id DESC LIMIT 1)
                      FROM ad_version fv JOIN ad fa ON fa.id = fv.ad
                      LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = fv.id)
                      WHERE fv.id = ?1",

@@ -38,15 +38,16 @@ pub struct CampaignTakedown {
     pub back_at: Option<Timestamp>,
 }
 
-/// What happened to one ad beside being seen.
+/// What happened to one ad beside being seen. What is about its words names the version by its number: versions may be in
+/// different campaigns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AdCourse {
     /// When it was found gone, and when it was there again.
     pub takedowns: Vec<(Timestamp, Option<Timestamp>)>,
     /// When its flags were opened and closed; those that went into another are left out.
-    pub flags: Vec<(Timestamp, Option<Timestamp>)>,
+    pub flags: Vec<(u32, Timestamp, Option<Timestamp>)>,
     /// What persons decided of it, as far as that is in force.
-    pub verdicts: Vec<(Verdict, Timestamp)>,
+    pub verdicts: Vec<(u32, Verdict, Timestamp)>,
 }
 
 impl Reader {
@@ -66,16 +67,22 @@ impl Reader {
                 takedowns: gone.into_iter().map(|(_, found_at, back_at)| (found_at, back_at)).collect(),
                 flags: connection
                     .prepare_cached(
-                        "SELECT opened_at, closed_at FROM flag WHERE ad = ?1 AND merged_into IS NULL ORDER BY id",
+                        "SELECT v.number, flag.opened_at, flag.closed_at FROM flag JOIN ad_version v ON v.id = flag.ad_version
+                         WHERE flag.ad = ?1 AND flag.merged_into IS NULL ORDER BY flag.id",
                     )?
                     .query_map([id], |stored| {
-                        Ok((row::time(&stored.get::<_, String>(0)?)?, row::time_or_none(stored.get(1)?)?))
+                        let opened_at = row::time(&stored.get::<_, String>(1)?)?;
+                        Ok((stored.get(0)?, opened_at, row::time_or_none(stored.get(2)?)?))
                     })?
                     .collect::<rusqlite::Result<_>>()?,
                 verdicts: connection
-                    .prepare_cached("SELECT verdict, at FROM decision_in_force WHERE ad = ?1 ORDER BY at, id")?
+                    .prepare_cached(
+                        "SELECT v.number, d.verdict, d.at FROM decision_in_force d JOIN ad_version v ON v.id = d.ad_version
+                         WHERE d.ad = ?1 ORDER BY d.at, d.id",
+                    )?
                     .query_map([id], |stored| {
-                        Ok((row::untag(stored.get(0)?)?, row::time(&stored.get::<_, String>(1)?)?))
+                        let at = row::time(&stored.get::<_, String>(2)?)?;
+                        Ok((stored.get(0)?, row::untag(stored.get(1)?)?, at))
                     })?
                     .collect::<rusqlite::Result<_>>()?,
             })

@@ -55,9 +55,9 @@ pub struct CampaignRow {
     pub band: Option<Band>,
     /// Where the flag of the campaign stands, an open one before a decided one.
     pub flag: Option<FlagState>,
-    /// Ads that a person confirmed.
+    /// Ads that a person confirmed in the words that are in the campaign.
     pub confirmed: usize,
-    /// Ads that a person dismissed.
+    /// Ads that a person dismissed in such words.
     pub dismissed: usize,
 }
 
@@ -116,7 +116,7 @@ pub struct CampaignMember {
     pub score: Option<Score>,
     /// Its band.
     pub band: Option<Band>,
-    /// What a person decided of the ad, last.
+    /// What a person decided of the ad in words that are in the campaign, last.
     pub verdict: Option<Verdict>,
 }
 
@@ -226,8 +226,9 @@ pub(in crate::store) fn campaign_row(connection: &Connection, founder: u32) -> r
                        JOIN contact_sighting s ON s.ad_version = m.ad_version WHERE m.founder = ?1)),
                     count(CASE verdict WHEN 'confirmed' THEN 1 END),
                     count(CASE verdict WHEN 'dismissed' THEN 1 END)
-             FROM (SELECT (SELECT verdict FROM decision_in_force d WHERE d.ad = ads.ad ORDER BY at DESC, id DESC LIMIT 1)
-                          AS verdict
+             FROM (SELECT (SELECT verdict FROM decision_in_force d
+                           JOIN campaign_member said ON said.ad_version = d.ad_version AND said.founder = ?1
+                           WHERE d.ad = ads.ad ORDER BY d.at DESC, d.id DESC LIMIT 1) AS verdict
                    FROM (SELECT DISTINCT v.ad FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
                          WHERE m.founder = ?1) AS ads)",
         )?
@@ -290,7 +291,9 @@ fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result
         .prepare_cached(
             "SELECT v.id, ad.identity, v.number, v.is_current, ad.source, ad.url, v.title, v.employer, v.location,
                     v.captured_at, ad.last_seen_at, a.score, a.band,
-                    (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY at DESC, d.id DESC LIMIT 1),
+                    (SELECT verdict FROM decision_in_force d
+                     JOIN campaign_member said ON said.ad_version = d.ad_version AND said.founder = m.founder
+                     WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
                     (SELECT next.captured_at FROM ad_version next WHERE next.ad = v.ad AND next.number = v.number + 1)
              FROM campaign_member m
              JOIN ad_version v ON v.id = m.ad_version

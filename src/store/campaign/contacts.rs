@@ -37,6 +37,9 @@ pub struct ContactUse {
     /// Every contact in these words, so that they can be masked.
     #[serde(skip)]
     pub contacts: Vec<WrittenContact>,
+    /// Number of the version of the ad, 1 for the first.
+    #[serde(skip)]
+    pub number: u32,
     /// Whether the ad's words of today still name it.
     pub is_current: bool,
     /// Ad, warning, news or other: a warning that quotes a number is no ad of its owner.
@@ -59,7 +62,7 @@ pub struct ContactUse {
     pub band: Option<Band>,
     /// Where its newest flag stands.
     pub flag: Option<FlagState>,
-    /// What a person decided, last.
+    /// What a person decided of the ad in these words or in others of the same campaign, last.
     pub verdict: Option<Verdict>,
 }
 
@@ -179,10 +182,14 @@ impl Reader {
                             v.captured_at, ad.last_seen_at, a.band,
                             (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL
                              ORDER BY id DESC LIMIT 1),
-                            (SELECT verdict FROM decision_in_force d WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
-                            v.id
+                            (SELECT verdict FROM decision_in_force d
+                             LEFT JOIN campaign_member said ON said.ad_version = d.ad_version
+                             WHERE d.ad = ad.id AND (d.ad_version = v.id OR said.founder = m.founder)
+                             ORDER BY d.at DESC, d.id DESC LIMIT 1),
+                            v.id, v.number
                      FROM ad_version v
                      JOIN ad ON ad.id = v.ad
+                     LEFT JOIN campaign_member m ON m.ad_version = v.id
                      LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
                      WHERE v.id IN (
                        SELECT * FROM (SELECT DISTINCT ad_version FROM contact WHERE value = ?1 AND kind = ?2
@@ -266,5 +273,6 @@ fn contact_use(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Co
         flag: stored.get::<_, Option<String>>(11)?.map(row::untag).transpose()?,
         verdict: stored.get::<_, Option<String>>(12)?.map(row::untag).transpose()?,
         contacts: show::written(connection, stored.get(13)?)?,
+        number: stored.get(14)?,
     })
 }
