@@ -14,6 +14,8 @@ pub(super) struct Respite {
 #[derive(Debug, Clone)]
 struct Strain {
     hard_in_a_row: usize,
+    /// The campaign that the person was last led to.
+    led_to: String,
     /// Where the person left the order of the queue for something else.
     back_to: Option<String>,
     at: Timestamp,
@@ -31,22 +33,33 @@ impl Respite {
             .map_or(0, |strain| strain.hard_in_a_row)
     }
 
-    /// Where the person goes on in the queue, after something of another kind.
-    pub(super) fn back_to(&self, person: PersonId) -> Option<&String> {
-        self.by_person.get(&person)?.back_to.as_ref()
+    /// Where the person goes on in the queue behind `from`, where that is the campaign of another kind that they were last
+    /// led to. Whoever begins anew, or comes from elsewhere, goes the common way.
+    pub(super) fn back_to(&self, person: PersonId, from: &str, now: Timestamp) -> Option<&String> {
+        let strain = self.by_person.get(&person)?;
+        let is_behind = strain.led_to == from && now.duration_since(strain.at) < RESTED;
+        strain.back_to.as_ref().filter(|_| is_behind)
     }
 
-    /// The person was led to a campaign; `back_to` is the one that was passed over for it.
+    /// The person was led to a campaign; `back_to` is the one that was passed over for it. One that is opened again and
+    /// again in a row counts once.
     pub(super) fn led_to(
         &mut self,
         person: PersonId,
+        campaign: &str,
         is_hard: bool,
         back_to: Option<String>,
         now: Timestamp,
     ) {
         let before = self.hard_in_a_row(person, now);
-        let hard_in_a_row = if is_hard { before + 1 } else { 0 };
-        self.by_person.insert(person, Strain { hard_in_a_row, back_to, at: now });
+        let is_again = self.by_person.get(&person).is_some_and(|strain| strain.led_to == campaign);
+        let hard_in_a_row = match (is_hard, is_again) {
+            (false, _) => 0,
+            (true, false) => before + 1,
+            (true, true) => before.max(1),
+        };
+        self.by_person
+            .insert(person, Strain { hard_in_a_row, led_to: campaign.to_owned(), back_to, at: now });
     }
 
     /// The person pauses: what comes next is the first of its row. The place in the queue stays.
@@ -70,21 +83,29 @@ mod tests {
     #[test]
     fn what_is_hard_adds_up_until_something_else_comes_or_the_person_rests() {
         let mut respite = Respite::default();
-        for minute in 0..3 {
-            respite.led_to(RINA, true, None, at(minute));
+        for (minute, campaign) in (0..).zip(["c1", "c2", "c2", "c2", "c3"]) {
+            respite.led_to(RINA, campaign, true, None, at(minute));
         }
-        assert_eq!((respite.hard_in_a_row(RINA, at(3)), respite.hard_in_a_row(PersonId(2), at(3))), (3, 0));
-        respite.led_to(RINA, false, Some("c4".to_owned()), at(4));
-        assert_eq!(
-            (respite.hard_in_a_row(RINA, at(4)), respite.back_to(RINA).map(String::as_str)),
-            (0, Some("c4"))
-        );
-        respite.led_to(RINA, true, None, at(5));
-        assert_eq!((respite.hard_in_a_row(RINA, at(5)), respite.back_to(RINA)), (1, None));
+        assert_eq!((respite.hard_in_a_row(RINA, at(4)), respite.hard_in_a_row(PersonId(2), at(4))), (3, 0));
+        respite.led_to(RINA, "other", false, Some("c4".to_owned()), at(4));
+        assert_eq!(respite.hard_in_a_row(RINA, at(4)), 0);
+        respite.led_to(RINA, "c4", true, None, at(5));
+        assert_eq!((respite.hard_in_a_row(RINA, at(5)), respite.back_to(RINA, "c4", at(5))), (1, None));
         assert_eq!(respite.hard_in_a_row(RINA, at(35)), 0, "half an hour is a rest");
-        respite.led_to(RINA, true, None, at(36));
+        respite.led_to(RINA, "c5", true, None, at(36));
         assert_eq!(respite.hard_in_a_row(RINA, at(36)), 1, "it begins anew");
         respite.rest(RINA);
         assert_eq!(respite.hard_in_a_row(RINA, at(36)), 0);
+    }
+
+    #[test]
+    fn the_way_back_is_for_whoever_comes_from_there_and_ends() {
+        let mut respite = Respite::default();
+        respite.led_to(RINA, "other", false, Some("c4".to_owned()), at(0));
+        let back = |from, minute| respite.back_to(RINA, from, at(minute)).map(String::as_str);
+        assert_eq!(back("other", 29), Some("c4"));
+        assert_eq!(back("other", 30), None, "as old as what is counted no more");
+        assert_eq!((back("", 1), back("c9", 1)), (None, None), "who begins anew begins with the first");
+        assert_eq!(respite.back_to(PersonId(2), "other", at(1)), None);
     }
 }

@@ -170,6 +170,14 @@ async fn after_three_hard_campaigns_another_kind_comes_and_a_pause_costs_nothing
     }
     let (_, page) = send(&other, "/next", &format!("after={}", queue[3])).await;
     assert_eq!(code_of(&page), ids[5].0, "the fourth is of another kind");
+    // The way back is for whoever goes on from there: `S` starts with the first.
+    let (_, page) = send(&other, "/next", "after=").await;
+    assert_eq!(code_of(&page), queue[0]);
+    for after in [0, 0, 0, 1] {
+        send(&other, "/next", &format!("after={}", queue[after])).await;
+    }
+    let (_, page) = send(&other, "/next", &format!("after={}", queue[3])).await;
+    assert_eq!(code_of(&page), ids[5].0, "one that is opened again and again counts once");
     let (_, page) = send(&other, &format!("/campaign/{}/decide", ids[5]), "ruling=weak").await;
     assert_eq!(code_of(&page), queue[4], "and the order goes on");
 }

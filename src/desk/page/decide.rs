@@ -98,7 +98,7 @@ pub(in crate::desk) async fn decide(
     let made = decision.clone();
     match desk.write(move |store| store.decide_campaign(&decision)).await? {
         Decided::Done { event, .. } => {
-            let next = claim_from(&desk, &visitor, Start::At(sent.then)).await?;
+            let next = claim_from(&desk, &visitor, Start::At { from: code, then: sent.then }).await?;
             let to = next.map_or_else(|| "/".to_owned(), |next| format!("/campaign/{next}"));
             Ok(Redirect::to(&format!("{to}?done={event}")).into_response())
         }

@@ -14,8 +14,8 @@ use crate::desk::{Desk, DeskError, Visitor};
 use crate::store::{Claimed, Holder, StoreError};
 
 pub(super) enum Start {
-    /// This one where it is free, else the first.
-    At(String),
+    /// This one where it is free, else the first; after `from`.
+    At { from: String, then: String },
     /// The one behind this.
     After(String),
 }
@@ -31,14 +31,10 @@ struct Offer {
 /// one the order goes on where it was left.
 fn offer(line: &Line, start: &Start, (is_enough, back_to): (bool, Option<&String>)) -> Offer {
     let mut order = match (start, back_to) {
-        (Start::At(code), None) => line.from(code),
+        (Start::At { then, .. }, None) => line.from(then),
         (Start::After(code), None) => line.after(code),
-        (Start::At(code), Some(back_to)) => {
-            if line.is_in(back_to) {
-                line.from(back_to)
-            } else {
-                line.from(code)
-            }
+        (Start::At { then, .. }, Some(back_to)) => {
+            line.from(if line.is_in(back_to) { back_to } else { then })
         }
         (Start::After(code), Some(back_to)) => {
             line.back_at(back_to, code).unwrap_or_else(|| line.after(code))
@@ -64,7 +60,8 @@ pub(super) async fn claim_from(
     let strain = desk.respite(|respite| {
         let most = desk.knowledge().pace.hard_in_a_row;
         let is_enough = most > 0 && respite.hard_in_a_row(person, now) >= most;
-        (is_enough, respite.back_to(person).cloned())
+        let (Start::At { from, .. } | Start::After(from)) = &start;
+        (is_enough, respite.back_to(person, from, now).cloned())
     });
     let Offer { order, passed_over } = offer(&line, &start, (strain.0, strain.1.as_ref()));
     let holder = holder(desk, visitor, desk.knowledge().pace.claim_minutes);
@@ -84,7 +81,7 @@ pub(super) async fn claim_from(
     if let Some(code) = &claimed {
         let is_hard = line.is_hard(code);
         let back_to = passed_over.filter(|passed_over| passed_over != code && !is_hard);
-        desk.respite(|respite| respite.led_to(person, is_hard, back_to, now));
+        desk.respite(|respite| respite.led_to(person, code, is_hard, back_to, now));
     }
     Ok(claimed)
 }
@@ -173,7 +170,7 @@ mod tests {
 
     #[test]
     fn after_enough_that_is_hard_something_else_comes_and_the_place_is_kept() {
-        let at = |code: &str| Start::At(code.to_owned());
+        let at = |code: &str| Start::At { from: "d".to_owned(), then: code.to_owned() };
         let after = |code: &str| Start::After(code.to_owned());
         let gone = |code: &str| Some(code.to_owned());
         assert_eq!(offered(&at("b"), false, None), ("b".to_owned(), None));

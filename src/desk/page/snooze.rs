@@ -83,7 +83,7 @@ pub(in crate::desk) async fn snooze(
     };
     match desk.write(move |store| store.snooze(&new)).await? {
         SnoozeMade::Done(number) => {
-            let next = claim_from(&desk, &visitor, Start::At(then)).await?;
+            let next = claim_from(&desk, &visitor, Start::At { from: code, then }).await?;
             let to = next.map_or_else(|| "/".to_owned(), |next| format!("/campaign/{next}"));
             Ok(Redirect::to(&format!("{to}?snoozed={number}")).into_response())
         }
