@@ -342,6 +342,6 @@ pub struct Pace {
     pub second_look_percent: u8,
     /// Campaigns that are hard to read about that a person is led to in a row while others wait; 0 for any number.
     pub hard_in_a_row: usize,
-    /// How long a campaign stays with whoever pauses over it, minutes.
+    /// How long a campaign stays with whoever pauses over it, minutes; rounded up to whole claims.
     pub pause_minutes: u32,
 }

@@ -62,10 +62,10 @@ impl Respite {
             .insert(person, Strain { hard_in_a_row, led_to: campaign.to_owned(), back_to, at: now });
     }
 
-    /// The person pauses: what comes next is the first of its row. The place in the queue stays.
-    pub(super) fn rest(&mut self, person: PersonId) {
+    /// The person pauses until then: what comes next is the first of its row. The place in the queue stays.
+    pub(super) fn rest(&mut self, person: PersonId, until: Timestamp) {
         if let Some(strain) = self.by_person.get_mut(&person) {
-            strain.hard_in_a_row = 0;
+            (strain.hard_in_a_row, strain.at) = (0, until);
         }
     }
 }
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(respite.hard_in_a_row(RINA, at(35)), 0, "half an hour is a rest");
         respite.led_to(RINA, "c5", true, None, at(36));
         assert_eq!(respite.hard_in_a_row(RINA, at(36)), 1, "it begins anew");
-        respite.rest(RINA);
+        respite.rest(RINA, at(66));
         assert_eq!(respite.hard_in_a_row(RINA, at(36)), 0);
     }
 
@@ -107,5 +107,8 @@ mod tests {
         assert_eq!(back("other", 30), None, "as old as what is counted no more");
         assert_eq!((back("", 1), back("c9", 1)), (None, None), "who begins anew begins with the first");
         assert_eq!(respite.back_to(PersonId(2), "other", at(1)), None);
+        respite.rest(RINA, at(40));
+        let back = |minute| respite.back_to(RINA, "other", at(minute)).map(String::as_str);
+        assert_eq!((back(69), back(70)), (Some("c4"), None), "a pause keeps the place");
     }
 }

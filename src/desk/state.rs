@@ -12,7 +12,7 @@ use super::respite::Respite;
 use super::review_queue::ReviewQueue;
 use super::{DeskError, Knowledge};
 use crate::domain::Role;
-use crate::store::{Person, Reader, Store, StoreError};
+use crate::store::{Holder, Person, Reader, Store, StoreError};
 
 /// Passwords that are hashed at once: each takes 19 MiB.
 const MOST_HASHED: usize = 2;
@@ -229,6 +229,11 @@ impl Desk {
     ) -> Result<T, DeskError> {
         let _turn = self.inner.exporting.acquire().await.map_err(|_| DeskError::Defect)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| DeskError::Defect)
+    }
+
+    /// Who has a campaign, as pages tell it.
+    pub(super) fn told(&self, holder: Holder) -> Holder {
+        holder.as_told(self.knowledge().pace.claim_minutes, self.now())
     }
 
     /// Who was led to how many hard campaigns in a row.

@@ -26,8 +26,16 @@ fn budi() -> Visitor {
     Visitor { person: PersonId(2), name: "budi".into(), ..rina() }
 }
 
+async fn json(address: &str) -> serde_json::Value {
+    serde_json::from_str(&get(address).await).unwrap()
+}
+
 async fn today(desk: &str) -> serde_json::Value {
-    serde_json::from_str(&get(&format!("{desk}/today.json")).await).unwrap()
+    json(&format!("{desk}/today.json")).await
+}
+
+fn text(path: &Path, sql: &str) -> String {
+    rusqlite::Connection::open(path).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
 fn texts() -> [String; 3] {
@@ -158,6 +166,15 @@ async fn after_three_hard_campaigns_another_kind_comes_and_a_pause_costs_nothing
     );
     assert_eq!(number(&path, "SELECT count(*) FROM access_log"), noted);
     assert_eq!(send(&other, &format!("/campaign/{}/pause", queue[2]), "").await.0, 409, "it is held");
+    // To others it is a claim like any other.
+    let until: Timestamp = text(&path, "SELECT until FROM claim").parse().unwrap();
+    assert!(until > Timestamp::now() + 25.minutes(), "{until}");
+    let told = json(&format!("{other}/campaign/{}.json", queue[2])).await["holder"].clone();
+    let row = today(&other).await["queue"][2]["holder"].clone();
+    for told in [told, row] {
+        let until: Timestamp = told["until"].as_str().unwrap().parse().unwrap();
+        assert!(until <= Timestamp::now() + 15.minutes(), "{told}");
+    }
     let page = get(&format!("{desk}/campaign/{}", queue[2])).await;
     assert!(!page.contains("class=\"flash respite\""), "whoever has rested is not asked again");
 

@@ -230,7 +230,7 @@ pub(super) async fn gather(
             is_second_look,
             nearby,
             snooze,
-            holder,
+            holder: holder.map(|holder| own.told(holder)),
             leads,
             colleagues: if may_decide { mention::colleagues(reader, visitor.person)? } else { Vec::new() },
             open_leads: if may_decide { lead_form::choices(reader)? } else { Vec::new() },

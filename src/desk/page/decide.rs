@@ -281,6 +281,7 @@ fn conflict(visitor: &Visitor, made: &Decision, other: &PastDecision, is_blind: 
 
 pub(super) fn held(desk: &Desk, visitor: &Visitor, code: &str, holder: &Holder) -> Markup {
     let words = visitor.language.campaign();
+    let holder = desk.told(holder.clone());
     let until = visitor.language.strings().time(&holder.until.to_zoned(desk.knowledge().zone.clone()));
     let body = html! {
         h1 tabindex="-1" { (words.held_title) }

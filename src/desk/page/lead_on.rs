@@ -110,20 +110,24 @@ pub(super) fn offered(desk: &Desk, visitor: &Visitor, code: &str) -> Markup {
     }
 }
 
-/// Keeps a campaign for the visitor for as long as a pause lasts. Nothing else is kept of it.
+/// Keeps a campaign for the visitor for as long as a pause lasts. Nothing else is kept of it, and others are told of a claim
+/// like any other.
 pub(in crate::desk) async fn pause(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Result<Response, DeskError> {
-    let (holder, now, asked) =
-        (holder(&desk, &visitor, desk.knowledge().pace.pause_minutes), desk.now(), code.clone());
+    let pace = desk.knowledge().pace;
+    // In whole claims, so that it is told like one that is renewed.
+    let minutes = pace.pause_minutes.div_ceil(pace.claim_minutes) * pace.claim_minutes;
+    let (holder, now, asked) = (holder(&desk, &visitor, minutes), desk.now(), code.clone());
+    let until = holder.until;
     match desk.write(move |store| store.claim(&asked, &holder, now)).await? {
         Claimed::HeldBy(other) => {
             Ok((StatusCode::CONFLICT, held(&desk, &visitor, &code, &other)).into_response())
         }
         Claimed::Yes => {
-            desk.respite(|respite| respite.rest(visitor.person));
+            desk.respite(|respite| respite.rest(visitor.person, until));
             Ok(Redirect::to(&format!("/campaign/{code}/pause")).into_response())
         }
     }

@@ -119,6 +119,7 @@ async fn gather(desk: &Desk, visitor: &Visitor, from: usize) -> Result<Today, De
             let contacts = std::mem::take(&mut waiting.contacts);
             let known = KnownContacts::of(contacts.iter().map(WrittenContact::pair));
             let masked = |text: &str| known.hide(text);
+            waiting.holder = waiting.holder.map(|holder| own.told(holder));
             waiting.title = masked_title(&waiting.title, &known);
             waiting.employer = waiting.employer.as_deref().map(masked);
             // What the wording as a whole is like tells least in a line.

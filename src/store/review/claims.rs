@@ -1,6 +1,6 @@
 //! Who has a campaign before them.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
@@ -19,6 +19,19 @@ pub struct Holder {
     pub person_name: String,
     /// After that anybody may take it.
     pub until: Timestamp,
+}
+
+impl Holder {
+    /// The same as it is told: a longer claim is told as one of so many minutes that is renewed when it ends. Nobody reads
+    /// from it who pauses.
+    #[must_use]
+    pub fn as_told(mut self, claim_minutes: u32, now: Timestamp) -> Self {
+        let claim = i64::from(claim_minutes.max(1)) * 60_000;
+        let left = self.until.as_millisecond().saturating_sub(now.as_millisecond());
+        let further = (left - 1).max(0) / claim * claim;
+        self.until = self.until.saturating_sub(SignedDuration::from_millis(further)).unwrap_or(self.until);
+        self
+    }
 }
 
 /// What came of a claim.
@@ -131,4 +144,22 @@ pub(in crate::store) fn other_holder(
     now: Timestamp,
 ) -> rusqlite::Result<Option<Holder>> {
     Ok(held(connection, founder, now)?.filter(|holder| holder.person != person))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_longer_claim_is_told_as_one_that_is_renewed() {
+        let at = |minutes: i64| Timestamp::from_second(minutes * 60).unwrap();
+        let told = |until: i64, now: i64| {
+            let holder = Holder { person: PersonId(1), person_name: "rina".into(), until: at(until) };
+            holder.as_told(15, at(now)).until
+        };
+        assert_eq!([told(15, 0), told(15, 14), told(10, 0)], [at(15), at(15), at(10)]);
+        // A pause of half an hour.
+        assert_eq!([told(30, 0), told(30, 14), told(30, 15), told(30, 29)], [at(15), at(15), at(30), at(30)]);
+        assert_eq!(told(30, 31), at(30), "what has ended has ended");
+    }
 }
