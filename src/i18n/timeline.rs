@@ -34,7 +34,7 @@ pub struct TimelineWords {
     pub all_ads: &'static str,
     /// Folds the table.
     pub table: fn(&str) -> String,
-    /// So many events between the first and the newest are left out.
+    /// So many events are left out.
     pub left_out: fn(&str) -> String,
     /// Only so many ads of it are looked at.
     pub of_first: fn(&str) -> String,
@@ -78,7 +78,11 @@ const ID: TimelineWords = TimelineWords {
     ad: "Iklan",
     all_ads: "seluruh kampanye",
     table: |n| format!("Tabel linimasa ({n})"),
-    left_out: |n| format!("{n} kejadian di antara yang pertama dan yang terbaru tidak ditampilkan."),
+    left_out: |n| {
+        format!(
+            "{n} kejadian di antara yang pertama dan yang terbaru tidak ditampilkan, lebih dulu yang hanya \"terlihat\"."
+        )
+    },
     of_first: |n| format!("Dari {n} iklan pertama saja."),
 };
 
@@ -110,6 +114,10 @@ const EN: TimelineWords = TimelineWords {
     ad: "Ad",
     all_ads: "the whole campaign",
     table: |n| format!("Table of the timeline ({n})"),
-    left_out: |n| format!("Events between the first and the newest that are not shown: {n}."),
+    left_out: |n| {
+        format!(
+            "Events between the first and the newest that are not shown, first those that say \"seen\": {n}."
+        )
+    },
     of_first: |n| format!("Of the first {n} ads alone."),
 };

@@ -72,7 +72,7 @@ pub enum Happening {
     Posted,
     /// The ad was first seen with this text.
     FirstSeen,
-    /// The ad was seen last, with this text still.
+    /// The ad was seen with this text still, the last of all that are told of.
     SeenAgain,
     /// Its page was found without it.
     Gone,
@@ -268,8 +268,10 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
     let changed =
         shown.members.iter().filter_map(|m| Some(event(m.changed_at?, &m.ad, Happening::PageChanged)));
     events.extend(changed);
+    // Of sixty copies that are there still one is told: each would say the same of the same night.
     let again = shown.members.iter().filter(|m| m.is_current && m.last_seen_at > m.first_seen_at);
-    events.extend(again.map(|m| event(m.last_seen_at, &m.ad, Happening::SeenAgain)));
+    let last = again.max_by_key(|m| m.last_seen_at);
+    events.extend(last.map(|m| event(m.last_seen_at, &m.ad, Happening::SeenAgain)));
     for gone in &shown.takedowns {
         events.push(event(gone.found_at, &gone.ad, Happening::Gone));
         events.extend(gone.back_at.map(|at| event(at, &gone.ad, Happening::BackAgain)));

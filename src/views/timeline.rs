@@ -154,14 +154,17 @@ impl Lane {
 pub fn contact_events(mentions: &[ContactUse], courses: &BTreeMap<AdId, AdCourse>) -> Vec<Event> {
     let mut events = Vec::new();
     let mut told: Vec<&AdId> = Vec::new();
+    let again = mentions
+        .iter()
+        .filter(|used| used.kind == Kind::Ad && used.is_current && used.last_seen_at > used.first_seen_at);
+    if let Some(last) = again.max_by_key(|used| used.last_seen_at) {
+        events.push(Event { at: last.last_seen_at, ad: last.ad.0.clone(), what: Happening::SeenAgain });
+    }
     for used in mentions.iter().rev().filter(|used| used.kind == Kind::Ad) {
         // Two versions of one ad may name it.
         let is_known = told.contains(&&used.ad);
         let mut add = |at, what| events.push(Event { at, ad: used.ad.0.clone(), what });
         add(used.first_seen_at, if is_known { Happening::PageChanged } else { Happening::FirstSeen });
-        if used.is_current && used.last_seen_at > used.first_seen_at {
-            add(used.last_seen_at, Happening::SeenAgain);
-        }
         if is_known {
             continue;
         }

@@ -179,6 +179,37 @@ async fn what_was_decided_of_other_words_is_told_with_their_campaign_alone_and_n
     }
 }
 
+#[tokio::test]
+async fn many_copies_that_are_there_still_are_told_once_and_push_nothing_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = database(&path, &vec!["gudang malam shift dua".to_owned(); 65]);
+    run(
+        &path,
+        "UPDATE ad SET last_seen_at = '2026-12-20T18:30:00.000Z';
+         INSERT INTO takedown (ad, last_seen_at, found_at, back_at)
+         VALUES (30, '2026-11-24T18:30:00.000Z', '2026-11-26T18:30:00.000Z', '2026-11-28T18:30:00.000Z');
+         UPDATE contact SET value = '+6281200000000' WHERE kind = 'phone';
+         UPDATE contact_sighting SET value = '+6281200000000' WHERE kind = 'phone';",
+    );
+    let desk = served_to(&path, rina()).await;
+    let campaign = json_of(format!("{desk}/campaign/{}.json", ids[0])).await["campaign"]["timeline"].clone();
+    let contact = json_of(format!("{desk}/contact/{}/1.json", ids[0])).await["timeline"].clone();
+    for timeline in [campaign, contact] {
+        let told = whats(&timeline);
+        assert!(told.len() > 60, "{timeline}");
+        assert_eq!(told.iter().filter(|what| **what == "seen_again").count(), 1, "{timeline}");
+    }
+    for address in [format!("{desk}/campaign/{}", ids[0]), format!("{desk}/contact/{}/1", ids[0])] {
+        let page = get(&address).await;
+        for what in
+            ["tanda dibuka", "tidak ada lagi di halamannya", "ada lagi di halamannya", "terakhir terlihat"]
+        {
+            assert!(page.contains(&format!(">{what}</td>")), "{what}: {page}");
+        }
+    }
+}
+
 /// The page breaks no rule of axe and does not scroll sideways, in the light and in the dark.
 async fn assert_fit(window: &Window, address: &str, dark: &str) {
     for address in [address, dark] {

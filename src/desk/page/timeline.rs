@@ -9,7 +9,7 @@ use crate::desk::layout;
 use crate::i18n::Locale;
 use crate::views::{Event, Happening, Lane, TimelineMark, TimelinePicture};
 
-/// Most events that are told: the first one and the newest.
+/// Most events that are told.
 const MOST_EVENTS: usize = 60;
 /// A longer table is folded.
 const FOLDED_FROM: usize = 12;
@@ -47,10 +47,16 @@ pub(super) fn draw(
     }
 }
 
-/// Of more events than are told the first one and the newest; and how many are left out between them.
+/// Of more events than are told the first one, the last time that it was seen and the rest without the oldest, first of those
+/// that say no more than that an ad was seen; and how many are left out.
 fn most_telling(events: &[Event]) -> (Vec<Event>, usize) {
     let left_out = events.len().saturating_sub(MOST_EVENTS);
-    let is_told = |at: usize| at == 0 || at > left_out;
+    let others = events.iter().enumerate().skip(1).filter(|(_, event)| event.what != Happening::SeenAgain);
+    let mut least: Vec<(bool, usize)> =
+        others.map(|(at, event)| (event.what.lane() != Lane::Seen, at)).collect();
+    least.sort();
+    least.truncate(left_out);
+    let is_told = |at: usize| least.iter().all(|(_, other)| *other != at);
     let told = events.iter().enumerate().filter(|(at, _)| is_told(*at)).map(|(_, event)| event.clone());
     (told.collect(), left_out)
 }
@@ -143,18 +149,32 @@ mod tests {
 
     use super::*;
 
+    fn event(second: i64, what: Happening) -> Event {
+        Event { at: Timestamp::from_second(second).unwrap(), ad: "a1".to_owned(), what }
+    }
+
     #[test]
     fn of_many_events_the_first_and_the_newest_are_told() {
-        let event = |second: i64| Event {
-            at: Timestamp::from_second(second).unwrap(),
-            ad: "a1".to_owned(),
-            what: Happening::FirstSeen,
-        };
-        let events: Vec<Event> = (0..70).map(event).collect();
+        let events: Vec<Event> = (0..70).map(|second| event(second, Happening::Gone)).collect();
         let (told, left_out) = most_telling(&events);
         let seconds: Vec<i64> = told.iter().map(|event| event.at.as_second()).collect();
         assert_eq!((told.len(), left_out), (60, 10));
         assert_eq!((seconds[0], seconds[1], seconds[59]), (0, 11, 69));
         assert_eq!(most_telling(&events[..60]).1, 0);
+    }
+
+    #[test]
+    fn what_says_only_that_an_ad_was_seen_is_left_out_first() {
+        let mut events: Vec<Event> = (0..60).map(|second| event(second, Happening::FirstSeen)).collect();
+        let happened =
+            [Happening::FlagOpened, Happening::PageChanged, Happening::Gone, Happening::FlagDecided];
+        events.extend((60..).zip(happened).map(|(second, what)| event(second, what)));
+        events.extend((64..134).map(|second| event(second, Happening::FirstSeen)));
+        events.push(event(200, Happening::SeenAgain));
+        let (told, left_out) = most_telling(&events);
+        assert_eq!((told.len(), left_out), (60, 75));
+        assert!(happened.iter().all(|what| told.iter().any(|event| event.what == *what)), "{told:?}");
+        assert_eq!((told[0].at.as_second(), told[59].what), (0, Happening::SeenAgain));
+        assert!(told.is_sorted_by_key(|event| event.at));
     }
 }
