@@ -15,6 +15,8 @@ pub struct NetworkWords {
     /// Campaigns and contacts, and those that are not shown.
     pub shown: fn(&str, &str) -> String,
     pub left_out: fn(&str, &str) -> String,
+    pub left_out_at_least: fn(&str, &str) -> String,
+    pub at_least: fn(&str) -> String,
     pub campaigns: &'static str,
     pub contacts: &'static str,
     pub number: &'static str,
@@ -49,6 +51,12 @@ const ID: NetworkWords = NetworkWords {
     left_out: |campaigns, contacts| {
         format!("Tidak ditampilkan: {campaigns} kampanye dan {contacts} kontak lain.")
     },
+    left_out_at_least: |campaigns, contacts| {
+        format!(
+            "Tidak ditampilkan: sedikitnya {campaigns} kampanye dan {contacts} kontak lain. Tidak semuanya dilihat."
+        )
+    },
+    at_least: |n| format!("sedikitnya {n}"),
     campaigns: "Kampanye",
     contacts: "Kontak yang menghubungkan",
     number: "No.",
@@ -83,6 +91,14 @@ const EN: NetworkWords = NetworkWords {
             plural(contacts, "further contact", "further contacts")
         )
     },
+    left_out_at_least: |campaigns, contacts| {
+        format!(
+            "Not shown: at least {} and {}. Not all of it was looked at.",
+            plural(campaigns, "further campaign", "further campaigns"),
+            plural(contacts, "further contact", "further contacts")
+        )
+    },
+    at_least: |n| format!("at least {n}"),
     campaigns: "Campaigns",
     contacts: "Contacts that join them",
     number: "No.",

@@ -79,7 +79,7 @@ pub use licence_recheck::recheck_licences;
 pub use model_shelf::{ModelLine, ModelShelf};
 pub use network_score::{NetworkScored, network_features, score_networks};
 pub use networks::{
-    RelatedCampaigns, around, campaigns_by, contacts_meant, hub_rule, network_report, sightings_of,
+    ContactHands, RelatedCampaigns, around, contacts_meant, hub_rule, network_report, sightings_of,
 };
 pub use night::{NightError, NightOrder, NightReport, night};
 pub use probe::{Probed, probe};

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
-use crate::campaign::{ContactKey, Contacts, HubRule, NetworkReport, Sighting};
+use crate::campaign::{ContactKey, Contacts, HubRule, Life, NetworkReport, Sighting};
 use crate::config::CampaignSettings;
 use crate::domain::{Contact, ContactKind, SourceName};
 use crate::extract::extract_text;
@@ -89,6 +89,15 @@ pub fn sightings_of(
     Ok((contacts, is_cut))
 }
 
+/// One contact with the campaigns that name it, by the newest ads with it.
+#[derive(Debug)]
+pub struct ContactHands {
+    rows: Vec<SightingRow>,
+    lives: Vec<Life>,
+    /// Whether more ads name it than were looked at.
+    pub is_cut: bool,
+}
+
 /// Campaigns that one contact relates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RelatedCampaigns {
@@ -96,40 +105,50 @@ pub struct RelatedCampaigns {
     pub campaigns: Vec<u32>,
     /// Whether so many have it that it joins nobody.
     pub is_hub: bool,
-    /// Whether more ads name it than were looked at.
-    pub is_cut: bool,
 }
 
-/// The campaigns that a contact relates to one that names it, by the newest `most` ads with it: those in whose ads it was
-/// in the same hand.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn campaigns_by(
-    reader: &Reader,
-    rule: HubRule,
-    contact: &ContactKey,
-    founder: u32,
-    most: usize,
-    as_of: Timestamp,
-) -> Result<RelatedCampaigns, StoreError> {
-    let mut rows = reader.newest_sightings(contact.kind, &contact.value, most.saturating_add(1))?;
-    let is_cut = rows.len() > most;
-    rows.truncate(most);
-    let mut contacts = Contacts::new(rule);
-    rows.iter().for_each(|row| note(&mut contacts, row.clone()));
-    let own: BTreeSet<u32> = rows.iter().filter(|row| row.campaign == founder).map(|row| row.ad).collect();
-    let lives = contacts.lives(contact, as_of);
-    let lives: Vec<_> = lives.iter().filter(|life| life.ads.iter().any(|ad| own.contains(ad))).collect();
-    let is_hub = lives.iter().any(|life| life.hub.is_some());
-    let mut campaigns = Vec::new();
-    for row in rows {
-        let is_related = lives.iter().any(|life| life.hub.is_none() && life.ads.contains(&row.ad));
-        if (is_related || row.campaign == founder) && !campaigns.contains(&row.campaign) {
-            campaigns.push(row.campaign);
-        }
+impl ContactHands {
+    /// Reads the newest `most` ads with a contact.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn read(
+        reader: &Reader,
+        rule: HubRule,
+        contact: &ContactKey,
+        most: usize,
+        as_of: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let mut rows = reader.newest_sightings(contact.kind, &contact.value, most.saturating_add(1))?;
+        let is_cut = rows.len() > most;
+        rows.truncate(most);
+        let mut contacts = Contacts::new(rule);
+        rows.iter().for_each(|row| note(&mut contacts, row.clone()));
+        let lives = contacts.lives(contact, as_of);
+        Ok(Self { rows, lives, is_cut })
     }
-    Ok(RelatedCampaigns { campaigns, is_hub, is_cut })
+
+    /// The hands in which it was in ads of a campaign, by their places, first one first.
+    pub fn of_campaign(&self, founder: u32) -> Vec<usize> {
+        let own = self.rows.iter().filter(|row| row.campaign == founder);
+        let own: BTreeSet<u32> = own.map(|row| row.ad).collect();
+        let lives = self.lives.iter().enumerate();
+        lives.filter(|(_, life)| life.ads.iter().any(|ad| own.contains(ad))).map(|(at, _)| at).collect()
+    }
+
+    /// The campaigns that it relates to one that names it: those in whose ads it was in one of these hands.
+    pub fn related(&self, founder: u32, hands: &[usize]) -> RelatedCampaigns {
+        let lives: Vec<&Life> = hands.iter().filter_map(|at| self.lives.get(*at)).collect();
+        let is_hub = lives.iter().any(|life| life.hub.is_some());
+        let mut campaigns = Vec::new();
+        for row in &self.rows {
+            let is_related = lives.iter().any(|life| life.hub.is_none() && life.ads.contains(&row.ad));
+            if (is_related || row.campaign == founder) && !campaigns.contains(&row.campaign) {
+                campaigns.push(row.campaign);
+            }
+        }
+        RelatedCampaigns { campaigns, is_hub }
+    }
 }
 
 /// The contacts that a person may mean by any written form: `0812-3456-7890`, `@name`, `wa.me/62812...`. A name alone

@@ -23,7 +23,7 @@ mod two_campaigns;
 pub use access::access_log::{AccessRow, Actor, LogCheck, LogFault};
 pub use access::people::{Person, Preferences};
 pub use access::saved_views::{MOST_VIEWS, Saved, SavedView};
-pub use campaign::campaign_cards::CampaignCard;
+pub use campaign::campaign_cards::{CampaignCard, CampaignContacts};
 pub use campaign::campaign_course::{AdCourse, CampaignFlag, CampaignTakedown};
 pub use campaign::campaign_rows::{CampaignFilter, CampaignLink, CampaignMember, CampaignRow, ShownCampaign};
 pub use campaign::campaigns::{

@@ -1,5 +1,6 @@
 //! Campaigns that hang together by contacts, as far as a page can show them, and how they are laid out.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use super::masked_title;
 use crate::campaign::{ContactKey, HubRule};
 use crate::domain::{Contact, ContactKind};
 use crate::mask::{self, KnownContacts};
-use crate::run::campaigns_by;
+use crate::run::ContactHands;
 use crate::store::{CampaignCard, Reader, StoreError, WrittenContact};
 
 /// Contacts between the campaign that is asked for and those farthest from it.
@@ -38,6 +39,8 @@ pub struct NetworkGraph {
     pub campaigns_left_out: usize,
     /// Contacts of these campaigns that were not asked about or are not shown.
     pub contacts_left_out: usize,
+    /// Whether more is left out than these two count: of a campaign, a contact or all of it only a part was looked at.
+    pub is_at_least: bool,
 }
 
 /// A campaign of a network.
@@ -77,24 +80,47 @@ impl NetworkGraph {
         let mut graph = Self::default();
         let mut places = BTreeMap::from([(root, 0)]);
         graph.campaigns.extend(card(reader, root, 0)?);
-        let (mut met, mut left_out): (BTreeSet<ContactKey>, BTreeSet<u32>) = Default::default();
-        let (mut asked, mut front) = (0, vec![root]);
+        let mut asked: BTreeMap<ContactKey, ContactHands> = BTreeMap::new();
+        let mut met: BTreeSet<(ContactKey, usize)> = BTreeSet::new();
+        let (mut left_out, mut unasked): (BTreeSet<u32>, BTreeSet<ContactKey>) = Default::default();
+        let mut front = vec![root];
         for step in 1..=STEPS {
             let mut next = Vec::new();
             for from in front {
-                for (kind, value) in reader.campaign_contacts(from, MOST_OF_ONE)? {
+                let named = reader.campaign_contacts(from, MOST_OF_ONE + 1)?;
+                graph.is_at_least |= named.is_cut;
+                for (at, (kind, value)) in named.contacts.into_iter().enumerate() {
                     let key = ContactKey { kind, value };
-                    if !met.insert(key.clone()) {
+                    if at == MOST_OF_ONE {
+                        graph.is_at_least = true;
+                        unasked.extend(Some(key).filter(|key| !asked.contains_key(key)));
                         continue;
                     }
-                    if asked >= MOST_ASKED || graph.contacts.len() >= MOST_SHOWN {
-                        graph.contacts_left_out += 1;
+                    let is_full = asked.len() >= MOST_ASKED || graph.contacts.len() >= MOST_SHOWN;
+                    let hands = match asked.entry(key.clone()) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(_) if is_full => {
+                            unasked.insert(key);
+                            continue;
+                        }
+                        Entry::Vacant(new) => {
+                            new.insert(ContactHands::read(reader, rule, &key, MOST_SIGHTINGS, as_of)?)
+                        }
+                    };
+                    // In another hand it is another contact.
+                    let mut own = hands.of_campaign(from);
+                    own.retain(|hand| met.insert((key.clone(), *hand)));
+                    if own.is_empty() {
                         continue;
                     }
-                    asked += 1;
-                    let related = campaigns_by(reader, rule, &key, from, MOST_SIGHTINGS, as_of)?;
+                    let (related, is_cut) = (hands.related(from, &own), hands.is_cut);
+                    graph.is_at_least |= is_cut;
                     // What only one campaign names joins nothing.
                     if related.campaigns.len() < 2 && !(related.is_hub && step == 1) {
+                        continue;
+                    }
+                    if graph.contacts.len() >= MOST_SHOWN {
+                        unasked.insert(key);
                         continue;
                     }
                     let mut named = BTreeSet::new();
@@ -116,13 +142,16 @@ impl NetworkGraph {
                         step,
                         campaigns: named.into_iter().collect(),
                         is_hub: related.is_hub,
-                        is_cut: related.is_cut,
+                        is_cut,
                     });
                 }
             }
             front = next;
         }
         graph.campaigns_left_out = left_out.len();
+        graph.contacts_left_out += unasked.len();
+        // What these contacts join is not known.
+        graph.is_at_least |= !unasked.is_empty();
         Ok(graph)
     }
 
@@ -246,6 +275,7 @@ mod tests {
             first_seen_at: Timestamp::UNIX_EPOCH,
             band: None,
             ads: 1,
+            is_cut: false,
             verdict: None,
         };
         GraphCampaign { card, steps }

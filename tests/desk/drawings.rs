@@ -315,12 +315,80 @@ async fn a_network_is_shown_two_contacts_away_and_says_what_it_leaves_out() {
     let desk = served_to(&crowded, rina()).await;
     let shown = json_of(format!("{desk}/campaign/{}/network.json", ids[0])).await;
     assert_eq!(shown["campaigns"].as_array().unwrap().len(), 24, "{shown}");
-    let left_out = shown["campaigns_left_out"].as_i64().unwrap();
-    assert!((1..=42 - 23).contains(&left_out), "{left_out}");
+    assert_eq!((&shown["campaigns_left_out"], &shown["is_at_least"]), (&json!(19), &json!(false)), "{shown}");
     let page = get(&format!("{desk}/campaign/{}/network", ids[0])).await;
-    assert!(page.contains(&format!("Tidak ditampilkan: {left_out} kampanye")), "{page}");
+    assert!(page.contains(&format!("Tidak ditampilkan: {} kampanye", 19)), "{page}");
     let again = json_of(format!("{desk}/campaign/{}/network.json", ids[0])).await;
     assert_eq!(again, shown, "always the same");
+}
+
+#[tokio::test]
+async fn a_network_says_at_least_where_it_did_not_look_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = in_a_row(&path, 0);
+    let shown =
+        async |desk: &str, n: usize| json_of(format!("{desk}/campaign/{}/network.json", ids[n])).await;
+    let desk = served_to(&path, rina()).await;
+    // Its own, the shared one and others: one more than are asked about.
+    let mut sql = String::new();
+    for n in 0..24 {
+        write!(sql, "INSERT INTO contact_sighting VALUES ('phone', '+62822000000{n:02}', 1);").unwrap();
+    }
+    run(&path, &sql);
+    let before = shown(&desk, 0).await;
+    let contacts = crate::pages::number(&path, "SELECT count(*) FROM contact_sighting WHERE ad_version = 1");
+    assert_eq!(contacts, 25);
+    assert_eq!((&before["contacts_left_out"], &before["is_at_least"]), (&json!(1), &json!(true)), "{before}");
+    let page = get(&format!("{desk}/campaign/{}/network", ids[0])).await;
+    assert!(page.contains("Tidak ditampilkan: sedikitnya 0 kampanye dan 1 kontak lain"), "{page}");
+    assert_eq!(shown(&desk, 3).await["is_at_least"], false);
+
+    // More versions than are counted.
+    run(
+        &path,
+        "WITH RECURSIVE n (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < 502)
+         INSERT INTO ad_version (ad, number, is_current, words_sha256, run, captured_at, kind, language, title, fields, text)
+         SELECT v.ad, n, 0, printf('%064d', n), v.run, v.captured_at, v.kind, v.language, v.title, v.fields, v.text
+         FROM n, ad_version v WHERE v.id = 4;
+         INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie, fingerprint)
+         SELECT v.id, m.founder, m.first_seen_s, v.id, m.fingerprint
+         FROM ad_version v, campaign_member m WHERE v.ad = 4 AND v.number > 1 AND m.ad_version = 4;",
+    );
+    let many = shown(&desk, 3).await;
+    assert_eq!(
+        (&many["campaigns"][0]["is_cut"], &many["is_at_least"]),
+        (&json!(true), &json!(true)),
+        "{many}"
+    );
+    assert!(get(&format!("{desk}/campaign/{}/network", ids[3])).await.contains(">sedikitnya 1</td>"));
+}
+
+#[tokio::test]
+async fn a_contact_is_followed_in_each_of_its_hands() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = in_a_row(&path, 1);
+    // Years ago the first had the number that the second and the fifth share now.
+    run(
+        &path,
+        "INSERT INTO ad_version (id, ad, number, is_current, words_sha256, run, captured_at, kind, language, title, fields, text)
+         SELECT 6, ad, 2, 0, printf('%064d', 6), run, '2020-01-01T00:00:00.000Z', kind, language, title, fields, text
+         FROM ad_version WHERE id = 1;
+         INSERT INTO campaign_member (ad_version, founder, first_seen_s, tie, fingerprint)
+         SELECT 6, founder, first_seen_s, 6, fingerprint FROM campaign_member WHERE ad_version = 1;
+         UPDATE contact_sighting SET value = '+6281100000009' WHERE ad_version = 5 AND value = '+6281100000002';
+         INSERT INTO contact_sighting VALUES ('phone', '+6281100000009', 6), ('phone', '+6281100000009', 2);",
+    );
+    let desk = served_to(&path, rina()).await;
+    let shown = json_of(format!("{desk}/campaign/{}/network.json", ids[0])).await;
+    let steps: Vec<(&str, i64)> = shown["campaigns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|campaign| (campaign["campaign"].as_str().unwrap(), campaign["steps"].as_i64().unwrap()))
+        .collect();
+    assert!(steps.contains(&(ids[4].0.as_str(), 2)), "by way of the second: {shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,13 +58,14 @@ fn draw(desk: &Desk, visitor: &Visitor, graph: &NetworkGraph) -> Markup {
         }
         p.no-print { a.button href=(back) { (words.back) } }
         p.hint { (words.hint) }
-        @if graph.is_alone() { p.empty { (words.alone) } }
+        @if graph.is_alone() {
+            p.empty { (words.alone) }
+            (left_out(graph, visitor))
+        }
         @else {
             section.sheet aria-labelledby="graph-head" {
                 h2 #graph-head { ((words.shown)(&strings.count(graph.campaigns.len()), &strings.count(graph.contacts.len()))) }
-                @if graph.campaigns_left_out + graph.contacts_left_out > 0 {
-                    p { ((words.left_out)(&strings.count(graph.campaigns_left_out), &strings.count(graph.contacts_left_out))) }
-                }
+                (left_out(graph, visitor))
                 p.hint #graph-hint { (words.picture) }
                 (picture(graph, visitor))
             }
@@ -81,6 +82,18 @@ fn draw(desk: &Desk, visitor: &Visitor, graph: &NetworkGraph) -> Markup {
         }
     };
     layout::page(visitor, &title, Nav::Today, &body)
+}
+
+/// What the page does not show.
+fn left_out(graph: &NetworkGraph, visitor: &Visitor) -> Markup {
+    let (words, strings) = (visitor.language.network(), visitor.language.strings());
+    let (campaigns, contacts) = (graph.campaigns_left_out, graph.contacts_left_out);
+    let told = if graph.is_at_least { words.left_out_at_least } else { words.left_out };
+    html! {
+        @if graph.is_at_least || campaigns + contacts > 0 {
+            p { (told(&strings.count(campaigns), &strings.count(contacts))) }
+        }
+    }
 }
 
 fn picture(graph: &NetworkGraph, visitor: &Visitor) -> Markup {
@@ -132,7 +145,9 @@ fn campaigns(graph: &NetworkGraph, visitor: &Visitor, zone: &jiff::tz::TimeZone)
                 @if let Some(employer) = &card.employer { br; span.hint { bdi { (ad_text::line(employer)) } } }
             }
             td data-head=(told.band) { @if let Some(band) = card.band { (chip::band(band, language)) } }
-            td.number data-head=(words.ads) { (strings.count(card.ads)) }
+            td.number data-head=(words.ads) {
+                @if card.is_cut { ((words.at_least)(&strings.count(card.ads))) } @else { (strings.count(card.ads)) }
+            }
             td data-head=(words.first_seen) { (layout::day(card.first_seen_at, zone, language)) }
             td data-head=[card.verdict.map(|_| told.decision)] { @if let Some(verdict) = card.verdict { (chip::verdict(verdict, language)) } }
             td data-head=(words.by) { span {

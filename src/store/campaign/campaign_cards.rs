@@ -31,10 +31,21 @@ pub struct CampaignCard {
     pub first_seen_at: Timestamp,
     /// Band of the newest assessment of that ad.
     pub band: Option<Band>,
-    /// Ads, at most five hundred.
+    /// Ads, of five hundred versions at most.
     pub ads: usize,
+    /// Whether it has more versions than were counted.
+    pub is_cut: bool,
     /// What a person decided of one of its ads, in the words that are in the campaign, last.
     pub verdict: Option<Verdict>,
+}
+
+/// Contacts that the ads of a campaign name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CampaignContacts {
+    /// Their keys in a settled order.
+    pub contacts: Vec<(ContactKind, String)>,
+    /// Whether it has more versions than were looked at.
+    pub is_cut: bool,
 }
 
 impl Reader {
@@ -67,7 +78,8 @@ impl Reader {
                              FROM (SELECT ad_version FROM campaign_member WHERE founder = ?1 LIMIT ?2) o
                              CROSS JOIN ad_version v ON v.id = o.ad_version
                              CROSS JOIN decision_in_force d ON d.ad = v.ad AND d.ad_version = v.id
-                             ORDER BY d.at DESC, d.id DESC LIMIT 1)
+                             ORDER BY d.at DESC, d.id DESC LIMIT 1),
+                            (SELECT count(*) FROM (SELECT 1 FROM campaign_member WHERE founder = ?1 LIMIT ?2 + 1)) > ?2
                      FROM ad_version fv JOIN ad fa ON fa.id = fv.ad
                      LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = fv.id)
                      WHERE fv.id = ?1",
@@ -82,23 +94,25 @@ impl Reader {
                         band: stored.get::<_, Option<String>>(6)?.map(row::untag).transpose()?,
                         ads: stored.get(7)?,
                         verdict: stored.get::<_, Option<String>>(8)?.map(row::untag).transpose()?,
+                        is_cut: stored.get(9)?,
                     })
                 })
                 .optional()
         })
     }
 
-    /// Keys of contacts that the ads of a campaign name, in a settled order, at most `most`.
+    /// Contacts that the ads of a campaign name, at most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn campaign_contacts(
-        &self,
-        founder: u32,
-        most: usize,
-    ) -> Result<Vec<(ContactKind, String)>, StoreError> {
+    pub fn campaign_contacts(&self, founder: u32, most: usize) -> Result<CampaignContacts, StoreError> {
         self.read(|connection| {
-            connection
+            let is_cut = connection
+                .prepare_cached(
+                    "SELECT count(*) > ?2 FROM (SELECT 1 FROM campaign_member WHERE founder = ?1 LIMIT ?2 + 1)",
+                )?
+                .query_row([founder as usize, MOST_VERSIONS], |stored| stored.get(0))?;
+            let contacts = connection
                 .prepare_cached(
                     "SELECT DISTINCT s.kind, s.value
                      FROM (SELECT ad_version FROM campaign_member WHERE founder = ?1 LIMIT ?2) o
@@ -108,7 +122,8 @@ impl Reader {
                 .query_map([founder as usize, MOST_VERSIONS, most], |stored| {
                     Ok((row::untag(stored.get(0)?)?, stored.get(1)?))
                 })?
-                .collect()
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(CampaignContacts { contacts, is_cut })
         })
     }
 }

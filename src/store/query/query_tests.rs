@@ -85,7 +85,7 @@ const ASKED: &[(&str, Ask)] = &[
         Ok(())
     }),
     ("campaign_contacts", |r| {
-        assert_eq!(r.campaign_contacts(1, 9)?.len(), 1);
+        assert_eq!(r.campaign_contacts(1, 9)?.contacts.len(), 1);
         Ok(())
     }),
     ("contact_life", |r| r.contact_life(ContactKind::Phone, "+62812").map(drop)),
