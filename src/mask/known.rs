@@ -88,15 +88,6 @@ impl KnownContacts {
         Masking::joined(self.masks(text)).apply(text)
     }
 
-    /// Whether one of them stands in a text, in any writing.
-    pub fn stand_in(&self, text: &str) -> bool {
-        let mut is_there = self.written.as_ref().is_some_and(|written| written.is_match(text));
-        let symbols: Vec<Symbol> = symbols(text);
-        self.numbers.find(&symbols, |_, _| is_there = true);
-        self.names.find(&symbols, |_, _| is_there = true);
-        is_there
-    }
-
     /// What is to be masked in a text, and by what: what is known first, then what only looks like a personal datum.
     pub(super) fn masks(&self, text: &str) -> Vec<(Span, String)> {
         let mut masks: Vec<(Span, String)> = Vec::new();

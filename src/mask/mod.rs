@@ -14,6 +14,8 @@ mod names;
 mod note;
 mod numbers;
 mod shapes;
+mod sought;
+mod sought_numbers;
 mod symbols;
 mod words;
 
@@ -24,6 +26,7 @@ pub use contact::{contact, open};
 pub use known::KnownContacts;
 pub use masking::Masking;
 pub use note::{note, note_naming};
+pub use sought::SoughtContacts;
 
 use crate::domain::Contact;
 

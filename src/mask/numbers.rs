@@ -17,12 +17,12 @@ const CODE_DIGITS: usize = 3;
 
 /// A digit as it stands in a text.
 #[derive(Debug, Clone, Copy)]
-struct Digit {
-    value: u8,
+pub(super) struct Digit {
+    pub(super) value: u8,
     /// Whether it is a letter that only looks like one.
-    is_letter: bool,
-    start: usize,
-    end: usize,
+    pub(super) is_letter: bool,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// Numbers that are to be found again, each with the number of its contact.
@@ -139,7 +139,7 @@ fn whole(run: &[Digit], first: usize, last: usize, code: &str, symbols: &[Symbol
 }
 
 /// Digits that may be one number: nothing but marks is between them.
-fn runs(symbols: &[Symbol]) -> Vec<Vec<Digit>> {
+pub(super) fn runs(symbols: &[Symbol]) -> Vec<Vec<Digit>> {
     let mut runs: Vec<Vec<Digit>> = vec![Vec::new()];
     for token in symbols.chunk_by(|a, b| a.is_wordy() == b.is_wordy()) {
         if token.first().is_none_or(|symbol| !symbol.is_wordy()) {

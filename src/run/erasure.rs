@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::retention::{erase_due, of_captures};
 use super::seal::SealError;
-use super::sought::SoughtContacts;
 use crate::config::Config;
 use crate::domain::{AdId, Contact};
 use crate::evidence::{KeyError, MatchKey};
+use crate::mask::SoughtContacts;
 use crate::store::{Erasable, ErasedFor, ErasureRequest, Pruned, Reader, SharedRecord, Store, StoreError};
 
 /// What was, or would be, erased.
@@ -30,8 +30,8 @@ pub struct Erasure {
     pub kept: Vec<String>,
 }
 
-/// Ads that name one of these contacts, or in whose words, employer, place or address one of them stands in any writing
-/// though it was not read as a contact.
+/// Ads that name one of these contacts, or in whose words, employer, place or address one of them stands though it was
+/// not read as a contact: numbers in any writing, names and addresses as they are.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -48,7 +48,6 @@ pub mod schedule;
 mod score;
 mod seal;
 mod selector_watch;
-mod sought;
 mod stages;
 pub mod stop;
 mod timestamp;
@@ -94,7 +93,6 @@ pub use score::{
     PairCounts, ScoreCounts, ScoreFileError, ScoreSettings, ScoredFile, pairs, score, score_file,
 };
 pub use seal::{Seal, SealError, seal};
-pub use sought::SoughtContacts;
 pub use stages::{Stages, StagesError, load_facts};
 pub use timestamp::{Stamped, stamp};
 pub use training::{TrainingError, example, held_back, training};

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::domain::{Contact, ContactKind};
 use crate::facts::Facts;
-use crate::mask::KnownContacts;
-use crate::run::{SoughtContacts, contacts_meant};
+use crate::mask::{KnownContacts, SoughtContacts};
+use crate::run::contacts_meant;
 use crate::store::{Admission, FoundAd, SearchFilter, WrittenContact};
 
 /// Fewest digits of a telephone number.
@@ -30,7 +30,7 @@ pub(super) fn contacts(asked: &str, facts: &Facts) -> Vec<(ContactKind, String)>
     found
 }
 
-/// The same contacts, to be found in fields in any writing.
+/// The same contacts, to be found in fields.
 pub(super) fn sought(filter: &SearchFilter) -> SoughtContacts {
     let contact = |(kind, value): &(ContactKind, String)| Contact {
         kind: *kind,

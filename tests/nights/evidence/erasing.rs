@@ -238,17 +238,24 @@ fn a_number_in_another_field_is_erased_in_any_writing() {
          1,Kasir,Agen O812-OOOO-9999,Solo,,Kami mencari kasir di Solo untuk cabang baru di pasar.\n\
          2,Sopir,PT Maju,Jl. Melati 8 (0812 0000 9999),,Dicari sopir truk untuk gudang kami di Klaten.\n\
          3,Koki,PT Rasa,Solo,https://papan.example/koki?hp=0812%2D0000%2D9999,Dicari koki untuk rumah makan di Solo.\n\
-         4,Satpam,PT Aman,Solo,,Dicari satpam untuk gudang di Solo dan sekitarnya.\n",
+         4,Satpam,PT Aman,Solo,,Dicari satpam untuk gudang di Solo dan sekitarnya.\n\
+         5,Penjahit,PT Rapi (0812-0000-99991),Solo,,Dicari penjahit untuk konveksi di Solo dan sekitarnya.\n\
+         6,Perawat,PT Sehat (yani@gmail.com),Solo,,Dicari perawat lansia di Solo dan sekitarnya segera.\n",
     )
     .unwrap();
     done(folder, &["import", "lain.csv"]);
+    // What only looks alike is another's.
+    for near in ["+65 8120 0009", "ani@gmail.com"] {
+        let output = waspada(folder, &["erase", near, "--dry-run"]);
+        assert_eq!(output.status.code(), Some(2), "{near}: {}", String::from_utf8_lossy(&output.stdout));
+    }
     let dry = json(folder, &["erase", "0812-0000-9999", "--dry-run"]);
     assert_eq!(dry["ads"].as_array().unwrap().len(), 3, "{dry}");
     done(folder, &["erase", "0812-0000-9999"]);
     let left =
-        "SELECT group_concat(title) FROM ad_version WHERE title IN ('Kasir', 'Sopir', 'Koki', 'Satpam')
+        "SELECT group_concat(title) FROM ad_version WHERE title IN ('Kasir', 'Sopir', 'Koki', 'Satpam', 'Penjahit', 'Perawat')
                 AND instr(text, 'cabang baru. Kirim') = 0";
-    assert_eq!(value(folder, left), "Satpam");
+    assert_eq!(value(folder, left), "Satpam,Penjahit,Perawat");
     assert_eq!(flaws(folder, &[]), []);
 }
 
