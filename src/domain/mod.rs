@@ -7,7 +7,6 @@ mod assessment;
 mod challenger;
 mod clock;
 mod contact;
-mod contact_writings;
 mod detail;
 mod evidence;
 mod export;
@@ -47,7 +46,6 @@ pub use assessment::{Assessment, Band, Grounds, Reason, ReasonKind, Score, Suppo
 pub use challenger::{ChallengerScore, ChallengerStand, ChallengerSummary};
 pub use clock::Clock;
 pub use contact::{Contact, ContactKind};
-pub use contact_writings::ContactWritings;
 pub use detail::{Detail, LicenceDetail, Mismatch};
 pub use evidence::{Change, Evidence};
 pub use export::{ExportFormat, Profile};

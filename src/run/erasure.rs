@@ -1,6 +1,7 @@
 //! Erases the data of a person on request, and says what the law or an investigation keeps.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -11,7 +12,9 @@ use crate::config::Config;
 use crate::domain::{AdId, Contact};
 use crate::evidence::{KeyError, MatchKey};
 use crate::mask::SoughtContacts;
-use crate::store::{Erasable, ErasedFor, ErasureRequest, Pruned, Reader, SharedRecord, Store, StoreError};
+use crate::store::{
+    Erasable, ErasedFor, ErasureRequest, IsSought, Pruned, Reader, SharedRecord, Store, StoreError,
+};
 
 /// What was, or would be, erased.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -30,20 +33,26 @@ pub struct Erasure {
     pub kept: Vec<String>,
 }
 
-/// Ads that name one of these contacts, or in whose words, employer, place or address one of them stands though it was
-/// not read as a contact: numbers in any writing, names and addresses as they are.
+/// The request to erase these contacts: the ads that name one of them, or in whose words, employer, place or address one
+/// of them stands though it was not read as a contact, numbers in any writing. By the same test they are found and then
+/// forgotten everywhere else.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn ads_naming(reader: &Reader, contacts: &[Contact]) -> Result<Vec<AdId>, StoreError> {
+pub fn request_for(
+    reader: &Reader,
+    contacts: &[Contact],
+    hashes: Vec<String>,
+) -> Result<ErasureRequest, StoreError> {
     let sought = SoughtContacts::of(contacts);
-    let mut ads = reader.ads_holding(&|text| sought.stand_in(text))?;
+    let is_sought: IsSought = Arc::new(move |text| sought.stand_in(text));
+    let mut ads = reader.ads_holding(is_sought.as_ref())?;
     for contact in contacts {
         ads.extend(reader.ads_naming(&contact.kind.alike(), &contact.value)?);
     }
     ads.sort();
     ads.dedup();
-    Ok(ads)
+    Ok(ErasureRequest { ads, hashes, is_sought: Some(is_sought) })
 }
 
 /// Keyed hashes of these contacts; none where nothing was ever hashed.

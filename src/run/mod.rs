@@ -62,7 +62,7 @@ pub use alarm_rules::{RUNS_READ, usual_share, usual_volume, volume_alarm, whole_
 pub use bag::{is_bag, verify_bag};
 pub use behaviour::{Behaviour, behaviours};
 pub use campaigns::{CompareError, Compared, compare, load_hubs};
-pub use erasure::{Erasure, ads_naming, erasable, erase, hashes_of};
+pub use erasure::{Erasure, erasable, erase, hashes_of, request_for};
 pub use evaluation::{EvaluationError, FileEvaluation, Scratch, Split, evaluate_file, from_scratch};
 pub use grading::{Comparison, Graded, Grading, HISTOGRAM_BINS, Paired, blind_rows, grading, written_rows};
 pub use gradings::gradings;

@@ -38,7 +38,7 @@ pub use db::writer::Store;
 pub use error::StoreError;
 pub use evidence::blanked::Blanked;
 pub use evidence::erasure::{
-    Erasable, ErasureRequest, HashedSighting, KeptContact, KeptWords, SharedRecord, Stripped,
+    Erasable, ErasureRequest, HashedSighting, IsSought, KeptContact, KeptWords, SharedRecord, Stripped,
 };
 pub use evidence::inputs::{Given, GivenPage, GivenWords, PageInput, Replayable};
 pub use evidence::manifests::{Coverage as SealedCoverage, ManifestRow};

@@ -3,8 +3,8 @@ use clap::Args;
 use crate::cli::examples::examples;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night, reveal};
-use crate::domain::{AdId, ContactWritings};
-use crate::run::{Erasure, ads_naming, contacts_meant, erasable, erase, hashes_of};
+use crate::domain::AdId;
+use crate::run::{Erasure, contacts_meant, erasable, erase, hashes_of, request_for};
 use crate::store::{ErasureRequest, Reader, SharedRecord, Store};
 
 /// Erases the ads that name a contact, or one ad, on request of the person
@@ -42,10 +42,13 @@ impl Erase {
                     hashes.push(hash);
                 }
             }
-            let writings = ContactWritings::of(&meant);
-            ErasureRequest { ads: ads_naming(&reader, &meant)?, hashes, writings }
+            request_for(&reader, &meant, hashes)?
         };
-        if request.ads.is_empty() && request.hashes.is_empty() && !reader.is_known(&request.writings)? {
+        let is_known = match &request.is_sought {
+            Some(is_sought) => reader.is_known(is_sought.as_ref())?,
+            None => false,
+        };
+        if request.ads.is_empty() && request.hashes.is_empty() && !is_known {
             return Err(Failure::new(Exit::Usage, "no ad names this, and no ad is called so")
                 .hint("write it as an ad would: 0812-3456-7890, @name, BCA 1234567890, name@mail.example; an ad by its whole name"));
         }

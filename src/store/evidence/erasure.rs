@@ -1,4 +1,6 @@
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -8,7 +10,7 @@ use super::blanked::bury_blanked;
 use super::blanking::{blank, erase_ads};
 use super::tombstones::{ErasedFor, Tombstone, bury, of_ad};
 use super::traces;
-use crate::domain::{AdId, CaptureRef, ContactKind, ContactWritings};
+use crate::domain::{AdId, CaptureRef, ContactKind};
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::db::writer::Store;
@@ -82,15 +84,28 @@ pub struct SharedRecord {
     pub ads: Vec<AdId>,
 }
 
+/// Whether a text holds what is looked for.
+pub type IsSought = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// What is to be erased.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ErasureRequest {
     /// Ads.
     pub ads: Vec<AdId>,
     /// Keyed hashes of contacts.
     pub hashes: Vec<String>,
-    /// The contacts in every writing; empty where an ad is to be erased and no contact.
-    pub writings: ContactWritings,
+    /// Whether a text holds one of the contacts; none where an ad is to be erased and no contact.
+    pub is_sought: Option<IsSought>,
+}
+
+impl fmt::Debug for ErasureRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { ads, hashes, is_sought: _ } = self;
+        f.debug_struct("ErasureRequest")
+            .field("ads", ads)
+            .field("hashes", &hashes.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// An ad in which a contact was that is not kept any more.
@@ -344,12 +359,15 @@ impl Store {
                     .query_row([&ad.0], |row| row.get(0))
                     .optional()?
                     .flatten();
-                if url.is_some_and(|url| request.writings.are_in(&url)) {
+                if url.zip(request.is_sought.as_ref()).is_some_and(|(url, is_sought)| is_sought(&url)) {
                     tx.prepare_cached("UPDATE ad SET url = NULL WHERE identity = ?1")?.execute([&ad.0])?;
                 }
             }
             records.iter().try_for_each(|record| bury(tx, record))?;
-            traces::forget_contact(tx, &request.writings)
+            match &request.is_sought {
+                Some(is_sought) => traces::forget_contact(tx, is_sought.as_ref()),
+                None => Ok(Vec::new()),
+            }
         })?;
         self.writer()
             .with(|connection| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;

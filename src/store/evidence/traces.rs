@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 
 use super::blobs;
 use super::inputs::Given;
-use crate::domain::{AdId, ContactWritings};
+use crate::domain::AdId;
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
 use crate::store::error::StoreError;
@@ -27,8 +27,16 @@ const GOING: [&str; 11] = [
     "flag_evidence",
     "page",
 ];
-/// Tables of ads, whose rows go or stay with their ad.
-const OF_ADS: [&str; 6] = ["ad", "ad_version", "assessment", "contact", "contact_sighting", "finding"];
+/// Tables of ads, whose rows go or stay with their ad, each with its rows of ads that a lead holds: with the ad, the
+/// request is told of these.
+const OF_ADS: [(&str, &str); 6] = [
+    ("ad", "id IN (SELECT id FROM held_ad)"),
+    ("ad_version", "ad IN (SELECT id FROM held_ad)"),
+    ("assessment", "ad IN (SELECT id FROM held_ad)"),
+    ("contact", "ad_version IN (SELECT id FROM ad_version WHERE ad IN (SELECT id FROM held_ad))"),
+    ("contact_sighting", "ad_version IN (SELECT id FROM ad_version WHERE ad IN (SELECT id FROM held_ad))"),
+    ("finding", "assessment IN (SELECT id FROM assessment WHERE ad IN (SELECT id FROM held_ad))"),
+];
 
 impl Reader {
     /// The ad of that whole name.
@@ -47,13 +55,13 @@ impl Reader {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn is_known(&self, writings: &ContactWritings) -> Result<bool, StoreError> {
+    pub fn is_known(&self, is_sought: &dyn Fn(&str) -> bool) -> Result<bool, StoreError> {
         self.read(|connection| {
             for sql in ["SELECT value, '' FROM site_contact", "SELECT title, text FROM label"] {
                 let mut query = connection.prepare(sql)?;
                 let mut rows = query.query([])?;
                 while let Some(stored) = rows.next()? {
-                    if text_in(stored.get_ref(0)?, writings) || text_in(stored.get_ref(1)?, writings) {
+                    if text_in(stored.get_ref(0)?, is_sought) || text_in(stored.get_ref(1)?, is_sought) {
                         return Ok(true);
                     }
                 }
@@ -108,30 +116,27 @@ pub(super) fn forget_ad(tx: &Transaction<'_>, ad: &AdId) -> rusqlite::Result<()>
 }
 
 /// Takes a contact out of every table in which rows may go, and says where else it stands: rows that are sealed and never
-/// changed, and ads that are held.
+/// changed. Ads that are held are told elsewhere.
 pub(super) fn forget_contact(
     tx: &Transaction<'_>,
-    writings: &ContactWritings,
+    is_sought: &dyn Fn(&str) -> bool,
 ) -> rusqlite::Result<Vec<String>> {
     let mut kept = Vec::new();
-    if writings.is_empty() {
-        return Ok(kept);
-    }
-    forget_inputs(tx, writings)?;
-    forget_troubles(tx, writings)?;
+    forget_inputs(tx, is_sought)?;
+    forget_troubles(tx, is_sought)?;
     for table in tables(tx)? {
         let columns = text_columns(tx, &table)?;
         if columns.is_empty() {
             continue;
         }
         let keys = keys(tx, &table)?;
-        for key in rows_holding(tx, &table, (&keys, &columns), writings)? {
+        for key in rows_holding(tx, &table, (&keys, &columns), is_sought)? {
             if GOING.contains(&table.as_str()) {
                 let fits: Vec<String> =
                     (1..).zip(&keys).map(|(at, name)| format!("{} IS ?{at}", quoted(name))).collect();
                 let sql = format!("DELETE FROM {} WHERE {}", quoted(&table), fits.join(" AND "));
                 tx.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(key))?;
-            } else if !OF_ADS.contains(&table.as_str()) {
+            } else {
                 let key: Vec<String> = key.iter().map(shown).collect();
                 kept.push(format!("{table} {}", key.join(" ")));
             }
@@ -144,7 +149,7 @@ pub(super) fn forget_contact(
 
 /// Takes a contact out of what judged other ads. An assessment whose page was read with it as a contact of the site keeps
 /// the rest; of one that holds it elsewhere nothing is kept, and it cannot be replayed any more.
-fn forget_inputs(tx: &Transaction<'_>, writings: &ContactWritings) -> rusqlite::Result<()> {
+fn forget_inputs(tx: &Transaction<'_>, is_sought: &dyn Fn(&str) -> bool) -> rusqlite::Result<()> {
     let mut changed: Vec<(i64, Option<Vec<u8>>)> = Vec::new();
     let mut query = tx.prepare("SELECT assessment, given FROM assessment_input")?;
     let mut rows = query.query([])?;
@@ -153,14 +158,14 @@ fn forget_inputs(tx: &Transaction<'_>, writings: &ContactWritings) -> rusqlite::
         let Some(json) = blobs::unpack(&packed).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
             continue;
         };
-        if !writings.are_in(&json) {
+        if !is_sought(&json) {
             continue;
         }
         let mut given: Option<Given> = serde_json::from_str(&json).ok();
         if let Some(Given::Page(page)) = &mut given {
-            page.site_contacts.retain(|(_, value)| !writings.are_in(value));
+            page.site_contacts.retain(|(_, value)| !is_sought(value));
         }
-        let rest = given.map(|given| row::json(&given)).transpose()?.filter(|rest| !writings.are_in(rest));
+        let rest = given.map(|given| row::json(&given)).transpose()?.filter(|rest| !is_sought(rest));
         let rest = rest.map(|rest| blobs::pack(rest.as_bytes())).transpose();
         changed.push((stored.get(0)?, rest.unwrap_or_default()));
     }
@@ -179,12 +184,12 @@ fn forget_inputs(tx: &Transaction<'_>, writings: &ContactWritings) -> rusqlite::
 }
 
 /// Takes what servers and addresses said with a contact in it out of the nights of sources; their figures stay.
-fn forget_troubles(tx: &Transaction<'_>, writings: &ContactWritings) -> rusqlite::Result<()> {
+fn forget_troubles(tx: &Transaction<'_>, is_sought: &dyn Fn(&str) -> bool) -> rusqlite::Result<()> {
     let told: Vec<(String, String, String)> = tx
         .prepare("SELECT source, run, trouble FROM source_night WHERE trouble IS NOT NULL")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    for (source, run, _) in told.iter().filter(|(.., trouble)| writings.are_in(trouble)) {
+    for (source, run, _) in told.iter().filter(|(.., trouble)| is_sought(trouble)) {
         tx.prepare_cached("UPDATE source_night SET trouble = NULL WHERE source = ?1 AND run = ?2")?
             .execute([source, run])?;
     }
@@ -218,16 +223,18 @@ fn rows_holding(
     tx: &Transaction<'_>,
     table: &str,
     (keys, columns): (&[String], &[String]),
-    writings: &ContactWritings,
+    is_sought: &dyn Fn(&str) -> bool,
 ) -> rusqlite::Result<Vec<Vec<rusqlite::types::Value>>> {
     let names: Vec<String> = keys.iter().chain(columns).map(|name| quoted(name)).collect();
-    let mut query = tx.prepare(&format!("SELECT {} FROM {}", names.join(", "), quoted(table)))?;
+    let held = OF_ADS.iter().find(|(of_ads, _)| *of_ads == table).map_or("0", |(_, held)| held);
+    let sql = format!("SELECT {} FROM {} WHERE NOT ({held})", names.join(", "), quoted(table));
+    let mut query = tx.prepare(&sql)?;
     let mut rows = query.query([])?;
     let mut found = Vec::new();
     while let Some(stored) = rows.next()? {
         let mut is_held = false;
         for column in keys.len()..names.len() {
-            is_held = is_held || text_in(stored.get_ref(column)?, writings);
+            is_held = is_held || text_in(stored.get_ref(column)?, is_sought);
         }
         if is_held {
             found.push((0..keys.len()).map(|column| stored.get(column)).collect::<rusqlite::Result<_>>()?);
@@ -236,10 +243,10 @@ fn rows_holding(
     Ok(found)
 }
 
-fn text_in(value: ValueRef<'_>, writings: &ContactWritings) -> bool {
+fn text_in(value: ValueRef<'_>, is_sought: &dyn Fn(&str) -> bool) -> bool {
     match value {
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            std::str::from_utf8(bytes).is_ok_and(|text| writings.are_in(text))
+            std::str::from_utf8(bytes).is_ok_and(|text| is_sought(text))
         }
         _ => false,
     }
@@ -259,11 +266,13 @@ fn shown(value: &rusqlite::types::Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Contact, ContactKind, PersonId, Ruling, SourceName};
-    use crate::store::evidence::erasure::ErasureRequest;
+    use crate::domain::{ContactKind, PersonId, Ruling, SourceName};
+    use crate::store::evidence::erasure::{ErasureRequest, IsSought};
     use crate::store::evidence::inputs::GivenPage;
     use crate::store::evidence::tombstones::ErasedFor;
     use crate::store::review::decisions::Decision;
@@ -325,16 +334,14 @@ mod tests {
         let night = "INSERT INTO source_night (source, run, ads, with_employer, with_pay, with_contact, throttled, trouble)
                      VALUES ('papan', 'r', 3, 0, 0, 0, 0, ?1)";
         store.writer().write(|tx| tx.execute(night, [trouble])).unwrap();
-        let contact = Contact {
-            kind: ContactKind::Phone,
-            value: "+6281200007777".into(),
-            span: None,
-            is_obfuscated: false,
-        };
-        let request =
-            ErasureRequest { writings: ContactWritings::of(&[contact]), ..ErasureRequest::default() };
+        let is_sought: IsSought =
+            Arc::new(|text| text.contains("+6281200007777") || text.contains("0812-0000-7777"));
+        let request = ErasureRequest { is_sought: Some(is_sought), ..ErasureRequest::default() };
+        // Of an ad that is not in the request; nobody found it there.
+        let other = "UPDATE assessment SET supports = '[\"0812-0000-7777\"]' WHERE ad = 2";
+        store.writer().write(|tx| tx.execute(other, [])).unwrap();
         let kept = store.erase(&request, (ErasedFor::Request, None), &[], at).unwrap();
-        assert_eq!(kept, Vec::<String>::new());
+        assert_eq!(kept, ["assessment 2"], "what is left is named");
         let nights = store.reader().unwrap().source_nights(&SourceName("papan".into()), 9).unwrap();
         let told: Vec<_> =
             nights.iter().map(|night| (night.run.0.as_str(), night.trouble.as_deref())).collect();

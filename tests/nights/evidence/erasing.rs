@@ -260,6 +260,34 @@ fn a_number_in_another_field_is_erased_in_any_writing() {
 }
 
 #[test]
+fn what_is_found_in_disguise_is_forgotten_in_disguise() {
+    let folder = two_runs();
+    let folder = folder.path();
+    let address = "https://papan.example/?hp=O812OOOO7777";
+    tamper(
+        folder,
+        &format!(
+            "UPDATE ad SET url = '{address}' WHERE id = (SELECT v.ad FROM ad_version v JOIN contact c ON c.ad_version = v.id
+               WHERE c.value = '+6281200007777');
+             INSERT INTO frontier (source, url, hints, pushed_at) VALUES ('papan', '{address}', '{{}}', '2026-11-24T18:30:00.000Z');
+             INSERT INTO page (url, source, status, first_fetched_at, last_fetched_at)
+               SELECT '{address}', name, 200, '2026-11-24T18:30:00.000Z', '2026-11-24T18:30:00.000Z' FROM source LIMIT 1;"
+        ),
+    );
+    let ads = "SELECT count(*) FROM ad WHERE url = 'https://papan.example/?hp=O812OOOO7777'";
+    assert_eq!(value(folder, ads), "1");
+    let erased = json(folder, &["erase", "0812-0000-7777"]);
+    assert_eq!(erased["kept"], serde_json::json!([]), "{erased}");
+    // The ad has a flag and stays, without its address.
+    let flagged = erased["ads"][0].as_str().unwrap();
+    assert_eq!(value(folder, &format!("SELECT count(*) FROM ad WHERE identity = '{flagged}'")), "1");
+    for table in ["ad", "frontier", "page"] {
+        let left = format!("SELECT count(*) FROM {table} WHERE instr(url, 'O812OOOO7777')");
+        assert_eq!(value(folder, &left), "0", "{table}");
+    }
+}
+
+#[test]
 fn an_ad_is_named_by_its_whole_name() {
     let folder = two_runs();
     let folder = folder.path();
