@@ -25,6 +25,7 @@ pub struct SearchWords {
     pub status_none: &'static str,
     /// Contacts, which the visitor does not see, were left out.
     pub no_contacts: &'static str,
+    pub older_fields: fn(&str) -> String,
     pub fitting: fn(&str) -> String,
     /// So many, of so many that were looked at.
     pub fitting_cut: fn(&str, &str) -> String,
@@ -77,6 +78,11 @@ const ID: SearchWords = SearchWords {
     status_closed: "sudah diputuskan",
     status_none: "tidak ditandai",
     no_contacts: "Nomor dan alamat kontak yang tersamar tidak ikut dicari. Penyelidik dapat mencarinya.",
+    older_fields: |most| {
+        format!(
+            "Judul, perusahaan, tempat, dan alamat web hanya {most} yang terbaru yang diperiksa; kontak ini bisa tertulis juga di iklan yang lebih lama."
+        )
+    },
     fitting: |n| format!("{n} iklan cocok"),
     fitting_cut: |n, looked| {
         format!(
@@ -121,6 +127,11 @@ const EN: SearchWords = SearchWords {
     status_closed: "decided",
     status_none: "not flagged",
     no_contacts: "Numbers and addresses that are masked are not searched. Investigators can search them.",
+    older_fields: |most| {
+        format!(
+            "Of titles, employers, places and addresses only the newest {most} were looked at; this contact may stand in those of older ads too."
+        )
+    },
     fitting: |n| plural(n, "ad fits", "ads fit"),
     fitting_cut: |n, looked| {
         format!(

@@ -60,6 +60,7 @@ pub use operations::changes::ChangedAd;
 pub use operations::drift::{DriftCounts, DriftNight, NewcomerAd};
 pub use operations::outbox::{Delivery, DeliveryState, Way};
 pub use operations::source_watch::FieldCounts;
+pub use query::contact_fields::{Holding, MOST_FIELDS};
 pub use query::erased::ErasedSince;
 pub use query::export_choice::{ExportFilter, ExportStatus};
 pub use query::export_rows::{ExportCapture, ExportDecision, ExportJudgement, ExportRow, WrittenContact};

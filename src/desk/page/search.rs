@@ -14,8 +14,8 @@ use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::domain::{AdId, Band, LicenceState, Role, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{
-    Admission, FlagStatus, Found, FoundAd, MOST_WALKED, SavedView, SearchFilter, SourceRow, StoreError,
-    WrittenContact, query_words,
+    Admission, FlagStatus, Found, FoundAd, Holding, MOST_FIELDS, MOST_WALKED, SavedView, SearchFilter,
+    SourceRow, StoreError, WrittenContact, query_words,
 };
 use crate::views::masked_title;
 
@@ -51,6 +51,11 @@ pub(in crate::desk) struct Answer {
     is_cut: bool,
     /// Whether contacts, which this account does not see, were left out of what was searched.
     leaves_contacts_out: bool,
+    /// Whether older ads have fields in which the contact that is asked for was not looked for.
+    leaves_older_fields_out: bool,
+    /// Where it stands in fields; none where no contact is asked for.
+    #[serde(skip)]
+    holding: Option<Holding>,
     #[serde(flatten)]
     pub(super) found: Found,
     /// What is shown beside each ad, in the same order.
@@ -149,7 +154,7 @@ pub(in crate::desk) async fn search(
     visitor: Visitor,
     Query(asked): Query<Params>,
 ) -> Result<Markup, DeskError> {
-    let answer = gather(&desk, &visitor, asked).await?;
+    let answer = gather(&desk, &visitor, asked, None).await?;
     Ok(layout::page(&visitor, visitor.language.search().title, Nav::Search, &draw(&desk, &visitor, &answer)))
 }
 
@@ -159,7 +164,7 @@ pub(in crate::desk) async fn search_json(
     visitor: Visitor,
     Query(asked): Query<Params>,
 ) -> Result<Json<Answer>, DeskError> {
-    Ok(Json(gather(&desk, &visitor, asked).await?))
+    Ok(Json(gather(&desk, &visitor, asked, None).await?))
 }
 
 /// Most ads of a search that are handed out at once.
@@ -168,9 +173,10 @@ pub(super) const MOST_EXPORTED: usize = 2_000;
 /// The ads that fit a question, newest first, at most [`MOST_EXPORTED`]; without those on which the visitor is to decide
 /// before they are told what others did.
 pub(super) async fn all(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Vec<AdId>, DeskError> {
-    let (mut asked, mut ads) = (asked, Vec::new());
+    let (mut asked, mut ads, mut holding) = (asked, Vec::new(), None);
     loop {
-        let answer = gather(desk, visitor, asked.clone()).await?;
+        let answer = gather(desk, visitor, asked.clone(), holding).await?;
+        holding = answer.holding;
         ads.extend(answer.found.ads.into_iter().map(|ad| ad.ad));
         match answer.after {
             Some(after) if ads.len() < MOST_EXPORTED => asked.after = after,
@@ -188,12 +194,18 @@ pub(super) async fn all(desk: &Desk, visitor: &Visitor, asked: Params) -> Result
 
 /// How many ads fit a question, in words.
 pub(super) async fn fitting(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<String, DeskError> {
-    let found = gather(desk, visitor, asked).await?;
+    let found = gather(desk, visitor, asked, None).await?;
     let count = visitor.language.strings().count(found.found.fitting);
-    Ok(if found.is_cut { format!("{count}+") } else { count })
+    Ok(if found.is_cut || found.leaves_older_fields_out { format!("{count}+") } else { count })
 }
 
-async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer, DeskError> {
+/// The answer to a question. Where it goes on with one that was asked before, `holding` is what was found in fields then.
+async fn gather(
+    desk: &Desk,
+    visitor: &Visitor,
+    asked: Params,
+    holding: Option<Holding>,
+) -> Result<Answer, DeskError> {
     let (own, person, now) = (desk.clone(), visitor.person, desk.now());
     let visitor = visitor.clone();
     let mut filter = asked.filter(&desk.knowledge().zone)?;
@@ -204,9 +216,13 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer,
     let is_for_contact = !filter.contacts.is_empty();
     let sought = contact_search::sought(&filter);
     let answer = desk.read(move |reader| {
-        if is_for_contact {
-            filter.holding = reader.versions_holding(&|text| sought.stand_in(text))?;
-        }
+        let holding = match holding {
+            None if is_for_contact => {
+                Some(reader.versions_holding(&|text| sought.stand_in(text), MOST_FIELDS)?)
+            }
+            known => known,
+        };
+        filter.holding = holding.as_ref().map(|holding| holding.versions.clone()).unwrap_or_default();
         let presenter = own.knowledge().presenter(visitor.language);
         let words = query_words(&filter.words);
         let shown_alone = (!may_open).then(|| ShownAlone::new(&words));
@@ -237,6 +253,8 @@ async fn gather(desk: &Desk, visitor: &Visitor, asked: Params) -> Result<Answer,
             after: found.next.as_ref().map(ToString::to_string),
             sources: reader.sources()?,
             views: reader.views_of(visitor.person)?,
+            leaves_older_fields_out: holding.as_ref().is_some_and(|holding| holding.is_cut),
+            holding,
             leaves_contacts_out: shown_alone.is_some_and(|shown| shown.asks_for_digits()),
             asked,
             found,
@@ -288,6 +306,9 @@ fn draw(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
         (search_form::form(desk, visitor, answer))
         p role="status" data-say=(fitting) { (fitting) }
         @if answer.leaves_contacts_out { p.hint { (words.no_contacts) } }
+        @if answer.leaves_older_fields_out {
+            p.hint { ((words.older_fields)(&strings.count(MOST_FIELDS))) }
+        }
         @if answer.found.ads.is_empty() && answer.after.is_none() {
             div.empty { h2 { (words.none) } p { (words.none_how) } }
         }

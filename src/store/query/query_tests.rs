@@ -74,7 +74,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("newest_night", |r| r.newest_night().map(drop)),
     ("campaign_within", |r| r.campaign_within("abc123", 20).map(drop)),
     ("version_ad", |r| r.version_ad(1).map(drop)),
-    ("versions_holding", |r| r.versions_holding(&|text| text.contains("0812")).map(drop)),
+    ("versions_holding", |r| r.versions_holding(&|text| text.contains("0812"), 9).map(drop)),
     ("show", |r| r.show(&AdId("abc123".into())).map(drop)),
     ("founder_called", |r| {
         assert_eq!(r.founder_called("abc123")?, 1);
