@@ -54,7 +54,7 @@ fn most_telling(events: &[Event]) -> (Vec<Event>, usize) {
     let others = events.iter().enumerate().skip(1).filter(|(_, event)| event.what != Happening::SeenAgain);
     let mut least: Vec<(bool, usize)> =
         others.map(|(at, event)| (event.what.lane() != Lane::Seen, at)).collect();
-    least.sort();
+    least.sort_unstable();
     least.truncate(left_out);
     let is_told = |at: usize| least.iter().all(|(_, other)| *other != at);
     let told = events.iter().enumerate().filter(|(at, _)| is_told(*at)).map(|(_, event)| event.clone());
