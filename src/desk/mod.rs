@@ -11,7 +11,7 @@ mod knowledge;
 mod layout;
 mod middleware;
 mod page;
-mod respite;
+mod pause;
 mod review_queue;
 mod router;
 mod routes;

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::auth::{Attempt, Attempts, Token};
 use super::middleware::Peer;
-use super::respite::Respite;
+use super::pause::Pauses;
 use super::review_queue::ReviewQueue;
 use super::{DeskError, Knowledge};
 use crate::domain::Role;
@@ -100,7 +100,7 @@ struct Inner {
     knowledge: Knowledge,
     settings: DeskSettings,
     attempts: Mutex<Attempts>,
-    respite: Mutex<Respite>,
+    pauses: Mutex<Pauses>,
     hashing: Semaphore,
     reading: Arc<Semaphore>,
     exporting: Semaphore,
@@ -124,7 +124,7 @@ impl Desk {
             knowledge,
             settings,
             attempts: Mutex::default(),
-            respite: Mutex::default(),
+            pauses: Mutex::default(),
             hashing: Semaphore::new(MOST_HASHED),
             reading: Arc::new(Semaphore::new(MOST_READERS)),
             exporting: Semaphore::new(MOST_EXPORTS),
@@ -237,8 +237,8 @@ impl Desk {
     }
 
     /// Who was led to how many hard campaigns in a row.
-    pub(super) fn respite<T>(&self, work: impl FnOnce(&mut Respite) -> T) -> T {
-        work(&mut self.inner.respite.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn pauses<T>(&self, work: impl FnOnce(&mut Pauses) -> T) -> T {
+        work(&mut self.inner.pauses.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The present time.

@@ -152,17 +152,17 @@ async fn after_three_hard_campaigns_another_kind_comes_and_a_pause_costs_nothing
     let (_, mut page) = send(&desk, "/next", "after=").await;
     for (at, campaign) in queue.iter().enumerate().take(3) {
         assert_eq!(code_of(&page), *campaign);
-        assert_eq!(page.contains("class=\"flash respite\""), at == 2, "a pause is offered at the third");
+        assert_eq!(page.contains("class=\"flash pause\""), at == 2, "a pause is offered at the third");
         if at < 2 {
             page = send(&desk, "/next", &format!("after={campaign}")).await.1;
         }
     }
     let noted = number(&path, "SELECT count(*) FROM access_log");
     // A pause keeps the campaign, shows nothing of it, and is noted nowhere.
-    let (status, rest) = send(&desk, &format!("/campaign/{}/pause", queue[2]), "").await;
+    let (status, paused) = send(&desk, &format!("/campaign/{}/pause", queue[2]), "").await;
     assert!(
-        status == 200 && rest.contains("tetap untuk Anda sampai") && !rest.contains("kota besar"),
-        "{rest}"
+        status == 200 && paused.contains("tetap untuk Anda sampai") && !paused.contains("kota besar"),
+        "{paused}"
     );
     assert_eq!(number(&path, "SELECT count(*) FROM access_log"), noted);
     assert_eq!(send(&other, &format!("/campaign/{}/pause", queue[2]), "").await.0, 409, "it is held");
@@ -176,7 +176,7 @@ async fn after_three_hard_campaigns_another_kind_comes_and_a_pause_costs_nothing
         assert!(until <= Timestamp::now() + 15.minutes(), "{told}");
     }
     let page = get(&format!("{desk}/campaign/{}", queue[2])).await;
-    assert!(!page.contains("class=\"flash respite\""), "whoever has rested is not asked again");
+    assert!(!page.contains("class=\"flash pause\""), "whoever has paused is not asked again");
 
     // Without a pause the next one is of another kind, and then the order goes on where it was left.
     let (_, page) = send(&other, "/next", "after=").await;

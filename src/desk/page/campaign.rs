@@ -10,7 +10,7 @@ use super::campaign_notice::{Notices, flashes};
 use super::lead_form::{self, AnswerQuery, Back};
 use super::regroup::Regrouped;
 use super::worklist::Line;
-use super::{chip, decide, dossier, evidence, lead_on, mention, snooze};
+use super::{chip, decide, dossier, evidence, mention, next_campaign, snooze};
 use crate::campaign::ContactKey;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
@@ -153,7 +153,8 @@ pub(in crate::desk) async fn campaign(
         woken: asked.woken.is_some(),
         regrouped: asked.joined.map(Regrouped::Joined).or(asked.cut.map(Regrouped::Cut)),
         lead: lead_form::said(&desk, answered.0).await?,
-        may_need_pause: line.is_hard(&case.campaign.row.campaign) && lead_on::may_need_pause(&desk, &visitor),
+        may_need_pause: line.is_hard(&case.campaign.row.campaign)
+            && next_campaign::may_need_pause(&desk, &visitor),
     };
     Ok(draw(&desk, &visitor, &case, &line, &said).into_response())
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::campaign::CampaignPage;
 use super::regroup::Regrouped;
-use super::{decide, lead_form, lead_on, regroup, snooze};
+use super::{decide, lead_form, next_campaign, regroup, snooze};
 use crate::desk::{Desk, Visitor};
 use crate::domain::LeadAnswer;
 use crate::store::{LeadName, PastDecision, Undone};
@@ -58,7 +58,7 @@ pub(super) fn flashes(desk: &Desk, visitor: &Visitor, case: &CampaignPage, said:
         @if let Some(past) = stands.filter(|past| said.done.as_ref().is_none_or(|(done, _)| done.event != past.event)) {
             (decide::decided(past, code, visitor, false))
         }
-        @if said.may_need_pause && other.is_none() { (lead_on::offered(desk, visitor, code)) }
+        @if said.may_need_pause && other.is_none() { (next_campaign::offered(desk, visitor, code)) }
         @if let Some(holder) = other {
             @let until = visitor.language.strings().time(&holder.until.to_zoned(desk.knowledge().zone.clone()));
             div.flash.warn { p { ((words.held)(&holder.person_name, &until)) } }

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::blind;
 use super::campaign::CampaignPage;
-use super::lead_on::{Start, claim_from};
 use super::mention::{self, Checked};
+use super::next_campaign::{Start, claim_from};
 use super::reason_choice::{LONGEST_NOTE, code_of, reason_and_note, reason_of};
 use super::snooze;
 use super::worklist::Line;

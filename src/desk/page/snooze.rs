@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::decide::held;
-use super::lead_on::{Start, claim_from};
+use super::next_campaign::{Start, claim_from};
 use super::worklist::Line;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};

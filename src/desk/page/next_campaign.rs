@@ -57,13 +57,13 @@ pub(super) async fn claim_from(
 ) -> Result<Option<String>, DeskError> {
     let line = Line::read(desk, visitor).await?;
     let (now, person) = (desk.now(), visitor.person);
-    let strain = desk.respite(|respite| {
+    let (is_enough, back_to) = desk.pauses(|pauses| {
         let most = desk.knowledge().pace.hard_in_a_row;
-        let is_enough = most > 0 && respite.hard_in_a_row(person, now) >= most;
+        let is_enough = most > 0 && pauses.hard_in_a_row(person, now) >= most;
         let (Start::At { from, .. } | Start::After(from)) = &start;
-        (is_enough, respite.back_to(person, from, now).cloned())
+        (is_enough, pauses.back_to(person, from, now).cloned())
     });
-    let Offer { order, passed_over } = offer(&line, &start, (strain.0, strain.1.as_ref()));
+    let Offer { order, passed_over } = offer(&line, &start, (is_enough, back_to.as_ref()));
     let holder = holder(desk, visitor, desk.knowledge().pace.claim_minutes);
     let claimed = desk
         .write(move |store| {
@@ -81,7 +81,7 @@ pub(super) async fn claim_from(
     if let Some(code) = &claimed {
         let is_hard = line.is_hard(code);
         let back_to = passed_over.filter(|passed_over| passed_over != code && !is_hard);
-        desk.respite(|respite| respite.led_to(person, code, is_hard, back_to, now));
+        desk.pauses(|pauses| pauses.led_to(person, code, is_hard, back_to, now));
     }
     Ok(claimed)
 }
@@ -96,14 +96,14 @@ fn holder(desk: &Desk, visitor: &Visitor, minutes: u32) -> Holder {
 /// Whether the visitor was led to as many hard campaigns in a row as may come.
 pub(super) fn may_need_pause(desk: &Desk, visitor: &Visitor) -> bool {
     let most = desk.knowledge().pace.hard_in_a_row;
-    most > 0 && desk.respite(|respite| respite.hard_in_a_row(visitor.person, desk.now())) >= most
+    most > 0 && desk.pauses(|pauses| pauses.hard_in_a_row(visitor.person, desk.now())) >= most
 }
 
 /// A line that offers a pause.
 pub(super) fn offered(desk: &Desk, visitor: &Visitor, code: &str) -> Markup {
-    let (words, pace) = (visitor.language.respite(), desk.knowledge().pace);
+    let (words, pace) = (visitor.language.pause(), desk.knowledge().pace);
     html! {
-        div.flash.respite {
+        div.flash.pause {
             p { ((words.offered)(&pace.pause_minutes.to_string())) }
             form method="post" action={ "/campaign/" (code) "/pause" } { button type="submit" { (words.pause) } }
         }
@@ -127,7 +127,7 @@ pub(in crate::desk) async fn pause(
             Ok((StatusCode::CONFLICT, held(&desk, &visitor, &code, &other)).into_response())
         }
         Claimed::Yes => {
-            desk.respite(|respite| respite.rest(visitor.person, until));
+            desk.pauses(|pauses| pauses.pause(visitor.person, until));
             Ok(Redirect::to(&format!("/campaign/{code}/pause")).into_response())
         }
     }
@@ -142,7 +142,7 @@ pub(in crate::desk) async fn paused(
     let (asked, now) = (code.clone(), desk.now());
     let holder = desk.read(move |reader| reader.holder(&asked, now)).await?;
     let own = holder.filter(|holder| holder.person == visitor.person);
-    let words = visitor.language.respite();
+    let words = visitor.language.pause();
     let body = html! {
         h1 tabindex="-1" { (words.title) }
         @match own {

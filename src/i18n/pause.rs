@@ -3,7 +3,7 @@ use super::Locale;
 /// Words of a pause after campaigns that are hard to read about.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the words under each name say what it is")]
-pub struct RespiteWords {
+pub struct PauseWords {
     /// It is kept for so many minutes.
     pub offered: fn(&str) -> String,
     pub pause: &'static str,
@@ -17,7 +17,7 @@ pub struct RespiteWords {
 
 impl Locale {
     /// Words of a pause.
-    pub fn respite(self) -> &'static RespiteWords {
+    pub fn pause(self) -> &'static PauseWords {
         match self {
             Self::Id => &ID,
             Self::En => &EN,
@@ -25,7 +25,7 @@ impl Locale {
     }
 }
 
-const ID: RespiteWords = RespiteWords {
+const ID: PauseWords = PauseWords {
     offered: |minutes| {
         format!(
             "Beberapa kampanye terakhir berat dibaca. Anda boleh berhenti sejenak: kampanye ini tetap untuk Anda selama {minutes} menit."
@@ -41,7 +41,7 @@ const ID: RespiteWords = RespiteWords {
     go_on: "Lanjutkan",
 };
 
-const EN: RespiteWords = RespiteWords {
+const EN: PauseWords = PauseWords {
     offered: |minutes| {
         format!(
             "The last campaigns were hard to read about. You may pause: this one stays yours for {minutes} minutes."
