@@ -139,9 +139,9 @@ impl LeadDetail {
         *self == Self::default()
     }
 
-    /// What is said once `later` is said as well: what it sets goes before.
+    /// What is said once `later` is said as well: what it sets goes before. What an approval is of is said by that alone.
     pub fn then(&mut self, later: &Self) {
-        let Self { summary, addressee, purpose, owner, recipient, outcome, on, approved } = later;
+        let Self { summary, addressee, purpose, owner, recipient, outcome, on, approved: _ } = later;
         for (own, new) in [
             (&mut self.summary, summary),
             (&mut self.addressee, addressee),
@@ -155,9 +155,6 @@ impl LeadDetail {
         }
         self.outcome = outcome.or(self.outcome);
         self.on = on.or(self.on);
-        if !approved.is_empty() {
-            self.approved.clone_from(approved);
-        }
     }
 }
 

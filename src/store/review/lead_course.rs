@@ -24,7 +24,8 @@ pub(in crate::store) struct LeadCourse {
     pub(in crate::store) makers: BTreeSet<Hand>,
     /// Who approved it as it stands.
     pub(in crate::store) approved_by: Option<Hand>,
-    /// Whether it was approved, and its campaigns, their ads or the decisions on them have changed since.
+    /// Whether it was approved, its campaigns, their ads or the decisions on them have changed since, and it can be
+    /// approved anew.
     pub(in crate::store) is_approval_lapsed: bool,
     /// What the newest approval is of.
     approved: Vec<ApprovedCampaign>,
@@ -33,6 +34,24 @@ pub(in crate::store) struct LeadCourse {
 impl LeadCourse {
     /// The course of a lead; none where there is no such lead.
     pub(in crate::store) fn of(connection: &Connection, lead: LeadId) -> rusqlite::Result<Option<Self>> {
+        let mut course = Self::as_noted(connection, lead)?;
+        if let Some(course) = &mut course {
+            course.hold_against(connection, lead)?;
+        }
+        Ok(course)
+    }
+
+    /// How far a lead has come; what is in it is looked at only where that may make a difference.
+    pub(in crate::store) fn state_of(connection: &Connection, lead: LeadId) -> rusqlite::Result<LeadState> {
+        let mut course = Self::as_noted(connection, lead)?.unwrap_or_default();
+        if course.state == LeadState::Approved && !course.is_closed {
+            course.hold_against(connection, lead)?;
+        }
+        Ok(course.state)
+    }
+
+    /// The course as its events tell it, whatever an approval was of.
+    fn as_noted(connection: &Connection, lead: LeadId) -> rusqlite::Result<Option<Self>> {
         let mut events = connection.prepare_cached(
             "SELECT what, person, person_name, detail FROM lead_event WHERE lead = ?1 ORDER BY id",
         )?;
@@ -48,21 +67,27 @@ impl LeadCourse {
                 .unwrap_or_default();
             course.get_or_insert_default().follow(what, hand, detail);
         }
-        if let Some(course) = &mut course {
-            course.hold_against(connection, lead)?;
-        }
         Ok(course)
     }
 
-    /// Takes an approval away that is of something else than what is there now.
+    /// Takes an approval away that is of something else than what is there now. It counts where a lead is approved or was
+    /// sent; it is told where somebody can approve it anew.
     fn hold_against(&mut self, connection: &Connection, lead: LeadId) -> rusqlite::Result<()> {
+        if !matches!(self.state, LeadState::Approved | LeadState::Sent) {
+            return Ok(());
+        }
         if self.approved_by.is_none() || self.approved == lead_approval::as_it_stands(connection, lead)? {
             return Ok(());
         }
         self.approved_by = None;
-        self.is_approval_lapsed = true;
+        if self.is_closed {
+            return Ok(());
+        }
         if self.state == LeadState::Approved {
             self.state = LeadState::Draft;
+            self.is_approval_lapsed = true;
+        } else {
+            self.is_approval_lapsed = are_all_confirmed(connection, lead)?;
         }
         Ok(())
     }
@@ -172,6 +197,17 @@ fn was_in(
         .query_row(params![lead.0, founder, at, before], |stored| stored.get(0))
         .optional()?;
     Ok(newest.is_some_and(|what| what == "added"))
+}
+
+/// Whether there is something in a lead, all of it confirmed.
+fn are_all_confirmed(connection: &Connection, lead: LeadId) -> rusqlite::Result<bool> {
+    let founders = founders(connection, lead)?;
+    for founder in &founders {
+        if !is_confirmed(connection, *founder)? {
+            return Ok(false);
+        }
+    }
+    Ok(!founders.is_empty())
 }
 
 /// Whether the newest decision in force on a campaign is that the suspicion holds.

@@ -47,7 +47,8 @@ pub struct ShownLead {
     pub about: LeadDetail,
     /// Who approved it as it stands.
     pub approved_by: Option<String>,
-    /// Whether it was approved, and its campaigns, their ads or the decisions on them have changed since.
+    /// Whether it was approved, its campaigns, their ads or the decisions on them have changed since, and it can be
+    /// approved anew.
     pub is_approval_lapsed: bool,
     /// When it was sent, and what became of its ads since.
     pub clock: LeadClock,
@@ -220,7 +221,7 @@ fn lead_row(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<LeadR
     let lead = LeadId(stored.get(0)?);
     Ok(LeadRow {
         lead,
-        state: LeadCourse::of(connection, lead)?.unwrap_or_default().state,
+        state: LeadCourse::state_of(connection, lead)?,
         name: stored.get(1)?,
         person_name: stored.get(2)?,
         opened_at: row::time(&stored.get::<_, String>(3)?)?,

@@ -349,4 +349,33 @@ mod tests {
         approve(&mut store);
         assert_eq!(state(&store, lead), LeadState::Sent);
     }
+
+    #[test]
+    fn a_lead_that_needs_no_approval_is_not_called_lapsed() {
+        let (_folder, mut store) = two_campaigns();
+        let (lead, _) = store.open_lead("Rute", Some("a1"), &by(1, "")).unwrap();
+        store.describe_lead(lead, &about(), &by(1, "")).unwrap();
+        confirm(&mut store, "a1", Ruling::Confirm);
+        assert_eq!(store.approve_lead(lead, true, &by(3, "")).unwrap(), LeadAnswer::Done);
+        let join = "UPDATE campaign_member SET founder = 1 WHERE ad_version = 2";
+        store.writer().with(|connection| connection.execute(join, [])).unwrap();
+        let told = |store: &Store| {
+            let shown = store.reader().unwrap().lead(lead, 9).unwrap();
+            (shown.row.state, shown.is_approval_lapsed)
+        };
+        assert_eq!(told(&store), (LeadState::Draft, true));
+        store.set_lead_closed(lead, true, &by(1, "")).unwrap();
+        assert_eq!(told(&store), (LeadState::Approved, false), "as it was closed");
+        assert!(!store.reader().unwrap().is_lead_cleared(lead).unwrap(), "nor does it leave so");
+        store.set_lead_closed(lead, false, &by(1, "")).unwrap();
+        assert_eq!(told(&store), (LeadState::Draft, true));
+
+        assert_eq!(store.approve_lead(lead, true, &by(3, "")).unwrap(), LeadAnswer::Done);
+        store.send_lead(lead, &LeadDetail::default(), true, &by(1, "")).unwrap();
+        confirm(&mut store, "a1", Ruling::Dismiss);
+        assert_eq!(told(&store), (LeadState::Sent, false), "nobody can approve what is not confirmed");
+        assert!(!store.reader().unwrap().is_lead_cleared(lead).unwrap());
+        assert_eq!(store.withdraw_lead(lead, &by(1, "keliru")).unwrap(), LeadAnswer::Done);
+        assert_eq!(told(&store), (LeadState::Withdrawn, false));
+    }
 }
