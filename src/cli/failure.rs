@@ -163,6 +163,7 @@ impl From<StoreError> for Failure {
             StoreError::NoSuchAd { .. }
             | StoreError::Erased { .. }
             | StoreError::ManyAds { .. }
+            | StoreError::MuteTooLong { .. }
             | StoreError::NoSuchLead { .. } => Exit::Usage,
             _ => Exit::Unexpected,
         };

@@ -169,6 +169,12 @@ pub enum StoreError {
         /// The ad.
         ad: String,
     },
+    /// A mute that would last too long.
+    #[error("a sign is muted for {most_days} days at most")]
+    MuteTooLong {
+        /// Most days.
+        most_days: i32,
+    },
     /// No lead of that number.
     #[error("there is no lead {lead}")]
     NoSuchLead {

@@ -71,7 +71,7 @@ pub(super) fn add(session: &Session, config: &Config, asked: &Asked<'_>) -> Resu
             for_terminal(&mute.sign),
             asked.until
         );
-        if let Some(before) = replaced {
+        for before in &replaced {
             let _ = write!(told, "; it takes the place of mute {before} of the same sign there, which is over");
         }
         told

@@ -42,6 +42,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0023_second_opinions.sql")),
         M::up(include_str!("../migrations/0024_snooze_mention.sql")),
         M::up(include_str!("../migrations/0025_contact_fields.sql")),
+        M::up(include_str!("../migrations/0026_mute_limit.sql")),
     ]
 });
 
@@ -191,6 +192,24 @@ mod tests {
     #[test]
     fn every_step_runs_on_an_empty_file() {
         Migrations::from_slice(&STEPS).validate().unwrap();
+    }
+
+    #[test]
+    fn older_mutes_are_cut_to_the_longest_time() {
+        let (_folder, path) = database();
+        let before = STEPS.len() - 1;
+        let connection = with_steps(&path, STEPS.get(..before).unwrap()).unwrap();
+        let mute = "INSERT INTO mute (sign, source, until, reason, account, made_at)
+                    VALUES ('F04', 'papan', ?1, 'templat', 'sari', '2026-11-24T02:00:00.000Z')";
+        for until in ["2028-01-01T00:00:00.000Z", "2026-12-24T00:00:00.000Z"] {
+            connection.execute(mute, [until]).unwrap();
+        }
+        drop(connection);
+        let connection = for_writing(&path).unwrap();
+        let mut query = connection.prepare("SELECT until FROM mute ORDER BY id").unwrap();
+        let until: Vec<String> =
+            query.query_map([], |stored| stored.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(until, ["2027-02-22T02:00:00.000Z", "2026-12-24T00:00:00.000Z"]);
     }
 
     /// The names of all variants, as serde tells them to whoever gives a wrong one.

@@ -1,11 +1,12 @@
 //! Signs that are muted for a while, and the ads that wait for it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::domain::{AdId, Mute, MuteScope, MutedSign, RunId, SourceName};
+use crate::domain::{AdId, LONGEST_MUTE_DAYS, Mute, MuteScope, MutedSign, RunId, SourceName};
 use crate::store::access::access_log::{Actor, log};
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
@@ -26,12 +27,12 @@ pub struct NewMute {
 }
 
 /// A mute that was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MuteMade {
     /// Its number.
     pub number: i64,
-    /// The mute in force of the same sign on the same ads, which is over now.
-    pub replaced: Option<i64>,
+    /// The mutes in force of the same sign on the same ads, which are over now.
+    pub replaced: Vec<i64>,
 }
 
 /// A sign that is muted for an ad, by which mute.
@@ -51,23 +52,27 @@ const FITS: &str = "(ad.source = s.source OR EXISTS (
          AND (c.kind = s.contact_kind OR (c.kind IN ('phone', 'whatsapp') AND s.contact_kind IN ('phone', 'whatsapp')))))";
 
 impl Store {
-    /// Mutes a sign and notes it in the access log, without the contact. A mute in force of the same sign on the same ads
-    /// ends: the new one stands in its place.
+    /// Mutes a sign and notes it in the access log, without the contact. Mutes in force of the same sign on the same
+    /// ads end: the new one stands in their place.
     ///
     /// # Errors
-    /// When the database is locked or the disk full; then nothing is muted.
+    /// When it would last longer than [`LONGEST_MUTE_DAYS`], the database is locked or the disk full; then nothing is muted.
     pub fn add_mute(
         &mut self,
         mute: &NewMute,
         account: &str,
         now: Timestamp,
     ) -> Result<MuteMade, StoreError> {
+        let hours = i64::from(LONGEST_MUTE_DAYS) * 24;
+        if now.checked_add(hours.hours()).is_ok_and(|last| mute.until > last) {
+            return Err(StoreError::MuteTooLong { most_days: LONGEST_MUTE_DAYS });
+        }
         self.writer().write(|tx| {
             let (source, kind, value) = match &mute.scope {
                 MuteScope::Source { source } => (Some(&source.0), None, None),
                 MuteScope::Contact { kind, value } => (None, Some(row::tag(kind)?), value.as_ref()),
             };
-            let replaced: Option<i64> = tx
+            let mut replaced: Vec<i64> = tx
                 .prepare_cached(
                     "UPDATE mute SET ended_at = ?1, ended_by = ?2
                      WHERE ended_at IS NULL AND until > ?1 AND sign = ?3 AND source IS ?4 AND contact IS ?5
@@ -75,9 +80,8 @@ impl Store {
                      RETURNING id",
                 )?
                 .query_map(params![row::at(now), account, mute.sign, source, value, kind], |stored| stored.get(0))?
-                .collect::<rusqlite::Result<Vec<i64>>>()?
-                .into_iter()
-                .max();
+                .collect::<rusqlite::Result<_>>()?;
+            replaced.sort_unstable();
             tx.prepare_cached(
                 "INSERT INTO mute (sign, source, contact_kind, contact, until, reason, account, made_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -94,15 +98,13 @@ impl Store {
             ])?;
             let number = tx.last_insert_rowid();
             let on = source.map_or_else(|| "contact".to_owned(), |source| format!("source {source}"));
-            let which = format!("#{number} {} {on} until {}", mute.sign, row::at(mute.until));
-            let which = match replaced {
-                Some(before) => {
-                    // Ads that wait go on waiting.
-                    tx.prepare_cached("UPDATE muted_ad SET mute = ?1 WHERE mute = ?2")?.execute([number, before])?;
-                    format!("{which} in place of #{before}")
-                }
-                None => which,
-            };
+            let mut which = format!("#{number} {} {on} until {}", mute.sign, row::at(mute.until));
+            for before in &replaced {
+                // Ads that wait go on waiting, each once.
+                tx.prepare_cached("UPDATE OR IGNORE muted_ad SET mute = ?1 WHERE mute = ?2")?
+                    .execute([number, *before])?;
+                let _ = write!(which, " in place of #{before}");
+            }
             log(tx, &Actor::Account(account.to_owned()), "mute", &which, now)?;
             Ok(MuteMade { number, replaced })
         })
@@ -332,22 +334,54 @@ mod tests {
         let contact = |kind| MuteScope::Contact { kind, value: Some("+62812".into()) };
         let mut add = |sign, scope| store.add_mute(&new(sign, scope), "sari", at(NOW)).unwrap();
         let first = add("F04", contact(ContactKind::Phone));
-        assert_eq!(first.replaced, None);
+        assert!(first.replaced.is_empty());
         let source = MuteScope::Source { source: SourceName("papan".into()) };
-        assert_eq!(add("F04", source).replaced, None, "on other ads");
-        assert_eq!(add("F05", contact(ContactKind::Phone)).replaced, None, "another sign");
+        assert!(add("F04", source).replaced.is_empty(), "on other ads");
+        assert!(add("F05", contact(ContactKind::Phone)).replaced.is_empty(), "another sign");
         let muted = store.reader().unwrap().muted_ads(at(NOW)).unwrap();
         store.keep_muted(&RunId("r".into()), &muted, at(NOW)).unwrap();
         let later =
             NewMute { until: at("2027-02-10T00:00:00Z"), ..new("F04", contact(ContactKind::Whatsapp)) };
         let second = store.add_mute(&later, "budi", at(NOW)).unwrap();
-        assert_eq!(second.replaced, Some(first.number), "a number is one, whatever it is called");
+        assert_eq!(second.replaced, [first.number], "a number is one, whatever it is called");
         let reader = store.reader().unwrap();
         let listed = reader.mutes(9).unwrap();
         let in_force: Vec<i64> =
             listed.iter().filter(|mute| mute.is_in_force(at(NOW))).map(|mute| mute.number).collect();
         assert_eq!(in_force, [second.number, 3, 2]);
         assert_eq!(reader.muted_counts(at(NOW)).unwrap()[&second.number], 1, "what waits goes on waiting");
+    }
+
+    #[test]
+    fn every_mute_that_is_replaced_is_ended_and_logged() {
+        let (_folder, mut store) = database();
+        let contact = || MuteScope::Contact { kind: ContactKind::Phone, value: Some("+62812".into()) };
+        let first = store.add_mute(&new("F04", contact()), "sari", at(NOW)).unwrap().number;
+        // As programs before left it: two of the same, and an ad that waits for both.
+        let twice = "INSERT INTO mute (sign, contact_kind, contact, until, reason, account, made_at)
+                       SELECT sign, 'whatsapp', contact, until, reason, account, made_at FROM mute;
+                     INSERT INTO muted_ad (ad, mute, run) SELECT 1, id, 'r' FROM mute;";
+        store.writer().with(|connection| connection.execute_batch(twice)).unwrap();
+        let made = store.add_mute(&new("F04", contact()), "sari", at(NOW)).unwrap();
+        assert_eq!(made.replaced, [first, first + 1]);
+        let reader = store.reader().unwrap();
+        let in_force = reader.mutes(9).unwrap().into_iter().filter(|mute| mute.is_in_force(at(NOW)));
+        assert_eq!(in_force.map(|mute| mute.number).collect::<Vec<_>>(), [made.number]);
+        assert_eq!(reader.muted_counts(at(NOW)).unwrap()[&made.number], 1);
+        let log = reader.access_log(None, 1).unwrap();
+        assert!(log[0].which.ends_with("in place of #1 in place of #2"), "{log:?}");
+    }
+
+    #[test]
+    fn nothing_is_muted_for_longer_than_the_longest_time() {
+        let (_folder, mut store) = database();
+        let source = MuteScope::Source { source: SourceName("papan".into()) };
+        let mut until = |time: &str| {
+            let mute = NewMute { until: at(time), ..new("F04", source.clone()) };
+            store.add_mute(&mute, "sari", at(NOW))
+        };
+        assert!(matches!(until("2027-03-01T00:00:01Z"), Err(StoreError::MuteTooLong { most_days: 90 })));
+        assert!(until("2027-03-01T00:00:00Z").is_ok());
     }
 
     #[test]
