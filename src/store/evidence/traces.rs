@@ -245,9 +245,7 @@ fn rows_holding(
 
 fn text_in(value: ValueRef<'_>, is_sought: &dyn Fn(&str) -> bool) -> bool {
     match value {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            std::str::from_utf8(bytes).is_ok_and(is_sought)
-        }
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => std::str::from_utf8(bytes).is_ok_and(is_sought),
         _ => false,
     }
 }
