@@ -15,7 +15,7 @@ pub(super) struct Pauses {
 struct Led {
     hard_in_a_row: usize,
     /// The campaign that the person was last led to.
-    led_to: String,
+    campaign: String,
     /// Where the person left the order of the queue for something else.
     back_to: Option<String>,
     at: Timestamp,
@@ -35,7 +35,7 @@ impl Pauses {
     /// led to. Whoever begins anew, or comes from elsewhere, goes the common way.
     pub(super) fn back_to(&self, person: PersonId, from: &str, now: Timestamp) -> Option<&String> {
         let led = self.by_person.get(&person)?;
-        let is_behind = led.led_to == from && now.duration_since(led.at) < PAUSE;
+        let is_behind = led.campaign == from && now.duration_since(led.at) < PAUSE;
         led.back_to.as_ref().filter(|_| is_behind)
     }
 
@@ -50,13 +50,13 @@ impl Pauses {
         now: Timestamp,
     ) {
         let before = self.hard_in_a_row(person, now);
-        let is_again = self.by_person.get(&person).is_some_and(|led| led.led_to == campaign);
+        let is_again = self.by_person.get(&person).is_some_and(|led| led.campaign == campaign);
         let hard_in_a_row = match (is_hard, is_again) {
             (false, _) => 0,
             (true, false) => before + 1,
             (true, true) => before.max(1),
         };
-        self.by_person.insert(person, Led { hard_in_a_row, led_to: campaign.to_owned(), back_to, at: now });
+        self.by_person.insert(person, Led { hard_in_a_row, campaign: campaign.to_owned(), back_to, at: now });
     }
 
     /// The person pauses until then: what comes next is the first of its row. The place in the queue stays.
