@@ -356,13 +356,9 @@ fn found(connection: &Connection, candidate: &Candidate) -> rusqlite::Result<Fou
         .prepare_cached(
             "SELECT ad.identity, v.title, substr(v.text, 1, ?2), v.employer, ad.first_seen_at, ad.last_seen_at,
                     a.score, a.reasons,
-                    (SELECT verdict FROM decision_in_force d
-                     LEFT JOIN campaign_member said ON said.ad_version = d.ad_version
-                     WHERE d.ad = ad.id AND (d.ad_version = v.id OR said.founder = m.founder)
-                     ORDER BY d.at DESC, d.id DESC LIMIT 1)
-             FROM ad_version v
-             JOIN ad ON ad.id = v.ad
-             LEFT JOIN campaign_member m ON m.ad_version = v.id
+                    (SELECT verdict FROM decision_in_force d LEFT JOIN campaign_member said ON said.ad_version = d.ad_version
+                     WHERE d.ad = ad.id AND (d.ad_version = v.id OR said.founder = m.founder) ORDER BY d.at DESC, d.id DESC LIMIT 1)
+             FROM ad_version v JOIN ad ON ad.id = v.ad LEFT JOIN campaign_member m ON m.ad_version = v.id
              LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
              WHERE v.id = ?1",
         )?
