@@ -1,5 +1,5 @@
 //! What was flagged or decided stays what people see, export and learn from when the page is edited afterwards.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use crate::night;
 
@@ -26,12 +26,15 @@ const INNOCENT: &str = "Kirim lamaran ke toko kami di pasar Solo, buka setiap ha
 struct Base {
     _folder: tempfile::TempDir,
     store: Store,
+    /// The newest decision that the person knows of.
+    seen: i64,
 }
 
 impl Base {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { store: Store::open(&folder.path().join("waspada.db")).unwrap(), _folder: folder }
+        let store = Store::open(&folder.path().join("waspada.db")).unwrap();
+        Self { store, _folder: folder, seen: 0 }
     }
 
     /// One night over the ad 1 in these words.
@@ -54,11 +57,14 @@ impl Base {
             note: String::new(),
             person: PersonId(1),
             person_name: "Sari".into(),
-            seen: 0,
+            seen: self.seen,
             is_second: false,
             at: at(time),
         };
-        assert!(matches!(self.store.decide_campaign(&decision).unwrap(), Decided::Done { .. }));
+        let Decided::Done { event, .. } = self.store.decide_campaign(&decision).unwrap() else {
+            panic!("{campaign} was decided by somebody else")
+        };
+        self.seen = event;
     }
 
     fn export(&self, status: ExportStatus) -> Vec<ExportRow> {
@@ -114,6 +120,20 @@ fn a_flagged_ad_that_is_edited_waits_is_found_and_leaves_in_the_words_that_earne
         let rows = base.export(status);
         assert_eq!((rows.len(), rows[0].version, rows[0].changed_at), (1, 1, changed), "{status:?}");
         assert_eq!(rows[0].judged.as_ref().unwrap().band, Band::Tinggi);
+    }
+}
+
+#[test]
+fn a_confirmation_that_is_corrected_to_weak_is_none_any_more() {
+    let mut base = Base::new();
+    base.night(0, FLAGGED, 0.9);
+    for (ruling, time, confirmed) in [
+        (Ruling::Confirm, "2026-11-25T01:00:00Z", 1),
+        (Ruling::Weak, "2026-11-25T02:00:00Z", 0),
+        (Ruling::Confirm, "2026-11-25T03:00:00Z", 1),
+    ] {
+        base.decide(&code(), ruling, time);
+        assert_eq!(base.export(ExportStatus::Confirmed).len(), confirmed, "{ruling:?}");
     }
 }
 

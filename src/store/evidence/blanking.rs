@@ -7,8 +7,10 @@ use super::blanked::bury_blanked;
 use super::tombstones::{ErasedFor, bury, of_ad};
 use super::traces;
 use crate::domain::{AdId, sha256_hex};
+use crate::store::db::row;
 
-/// Erases ads under a tombstone each: those that a person has decided are blanked, the others deleted.
+/// Erases ads under a tombstone each: those that were flagged or decided are blanked and wait for nobody any more, the others
+/// are deleted.
 pub(in crate::store) fn erase_ads(
     tx: &Transaction<'_>,
     ads: &[AdId],
@@ -36,6 +38,12 @@ pub(in crate::store) fn erase_ads(
         bury_blanked(tx, tombstone, &versions, |tx| {
             versions.iter().try_for_each(|version| blank(tx, *version, ("", "")))
         })?;
+        // Nobody is to be asked about words that are gone.
+        tx.prepare_cached(
+            "UPDATE flag SET state = 'closed', closed_at = max(opened_at, ?2)
+             WHERE state = 'open' AND ad = (SELECT id FROM ad WHERE identity = ?1)",
+        )?
+        .execute(params![ad.0, row::at(at)])?;
     }
     Ok(())
 }

@@ -148,14 +148,6 @@ impl Store {
             }
             weigh_neighbours(tx)?;
             erase_ads(tx, &brought.decided, (ErasedFor::Request, Some(account)), at)?;
-            for ad in &brought.decided {
-                // Nobody is to be asked about words that are gone.
-                tx.prepare_cached(
-                    "UPDATE flag SET state = 'closed', closed_at = ?2
-                     WHERE state = 'open' AND ad = (SELECT id FROM ad WHERE identity = ?1)",
-                )?
-                .execute(params![ad.0, row::at(at)])?;
-            }
             for ad in &whole {
                 bury(tx, &of_ad(ad, ErasedFor::Request, Some(account), at))?;
                 tx.prepare_cached("DELETE FROM contact_hash WHERE ad = ?1")?.execute([&ad.0])?;

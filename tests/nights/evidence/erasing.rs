@@ -50,12 +50,15 @@ fn a_contact_is_erased_from_words_and_archive_and_the_chain_stays_whole() {
         let rows = format!("SELECT count(*) FROM ad WHERE identity = '{ad}'");
         assert_eq!(value(folder, &rows), flagged);
     }
+    let waiting = "SELECT count(*) FROM flag JOIN ad_version v ON v.id = flag.ad_version WHERE state = 'open' AND v.text = ''";
+    assert_eq!(value(folder, waiting), "0", "nobody is asked about words that are gone");
     assert_eq!(flaws(folder, &[]), []);
     let verified = json(folder, &["verify"]);
     assert!(verified["erased"].as_u64().unwrap() >= 6, "{verified}");
     // The next manifest holds the tombstones, and nothing comes back.
     done(folder, &["run"]);
     assert_eq!(flaws(folder, &[]), []);
+    assert_eq!(value(folder, waiting), "0");
     assert_eq!(value(folder, "SELECT count(*) FROM access_log WHERE what = 'erase'"), "2");
     assert_eq!(waspada(folder, &["erase", "0812-0000-7777"]).status.code(), Some(2));
     // A tombstone is no licence: other bytes than the placeholder are found.
