@@ -6,6 +6,7 @@ use encoding_rs::{Decoder, Encoding};
 use flate2::bufread::MultiGzDecoder;
 use fs_err::File;
 
+use super::column_names::MAIN_TEXTS;
 use crate::archive::is_arc;
 use crate::crawl::picture::PictureForm;
 
@@ -69,6 +70,21 @@ impl Kind {
 /// Whether a file begins as workbooks do: as a ZIP archive, or as one of the older office.
 fn is_workbook(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xd0\xcf\x11\xe0")
+}
+
+/// Whether a file whose name says nothing is a table: two lines that are cut alike, or a head that names a column of texts.
+/// Subtitles, notes and cards are none; they are read as the words that they hold.
+fn looks_like_table(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else { return true };
+    let is_head = MAIN_TEXTS.contains(&first.to_lowercase().as_str());
+    let second = lines.next().unwrap_or(first);
+    let is_cut_alike = [',', ';', '\t', '|'].iter().any(|mark| {
+        let [head, row] = [first, second].map(|line| line.matches(*mark).count());
+        head > 0 && row >= head
+    });
+    is_head || is_cut_alike
 }
 
 /// UTF-16 without a mark at its beginning: every other byte of Latin text is zero.
@@ -211,7 +227,10 @@ impl Input {
             Some(Kind::Csv) if Kind::by_look(&start) == Kind::Html => Kind::HtmlTable,
             Some(Kind::Csv | Kind::Text | Kind::Json | Kind::Html) if is_workbook(&start) => Kind::Workbook,
             Some(kind) => kind,
-            None => Kind::by_look(&start),
+            None => match Kind::by_look(&start) {
+                Kind::Csv if !looks_like_table(&start) => Kind::Text,
+                look => look,
+            },
         };
         Ok(Self { kind, reader, start })
     }
@@ -238,6 +257,17 @@ mod tests {
         assert_eq!(Kind::by_look(b"<html>"), Kind::Html);
         assert_eq!(Kind::by_look(b"judul;isi"), Kind::Csv);
         assert_eq!(Kind::by_look(b"PK\x03\x04"), Kind::Workbook);
+        for table in ["judul;isi\nKasir;Dicari kasir, jujur", "a|b", "isi\nDicari kasir", "", "sep=;\na;b"] {
+            assert!(looks_like_table(table.as_bytes()), "{table}");
+        }
+        for words in [
+            "1\n00:00:01,000 --> 00:00:04,000\nMau kerja, gaji besar?",
+            "BEGIN:VCARD\nVERSION:3.0\nNOTE:Dicari ART\\, gaji dipotong",
+            "# Loker minggu ini\n\n| Posisi | Kontak |\n|---|---|",
+            "Dicari kasir, jujur\nHubungi toko",
+        ] {
+            assert!(!looks_like_table(words.as_bytes()), "{words}");
+        }
         assert_eq!(unmarked_utf16(b"j\0u\0d\0u\0l\0"), Some(encoding_rs::UTF_16LE));
         assert_eq!(unmarked_utf16(b"judul,isi"), None);
     }
