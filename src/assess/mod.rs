@@ -1,5 +1,7 @@
 //! Assess: from an ad and its features to a risk, a band and ranked reasons. Pure.
 
+mod character_runs;
+mod counter;
 mod counterfactual;
 mod explain;
 pub mod kind;
@@ -7,6 +9,7 @@ pub mod model;
 mod network;
 mod packed;
 mod segments;
+mod selected;
 pub mod text_model;
 mod text_weights;
 pub mod tokens;

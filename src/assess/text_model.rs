@@ -1,16 +1,19 @@
 //! The text model as it scores: a sparse dot product over selected buckets, no allocation by number of features.
 
-use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::character_runs;
+use super::counter::{Counter, shares, sublinear, unknown_square};
 use super::segments::cautions;
+use super::selected::Selected;
 pub use super::text_weights::{MOST_OUTPUTS, Output, Steps, TextWeights};
-use super::tokens::{BUCKETS, CHARACTER_BUCKETS, Gram, Runs, Words, grams};
+use super::tokens::{BUCKETS, CHARACTER_BUCKETS, Gram, Piece, Runs, Words, grams, pieces};
 pub use super::wording::{PASSAGE_WORDS, Passage, Wording};
 use crate::text::Folded;
 use crate::text::words::words;
 
 /// Scale and weights of one bucket, side by side.
-type Row = [f32; MOST_OUTPUTS + 1];
+pub(super) type Row = [f32; MOST_OUTPUTS + 1];
 /// What a model says of a text: one number for each of its outputs.
 pub type Outputs = [f64; MOST_OUTPUTS];
 
@@ -23,7 +26,12 @@ pub struct TextModel {
     rows: Vec<Row>,
     /// How many of the selected buckets are words.
     n_words: usize,
+    /// Another number for each set of weights of this process.
+    identity: u64,
 }
+
+/// Models that this process has made.
+static MODELS: AtomicU64 = AtomicU64::new(0);
 
 /// Buckets in one cell of the directory: few of them are selected, and all of it stays in the cache.
 const CELL: usize = 128;
@@ -58,7 +66,8 @@ impl TextModel {
             row
         });
         let rows = rows.collect();
-        Ok(Self { weights, cells, rows, n_words })
+        let identity = MODELS.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { weights, cells, rows, n_words, identity })
     }
 
     /// The weights.
@@ -107,30 +116,44 @@ impl TextModel {
 
     /// The wording of a text, read once for all that is asked of it.
     pub fn read_words(&self, text: Words<'_>) -> Wording {
-        let words = text.words;
-        let mut seen = Vec::with_capacity(words.len() * if self.weights.has_characters { 12 } else { 2 });
-        let mut unknown = vec![Unknown::default(); words.len()];
-        grams(text, self.runs(), |Gram { bucket, word }| match self.slot(bucket) {
-            Some(slot) => seen.push(Seen { slot, word }),
-            None => unknown.iter_mut().skip(word as usize).take(1).for_each(|of_word| of_word.add(bucket)),
-        });
+        let found = self.selected(text);
+        let whole = 0..text.words.len();
         let mut counter = Counter::new(self.rows.len());
-        seen.iter().for_each(|seen| counter.add(seen.slot));
-        let lengths = counter.lengths(self, &unknown);
-        let whole = counter.outputs(self, lengths);
-        let mut effects = vec![0.0; words.len()];
-        for Seen { slot, word } in &seen {
-            if let (Some(effect), Some([scale, weight, ..])) =
-                (effects.get_mut(*word as usize), self.rows.get(usize::from(*slot)))
-            {
-                let count = counter.count(*slot);
-                *effect += sublinear(count) / f32::from(count) * scale * weight * self.share(lengths, *slot);
-            }
-        }
+        counter.add(found.slots(whole.clone()));
+        let lengths = counter.lengths(self, found.unknown(whole.clone()));
+        let outputs = counter.outputs(self, lengths);
+        let [words, characters] = shares(lengths);
+        let effect = |slot: u16| {
+            let [scale, weight, ..] = *self.row(slot);
+            let count = counter.count(slot);
+            let share = if self.is_word(slot) { words } else { characters };
+            sublinear(count) / f32::from(count) * scale * weight * share
+        };
+        let effects =
+            whole.map(|word| found.slots(word..word + 1).iter().fold(0.0, |sum, slot| sum + effect(*slot)));
+        let effects = effects.collect();
         counter.clear();
-        let passages = self.passages(&unknown, &seen, &mut counter);
-        let spared = self.spared(text, lengths, (&unknown, &seen), &mut counter);
-        Wording { whole, spared, passages, effects }
+        let passages = self.passages(text.words.len(), &found, &mut counter);
+        let spared = self.spared(text, lengths, &found, &mut counter);
+        Wording { whole: outputs, spared, passages, effects }
+    }
+
+    /// The selected buckets of a text.
+    fn selected(&self, text: Words<'_>) -> Selected {
+        let mut found = Selected::new(text.words.len(), self.weights.has_characters);
+        character_runs::with(self.identity, |known| {
+            pieces(text, self.runs(), |word, piece| {
+                found.begin(word);
+                match piece {
+                    Piece::Words(bucket) => found.add_words(self.slot(bucket)),
+                    Piece::Characters(bytes, hash) => {
+                        known.add(bytes, hash, |bucket| self.slot(bucket), &mut found);
+                    }
+                }
+            });
+        });
+        found.end();
+        found
     }
 
     /// Log-odds of the first output without the cautions that clear the text most; none where there are none.
@@ -138,34 +161,33 @@ impl TextModel {
         &self,
         text: Words<'_>,
         lengths: [f32; 2],
-        (unknown, seen): (&[Unknown], &[Seen]),
+        found: &Selected,
         counter: &mut Counter,
     ) -> Option<f64> {
-        let from = |word: usize| seen.partition_point(|seen| (seen.word as usize) < word);
-        let inside = |words: &Range<usize>| seen.get(from(words.start)..from(words.end)).unwrap_or(&[]);
-        let aside = cautions(text, |words| self.adds(inside(words), lengths));
+        let aside = cautions(text, |words| self.adds(found.slots(words.clone()), lengths));
         if aside.is_empty() {
             return None;
         }
-        let mut unknown_left = Vec::with_capacity(unknown.len());
+        let mut unknown = [0, 0];
         let starts = std::iter::once(0).chain(aside.iter().map(|words| words.end));
-        let ends = aside.iter().map(|words| words.start).chain([unknown.len()]);
+        let ends = aside.iter().map(|words| words.start).chain([text.words.len()]);
         for kept in starts.zip(ends).map(|(start, end)| start..end) {
-            inside(&kept).iter().for_each(|seen| counter.add(seen.slot));
-            unknown_left.extend_from_slice(unknown.get(kept).unwrap_or(&[]));
+            counter.add(found.slots(kept.clone()));
+            unknown.iter_mut().zip(found.unknown(kept)).for_each(|(all, part)| *all += part);
         }
-        let lengths = counter.lengths(self, &unknown_left);
+        let lengths = counter.lengths(self, unknown);
         let [first, ..] = counter.outputs(self, lengths);
         counter.clear();
         Some(first)
     }
 
     /// What single occurrences add to the outputs of a document with these lengths, each taken to stand once.
-    fn adds(&self, seen: &[Seen], lengths: [f32; 2]) -> Outputs {
+    fn adds(&self, slots: &[u16], lengths: [f32; 2]) -> Outputs {
+        let [words, characters] = shares(lengths);
         let mut sums = [0.0; MOST_OUTPUTS];
-        for seen in seen {
-            let Some([scale, weights @ ..]) = self.rows.get(usize::from(seen.slot)) else { continue };
-            let value = scale * self.share(lengths, seen.slot);
+        for slot in slots {
+            let [scale, weights @ ..] = self.row(*slot);
+            let value = scale * if self.is_word(*slot) { words } else { characters };
             for (sum, weight) in sums.iter_mut().zip(weights) {
                 *sum += f64::from(value * weight);
             }
@@ -174,20 +196,17 @@ impl TextModel {
     }
 
     /// Windows of [`PASSAGE_WORDS`] words that overlap by half; none where the whole is no longer than one.
-    fn passages(&self, unknown: &[Unknown], seen: &[Seen], counter: &mut Counter) -> Vec<Passage> {
-        let n_words = unknown.len();
+    fn passages(&self, n_words: usize, found: &Selected, counter: &mut Counter) -> Vec<Passage> {
         if n_words <= PASSAGE_WORDS {
             return Vec::new();
         }
         let step = PASSAGE_WORDS / 2;
-        let from = |word: usize| seen.partition_point(|seen| (seen.word as usize) < word);
         // What stands in the last half of a passage alone begins none of its own.
         let n_passages = (n_words - step).div_ceil(step);
         let passage = |at: usize| {
             let words = at * step..(at * step + PASSAGE_WORDS).min(n_words);
-            let inside = seen.get(from(words.start)..from(words.end)).unwrap_or(&[]);
-            inside.iter().for_each(|seen| counter.add(seen.slot));
-            let lengths = counter.lengths(self, unknown.get(words.clone()).unwrap_or(&[]));
+            counter.add(found.slots(words.clone()));
+            let lengths = counter.lengths(self, found.unknown(words.clone()));
             let outputs = counter.outputs(self, lengths);
             counter.clear();
             Passage { words, outputs }
@@ -195,111 +214,15 @@ impl TextModel {
         (0..n_passages).map(passage).collect()
     }
 
-    /// What a value of this slot is multiplied with to make its part of the document as long as one.
-    fn share(&self, lengths: [f32; 2], slot: u16) -> f32 {
-        let [words, characters] = lengths;
-        let length = if usize::from(slot) < self.n_words { words } else { characters };
-        if length > 0.0 { 1.0 / length } else { 0.0 }
-    }
-}
-
-/// A selected bucket, and in which word of the document it stands.
-#[derive(Debug, Clone, Copy)]
-struct Seen {
-    slot: u16,
-    word: u32,
-}
-
-/// How many runs of a word are not selected.
-#[derive(Debug, Clone, Copy, Default)]
-struct Unknown {
-    words: u16,
-    characters: u16,
-}
-
-impl Unknown {
-    fn add(&mut self, bucket: u32) {
-        let is_word = (bucket as usize) < CHARACTER_BUCKETS;
-        let count = if is_word { &mut self.words } else { &mut self.characters };
-        *count = count.saturating_add(1);
-    }
-}
-
-/// How often each selected bucket stands in a part of a document; used again from part to part, because sorting takes
-/// longer than hashing.
-struct Counter {
-    counts: Vec<u16>,
-    met: Vec<u16>,
-}
-
-impl Counter {
-    fn new(n_slots: usize) -> Self {
-        Self { counts: vec![0; n_slots], met: Vec::new() }
+    /// Scale and weights of a selected bucket.
+    pub(super) fn row(&self, slot: u16) -> &Row {
+        self.rows.get(usize::from(slot)).unwrap_or(&[0.0; MOST_OUTPUTS + 1])
     }
 
-    fn add(&mut self, slot: u16) {
-        if let Some(count) = self.counts.get_mut(usize::from(slot)) {
-            if *count == 0 {
-                self.met.push(slot);
-            }
-            *count = count.saturating_add(1);
-        }
+    /// Whether a selected bucket is a word or run of words.
+    pub(super) fn is_word(&self, slot: u16) -> bool {
+        usize::from(slot) < self.n_words
     }
-
-    fn count(&self, slot: u16) -> u16 {
-        self.counts.get(usize::from(slot)).copied().unwrap_or(0).max(1)
-    }
-
-    fn clear(&mut self) {
-        for slot in self.met.drain(..) {
-            if let Some(count) = self.counts.get_mut(usize::from(slot)) {
-                *count = 0;
-            }
-        }
-    }
-
-    /// Euclidean length of the words' values and of the characters', what is not selected included.
-    fn lengths(&self, model: &TextModel, unknown: &[Unknown]) -> [f32; 2] {
-        let (words, characters) = unknown.iter().fold((0, 0), |(words, characters), of_word| {
-            (words + usize::from(of_word.words), characters + usize::from(of_word.characters))
-        });
-        let mut squares = [words, characters].map(|count| unknown_square(count, model.weights.unknown_scale));
-        for slot in &self.met {
-            let scale = model.rows.get(usize::from(*slot)).map_or(0.0, |row| row[0]);
-            let value = sublinear(self.count(*slot)) * scale;
-            let [words, characters] = &mut squares;
-            let square = if usize::from(*slot) >= model.n_words { characters } else { words };
-            *square += value * value;
-        }
-        squares.map(f32::sqrt)
-    }
-
-    fn outputs(&self, model: &TextModel, lengths: [f32; 2]) -> Outputs {
-        let mut sums = [0.0_f32; MOST_OUTPUTS + 1];
-        for slot in &self.met {
-            let Some(row) = model.rows.get(usize::from(*slot)) else { continue };
-            let value = sublinear(self.count(*slot)) * row[0] * model.share(lengths, *slot);
-            for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += value * weight;
-            }
-        }
-        let mut outputs = [0.0; MOST_OUTPUTS];
-        for ((output, sum), layer) in outputs.iter_mut().zip(sums.iter().skip(1)).zip(&model.weights.outputs)
-        {
-            *output = f64::from(sum + layer.bias);
-        }
-        outputs
-    }
-}
-
-/// Most words stand once, and the logarithm of one costs as much as any other.
-fn sublinear(count: u16) -> f32 {
-    if count == 1 { 1.0 } else { 1.0 + f32::from(count).ln() }
-}
-
-/// What runs that are not selected add to a squared length: a model that knows little of a text says little of it.
-fn unknown_square(count: usize, scale: f32) -> f32 {
-    count as f32 * scale * scale
 }
 
 /// Sublinear counts times scale, words and characters each of length one together with what is not selected; `slots` are

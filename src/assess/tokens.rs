@@ -40,12 +40,30 @@ pub struct Words<'t> {
     pub neutral: &'t [u32],
 }
 
+/// What a text model counts in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Piece<'t> {
+    /// A word or run of words: its bucket.
+    Words(u32),
+    /// A word whose runs of characters count, with its hash.
+    Characters(&'t [u8], u32),
+}
+
 /// Hands every word and run of a text to `take`, in one pass and without allocation.
 ///
 /// Words have at least two characters; a run of digits alone counts by its length only, so that no telephone number or
 /// amount is learned by heart, and a digit among letters counts as any digit. No run of words reaches over a neutral one.
 /// Hash: FNV-1a, 32 bits.
 pub fn grams(text: Words<'_>, runs: Runs, mut take: impl FnMut(Gram)) {
+    pieces(text, runs, |word, piece| match piece {
+        Piece::Words(bucket) => take(Gram { bucket, word }),
+        Piece::Characters(bytes, _) => characters(bytes, |bucket| take(Gram { bucket, word })),
+    });
+}
+
+/// Hands what counts in a text to `take` with the position of the word, as [`grams`] does, the characters of a word
+/// together.
+pub(super) fn pieces<'t>(text: Words<'t>, runs: Runs, mut take: impl FnMut(u32, Piece<'t>)) {
     let join = |before: u32, hash: u32| (before.rotate_left(5) ^ hash).wrapping_mul(0x9e37_79b1);
     let (mut last, mut last_pair): (Option<u32>, Option<u32>) = (None, None);
     let mut neutral = text.neutral.iter().peekable();
@@ -55,7 +73,7 @@ pub fn grams(text: Words<'_>, runs: Runs, mut take: impl FnMut(Gram)) {
             continue;
         }
         let Some(hash) = counted(*word) else { continue };
-        let mut give = |hash: u32| take(Gram { bucket: word_bucket(hash), word: at });
+        let mut give = |hash: u32| take(at, Piece::Words(word_bucket(hash)));
         give(hash);
         let pair = last.map(|before| join(before, hash));
         if let Some(hash) = pair {
@@ -67,13 +85,13 @@ pub fn grams(text: Words<'_>, runs: Runs, mut take: impl FnMut(Gram)) {
         (last, last_pair) = (Some(hash), pair);
         if runs.has_characters && !word.is_number() {
             let bytes = text.folded.as_bytes().get(word.start()..word.end()).unwrap_or(&[]);
-            characters(bytes, |bucket| take(Gram { bucket, word: at }));
+            take(at, Piece::Characters(bytes, word.hash()));
         }
     }
 }
 
 /// The runs of characters of a word, its ends marked.
-fn characters(word: &[u8], mut take: impl FnMut(u32)) {
+pub(super) fn characters(word: &[u8], mut take: impl FnMut(u32)) {
     let at = |position: usize| match position.checked_sub(1).and_then(|inside| word.get(inside)) {
         Some(byte) if byte.is_ascii_digit() => b'0',
         Some(byte) => *byte,
