@@ -16,6 +16,8 @@ pub struct NameWords {
     pub beside: BTreeSet<String>,
     /// In front of a name that pays, invites or lends its support.
     pub behind: BTreeSet<String>,
+    /// In front of a name of its own that says who hires: `Hotel Bintang`.
+    pub premises: BTreeSet<String>,
     /// By which anybody may claim to be licensed.
     pub claims: BTreeSet<String>,
 }

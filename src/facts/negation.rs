@@ -14,6 +14,8 @@ pub struct Negation {
     words: HashMap<String, NegationSet, FixedState>,
     adjacent: HashMap<String, NegationSet, FixedState>,
     fillers: HashSet<String, FixedState>,
+    /// Words beside a yes or no that change nothing of it.
+    particles: HashSet<String, FixedState>,
     /// Words by their first byte.
     after: HashMap<u8, Vec<String>>,
     told: ReportedSpeech,
@@ -21,8 +23,8 @@ pub struct Negation {
     first_person: HashSet<String, FixedState>,
 }
 
-/// `tak`: "not" in Malay and Indonesian, "I" before a verb in Javanese.
-const NOT_OR_I: &str = "tak";
+/// `tak`, `dak`: "not" in Malay and Indonesian, "I" before a verb in Javanese.
+const NOT_OR_I: [&str; 2] = ["tak", "dak"];
 
 /// The negations that stand in a phrase of the data files ("tanpa ijazah"): they do not take it back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,8 +36,8 @@ impl NegationSet {
     }
 }
 
-/// Most bytes between a phrase and the mark of the question that it ends.
-const ADDRESS_BYTES: usize = 12;
+/// Most bytes between a phrase and the end of its clause in a question.
+const CLAUSE_BYTES: usize = 40;
 /// Most bytes of what names whoever answers, the colon included.
 const LABEL_BYTES: usize = 24;
 
@@ -58,6 +60,7 @@ impl Negation {
             words: number(&raw.words),
             adjacent: number(&raw.adjacent),
             fillers: fold(&raw.fillers).into_iter().collect(),
+            particles: fold(&raw.particles).into_iter().collect(),
             after,
             told: ReportedSpeech::new(&raw.told),
             first_person: fold(&raw.first_person).into_iter().collect(),
@@ -79,8 +82,8 @@ impl Negation {
         let mut words = hit.split(|c: char| !c.is_alphanumeric()).peekable();
         let mut is_denied_within = false;
         while let Some(word) = words.next() {
-            let is_first_person =
-                word == NOT_OR_I && words.peek().is_some_and(|next| self.first_person.contains(*next));
+            let is_first_person = NOT_OR_I.contains(&word)
+                && words.peek().is_some_and(|next| self.first_person.contains(*next));
             is_denied_within |= !is_first_person && self.words.get(word).is_some_and(|set| !own.holds(*set));
         }
         is_denied_within
@@ -98,7 +101,7 @@ impl Negation {
     fn stands_before(&self, before: &str) -> bool {
         let mut rest = before;
         for distance in 0..=FILLER_WORDS {
-            let trimmed = rest.trim_end_matches([' ', '"', '\'', '*', '_', '(', '[']);
+            let trimmed = rest.trim_end_matches([' ', '"', '\'', '*', '_', '(', '[', ':']);
             let head = trimmed.trim_end_matches(char::is_alphanumeric);
             let word = trimmed.get(head.len()..).unwrap_or("");
             if word.is_empty() {
@@ -118,19 +121,29 @@ impl Negation {
     /// Whether a question ends here that is answered with no: "Ijazah ditahan, Bu? Jawab: nggak."
     fn is_asked_and_denied(&self, after: &str) -> bool {
         let Some((rest, answer)) = after.split_once('?') else { return false };
-        // At most a form of address stands before the mark, and a name before the answer.
-        if rest.len() > ADDRESS_BYTES || rest.contains(['.', '!', '\n']) {
+        // The rest of its clause and a form of address stand before the mark, and a name before the answer.
+        let (clause, address) = rest.split_once(',').unwrap_or((rest, ""));
+        let mut address = address.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        if clause.len() > CLAUSE_BYTES
+            || rest.contains(['.', '!', '\n'])
+            || !address.all(|word| self.particles.contains(word))
+        {
             return false;
         }
         let answer = answer.trim_start_matches(|c: char| !c.is_alphanumeric());
         let head = answer.get(..answer.len().min(LABEL_BYTES)).unwrap_or("");
         let answer = head.find(':').and_then(|at| answer.get(at + 1..)).unwrap_or(answer);
-        let answer = answer.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let word = answer.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-        let ends = answer.get(word.len()..).unwrap_or("").trim_start_matches(' ');
-        // `Tidak mahal` and `tidak usah takut` deny something else.
-        (self.words.contains_key(word) || self.adjacent.contains_key(word))
-            && !ends.starts_with(char::is_alphanumeric)
+        let mut words = answer.split_inclusive(|c: char| !c.is_alphanumeric()).filter_map(|word| {
+            let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            // What follows after a mark is another sentence.
+            (!bare.is_empty()).then(|| (bare, word.len() == bare.len() || word.ends_with(' ')))
+        });
+        let is_no = |word: &str| self.words.contains_key(word) || self.adjacent.contains_key(word);
+        let first = words.by_ref().find(|(word, _)| is_no(word) || !self.particles.contains(*word));
+        // `Tidak mahal` and `tidak usah takut` deny something else, `nggak lah, Bu` does not.
+        first.is_some_and(|(word, goes_on)| {
+            is_no(word) && (!goes_on || words.next().is_none_or(|(next, _)| self.particles.contains(next)))
+        })
     }
 
     fn stands_after(&self, after: &str) -> bool {
@@ -151,6 +164,7 @@ pub(super) struct RawNegation {
     words: Vec<String>,
     adjacent: Vec<String>,
     fillers: Vec<String>,
+    particles: Vec<String>,
     after: Vec<String>,
     first_person: Vec<String>,
     pub(super) told: RawReportedSpeech,
@@ -166,6 +180,7 @@ mod tests {
             words: words(&["tidak", "tanpa", "jangan", "tak"]),
             adjacent: words(&["no"]),
             fillers: words(&["ada", "percaya", "sama"]),
+            particles: words(&["ya", "lah", "bu", "ada"]),
             after: words(&["tidak ada", "gratis", "nol"]),
             first_person: words(&["wenehi"]),
             ..RawNegation::default()
@@ -209,10 +224,14 @@ mod tests {
             "q: potong gaji?\na2: tidak. cuma di-scan",
             "tanya: \"potong gaji\", bu?\njawab: jangan takut",
             "potong gaji? tidak, bu",
+            "potong gaji tiap bulan atau sekali saja, bu? tidak",
+            "potong gaji?\nj: ya tidak lah, buat apa",
+            "potong gaji? tidak ada. semua ditanggung",
         ] {
             assert_eq!(denies(text, "potong gaji"), !text.contains("takut"), "{text}");
         }
         assert!(!denies("potong gaji? tidak mahal", "potong gaji"));
+        assert!(!denies("potong gaji? ya, sedikit. tidak mahal", "potong gaji"));
         assert!(!denies("potong gaji sedikit tiap bulan, mau? tidak", "potong gaji"));
     }
 

@@ -1,6 +1,8 @@
 //! What an ad does not say. Absence is no evidence by itself: it counts only beside a sign from another
 //! group, and then little.
 
+use std::collections::BTreeSet;
+
 use super::reading::{FoundIndicator, Reading, show};
 use crate::domain::{LicenceState, Strength};
 use crate::facts::Group;
@@ -10,7 +12,8 @@ pub(super) fn add(reading: &Reading<'_>, licence: LicenceState, shown: &mut Vec<
     if !reading.is_abroad() || !is_corroborated(reading, shown) {
         return;
     }
-    let has_employer = reading.is("employer_named");
+    let has_employer = reading.is("employer_named")
+        || names_premises(reading.ad.document(), &reading.facts.name_words.premises);
     let has_licence = !reading.ad.licence_claims.is_empty() || licence == LicenceState::Active;
     let is_at_sea = reading.is("sea") && !reading.is("vessel_named");
     let found = [
@@ -23,10 +26,52 @@ pub(super) fn add(reading: &Reading<'_>, licence: LicenceState, shown: &mut Vec<
     }
 }
 
+/// Whether a name of its own follows on a word for a firm or a place of work: `hotel Bintang`, `kapal MV Laut`. Where all is
+/// written in small letters or all in capitals, names cannot be told from other words, and none is.
+fn names_premises(document: &str, premises: &BTreeSet<String>) -> bool {
+    let letters = || document.chars().filter(|c| c.is_alphabetic());
+    let has_both = letters().any(char::is_uppercase) && letters().any(char::is_lowercase);
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let words: Vec<&str> = document.split_whitespace().collect();
+    has_both
+        && words.windows(2).any(|pair| {
+            let [before, name] = pair else { return false };
+            let name = name.trim_start_matches(['"', '“', '«', '\'', '*', '_', '(']);
+            // A mark behind the first word ends its phrase.
+            before.ends_with(char::is_alphanumeric) && is_name(name) && premises.contains(&bare(before))
+        })
+}
+
+/// Whether a word is written as names are: a capital and small letters, or capitals beside words of small ones.
+fn is_name(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().filter(|c| c.is_alphabetic()).count() > 1
+}
+
 /// Whether a medium or strong sign of another group than legality stands.
 fn is_corroborated(reading: &Reading<'_>, shown: &[FoundIndicator]) -> bool {
     shown.iter().any(|s| {
         s.strength >= Strength::Medium
             && reading.facts.indicators.at(s.id).is_some_and(|i| i.group != Group::Legalitas)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_behind_a_word_for_a_firm_names_somebody() {
+        let premises = ["hotel", "tadika", "pt", "kapal"].map(String::from).into();
+        for (text, wanted) in [
+            ("the hotel Marée Blanche in Nouakchott", true),
+            ("kerja di Tadika \"Bintang Muar\", Johor", true),
+            ("Kru kapal *Laut Biru*", true),
+            ("kerja di hotel bintang lima, gaji besar", false),
+            ("Kerja di hotel. Gaji besar", false),
+            ("kerja di hotel bintang", false),
+            ("KERJA DI HOTEL DUBAI GAJI BESAR", false),
+        ] {
+            assert_eq!(names_premises(text, &premises), wanted, "{text}");
+        }
+    }
 }

@@ -43,7 +43,7 @@ pub(super) fn add(reading: &Reading<'_>, shown: &mut Vec<FoundIndicator>) {
             let end = mentions.partition_point(|mention| mention.sentence <= last);
             let inside = mentions.get(start..end).unwrap_or_default();
             let Some(range) = narrowest(sign, inside, reading.ad.folded.text()) else { continue };
-            if reading.is_taken_back(&range, sign.is_denial) {
+            if reading.is_excepted(sign.indicator, &range) || reading.is_taken_back(&range, sign.is_denial) {
                 continue;
             }
             let new = FoundIndicator {

@@ -175,7 +175,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether an exception of the indicator stands over the words.
-    fn is_excepted(&self, indicator: IndicatorId, words: &Range<usize>) -> bool {
+    pub(super) fn is_excepted(&self, indicator: IndicatorId, words: &Range<usize>) -> bool {
         self.no_signs
             .iter()
             .any(|(id, range)| *id == indicator && range.start < words.end && words.start < range.end)

@@ -22,7 +22,7 @@ pub struct Bands {
 impl Default for Bands {
     fn default() -> Self {
         Self {
-            false_alarms: 0.008,
+            false_alarms: 0.01,
             tinggi_false_alarms: 0.005,
             tinggi_least: 0.7,
             most_misread: 0.02,
