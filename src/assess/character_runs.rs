@@ -113,7 +113,7 @@ mod tests {
     fn a_word_that_was_met_has_the_runs_of_one_that_was_not() {
         let long = "penanggungjawabannya";
         let words = ["gaji", "gaji", "besar", "gaji", "ok", "a", long, "pertanggungjawa", "pertanggungjaw"];
-        let some = |bucket: u32| bucket % 3 == 0;
+        let some = |bucket: u32| bucket.is_multiple_of(3);
         let together = found(1, &words, some);
         for (word, (slots, unknown)) in words.iter().zip(&together) {
             let alone = found(2, &[word], some);
