@@ -251,6 +251,7 @@ fn evidence(section: Section<'_>, folder: &Path) -> EvidenceSettings {
         dir: path(&section, "dir", "manifests", folder),
         key: path(&section, "key", "evidence.key", folder),
         match_key: path(&section, "match_key", "match.key", folder),
+        trusted_keys: trusted_keys(&section),
         timestamp_url: section
             .text("timestamp_url", "", "an http:// or https:// address, or \"\"", |text| match text {
                 "" => Some(None),
@@ -260,6 +261,22 @@ fn evidence(section: Section<'_>, folder: &Path) -> EvidenceSettings {
     };
     section.finish();
     settings
+}
+
+/// Public keys as `waspada keys show` prints them.
+fn trusted_keys(section: &Section<'_>) -> Vec<String> {
+    let keys: Vec<String> =
+        section.list("trusted_keys").iter().map(|key| key.trim().to_ascii_lowercase()).collect();
+    let is_key = |key: &String| key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
+    if let Some(bad) = keys.iter().find(|key| !is_key(key)) {
+        section.problem(
+            format!("`evidence.trusted_keys` holds `{bad}`, which is no public key"),
+            section.span_of("trusted_keys"),
+            "64 hexadecimal digits each".to_owned(),
+            "`waspada keys show` prints the public key".to_owned(),
+        );
+    }
+    keys
 }
 
 fn retention(section: Section<'_>) -> RetentionSettings {

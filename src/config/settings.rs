@@ -294,6 +294,9 @@ pub struct EvidenceSettings {
     pub key: PathBuf,
     /// Secret with which contacts are hashed; made when it is first needed.
     pub match_key: PathBuf,
+    /// Public keys that the installation vouches for, 64 hexadecimal digits each; where there are none, the first key of
+    /// the chain is taken as it is.
+    pub trusted_keys: Vec<String>,
     /// RFC 3161 time-stamp server; none where no stamps are asked for.
     pub timestamp_url: Option<Url>,
 }

@@ -283,6 +283,9 @@ impl Writer<'_> {
         if is_missed || matches!(view.night.status, RunStatus::Failed | RunStatus::Interrupted) {
             steps.push(format!("{} waspada run", words.next_again));
         }
+        if view.open_alarms().any(|raised| raised.alarm.kind == AlarmKind::Unsigned) {
+            steps.push(format!("{} waspada check", words.next_key));
+        }
         if view.waiting_count > 0 {
             steps.push(match &self.options.desk {
                 Some(desk) => format!("{} {desk}", words.next_desk),

@@ -29,6 +29,8 @@ pub enum AlarmKind {
     Signs,
     /// Far more words than usual are unknown to the model.
     Words,
+    /// Manifests are not signed, because the key is lost or cannot be used.
+    Unsigned,
 }
 
 impl AlarmKind {
@@ -75,7 +77,7 @@ pub struct Alarm {
     pub field: Option<WatchedField>,
     /// What was found: ads; percent of ads or pages of fields and refusals; requests to be asked less; pages that
     /// robots.txt kept us from; nights that did not run; hundredths of the population stability index of scores and signs;
-    /// percent of words; sources, where it is about most of them.
+    /// percent of words; sources, where it is about most of them; manifests.
     pub found: usize,
     /// What is usual, in the same unit; 0 where nothing is. Of most sources: how many could be told.
     pub usual: usize,

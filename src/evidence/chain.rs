@@ -125,7 +125,27 @@ impl Chain {
             chain.links.push(Link { manifest, digest: hex(&digest), is_signed });
         }
         chain.miss(expected..wanted.end().saturating_add(1));
+        chain.know_unsigned();
         chain
+    }
+
+    /// Turns unsigned manifests that a later one takes over from flaws into what is to be known. That one has to be signed
+    /// by a key that the chain or somebody vouches for: whoever only holds the files cannot write it.
+    fn know_unsigned(&mut self) {
+        // A key that nobody vouches for says nothing of what is before it, nor do those after it.
+        let foreign = self.flaws.iter().filter(|flaw| flaw.what == Broken::Key).filter_map(|flaw| flaw.manifest).min();
+        let is_foreign = |number| foreign.is_some_and(|first| first <= number);
+        let signed = self.links.iter().filter(|link| link.is_signed).map(|link| &link.manifest);
+        let known: Vec<_> = signed
+            .filter(|manifest| !is_foreign(manifest.number))
+            .flat_map(|manifest| manifest.taken_over().map(|range| (manifest.number, range)))
+            .collect();
+        for flaw in self.flaws.iter_mut().filter(|flaw| flaw.what == Broken::Unsigned) {
+            let number = flaw.manifest.unwrap_or(0);
+            if known.iter().any(|(by, range)| range.contains(&number) && number < *by) {
+                flaw.what = Broken::UnsignedKnown;
+            }
+        }
     }
 
     /// Notes manifests that are not there, up to some thousand.
@@ -225,6 +245,16 @@ impl Chain {
         let signed = self.links.iter().rev().find(|link| link.is_signed)?;
         let next = signed.manifest.next_key.as_deref().and_then(PublicKey::from_hex);
         next.or_else(|| signed.manifest.public_key())
+    }
+
+    /// Numbers of the manifests that say that they are not signed and that no signed one takes over, in their order.
+    pub fn unsigned_unknown(&self) -> Vec<u64> {
+        let manifests = || self.links.iter().filter(|link| link.is_signed).map(|link| &link.manifest);
+        let is_known = |number| {
+            manifests().any(|by| by.number > number && by.taken_over().any(|range| range.contains(&number)))
+        };
+        let unsigned = self.links.iter().map(|link| &link.manifest).filter(|manifest| manifest.key.is_none());
+        unsigned.map(|manifest| manifest.number).filter(|number| !is_known(*number)).collect()
     }
 
     /// Numbers of the manifests without a time stamp, with the digest to be stamped.

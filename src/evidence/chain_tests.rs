@@ -4,7 +4,7 @@ use super::chain::{Chain, Stamping};
 use super::flaw::Broken;
 use super::key::SigningKey;
 use super::leaf::{Leaf, LeafKind};
-use super::manifest::{Sealed, head_path, publish, signature_path, stamp_path};
+use super::manifest::{Sealed, head_path, publish, signature_path, stamp_path, taking_over};
 use super::merkle::sha256;
 
 struct Folder {
@@ -162,6 +162,49 @@ fn unsigned_manifests_are_sound_until_a_key_was_there() {
     assert_eq!(folder.read(), []);
     folder.seal(None, |_| {});
     assert_eq!(folder.read(), [(Broken::Unsigned, Some(3))]);
+}
+
+#[test]
+fn a_gap_that_a_signed_manifest_takes_over_is_a_note_and_hides_nothing() {
+    let (mut folder, key) = signed();
+    folder.seal(None, |_| {});
+    folder.seal(None, |_| {});
+    let left = Chain::read(folder.path(), &[]).unwrap().unsigned_unknown();
+    assert_eq!(left, [5, 6]);
+    let known = taking_over(&left);
+    assert_eq!(known, ["unsigned:5-6"]);
+    // Whoever has the files alone cannot say that it is known.
+    folder.seal(None, |sealed| sealed.notes.clone_from(&known));
+    let unsigned = |number| (Broken::Unsigned, Some(number));
+    assert_eq!(folder.read(), [unsigned(5), unsigned(6), unsigned(7)]);
+    folder.seal(Some(&key), |sealed| sealed.notes = taking_over(&[5, 6, 7]));
+    let chain = Chain::read(folder.path(), &[]).unwrap();
+    assert_eq!(chain.unsigned_unknown(), Vec::<u64>::new());
+    assert!(chain.flaws.iter().all(|flaw| flaw.what == Broken::UnsignedKnown && flaw.what.is_note()));
+    assert_eq!(chain.flaws.len(), 3, "the gap stays visible");
+    // A manifest that is not signed after that is a fault of its own, and so is a change within the gap.
+    folder.seal(None, |_| {});
+    assert!(folder.read().contains(&unsigned(9)));
+    let path = head_path(folder.path(), 6);
+    let changed = fs_err::read_to_string(&path).unwrap().replace("2026-09", "2026-08");
+    fs_err::write(&path, changed).unwrap();
+    assert!(folder.read().contains(&(Broken::Chain, Some(7))));
+}
+
+#[test]
+fn a_stranger_takes_over_nothing_until_somebody_vouches_for_the_key() {
+    let (mut folder, old) = signed();
+    folder.seal(None, |_| {});
+    let other = SigningKey::generate().unwrap();
+    folder.seal(Some(&other), |_| {});
+    folder.seal(Some(&other), |sealed| sealed.notes = taking_over(&[5]));
+    assert_eq!(folder.read(), [(Broken::Unsigned, Some(5)), (Broken::Key, Some(6))]);
+    let trusted = [old.public(), other.public()];
+    let vouched = Chain::read(folder.path(), &trusted).unwrap();
+    assert_eq!(vouched.flaws.iter().map(|f| (f.what, f.manifest)).collect::<Vec<_>>(), [(
+        Broken::UnsignedKnown,
+        Some(5)
+    )]);
 }
 
 #[test]

@@ -14,6 +14,9 @@ pub enum Broken {
     Signature,
     /// A manifest is not signed, though one before it was.
     Unsigned,
+    /// A manifest is not signed, and a signed one after it says that its holder knows: the key was lost or could not be
+    /// used.
+    UnsignedKnown,
     /// A manifest is signed with a key that the one before it did not name.
     Key,
     /// A list of leaves is missing or is not the one that was signed.
@@ -55,7 +58,7 @@ pub enum Broken {
 impl Broken {
     /// Whether it is only to be known, and no sign that anything was changed.
     pub fn is_note(self) -> bool {
-        matches!(self, Self::Clock | Self::DatabaseBehind)
+        matches!(self, Self::Clock | Self::DatabaseBehind | Self::UnsignedKnown)
     }
 }
 

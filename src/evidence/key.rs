@@ -29,6 +29,14 @@ pub enum KeyError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// There was one, with which manifests are signed.
+    #[error(
+        "the signing key `{path}` is gone; restore it from its copy, then `waspada keys rotate --accept-unsigned`; where there is no copy, `waspada keys rotate --lost` (docs/evidence.md, \"Keys\")"
+    )]
+    Lost {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// There is one already.
     #[error("`{path}` is there already and is left as it is; `waspada keys rotate` changes keys")]
     There {

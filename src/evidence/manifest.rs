@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -14,6 +15,15 @@ use super::merkle::{Hash, root, sha256};
 pub(super) const FORMAT: &str = "waspada-manifest-1";
 /// What stands for "none before" in the first manifest.
 pub(super) const NONE_BEFORE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// How a note begins that takes over a stretch of unsigned manifests: `unsigned:7-9`.
+const UNSIGNED: &str = "unsigned:";
+
+/// The notes that take over these unsigned manifests, which stand in their order.
+pub fn taking_over(numbers: &[u64]) -> Vec<String> {
+    let stretches = numbers.chunk_by(|before, after| before.checked_add(1) == Some(*after));
+    stretches.filter_map(|run| Some(format!("{UNSIGNED}{}-{}", run.first()?, run.last()?))).collect()
+}
 
 /// Why a manifest cannot be written.
 #[derive(Debug, Error)]
@@ -78,6 +88,14 @@ impl Manifest {
     /// The key that it names.
     pub fn public_key(&self) -> Option<PublicKey> {
         self.key.as_deref().and_then(PublicKey::from_hex)
+    }
+
+    /// The unsigned manifests before it that it takes over, as its notes say; first and last number of each stretch.
+    pub fn taken_over(&self) -> impl Iterator<Item = RangeInclusive<u64>> {
+        self.notes.iter().filter_map(|note| {
+            let (first, last) = note.strip_prefix(UNSIGNED)?.split_once('-')?;
+            Some(first.parse().ok()?..=last.parse().ok()?)
+        })
     }
 
     /// Whether a note stands in it.

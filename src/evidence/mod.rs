@@ -23,7 +23,7 @@ pub use chain::{Chain, Link, Stamping};
 pub use flaw::{Broken, Flaw};
 pub use key::{KeyError, PublicKey, SigningKey, verify};
 pub use leaf::{Leaf, LeafKind};
-pub use manifest::{Manifest, ManifestError, Sealed, publish, stamp_path, write_file};
+pub use manifest::{Manifest, ManifestError, Sealed, publish, stamp_path, taking_over, write_file};
 pub use match_key::MatchKey;
 pub use placeholder::placeholder;
 pub use proof::{Proof, Proofs};

@@ -99,6 +99,9 @@ fn id(alarm: &Alarm, found: &str, usual: &str) -> String {
             )
         }
         AlarmKind::Words => format!("{found}% kata iklan baru tidak dikenal model, biasanya {usual}%."),
+        AlarmKind::Unsigned => {
+            format!("{found} manifes terakhir TIDAK ditandatangani: kuncinya hilang atau tidak dapat dipakai.")
+        }
     }
 }
 
@@ -138,6 +141,12 @@ fn en(alarm: &Alarm, found: &str, usual: &str) -> String {
         AlarmKind::Words => {
             format!("{found}% of the words of new ads are unknown to the model, usually {usual}%.")
         }
+        AlarmKind::Unsigned if alarm.found == 1 => {
+            "The last manifest is NOT signed: the key is lost or cannot be used.".to_owned()
+        }
+        AlarmKind::Unsigned => {
+            format!("The last {found} manifests are NOT signed: the key is lost or cannot be used.")
+        }
     }
 }
 
@@ -145,6 +154,9 @@ fn check_id(kind: AlarmKind, source: &str) -> String {
     match kind {
         AlarmKind::Missed => {
             "Apakah mesin dan layanannya hidup? systemctl status waspada, lalu: waspada doctor".to_owned()
+        }
+        AlarmKind::Unsigned => {
+            "Lihat sebabnya: waspada check. Pulihkan kunci dari salinannya, lalu: waspada keys rotate --accept-unsigned. Bila salinannya tidak ada: waspada keys rotate --lost, dan beri tahu semua yang memeriksa bukti".to_owned()
         }
         AlarmKind::Failing => format!("Periksa alamatnya: waspada sources test {source}"),
         AlarmKind::Silent | AlarmKind::Low => {
@@ -179,6 +191,9 @@ fn check_en(kind: AlarmKind, source: &str) -> String {
     match kind {
         AlarmKind::Missed => {
             "Are the machine and its service up? systemctl status waspada, then: waspada doctor".to_owned()
+        }
+        AlarmKind::Unsigned => {
+            "See why: waspada check. Restore the key from its copy, then: waspada keys rotate --accept-unsigned. Where there is no copy: waspada keys rotate --lost, and tell everybody who checks the evidence".to_owned()
         }
         AlarmKind::Failing => format!("Check its address: waspada sources test {source}"),
         AlarmKind::Silent | AlarmKind::Low => {
@@ -248,6 +263,7 @@ mod tests {
             AlarmKind::Scores,
             AlarmKind::Signs,
             AlarmKind::Words,
+            AlarmKind::Unsigned,
         ];
         for locale in [Locale::Id, Locale::En] {
             for kind in kinds.into_iter().filter(|kind| kind.is_drift()) {
@@ -258,11 +274,12 @@ mod tests {
                 assert!(!locale.alarm_check(&of_all).contains("sources test"), "no source is to blame");
             }
             for kind in kinds {
-                let source = (kind != AlarmKind::Missed).then(|| SourceName("papan".into()));
+                let is_of_all = matches!(kind, AlarmKind::Missed | AlarmKind::Unsigned);
+                let source = (!is_of_all).then(|| SourceName("papan".into()));
                 let alarm = Alarm { kind, source, field: None, found: 7, usual: 1200, last_right_at: None };
                 assert!(locale.alarm(&alarm).contains('7'), "{kind:?}");
                 let check = locale.alarm_check(&alarm);
-                assert!(check.contains("papan") || kind == AlarmKind::Missed, "{check}");
+                assert!(check.contains("papan") || is_of_all, "{check}");
             }
         }
     }

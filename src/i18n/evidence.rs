@@ -35,10 +35,17 @@ pub struct EvidenceWords {
     pub sealed: fn(&str, &str) -> String,
     pub signed: &'static str,
     pub unsigned: &'static str,
+    pub not_signed: &'static str,
     pub nothing_new: &'static str,
     pub key_made: fn(&str) -> String,
     pub key_changed: fn(&str) -> String,
     pub key_keep: &'static str,
+    /// How others come to take a new key for a good one; the line of the settings comes after it.
+    pub key_vouch: &'static str,
+    /// Unsigned manifests that are named by a signed one now.
+    pub unsigned_taken: fn(&str) -> String,
+    /// Unsigned manifests that none names.
+    pub unsigned_left: fn(&str) -> String,
     pub key_public: &'static str,
     pub replay_none: &'static str,
     /// Assessments, of them the same.
@@ -111,6 +118,9 @@ static ID: EvidenceWords = EvidenceWords {
         "chain" => "rantai putus: manifes tidak menyebut manifes sebelumnya",
         "signature" => "tanda tangan salah atau hilang",
         "unsigned" => "manifes tidak ditandatangani, padahal yang sebelumnya ditandatangani",
+        "unsigned_known" => {
+            "manifes tidak ditandatangani; manifes bertanda tangan sesudahnya mengakuinya, jadi isinya terjaga sejak saat itu saja"
+        }
         "key" => "ditandatangani dengan kunci yang tidak diumumkan oleh kunci sebelumnya",
         "leaves" => "daftar butir hilang atau diubah",
         "stamp" => "cap waktu bukan milik manifes ini",
@@ -137,10 +147,22 @@ static ID: EvidenceWords = EvidenceWords {
     sealed: |number, leaves| format!("manifes {number} dibuat: {leaves} butir"),
     signed: "bertanda tangan",
     unsigned: "TANPA tanda tangan; `waspada keys init` membuat kunci",
+    not_signed: "TANPA tanda tangan",
     nothing_new: "Tidak ada yang baru untuk disegel.",
     key_made: |id| format!("Kunci {id} dibuat."),
     key_changed: |id| format!("Kunci diganti; mulai sekarang kunci {id} menandatangani."),
     key_keep: "Simpan salinan berkas kunci di tempat lain yang aman, dan berikan kunci publik kepada siapa pun yang akan memeriksa.",
+    key_vouch: "`verify` mempercayai kunci baru ini hanya bila kunci itu dijamin. Beri tahu setiap orang yang memeriksa lewat jalan lain, dan tulis di bawah [evidence] dalam pipeline.toml:",
+    unsigned_taken: |numbers| {
+        format!(
+            "Manifes {numbers} tidak ditandatangani. Manifes baru mengakuinya: `verify` tetap menyebutnya, tetapi tidak gagal karenanya."
+        )
+    },
+    unsigned_left: |numbers| {
+        format!(
+            "Manifes {numbers} tidak ditandatangani, jadi `verify` gagal. Bila malam-malam itu memang berjalan tanpa kunci: `waspada keys rotate --accept-unsigned`."
+        )
+    },
     key_public: "kunci publik",
     replay_none: "Tidak ada penilaian untuk diulang.",
     replay_same: |all, same| format!("{all} penilaian diulang; {same} keluar persis sama"),
@@ -211,6 +233,9 @@ static EN: EvidenceWords = EvidenceWords {
         "chain" => "the chain is broken: a manifest does not name the one before it",
         "signature" => "a signature is wrong or missing",
         "unsigned" => "a manifest is not signed, though one before it is",
+        "unsigned_known" => {
+            "a manifest is not signed; a signed one after it names it, so what it says is held since then and not before"
+        }
         "key" => "signed with a key that the key before it did not announce",
         "leaves" => "a list of leaves is missing or was changed",
         "stamp" => "a time stamp belongs to something else",
@@ -235,10 +260,22 @@ static EN: EvidenceWords = EvidenceWords {
     sealed: |number, leaves| format!("manifest {number} made: {leaves} leaves"),
     signed: "signed",
     unsigned: "NOT signed; `waspada keys init` makes a key",
+    not_signed: "NOT signed",
     nothing_new: "Nothing is new to be sealed.",
     key_made: |id| format!("Key {id} made."),
     key_changed: |id| format!("The key was changed; key {id} signs from now on."),
     key_keep: "Keep a copy of the key file in a safe place elsewhere, and give the public key to whoever is to check.",
+    key_vouch: "`verify` takes the new key for yours only where somebody vouches for it. Tell everybody who checks, by another way, and write below [evidence] in pipeline.toml:",
+    unsigned_taken: |numbers| {
+        format!(
+            "Manifests {numbers} are not signed. The new one names them: `verify` still tells of them and fails for them no more."
+        )
+    },
+    unsigned_left: |numbers| {
+        format!(
+            "Manifests {numbers} are not signed, so `verify` fails. If those nights did run without a key: `waspada keys rotate --accept-unsigned`."
+        )
+    },
     key_public: "public key",
     replay_none: "There is no assessment to be replayed.",
     replay_same: |all, same| format!("{all} assessments replayed; {same} came out the very same"),

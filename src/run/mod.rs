@@ -23,6 +23,7 @@ mod held_out;
 pub mod hostile;
 mod inputs;
 mod inspect;
+mod key_watch;
 mod keys;
 mod label_rows;
 mod label_suspects;
@@ -69,7 +70,8 @@ pub use gradings::gradings;
 pub use held_out::{HeldOut, held_out};
 pub use inputs::keep_inputs;
 pub use inspect::{inspect, kept_page, picture};
-pub use keys::{init_key, rotate_key};
+pub use key_watch::{KeyTrouble, key_trouble};
+pub use keys::{Rotated, Rotation, init_key, rotate_key};
 pub use label_rows::{
     FEW_LABELS, Guidelines, LabelRows, SourceWeight, guidelines, label_rows, source_weights,
 };

@@ -8,6 +8,7 @@ use super::batch_writer::BatchWriter;
 use super::board::{board, with_board};
 use super::challenger::{self, Challenger};
 use super::inputs::keep_inputs;
+use super::key_watch::{key_trouble, watch_key};
 use super::ledger::StoreLedger;
 use super::licence_recheck::is_rechecked;
 use super::muting;
@@ -299,21 +300,24 @@ fn close(
     let decision = policy::decide(&run, &candidates, budget);
     let flags: Vec<Flag> = decision.open.iter().chain(&decision.raise).cloned().collect();
     store.open_flags(&run, &flags, decision.over_budget, now)?;
+    // A folder that cannot be read is told by the seal, which fails then.
+    let key_trouble = key_trouble(order.config).unwrap_or_default();
     let is_partial = crawl.as_ref().is_some_and(|c| c.sources.iter().any(|s| is_failing(s, order.config)));
     let status = match &crawl {
         None => RunStatus::Interrupted,
         Some(crawl) if crawl.stopped.is_some() => RunStatus::Failed,
-        Some(_) if is_partial => RunStatus::Partial,
+        Some(_) if is_partial || key_trouble.is_some() => RunStatus::Partial,
         Some(_) => RunStatus::Complete,
     };
     store.draw_samples(&run, order.config.review.pace.samples, (midnight, now))?;
     let totals = store.finish_run(&run, status, now)?;
+    let of_key = watch_key(&mut store, key_trouble.as_ref(), (started_at, now))?;
     let Watched { alarms, usual } = match order.kind {
         RunKind::Night => {
             let of_run = (&run, started_at);
             watch(&mut store, order.config, &stages.model, of_run, (crawl.as_ref(), status), now)?
         }
-        _ => Watched::default(),
+        _ => Watched { alarms: of_key, ..Watched::default() },
     };
     let pruned = retain(&mut store, order.config, now)?;
     // A night whose manifest cannot be written is a night all the same.

@@ -69,7 +69,7 @@ pub(super) enum Signing<'a> {
         /// The key that signs from then on, where it is another.
         next: Option<PublicKey>,
         /// What a reader has to know.
-        note: Option<&'a str>,
+        notes: Vec<String>,
     },
 }
 
@@ -109,11 +109,12 @@ pub(super) fn seal_with(
         Signing::AsSet => load_key(&config.evidence.key, expected),
         Signing::Rotating { .. } => (None, None),
     };
-    let (key, next_key, note) = match signing {
-        Signing::AsSet => (loaded.as_ref(), None, key_problem.as_ref().map(|_| "key_lost")),
-        Signing::Rotating { key, next, note } => (Some(*key), *next, *note),
+    let (key, next_key, mut notes) = match signing {
+        Signing::AsSet => {
+            (loaded.as_ref(), None, key_problem.iter().map(|_| "key_lost".to_owned()).collect::<Vec<_>>())
+        }
+        Signing::Rotating { key, next, notes } => (Some(*key), *next, notes.clone()),
     };
-    let mut notes: Vec<String> = note.map(str::to_owned).into_iter().collect();
     if was_behind {
         notes.push("database_behind".to_owned());
     }
@@ -142,10 +143,11 @@ pub(super) fn seal_with(
 }
 
 /// The key of the settings, and what is wrong where there should be one and is none.
-fn load_key(path: &Path, expected: Option<PublicKey>) -> (Option<SigningKey>, Option<String>) {
+pub(super) fn load_key(path: &Path, expected: Option<PublicKey>) -> (Option<SigningKey>, Option<String>) {
     match SigningKey::load(path) {
         Ok(key) => (Some(key), None),
         Err(KeyError::Missing { .. }) if expected.is_none() => (None, None),
+        Err(KeyError::Missing { path }) => (None, Some(KeyError::Lost { path }.to_string())),
         Err(error) => (None, Some(error.to_string())),
     }
 }

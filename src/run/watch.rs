@@ -76,6 +76,8 @@ pub(super) fn watch(
     let mut mended = Vec::new();
     for RaisedAlarm { alarm, .. } in reader.open_alarms()? {
         let is_over = match &alarm.source {
+            // Whether manifests are signed is told by the key, whatever was crawled.
+            None if alarm.kind == AlarmKind::Unsigned => false,
             // Without a whole night nothing is known.
             None if alarm.kind.is_drift() => crawl.is_some() && !drift.keeps(&alarm),
             Some(source) if alarm.kind.is_drift() && visited.contains(source) => !drift.keeps(&alarm),

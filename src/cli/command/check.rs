@@ -8,7 +8,7 @@ use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::config::{Config, Setting, SourceKind};
 use crate::run::challenger::Challenger;
-use crate::run::{load_hubs, models};
+use crate::run::{key_trouble, load_hubs, models};
 use crate::text::safe::for_terminal;
 
 /// Says what is wrong with settings, data files and model, without running anything
@@ -70,6 +70,11 @@ impl Check {
             model: model.id().to_owned(),
             problems: problems(config)
                 .into_iter()
+                .chain(
+                    key_trouble(config)
+                        .unwrap_or_default()
+                        .map(|trouble| format!("manifests are not signed: {}", trouble.problem)),
+                )
                 .chain(Challenger::load(&config.assess, &model).err().map(|error| error.to_string()))
                 .map(|message| Problem { message })
                 .collect(),

@@ -12,7 +12,7 @@ use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Loaded, Session, time_zone};
 use crate::config::Config;
 use crate::domain::{Alarm, AlarmKind};
-use crate::evidence::SigningKey;
+use crate::evidence::{Broken, SigningKey};
 use crate::i18n::Locale;
 use crate::run::schedule::Schedule;
 use crate::run::{VerifyOrder, missed_night, models, verify};
@@ -218,9 +218,21 @@ fn manifests(session: &Session, config: &Config) -> Finding {
             return Finding::wrong("manifests", error.to_string(), "`[evidence] dir` says where they lie");
         }
     };
-    if let Some(first) = verified.flaws.iter().find(|flaw| !flaw.what.is_note()) {
-        let first = super::verify::one(first, session.globals.lang.evidence());
-        return Finding::wrong("manifests", first, "`waspada verify` tells all; change nothing until then");
+    let flaws: Vec<_> = verified.flaws.iter().filter(|flaw| !flaw.what.is_note()).collect();
+    // A night without a key hides nothing that is worse.
+    let worst = flaws.iter().find(|flaw| flaw.what != Broken::Unsigned).or(flaws.first());
+    if let Some(worst) = worst {
+        let mut told = super::verify::one(worst, session.globals.lang.evidence());
+        if flaws.len() > 1 {
+            let _ = write!(told, "; {} more do not fit", flaws.len() - 1);
+        }
+        let remedy = match worst.what {
+            Broken::Unsigned => {
+                "if those nights ran without a key: `waspada keys rotate --accept-unsigned`, with `--lost` where it is gone"
+            }
+            _ => "`waspada verify` tells all; change nothing until then",
+        };
+        return Finding::wrong("manifests", told, remedy);
     }
     let (all, signed) = (verified.manifests, verified.signed);
     let value = format!(
@@ -306,7 +318,7 @@ fn alarms(session: &Session, config: &Config) -> Vec<Finding> {
             let value = format!("{source}{} ({last})", says(alarm));
             let check = Locale::En.alarm_check(alarm);
             match alarm.kind {
-                AlarmKind::Missed => Finding::wrong("alarm", value, check),
+                AlarmKind::Missed | AlarmKind::Unsigned => Finding::wrong("alarm", value, check),
                 _ => Finding::note("alarm", value, check),
             }
         })

@@ -39,7 +39,12 @@ impl Seal {
             match &report.seal {
                 Some(seal) => {
                     let (number, leaves) = (seal.number.to_string(), seal.leaves.to_string());
-                    let signed = if seal.is_signed { words.signed } else { words.unsigned };
+                    let signed = match (seal.is_signed, &seal.key_problem) {
+                        (true, _) => words.signed,
+                        // The note below says what is wrong with the key.
+                        (false, Some(_)) => words.not_signed,
+                        (false, None) => words.unsigned,
+                    };
                     lines.push(format!("{}, {signed}", (words.sealed)(&number, &leaves)));
                     lines.push(format!("{}: {}", words.digest, seal.digest));
                 }
@@ -58,6 +63,7 @@ impl Seal {
         for problem in problems.chain(&report.stamps.problem) {
             session.printer.note(problem);
         }
-        Ok(Exit::Done)
+        let is_unsigned = report.seal.iter().any(|seal| seal.key_problem.is_some());
+        Ok(if is_unsigned { Exit::Partial } else { Exit::Done })
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -8,7 +10,7 @@ use crate::domain::RunId;
 use crate::run::undo_import;
 use crate::store::{ImportBrought, Reader, RunKind, Store};
 
-/// Imports that are named where the one asked for is not there.
+/// Imports and leads that are named where the one asked for is not there.
 const NAMED: usize = 5;
 
 /// Takes back what a mistaken import brought: its ads, flags and captures
@@ -47,15 +49,30 @@ struct Taken {
     waiting: usize,
 }
 
+/// What would go, but for what the real run would be refused for.
+#[derive(Debug, Serialize)]
+struct Refused<'a> {
+    #[serde(flatten)]
+    taken: &'a Taken,
+    #[serde(flatten)]
+    failure: serde_json::Value,
+}
+
 impl Undo {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let config = session.config()?.config;
         let run = import(&knowledge::reader(&config)?, &self.import)?;
         let words = session.globals.lang.undo();
         let count = |n: usize| session.strings().count(n);
-        let mut waiting = 0;
+        let (mut waiting, mut refusal) = (0, None);
         let brought = if self.dry_run {
-            knowledge::reader(&config)?.import_brought(&run)?
+            let brought = knowledge::reader(&config)?.import_brought(&run)?;
+            // What was taken back already would take nothing.
+            refusal = self.refuse(&brought).err();
+            match refusal.take_if(|_| brought.undone_at.is_some()) {
+                Some(undone) => return Err(undone),
+                None => brought,
+            }
         } else {
             let _lock = night::lock(&config, "waspada undo")?;
             let mut store = Store::open(&config.store.path)?;
@@ -75,7 +92,7 @@ impl Undo {
             edited: brought.edited,
             waiting,
         };
-        session.printer.result(&taken, || {
+        let words = || {
             let head = if self.dry_run { words.would_go } else { words.gone };
             let mut lines = vec![head.to_owned()];
             lines.push(format!("  {}", (words.ads)(&count(taken.ads), &count(taken.flags))));
@@ -89,9 +106,24 @@ impl Undo {
             lines.extend(
                 more.into_iter().filter(|(n, _)| *n > 0).map(|(n, say)| format!("  {}", say(&count(n)))),
             );
-            lines.push(words.next.to_owned());
+            if refusal.is_none() {
+                lines.push(words.next.to_owned());
+            }
             lines.join("\n")
-        })?;
+        };
+        if let Some(refusal) = &refusal {
+            // One command, one object: it says what would go, and why it would not.
+            let refused = Refused { taken: &taken, failure: refusal.json() };
+            session.printer.verdict(false, &refused, words)?;
+            if session.printer.is_json() {
+                return Ok(refusal.exit);
+            }
+        } else {
+            session.printer.result(&taken, words)?;
+        }
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
         Ok(if waiting == 0 { Exit::Done } else { Exit::Partial })
     }
 
@@ -103,21 +135,28 @@ impl Undo {
                 format!("import {import} was taken back already, at {at}"),
             ));
         }
-        if let Some((ad, lead)) = brought.held.first() {
+        let undecided = brought.decided.first().filter(|_| !self.with_decisions);
+        let decisions = "`--with-decisions` takes back what was decided as well: the words go, the decisions stay";
+        if let Some((ad, _)) = brought.held.first() {
+            let leads: BTreeSet<&str> = brought.held.iter().map(|(_, lead)| lead.as_str()).collect();
+            let mut named: Vec<String> = leads.iter().take(NAMED).map(|lead| format!("`{lead}`")).collect();
+            if leads.len() > NAMED {
+                named.push(format!("{} more", leads.len() - NAMED));
+            }
             let what = format!(
-                "{} ads of import {import} are in an open lead, such as ad {ad} in `{lead}`; nothing was taken back",
+                "{} ads of import {import} are held by an open lead, such as ad {ad}; nothing is taken back",
                 brought.held.len()
             );
-            return Err(Failure::new(Exit::Usage, what)
-                .hint("take them out of the lead or close it, then run this again"));
+            let failure = Failure::new(Exit::Usage, what)
+                .hint(format!("take them out of {} or close it, then run this again", named.join(", ")));
+            return Err(if undecided.is_some() { failure.hint(decisions) } else { failure });
         }
-        if let Some(ad) = brought.decided.first().filter(|_| !self.with_decisions) {
+        if let Some(ad) = undecided {
             let what = format!(
-                "a person has decided on {} ads of import {import}, such as {ad}; nothing was taken back",
+                "a person has decided on {} ads of import {import}, such as {ad}; nothing is taken back",
                 brought.decided.len()
             );
-            return Err(Failure::new(Exit::Usage, what)
-                .hint("`--with-decisions` takes them back as well: their words go, the decisions stay"));
+            return Err(Failure::new(Exit::Usage, what).hint(decisions));
         }
         Ok(())
     }

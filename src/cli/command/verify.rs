@@ -80,7 +80,7 @@ impl Verify {
                     .hint("name a database, a folder that holds manifests/, or a bag"));
             }
         };
-        order.trusted.clone_from(&self.key);
+        order.trusted.extend(&self.key);
         order.known = self.known.as_ref().map(|known| known.trim().to_ascii_lowercase());
         order.is_quick = self.quick;
         Ok(order)
@@ -93,6 +93,7 @@ pub(super) fn of_settings(config: &Config) -> VerifyOrder {
         database: Some(config.store.path.clone()).filter(|path| path.exists()),
         archive: Some(config.archive.dir.clone()),
         manifests: config.evidence.dir.clone(),
+        trusted: config.evidence.trusted_keys.iter().filter_map(|key| PublicKey::from_hex(key)).collect(),
         ..VerifyOrder::default()
     }
 }

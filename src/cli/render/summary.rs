@@ -287,7 +287,8 @@ fn next(text: &mut String, summary: &RunSummary, strings: &Strings) {
         steps.push((words.next_files.to_owned(), command));
     }
     if steps.is_empty() {
-        let is_well = summary.is_complete && !summary.has_failures();
+        let is_alarmed = summary.alarms.iter().any(|raised| raised.closed_at.is_none());
+        let is_well = summary.is_complete && !summary.has_failures() && !is_alarmed;
         let _ = writeln!(text, "  {}", if is_well { words.next_nothing } else { words.next_again });
     }
     for (at, (step, command)) in steps.iter().enumerate() {

@@ -44,6 +44,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0025_contact_fields.sql")),
         M::up(include_str!("../migrations/0026_mute_limit.sql")),
         M::up(include_str!("../migrations/0027_weak_counts.sql")),
+        M::up(include_str!("../migrations/0028_unsigned_alarm.sql")),
     ]
 });
 
@@ -233,6 +234,7 @@ mod tests {
         use crate::domain::{Band, Change, ContactKind, FlagState, Kind, Language, LicenceState, Strength};
         let schema = concat!(
             // What a later step makes anew counts.
+            include_str!("../migrations/0028_unsigned_alarm.sql"),
             include_str!("../migrations/0022_recall_and_drift.sql"),
             include_str!("../migrations/0001_init.sql"),
             include_str!("../migrations/0002_campaign.sql"),

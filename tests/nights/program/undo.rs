@@ -100,6 +100,23 @@ fn what_a_person_decided_is_not_taken_back_unasked() {
     assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
     assert!(said(&refused).contains("--with-decisions"), "{}", said(&refused));
     assert_eq!(held(folder), before);
+    let dry = waspada(folder, &["undo", &run, "--dry-run"]);
+    assert_eq!(dry.status.code(), Some(2), "a trial says what the real one would: {}", said(&dry));
+    assert!(said(&dry).contains("--with-decisions") && said(&dry).contains("8 iklan"), "{}", said(&dry));
+
+    let ad: String = rows(folder, "SELECT ad.identity FROM flag JOIN ad ON ad.id = flag.ad")[0][0].clone();
+    assert!(waspada(folder, &["leads", "add", "Rute Batam", &ad, "--reason", "nomor sama"]).status.success());
+    for more in [&["--dry-run"][..], &[], &["--dry-run", "--with-decisions"]] {
+        let refused = waspada(folder, &[&["undo", &run][..], more].concat());
+        assert_eq!(refused.status.code(), Some(2), "{more:?}: {}", said(&refused));
+        assert!(said(&refused).contains("`Rute Batam`"), "{more:?}: {}", said(&refused));
+        assert_eq!(said(&refused).contains("--with-decisions"), more.len() < 2, "{}", said(&refused));
+    }
+    let dry = json(&waspada(folder, &["undo", &run, "--dry-run", "--json"]));
+    assert_eq!((&dry["ok"], &dry["exit"], &dry["ads"]), (&false.into(), &2.into(), &8.into()), "{dry}");
+    assert!(waspada(folder, &["leads", "close", "1", "--reason", "selesai"]).status.success());
+    let dry = waspada(folder, &["undo", &run, "--dry-run", "--with-decisions"]);
+    assert_eq!(dry.status.code(), Some(0), "{}", said(&dry));
     let undone = json(&waspada(folder, &["undo", &run, "--with-decisions", "--json"]));
     assert_eq!((&undone["ads"], &undone["decided"]), (&8.into(), &1.into()), "{undone}");
     assert_eq!(rows(folder, "SELECT count(*) FROM decision"), [["1"]]);
