@@ -28,6 +28,9 @@ pub enum DeskError {
     /// A form or address with something in it that is of no known kind.
     #[error("something in the form or address is not known; go back and choose again")]
     BadForm,
+    /// A form that is too large.
+    #[error("the form is too large; shorten what it holds")]
+    TooLarge,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -104,6 +107,7 @@ impl DeskError {
                 StoreError::NoSuchAd { .. } | StoreError::Erased { .. } | StoreError::NoSuchLead { .. },
             ) => ErrorKind::NotThere,
             Self::BadForm => ErrorKind::BadForm,
+            Self::TooLarge => ErrorKind::TooLarge,
             Self::Store(StoreError::NotCompared { .. }) => ErrorKind::NotCompared,
             Self::Store(StoreError::Locked { .. }) => ErrorKind::Busy,
             Self::Store(_) | Self::Defect => ErrorKind::Broken,

@@ -23,6 +23,7 @@ pub fn router(desk: Desk) -> Router {
     }
     router
         .fallback(async || DeskError::NoSuchPage)
+        .layer(from_fn(middleware::plain))
         .layer(from_fn(middleware::same_origin))
         .layer(from_fn(middleware::error_page))
         .layer(from_fn_with_state(desk.clone(), middleware::recognise))

@@ -31,6 +31,7 @@ pub struct SearchWords {
     pub fitting_cut: fn(&str, &str) -> String,
     pub none: &'static str,
     pub none_how: &'static str,
+    pub no_word: &'static str,
     pub further: &'static str,
     pub found: &'static str,
     pub narrow: &'static str,
@@ -90,6 +91,7 @@ const ID: SearchWords = SearchWords {
         )
     },
     none: "Tidak ada iklan yang cocok.",
+    no_word: "Yang ditulis hanya tanda baca, tidak ada katanya. Tulis paling sedikit satu kata atau angka.",
     none_how: "Kurangi kata atau penyaring. Kata dicari utuh, tanpa imbuhan.",
     further: "Lanjutkan",
     found: "Iklan",
@@ -140,6 +142,7 @@ const EN: SearchWords = SearchWords {
         )
     },
     none: "No ad fits.",
+    no_word: "What was typed holds signs alone and no word. Type a word or a number at least.",
     none_how: "Use fewer words or filters. Words are matched whole.",
     further: "Go on",
     found: "Ads",

@@ -25,6 +25,7 @@ pub struct SnoozeWords {
     pub until_it_changes: fn(&str, &str) -> String,
     pub wake: &'static str,
     pub woken: &'static str,
+    pub not_snoozed: &'static str,
     /// The list on the day's page: its head, what it is, how many more; the count of it.
     pub list: &'static str,
     pub list_why: &'static str,
@@ -71,6 +72,7 @@ const ID: SnoozeWords = SnoozeWords {
     until_it_changes: |day, person| format!("Ditunda oleh {person} sampai ada perubahan, paling lama {day}."),
     wake: "Kembalikan ke antrean",
     woken: "Kampanye ini ada di antrean lagi.",
+    not_snoozed: "Kampanye ini memang sudah tidak ditunda. Tidak ada yang berubah.",
     list: "Ditunda",
     list_why: "Belum diputuskan. Masing-masing kembali ke antrean pada harinya, atau saat iklannya berubah.",
     list_more: |n| format!("{n} lagi tidak ditampilkan di sini."),
@@ -111,6 +113,7 @@ const EN: SnoozeWords = SnoozeWords {
     },
     wake: "Put back into the queue",
     woken: "This campaign is in the queue again.",
+    not_snoozed: "This campaign was not put off any more. Nothing is changed.",
     list: "Snoozed",
     list_why: "Not decided. Each comes back into the queue on its day, or when an ad of it changes.",
     list_more: |n| format!("{n} more are not shown here."),

@@ -13,6 +13,7 @@ pub struct SourceContactWords {
     pub how_to_forget: &'static str,
     /// Source, contacts, ads.
     pub forgotten: fn(&str, usize, usize) -> String,
+    pub nothing_learned: fn(&str) -> String,
     pub no_such_number: fn(&str, usize) -> String,
 }
 
@@ -38,6 +39,9 @@ const ID: SourceContactWords = SourceContactWords {
             "{source}: {contacts} kontak tidak lagi dianggap milik situs dan tidak akan dipelajari lagi; {ads} iklan mendapatkannya kembali. Halaman sumber ini dibaca ulang malam berikutnya."
         )
     },
+    nothing_learned: |source| {
+        format!("{source}: tidak ada kontak yang dianggap milik situs; tidak ada yang diubah")
+    },
     no_such_number: |source, number| {
         format!("{source}: tidak ada kontak nomor {number}; lihat `waspada sources contacts {source}`")
     },
@@ -54,6 +58,9 @@ const EN: SourceContactWords = SourceContactWords {
         format!(
             "{source}: {contacts} contacts are not taken for the site's any more and will not be learned again; {ads} ads got them back. Pages of this source are read anew the next night."
         )
+    },
+    nothing_learned: |source| {
+        format!("{source}: no contact is taken for the site's own; nothing is changed")
     },
     no_such_number: |source, number| {
         format!("{source}: there is no contact number {number}; see `waspada sources contacts {source}`")

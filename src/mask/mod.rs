@@ -15,6 +15,7 @@ mod note;
 mod numbers;
 mod shapes;
 mod sought;
+mod sought_handles;
 mod sought_numbers;
 mod symbols;
 mod words;

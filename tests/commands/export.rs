@@ -398,9 +398,13 @@ fn a_lead_goes_out_step_by_step_and_can_be_recalled() {
 
     // What was taken out since may have left before: it is named, and recalled too.
     Store::open(&house.path("waspada.db")).unwrap().take_out_of_lead(LeadId(1), &id(2), &note()).unwrap();
-    house.done(&["leads", "withdraw", "1", "--reason", "nomor milik orang lain", "--out", "lagi"]);
+    let twice = house.refused(&["leads", "withdraw", "1", "--reason", "alasan lain", "--out", "lagi"], 2);
+    assert!(twice.contains("was withdrawn on") && twice.contains("--again"), "{twice}");
+    assert!(!house.path("lagi").exists());
+    house.done(&["leads", "withdraw", "1", "--again", "--out", "lagi"]);
     let again = fs_err::read_to_string(house.path("lagi/penarikan.html")).unwrap();
     assert!(again.contains(&format!("Kampanye {}, dikeluarkan", id(2))), "{again}");
+    assert!(again.contains("nomor milik orang lain") && !again.contains("alasan lain"), "{again}");
     assert!(fs_err::read_to_string(house.path("lagi/penarikan.csv")).unwrap().contains(&id(2)));
 }
 
@@ -414,7 +418,10 @@ fn what_a_lead_lacks_is_told_with_what_to_do() {
         let line = order(format);
         assert!(house.refused(&line.split(' ').collect::<Vec<_>>(), REFUSED).contains(says), "{format}");
     }
+    assert!(house.refused(&["leads", "withdraw", "1", "--again", "--out", "x"], 2).contains("never withdrawn"));
     house.done(&["leads", "add", "1", "--purpose", "uji"]);
+    let same = house.refused(&["leads", "add", "1", "--purpose", "uji"], 2);
+    assert!(same.contains("is so already"), "{same}");
     assert!(
         house
             .refused(&[export.as_slice(), &["letter", "--out", "x"]].concat(), REFUSED)

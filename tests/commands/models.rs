@@ -88,7 +88,8 @@ fn a_model_no_worse_is_promoted_nights_use_it_and_the_way_back_is_open() {
     let used: String = database.query_row("SELECT model FROM run", [], |row| row.get(0)).unwrap();
     assert_eq!(used, new, "the night and `models` agree");
     let again = waspada(folder, &["models", "promote", &new, "--data", "rows.jsonl"]);
-    assert!(text(&again.stdout).contains("in use already"), "{}", text(&again.stdout));
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("in use already"), "{}", text(&again.stderr));
 
     let back = waspada(folder, &["models", "rollback", "--reason", "uji coba"]);
     assert_eq!(back.status.code(), Some(0), "{}", text(&back.stderr));

@@ -678,6 +678,30 @@ async fn a_number_is_masked_in_every_field_and_writing_wherever_an_ad_is_shown()
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn no_parameter_or_field_carries_control_characters_into_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = database(&path, &["gaji besar".to_owned()]);
+    let desk = served_to(&path, rina()).await;
+    for page in pages(&ids[0]).into_iter().chain(twins(&ids[0])) {
+        let (page, sign) = (page.split('?').next().unwrap().to_owned(), "a%00b%1F");
+        for name in ["q", "after", "source", "from", "next", "saya"] {
+            let answer = browser().get(format!("{desk}{page}?{name}={sign}")).send().await.unwrap();
+            assert_eq!(answer.status(), 400, "{page} {name}");
+            assert!(!answer.text().await.unwrap().contains('\0'), "{page} {name}");
+        }
+    }
+    let form = "seen=0&ruling=unsure&note=kata%00asing%0Abaris+dua";
+    let (status, page) = send(&desk, &format!("/campaign/{}/decide", ids[0]), form).await;
+    assert!(status == 200 && !page.contains('\0'), "{status}");
+    let kept: String = rusqlite::Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT note FROM review_event ORDER BY id DESC LIMIT 1", [], |row| row.get(0))
+        .unwrap();
+    assert!(kept.contains("kata asing") && kept.contains("baris dua"), "{kept:?}");
+}
+
 #[tokio::test]
 async fn a_number_is_found_in_any_writing_by_those_alone_who_may_see_it() {
     let ads = ["0812-3456-7000", "0813-1111-2222"].iter().enumerate().map(|(at, phone)| {
@@ -712,6 +736,12 @@ async fn a_number_is_found_in_any_writing_by_those_alone_who_may_see_it() {
         let ads = answer["ads"].as_array().unwrap();
         (ads.iter().map(|ad| ad["ad"].as_str().unwrap().to_owned()).collect(), answer)
     };
+    // Signs alone are no words, whatever else is asked for: they find nothing, and are not told as found everywhere.
+    for signs in ["\"", "*", " - ^ ", "\" * \""] {
+        let desk = served_to(&path, rina()).await;
+        let (ads, answer) = found(&desk, signs).await;
+        assert_eq!((ads.len(), &answer["has_no_word"]), (0, &true.into()), "{signs}: {answer}");
+    }
     let writings =
         ["0812-3456-7000", "0812 3456 7000", "+62 812 3456 7000", "6281234567000", "wa.me/6281234567000"];
     let investigator = served_to(&path, Visitor { role: Role::Investigator, ..rina() }).await;

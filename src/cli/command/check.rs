@@ -70,9 +70,12 @@ impl Check {
             model: model.id().to_owned(),
             problems: problems(config)
                 .into_iter()
+                .chain(super::places::problems(config))
                 .chain(
                     key_trouble(config)
                         .unwrap_or_default()
+                        // What is wrong with a key that is there was told.
+                        .filter(|_| !config.evidence.key.exists())
                         .map(|trouble| format!("manifests are not signed: {}", trouble.problem)),
                 )
                 .chain(Challenger::load(&config.assess, &model).err().map(|error| error.to_string()))

@@ -26,6 +26,7 @@ mod man;
 mod metrics;
 mod models;
 mod mutes;
+mod places;
 mod queue;
 mod replay;
 mod restore;

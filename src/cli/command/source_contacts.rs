@@ -66,6 +66,9 @@ impl SourceContacts {
             if let Some(number) = self.number.filter(|number| !(1..=learned.len()).contains(number)) {
                 return Err(Failure::new(Exit::Usage, (words.no_such_number)(&source.0, number)));
             }
+            if learned.is_empty() {
+                return Err(Failure::new(Exit::Usage, (words.nothing_learned)(&source.0)));
+            }
             let mut store = Store::open(&config.store.path)?;
             let (contacts, ads) =
                 store.forget_site_contacts(&source, self.number, &reveal::account(), now())?;

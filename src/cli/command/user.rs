@@ -162,8 +162,11 @@ impl User {
                 let (person, _) = find(name)?;
                 let changed = Store::open(&path)
                     .and_then(|mut store| store.set_disabled(person.id, is_disabled, &by, now()));
-                changed.map_err(failure)?;
                 let change = if is_disabled { "disabled" } else { "enabled" };
+                if !changed.map_err(failure)? {
+                    let what = format!("{name} is {change} already; nothing is changed");
+                    return Err(Failure::new(Exit::Usage, what).hint("`waspada user list` shows the accounts"));
+                }
                 Done { name, change, password: None, ends_first_operator_link: false }
             }
         };

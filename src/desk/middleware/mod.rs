@@ -6,6 +6,7 @@ mod host;
 mod origin;
 mod peer;
 mod person;
+mod plain;
 mod session;
 
 pub(super) use error_page::error_page;
@@ -14,4 +15,5 @@ pub(super) use host::{PublicHost, own_host};
 pub(super) use origin::same_origin;
 pub(super) use peer::{Connection, Peer};
 pub use person::{Theme, Visitor};
+pub(super) use plain::plain;
 pub(super) use session::recognise;

@@ -150,7 +150,7 @@ pub(in crate::desk) async fn campaign(
         done,
         undone: asked.undone.as_deref().and_then(decide::undone_of),
         snoozed: snooze::said(&desk, asked.snoozed).await?,
-        woken: asked.woken.is_some(),
+        woken: asked.woken.as_deref().map(|woken| woken == "1"),
         regrouped: asked.joined.map(Regrouped::Joined).or(asked.cut.map(Regrouped::Cut)),
         lead: lead_form::said(&desk, answered.0).await?,
         may_need_pause: line.is_hard(&case.campaign.row.campaign)

@@ -19,8 +19,8 @@ pub(super) struct Notices {
     pub(super) undone: Option<Undone>,
     /// A campaign that was just put off.
     pub(super) snoozed: Option<snooze::Told>,
-    /// This one was just put back into the queue.
-    pub(super) woken: bool,
+    /// Whether this one was just put back into the queue, or was not put off any more.
+    pub(super) woken: Option<bool>,
     /// What was just done to the campaign's ads.
     pub(super) regrouped: Option<Regrouped>,
     /// Whether the person was led to many hard campaigns in a row.
@@ -44,7 +44,11 @@ pub(super) fn flashes(desk: &Desk, visitor: &Visitor, case: &CampaignPage, said:
             None => {}
         }
         @if let Some(regrouped) = &said.regrouped { (regroup::flash(regrouped, code, visitor)) }
-        @if said.woken { div.flash { p { (visitor.language.snooze().woken) } } }
+        @match said.woken {
+            Some(true) => div.flash { p { (visitor.language.snooze().woken) } }
+            Some(false) => div.flash.warn { p { (visitor.language.snooze().not_snoozed) } }
+            None => {}
+        }
         @if let Some((snooze, campaign)) = &said.snoozed {
             (snooze::flash((snooze, campaign), visitor, zone, campaign != code))
         }

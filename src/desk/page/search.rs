@@ -51,6 +51,8 @@ pub(in crate::desk) struct Answer {
     is_cut: bool,
     /// Whether contacts, which this account does not see, were left out of what was searched.
     leaves_contacts_out: bool,
+    /// Whether signs alone are asked for, which are no words: nothing is found by them.
+    has_no_word: bool,
     /// Whether older ads have fields in which the contact that is asked for was not looked for.
     leaves_older_fields_out: bool,
     /// Where it stands in fields; none where no contact is asked for.
@@ -255,6 +257,7 @@ async fn gather(
             views: reader.views_of(visitor.person)?,
             leaves_older_fields_out: holding.as_ref().is_some_and(|holding| holding.is_cut),
             holding,
+            has_no_word: words.is_empty() && !is_for_contact && !filter.words.trim().is_empty(),
             leaves_contacts_out: shown_alone.is_some_and(|shown| shown.asks_for_digits()),
             asked,
             found,
@@ -310,7 +313,10 @@ fn draw(desk: &Desk, visitor: &Visitor, answer: &Answer) -> Markup {
             p.hint { ((words.older_fields)(&strings.count(MOST_FIELDS))) }
         }
         @if answer.found.ads.is_empty() && answer.after.is_none() {
-            div.empty { h2 { (words.none) } p { (words.none_how) } }
+            div.empty {
+                h2 { (words.none) }
+                p { @if answer.has_no_word { (words.no_word) } @else { (words.none_how) } }
+            }
         }
         (search_form::facets(desk, visitor, answer))
         (search_export::draw(visitor, answer))

@@ -112,16 +112,16 @@ pub(in crate::desk) async fn wake(
             Ok(Some(reader.campaign_within(&asked, 1)?.row.campaign == campaign))
         })
         .await?;
-    match is_of_it {
+    let is_woken = match is_of_it {
         Some(false) => return Err(DeskError::NoSuchPage),
         Some(true) => {
             let (person, name) = (visitor.person, visitor.name.clone());
-            desk.write(move |store| store.wake(woken.number, person, &name, now)).await?;
+            desk.write(move |store| store.wake(woken.number, person, &name, now)).await?
         }
         // It ended meanwhile.
-        None => {}
-    }
-    Ok(Redirect::to(&format!("/campaign/{code}?woken=1")))
+        None => false,
+    };
+    Ok(Redirect::to(&format!("/campaign/{code}?woken={}", u8::from(is_woken))))
 }
 
 /// The row that an address names, while the campaign is put off by it.

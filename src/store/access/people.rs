@@ -128,9 +128,17 @@ impl Store {
         is_disabled: bool,
         by: &Actor,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let since = is_disabled.then_some(at);
         let changed = self.writer().write(|tx| {
+            let is_so: bool = tx.query_row(
+                "SELECT EXISTS (SELECT 1 FROM person WHERE id = ?1 AND (disabled_at IS NOT NULL) = ?2)",
+                params![person.0, is_disabled],
+                |stored| stored.get(0),
+            )?;
+            if is_so {
+                return Ok(Ok(None));
+            }
             if is_disabled && let Some(name) = last_operator(tx, person)? {
                 return Ok(Err(StoreError::LastOperator { name }));
             }
@@ -140,11 +148,11 @@ impl Store {
                 "UPDATE person SET disabled_at = ?2 WHERE id = ?1",
                 params![person.0, since.map(row::at)],
             )?;
-            Ok(Ok(changed))
+            Ok(Ok(Some(changed)))
         })?;
         match changed? {
-            0 => Err(StoreError::NoSuchPerson { name: person.0.to_string() }),
-            _ => Ok(()),
+            Some(0) => Err(StoreError::NoSuchPerson { name: person.0.to_string() }),
+            changed => Ok(changed.is_some()),
         }
     }
 
@@ -257,7 +265,11 @@ mod tests {
         let mut add = |name: &str, role| store.add_person(name, role, "x", None, at).unwrap();
         let (rina, budi) = (add("rina", Role::Operator), add("budi", Role::Operator));
         let tono = add("tono", Role::Analyst);
-        store.set_disabled(tono, true, &by, at).unwrap();
+        assert!(store.set_disabled(tono, true, &by, at).unwrap());
+        let logged = |store: &Store| store.reader().unwrap().access_log(None, 99).unwrap().len();
+        let before = logged(&store);
+        assert!(!store.set_disabled(tono, true, &by, at).unwrap(), "once more changes nothing");
+        assert_eq!(logged(&store), before, "and is not logged as if it did");
         store.set_disabled(rina, true, &by, at).unwrap();
         let refused = store.set_disabled(budi, true, &by, at).unwrap_err();
         assert!(refused.to_string().contains("`budi` is the last operator"), "{refused}");

@@ -37,6 +37,8 @@ pub(in crate::store) enum Walk {
     Band(Band),
     /// Countries of work.
     Destination(String),
+    /// Nothing: signs alone are asked for, which are no words.
+    Nothing,
     /// Ads of a source, or of all, by the time of their first sight.
     Time { source: Option<String>, since: String, until: String },
 }
@@ -49,6 +51,9 @@ impl Walk {
             return Self::Contacts(contacts.unwrap_or_default(), holding.unwrap_or_default());
         }
         let phrases = phrases(&filter.words);
+        if phrases.is_empty() && !filter.words.trim().is_empty() {
+            return Self::Nothing;
+        }
         if !phrases.is_empty() {
             let quoted: Vec<String> = phrases.iter().map(|phrase| format!("\"{phrase}\"")).collect();
             return Self::Words(quoted.join(" "));
@@ -118,6 +123,7 @@ impl Walk {
                     Ok(Step { place, version: stored.get(0)?, assessment: None })
                 })?
                 .collect(),
+            Self::Nothing => Ok(Vec::new()),
             Self::Words(query) => by_key(
                 "SELECT rowid, rowid FROM ad_text WHERE ad_text MATCH ?1 AND rowid < ?2
                  ORDER BY rowid DESC LIMIT ?3",

@@ -114,7 +114,11 @@ fn what_a_person_decided_is_not_taken_back_unasked() {
     }
     let dry = json(&waspada(folder, &["undo", &run, "--dry-run", "--json"]));
     assert_eq!((&dry["ok"], &dry["exit"], &dry["ads"]), (&false.into(), &2.into(), &8.into()), "{dry}");
-    assert!(waspada(folder, &["leads", "close", "1", "--reason", "selesai"]).status.success());
+    execute(
+        folder,
+        "INSERT INTO lead_event (lead, what, reason, person, person_name, at)
+         VALUES (1, 'closed', 'selesai', 1, 'Sari', '2026-11-25T02:00:00.000Z')",
+    );
     let dry = waspada(folder, &["undo", &run, "--dry-run", "--with-decisions"]);
     assert_eq!(dry.status.code(), Some(0), "{}", said(&dry));
     let undone = json(&waspada(folder, &["undo", &run, "--with-decisions", "--json"]));

@@ -1,4 +1,5 @@
 mod refusal;
+mod withdraw;
 
 use std::path::PathBuf;
 
@@ -16,7 +17,6 @@ use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, reveal, time_zone};
 use crate::config::Config;
 use crate::domain::{LeadAnswer, LeadDetail, LeadId, LeadOutcome, PersonId};
-use crate::export::{Dossier, Order, recall};
 use crate::mask;
 use crate::store::{LeadNote, Reader, Store, StoreError};
 use crate::views::LeadView;
@@ -121,14 +121,18 @@ enum What {
     /// Recalls a lead that was sent, and writes the notices for its recipients
     #[command(after_long_help = examples(&[
         ("waspada leads withdraw 3 --reason \"nomor milik orang lain\" --out penarikan-3", "STIX with revoked, and a sheet"),
+        ("waspada leads withdraw 3 --again --out penarikan-3", "the notices of one that was withdrawn, once more"),
     ]))]
     Withdraw {
         /// Number of the lead
         #[arg(value_name = "NUMBER")]
         lead: i64,
         /// Why; it stands in the notices
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
+        #[arg(long, value_name = "TEXT", required_unless_present = "again")]
+        reason: Option<String>,
+        /// Write the notices of a lead that was withdrawn once more, with the reason of then
+        #[arg(long, conflicts_with = "reason")]
+        again: bool,
         /// Folder for the notices
         #[arg(long, value_name = "FOLDER")]
         out: PathBuf,
@@ -208,7 +212,9 @@ impl Leads {
                 let mut store = Store::open(&config.store.path)?;
                 done(session, &config, lead, store.send_lead(lead, &sending, four_eyes, &note)?)?;
             }
-            What::Withdraw { lead, reason, out } => withdraw(session, &config, LeadId(*lead), reason, out)?,
+            What::Withdraw { lead, reason, out, .. } => {
+                withdraw::withdraw(session, &config, LeadId(*lead), reason.as_deref(), out)?;
+            }
             What::Outcome { lead, outcome, on, reason } => {
                 let (lead, note) = (LeadId(*lead), note(reason));
                 let outcome =
@@ -303,12 +309,15 @@ fn done(session: &Session, config: &Config, lead: LeadId, answer: LeadAnswer) ->
         return Err(refusal(lead, answer));
     }
     let row = Reader::open(&config.store.path)?.lead(lead, 1)?.row;
+    let state = (session.globals.lang.export().state)(row.state);
+    if answer == LeadAnswer::NoChange {
+        let what = format!("nothing changed: lead {} \"{}\" is so already ({state})", lead.0, row.name);
+        return Err(
+            Failure::new(Exit::Usage, what).hint(format!("`waspada leads show {}` says how it is", lead.0))
+        );
+    }
     let object = serde_json::json!({ "lead": lead, "answer": answer, "state": row.state });
-    session.printer.result(&object, || {
-        let state = (session.globals.lang.export().state)(row.state);
-        let what = if answer == LeadAnswer::Done { "done" } else { "nothing changed" };
-        format!("{what}: lead {} \"{}\" ({state})", lead.0, row.name)
-    })
+    session.printer.result(&object, || format!("done: lead {} \"{}\" ({state})", lead.0, row.name))
 }
 
 fn addressees(session: &Session, config: &Config) -> Result<Exit, Failure> {
@@ -330,42 +339,4 @@ fn show(session: &Session, config: &Config, lead: LeadId) -> Result<(), Failure>
     let loaded = session.config()?;
     let look = RenderOptions::of(session, &loaded);
     session.printer.result(&view, || render::lead(&view, session.globals.lang, &time_zone(config), &look))
-}
-
-fn withdraw(
-    session: &Session,
-    config: &Config,
-    lead: LeadId,
-    reason: &str,
-    out: &std::path::Path,
-) -> Result<(), Failure> {
-    let written = note(reason);
-    let mut store = Store::open(&config.store.path)?;
-    let reader = store.reader()?;
-    let shown = reader.lead(lead, MOST_SHOWN)?;
-    let order = Order::recall(lead, (PersonId(0), &reveal::account()), now());
-    if out.symlink_metadata().is_ok() {
-        return Err(crate::export::ExportError::Exists { path: out.to_owned() }.into());
-    }
-    let answer = store.withdraw_lead(lead, &written)?;
-    // A lead that was withdrawn before gets its notices once more: they may have been lost.
-    if !matches!(answer, LeadAnswer::Done | LeadAnswer::NoChange) {
-        return Err(refusal(lead, answer));
-    }
-    let knowledge = Knowledge::load(session, config)?;
-    let (keys, zone) = (export::keys(config)?, time_zone(config));
-    let dossier =
-        Dossier::of(&order, &reader, knowledge.presenter(session), &config.archive.dir, &keys, &zone)?;
-    let ads = recall(&dossier, &shown, &written.reason, out)?;
-    let sent = shown.events.iter().filter_map(|event| event.detail.recipient.as_deref());
-    let sent: std::collections::BTreeSet<&str> = sent.collect();
-    let files = shown.exports.len();
-    let object = serde_json::json!({
-        "lead": lead, "answer": answer, "ads": ads, "files": files, "sent_to": sent, "out": out
-    });
-    session.printer.result(&object, || {
-        let whom = if sent.is_empty() { "whoever got it".to_owned() } else { Vec::from_iter(sent).join(", ") };
-        let (number, name, out) = (lead.0, &shown.row.name, out.display());
-        format!("withdrew lead {number} \"{name}\"; the notices are in {out}: send them to {whom} (files that left: {files})")
-    })
 }

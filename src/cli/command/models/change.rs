@@ -52,9 +52,13 @@ pub(super) fn promote(session: &Session, config: &Config, promote: &Promote) -> 
     let model = (folder.as_path(), promote.name.as_str());
     let done =
         registry::promote(&config.assess, model, (&rows, &on), order, promote.force, by).map_err(failure)?;
+    if let Promotion::InUse { model } = &done {
+        let what = format!("{} is in use already; nothing is changed", for_terminal(model));
+        return Err(Failure::new(Exit::Usage, what).hint("`waspada models list` names the others"));
+    }
     let is_done = !matches!(done, Promotion::Refused(_));
     session.printer.verdict(is_done, &done, || match &done {
-        Promotion::InUse { model } => format!("{} is in use already", for_terminal(model)),
+        Promotion::InUse { .. } => String::new(),
         Promotion::Refused(report) => format!(
             "{}\n{} stays as it is: the gate is not passed, and {} stays in use",
             told::gate(report),
