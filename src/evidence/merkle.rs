@@ -11,15 +11,15 @@ pub fn sha256(bytes: &[u8]) -> Hash {
 }
 
 /// A digest that is made piece by piece.
-pub(super) struct Digest(Context);
+pub(super) struct Hasher(Context);
 
-impl Default for Digest {
+impl Default for Hasher {
     fn default() -> Self {
         Self(Context::new(&SHA256))
     }
 }
 
-impl Digest {
+impl Hasher {
     pub(super) fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }

@@ -151,7 +151,7 @@ impl Pieces {
             self.file.seek(SeekFrom::Start(offset))?;
             (self.left, self.at) = (0..0, offset);
         }
-        let mut digest = merkle::Digest::default();
+        let mut digest = merkle::Hasher::default();
         let mut missing = length;
         while missing > 0 {
             if self.left.is_empty() {

@@ -144,3 +144,36 @@ impl Reading<'_> {
         if is_denial { self.is_told(range) } else { self.is_denied(range, NegationSet::default()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Ad, AdId, SourceName};
+    use crate::facts::{DataFiles, Facts};
+
+    #[test]
+    fn a_secret_that_is_kept_and_a_debt_to_a_bank_are_no_plantation() {
+        let facts = Facts::load(&DataFiles::embedded()).unwrap();
+        let shows = |text: &str| {
+            let source = SourceName("t".into());
+            let ad = Ad::new(AdId::of(&source, text), source, "Lowongan kerja", text);
+            let found = crate::features::features(&ad, &facts, "2026-11-24".parse().unwrap()).findings;
+            found.iter().any(|finding| finding.id == "H06")
+        };
+        for text in [
+            "Ambil barang di warung mandor dicatat utang. Pintu dijaga.",
+            "Utang di warung mandor banyak, mess dijaga.",
+            "Kerja di kebun sawit, semua pekerja dijaga.",
+        ] {
+            assert!(shows(text), "{text}");
+        }
+        for text in [
+            "Cocok untuk yang mau lunasi utang bank. Rahasia dijaga, tidak perlu cerita keluarga.",
+            "Boleh yang masih punya cicilan utang. Kerahasiaan pasti dijaga.",
+            "Dicari koki, bumbu dicatat. Kualitas rasa harus dijaga.",
+            "Kebun sayur organik, kebersihan selalu dijaga.",
+        ] {
+            assert!(!shows(text), "{text}");
+        }
+    }
+}

@@ -163,7 +163,7 @@ fn check_id(kind: AlarmKind, source: &str) -> String {
             format!("Buka situsnya di peramban, lalu bandingkan: waspada sources test {source}")
         }
         AlarmKind::Fields => {
-            format!("Tata letak situs mungkin berubah. Perbaiki pemilihnya: waspada sources test {source}")
+            format!("Tata letak situs mungkin berubah. Perbaiki selektornya: waspada sources test {source}")
         }
         AlarmKind::Refused => {
             format!(

@@ -29,7 +29,7 @@ impl Locale {
 
 static ID: BackupWords = BackupWords {
     made: |file, files, ads, mb| format!("Cadangan ditulis: {file} ({files} berkas, {ads} iklan, {mb} MB)"),
-    checked: "Sudah dibaca ulang; semua sidik jarinya cocok.",
+    checked: "Sudah dibaca ulang; semua sidik digitalnya cocok.",
     unchecked: "Terenkripsi: hanya pemegang kunci yang dapat membacanya ulang. Coba pulihkan sekali di mesin lain.",
     keys: "Kunci (evidence.key, match.key) tidak ada di dalamnya. Simpan terpisah.",
     restored: |day, files, db| format!("Cadangan dari {day} dipulihkan: {files} berkas, basis data {db}"),

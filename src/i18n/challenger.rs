@@ -37,7 +37,7 @@ pub struct ChallengerWords {
 static ID: ChallengerWords = ChallengerWords {
     title: "Model penantang",
     lead: |challenger, champion| format!("Model {challenger} dibandingkan dengan {champion}, yang dipakai."),
-    why: "Keduanya menilai setiap malam; penantang hanya dalam bayangan. Nilainya tidak membuka penanda dan tidak mengubah \
+    why: "Keduanya menilai setiap malam; penantang hanya di belakang layar. Nilainya tidak menandai iklan dan tidak mengubah \
           antrean. Di sini terdaftar kampanye 30 hari terakhir yang hanya akan ditandai oleh salah satu dari keduanya, menurut \
           kata-kata iklan saja.",
     none: "Belum ada penantang yang menilai. Sebutkan satu di pipeline.toml di bawah [assess] challenger.",
@@ -46,20 +46,20 @@ static ID: ChallengerWords = ChallengerWords {
     would_not_flag: "Hanya model yang dipakai yang menandai",
     campaigns: "Kampanye",
     confirmed: "Indikasi kuat",
-    dismissed: "Bukan",
-    undecided: "Belum diputus",
+    dismissed: "Sah",
+    undecided: "Belum diputuskan",
     better_why: "Penantang lebih baik bila yang hanya ditandainya banyak yang terbukti kuat dan yang dilepasnya banyak yang \
-                 bukan. Yang hanya ditandainya jarang sampai ke orang: putusan di sana sedikit.",
+                 bukan. Yang hanya ditandainya jarang sampai ke pemeriksa: keputusan di sana sedikit.",
     ad: "Iklan",
     source: "Sumber",
     by_challenger: "Penantang",
     by_champion: "Model yang dipakai",
     no_ad: "bukan iklan",
     copies: "Iklan serupa",
-    decided: "Putusan",
+    decided: "Keputusan",
     blind: "menunggu pendapat kedua Anda",
     more: |n| format!("dan {n} lagi; semuanya ada di JSON"),
-    link: "Model penantang: di mana putusannya berbeda",
+    link: "Model penantang: di mana penilaiannya berbeda",
 };
 
 static EN: ChallengerWords = ChallengerWords {

@@ -80,7 +80,7 @@ const ID: FrameWords = FrameWords {
     print: "Cetak",
     log_out: "Keluar",
     account: "Akun",
-    indication: "Setiap tanda adalah indikasi, bukan tuduhan. Keputusan tetap pada orang yang memeriksa.",
+    indication: "Setiap tanda adalah indikasi, bukan tuduhan. Keputusan tetap di tangan pemeriksa.",
     lost: "Aplikasi tidak menjawab. Periksa sambungan, lalu coba lagi.",
     palette: "Palet perintah",
     palette_hint: "Halaman, tindakan, baris, atau kata yang dicari",

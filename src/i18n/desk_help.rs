@@ -78,7 +78,7 @@ const ID: HelpWords = HelpWords {
     privacy: "Data pribadi",
     privacy_is: "Kontak, NIK, dan nomor kartu disamarkan. Investigator dapat membuka kontak; setiap pembukaan dicatat dengan nama. Jangan menyalin nomor atau nama ke catatan: nomor dan alamat dalam catatan disamarkan sebelum disimpan, nama tidak.",
     limits: "Yang tidak dilihat program",
-    limits_is: "Grup tertutup dan suara tidak dibaca. Kata-kata dalam gambar hanya dibaca dari berkas yang diimpor, dan ditandai. Iklan yang kata-katanya baru bisa lolos; karena itu sampel bernilai rendah ikut ditanyakan setiap hari.",
+    limits_is: "Grup tertutup dan suara tidak dibaca. Kata-kata dalam gambar hanya dibaca dari berkas yang diimpor, dan ditandai. Iklan yang kata-katanya baru bisa lolos; karena itu contoh acak berskor rendah ikut ditanyakan setiap hari.",
 };
 
 const EN: HelpWords = HelpWords {

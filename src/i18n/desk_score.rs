@@ -22,7 +22,7 @@ impl Locale {
 }
 
 const ID: ScoreWords = ScoreWords {
-    score: |score| format!("skor {score}, yang mengurutkan pekerjaan dan bukan kepastian"),
+    score: |score| format!("skor {score}, untuk mengurutkan pemeriksaan, bukan kepastian"),
     alike: |strong, decided| {
         format!(
             "Dari {decided} tanda dengan skor terdekat yang sudah diputuskan, {strong} menjadi indikasi kuat."

@@ -78,7 +78,7 @@ const ID: SearchWords = SearchWords {
     status_open: "menunggu",
     status_closed: "sudah diputuskan",
     status_none: "tidak ditandai",
-    no_contacts: "Nomor dan alamat kontak yang tersamar tidak ikut dicari. Penyelidik dapat mencarinya.",
+    no_contacts: "Nomor dan alamat kontak yang tersamar tidak ikut dicari. Investigator dapat mencarinya.",
     older_fields: |most| {
         format!(
             "Judul, perusahaan, tempat, dan alamat web hanya {most} yang terbaru yang diperiksa; kontak ini bisa tertulis juga di iklan yang lebih lama."

@@ -98,7 +98,7 @@ const ID: TodayWords = TodayWords {
         format!("Dua orang memutuskan sama pada {same} dari {pairs} kampanye dalam 90 hari.")
     },
     samples: "Contoh acak",
-    samples_why: "Iklan bernilai rendah yang dipilih acak. Keputusan atasnya menunjukkan berapa banyak yang terlewat.",
+    samples_why: "Iklan berskor rendah yang dipilih acak. Keputusan tentangnya menunjukkan berapa banyak yang terlewat.",
     sample: "contoh",
     copies: |n| format!("{n} salinan"),
     sources: |n| format!("{n} sumber"),
@@ -112,7 +112,7 @@ const ID: TodayWords = TodayWords {
     first_run_how: "Jalankan waspada run di komputer ini. Setelah selesai, iklan yang perlu dilihat muncul di sini.",
     empty: "Tidak ada yang menunggu.",
     empty_how: "Pemeriksaan malam terakhir tidak menemukan iklan baru yang perlu dilihat. Contoh acak di bawah tetap berguna.",
-    night_failed: "Pemeriksaan malam terakhir gagal. Antrean ini mungkin kurang; lihat laporannya dan jalankan lagi: waspada run",
+    night_failed: "Pemeriksaan malam terakhir gagal. Antrean ini mungkin belum lengkap; lihat laporannya dan jalankan lagi: waspada run",
     night_interrupted: "Pemeriksaan malam terakhir terputus. Yang sudah dibaca tersimpan; lanjutkan dengan: waspada run",
     night_partial: "Pemeriksaan malam terakhir tidak membaca semua sumber. Lihat laporannya untuk apa yang terlewat.",
     night_running: "Pemeriksaan malam sedang berjalan. Antrean bisa bertambah.",

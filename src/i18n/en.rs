@@ -165,7 +165,7 @@ pub(super) static STRINGS: Strings = Strings {
             let other = other.map_or(String::new(), |(of, share)| format!(", {} {share} %", kind(of)));
             format!("Maybe no ad: the chance of an ad is {ad} %{other}.")
         },
-        next_step_wording: "Read the passages shown. This score rests on wording alone: ask the advertiser who employs, who pays, and about the licence.",
+        next_step_wording: "Read the passages shown. This score rests on wording alone: find out who employs, who pays, and the licence, without reaching whoever placed the ad.",
         figure: reasons_en::figure,
         figure_clears: reasons_en::figure_clears,
         detail: reasons_en::detail,

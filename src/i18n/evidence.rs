@@ -56,6 +56,7 @@ pub struct EvidenceWords {
     pub then: &'static str,
     pub now: &'static str,
     pub would_go: &'static str,
+    pub would_erase: &'static str,
     pub gone: &'static str,
     pub ads: fn(&str) -> String,
     pub stripped: fn(&str) -> String,
@@ -180,6 +181,7 @@ static ID: EvidenceWords = EvidenceWords {
     then: "dulu",
     now: "sekarang",
     would_go: "Yang akan dihapus menurut `[retention]` (belum ada yang diubah):",
+    would_erase: "Yang akan dihapus atas permintaan ini (belum ada yang diubah):",
     gone: "Yang dihapus:",
     ads: |count| format!("{count} iklan"),
     stripped: |count| format!("{count} versi iklan yang kontaknya diganti hash berkunci"),
@@ -187,7 +189,7 @@ static ID: EvidenceWords = EvidenceWords {
     records: |count| format!("{count} rekaman arsip ditimpa"),
     files: |count| format!("{count} berkas arsip"),
     coverage: |count| format!("{count} catatan kunjungan"),
-    held: |ad, lead| format!("{ad} tetap disimpan: ditahan oleh berkas kasus \"{lead}\""),
+    held: |ad, lead| format!("{ad} tetap disimpan: ditahan oleh laporan informasi \"{lead}\""),
     waiting: |count| format!("{count} rekaman belum dapat ditimpa; malam berikutnya mencoba lagi"),
     shared: |record, ads| {
         format!("rekaman arsip {record} tetap utuh, karena iklan lain juga dibaca darinya: {ads}")
@@ -293,6 +295,7 @@ static EN: EvidenceWords = EvidenceWords {
     then: "then",
     now: "now",
     would_go: "What `[retention]` would take out now (nothing was changed):",
+    would_erase: "What this request would erase (nothing was changed):",
     gone: "What was taken out:",
     ads: |count| format!("{count} ads"),
     stripped: |count| format!("{count} versions of ads whose contacts become keyed hashes"),

@@ -46,7 +46,7 @@ const ID: ExportWords = ExportWords {
     sheet: "iklan",
     figures: "angka",
     disclaimer_head: "Penting",
-    disclaimer: "Setiap tanda adalah indikasi, bukan tuduhan. Kontak dalam iklan belum tentu milik perekrut, dan nama dapat dicatut. Keputusan tetap pada orang yang memeriksa.",
+    disclaimer: "Setiap tanda adalah indikasi, bukan tuduhan. Kontak dalam iklan belum tentu milik perekrut, dan nama dapat dicatut. Keputusan tetap di tangan pemeriksa.",
     selection: "Isi",
     profile: "Profil",
     profile_name: |profile| match profile {
@@ -90,7 +90,7 @@ const ID: ExportWords = ExportWords {
         )
     },
     lead: "Laporan informasi",
-    left_out: "Tidak disertakan (belum dipastikan orang)",
+    left_out: "Tidak disertakan (belum dipastikan pemeriksa)",
     columns: "Kolom",
     cut: |n| format!("[{n} karakter lagi; utuh dalam JSON Lines]"),
     column: |name| match name {
@@ -117,7 +117,7 @@ const ID: ExportWords = ExportWords {
         "machine_read" => {
             "yes: isi, atau sebagiannya, dibaca program dari gambar; huruf dan angkanya bisa keliru"
         }
-        "licence" => "kata daftar izin untuk hari iklan itu",
+        "licence" => "status menurut daftar izin pada hari iklan itu",
         "licence_numbers" => "nomor izin yang disebut iklan",
         "indicators" => "kode indikator",
         "laws" => "ketentuan terkait yang berlaku pada hari iklan; untuk diperiksa",
@@ -148,7 +148,7 @@ const ID: ExportWords = ExportWords {
     },
     outcome: |outcome| match outcome {
         LeadOutcome::Answered => "dijawab",
-        LeadOutcome::Removed => "diturunkan menurut penerima",
+        LeadOutcome::Removed => "sudah diturunkan, menurut penerima",
         LeadOutcome::Investigated => "diselidiki",
         LeadOutcome::Declined => "tidak ditindaklanjuti",
     },

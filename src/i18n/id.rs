@@ -37,15 +37,15 @@ pub(super) static STRINGS: Strings = Strings {
     more_losses: |n| {
         format!("… dan {n} lagi yang tidak terbaca; semuanya ada di ringkasan malam dan di basis data")
     },
-    disclaimer: "Setiap tanda adalah indikasi, bukan tuduhan. Keputusan tetap pada orang yang memeriksa.",
+    disclaimer: "Setiap tanda adalah indikasi, bukan tuduhan. Keputusan tetap di tangan pemeriksa.",
     example: "contoh",
     none: "tidak ada",
     summary: SummaryStrings {
         title: "Ringkasan malam",
         until: "sampai",
         run: "malam",
-        flagged: |n| format!("{n} iklan baru perlu dilihat orang."),
-        flagged_none: "Tidak ada iklan baru yang perlu dilihat orang.",
+        flagged: |n| format!("{n} iklan baru perlu diperiksa."),
+        flagged_none: "Tidak ada iklan baru yang perlu diperiksa.",
         waiting: |n| format!("{n} iklan menunggu di antrean, termasuk dari malam-malam sebelumnya."),
         bands: "Tingkat iklan yang dibaca malam ini",
         no_ads: "Bukan iklan kerja",
@@ -94,7 +94,7 @@ pub(super) static STRINGS: Strings = Strings {
         band: "Tingkat",
         ad: "Iklan",
         destination: "Tujuan",
-        first_seen: "Pertama dilihat",
+        first_seen: "Pertama terlihat",
         id: "Kode",
         shown: |shown, all| format!("{shown} dari {all} iklan yang menunggu."),
         supported_by: "mendukung:",
@@ -159,7 +159,7 @@ pub(super) static STRINGS: Strings = Strings {
             let other = other.map_or(String::new(), |(of, share)| format!(", {} {share} %", kind(of)));
             format!("Mungkin bukan iklan: kemungkinan iklan {ad} %{other}.")
         },
-        next_step_wording: "Baca bagian yang ditunjuk. Skor ini hanya dari susunan kata: tanyakan kepada pengiklan siapa yang mempekerjakan, siapa yang membayar, dan izinnya.",
+        next_step_wording: "Baca bagian yang ditunjuk. Skor ini hanya dari susunan kata: cari tahu siapa yang mempekerjakan, siapa yang membayar, dan izinnya, tanpa menghubungi pemasang iklan.",
         figure: reasons_id::figure,
         figure_clears: reasons_id::figure_clears,
         detail: reasons_id::detail,
@@ -222,7 +222,7 @@ pub(super) static STRINGS: Strings = Strings {
         confirmed: "dikonfirmasi",
         dismissed: "ditolak",
         earlier_words: "teks sebelumnya",
-        member_heads: ["Kode", "Pertama dilihat", "Tingkat", "Judul", "Perusahaan", "Kontak", "Catatan"],
+        member_heads: ["Kode", "Pertama terlihat", "Tingkat", "Judul", "Perusahaan", "Kontak", "Catatan"],
     },
     contact: ContactStrings {
         unseen: "Tidak ada iklan tersimpan yang memuat kontak ini.",
@@ -235,7 +235,7 @@ pub(super) static STRINGS: Strings = Strings {
         ads: "Iklan yang memuatnya",
         mention_heads: [
             "Kode",
-            "Pertama dilihat",
+            "Pertama terlihat",
             "Tingkat",
             "Judul",
             "Perusahaan",
@@ -253,15 +253,15 @@ pub(super) static STRINGS: Strings = Strings {
         },
         network: |ads, contacts| format!("Terkait dengan {ads} iklan melalui {contacts} kontak."),
         network_cut: "Jaringannya lebih besar; hanya awalnya yang dibaca.",
-        path: "Jalan ke iklan terkonfirmasi terdekat",
-        no_path: "Tidak ada jalan dari sini ke iklan yang sudah dikonfirmasi orang.",
+        path: "Jalur ke iklan terkonfirmasi terdekat",
+        no_path: "Tidak ada jalur dari sini ke iklan yang sudah dikonfirmasi.",
         path_words: PathWords {
             in_ad: " ada di iklan ",
             also_in_ad: ", yang juga ada di iklan ",
             also_names: ", yang juga memuat ",
             confirmed: ", yang sudah dikonfirmasi",
         },
-        mention: "Tercantum dalam iklan adalah penyebutan, bukan konfirmasi.",
+        mention: "Tercantum dalam iklan berarti disebut, bukan terbukti.",
     },
 };
 
@@ -309,7 +309,7 @@ fn hint(hint: &Hint) -> String {
             "{host} {answers} kali meminta kita melambat (429). Naikkan per_host_delay_ms pada [[source]]-nya di pipeline.toml."
         ),
         Hint::Silent { source } => format!(
-            "Sumber {source} tidak memberi satu iklan pun. Periksa alamat dan pemilihnya: waspada sources test {source}"
+            "Sumber {source} tidak memberi satu iklan pun. Periksa alamat dan selektornya: waspada sources test {source}"
         ),
         Hint::Disallowed { source, pages } => format!(
             "robots.txt melarang {pages} halaman sumber {source}. Kita menaatinya; tanyakan izin kepada pemilik situs, atau matikan sumber ini."

@@ -65,7 +65,7 @@ pub(super) fn id(note: &ImportNote) -> String {
         }
         ImportFact::WordlessMessages { messages } => {
             format!(
-                "{file}: {messages} pesan hanya berupa gambar, suara atau berkas tanpa kata; isinya belum dibaca dan perlu dilihat orang"
+                "{file}: {messages} pesan hanya berupa gambar, suara atau berkas tanpa kata; isinya belum dibaca dan perlu diperiksa"
             )
         }
         ImportFact::OthersInArchive { files } => {

@@ -40,7 +40,7 @@ const ID: LeadPreviewWords = LeadPreviewWords {
     ads: "Iklan",
     contacts: "Kontak berbeda",
     captures: "Tangkapan",
-    stays: "Tetap di sini, belum dipastikan orang",
+    stays: "Tetap di sini, belum dipastikan pemeriksa",
     how: "Belum ada yang keluar atau dicatat. Unduhan dicatat.",
     how_full: "Di halaman ini kontak disamarkan; dalam berkas kontak tampil utuh.",
     first: "Iklan pertama",

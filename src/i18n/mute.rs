@@ -30,8 +30,9 @@ pub struct MuteWords {
 
 static ID: MuteWords = MuteWords {
     title: "Tanda yang dibisukan",
-    why: "Tanda yang dibisukan tidak membuka penanda sendirian: iklan yang tanpanya di bawah tingkat sedang menunggu sampai hari \
-          itu. Iklannya tetap disimpan dan dapat dicari. Sesudahnya ia menjadi calon lagi dengan sendirinya.",
+    why: "Tanda yang dibisukan tidak cukup sendirian untuk memasukkan iklan ke antrean: iklan yang tanpanya di bawah tingkat \
+          sedang menunggu sampai hari itu. Iklannya tetap disimpan dan dapat dicari. Sesudahnya iklan dipertimbangkan lagi \
+          dengan sendirinya.",
     none: "Tidak ada tanda yang dibisukan. Operator melakukannya dengan `waspada rules mute`.",
     number: "Nomor",
     sign: "Tanda",
@@ -40,7 +41,7 @@ static ID: MuteWords = MuteWords {
     until: "Sampai",
     reason: "Alasan",
     by: "Oleh",
-    state: "Keadaan",
+    state: "Status",
     in_force: "berlaku",
     expired: "sudah lewat",
     ended: |who| format!("diakhiri oleh {who}"),

@@ -60,7 +60,7 @@ static ID: RecallWords = RecallWords {
     },
     samples: |samples, suspicious, undecided| {
         format!(
-            "Dasarnya: {samples} contoh acak yang diputuskan, {suspicious} di antaranya indikasi kuat. Contoh itu mewakili {undecided} iklan bernilai rendah yang belum diputuskan."
+            "Dasarnya: {samples} contoh acak yang diputuskan, {suspicious} di antaranya indikasi kuat. Contoh itu mewakili {undecided} iklan berskor rendah yang belum diputuskan."
         )
     },
     flags: |flagged, decided, strong| {

@@ -28,11 +28,11 @@ static ID: SuspectWords = SuspectWords {
             "Daftar dari {day}, dibuat dengan `waspada labels suspects --to-desk`; model yang dipakai {model}."
         )
     },
-    why: "Kata-kata kampanye lain membantah putusan di sini. Masing-masing muncul sebagai pendapat kedua di halaman Hari ini bagi \
-          orang yang belum memutuskannya; orang itu tidak diberi tahu putusan yang lama. Putusan tidak ditampilkan di sini.",
+    why: "Kata-kata kampanye lain berlawanan dengan keputusan di sini. Masing-masing muncul sebagai pendapat kedua di halaman Hari ini bagi \
+          orang yang belum memutuskannya; orang itu tidak diberi tahu keputusan yang lama. Keputusan tidak ditampilkan di sini.",
     none: "Belum ada daftar. Operator membuatnya dengan `waspada labels suspects --to-desk`.",
     campaign: "Kampanye",
-    state: "Keadaan",
+    state: "Status",
     waiting: "Menunggu orang lain",
     withheld: |count| format!("{count} tidak ditunjukkan: pendapat kedua diminta dari Anda."),
     kept: "Diputuskan sama",

@@ -64,7 +64,7 @@ const ID: TimelineWords = TimelineWords {
     flag_merged: "tanda digabung ke tanda lain dari kampanye yang sama",
     decided: "keputusan",
     undone: "keputusan dibatalkan",
-    verdict: "putusan atas iklan",
+    verdict: "keputusan tentang iklan",
     lane_seen: "Terlihat",
     lane_words: "Kata-kata",
     lane_page: "Hilang, kembali",

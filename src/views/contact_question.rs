@@ -110,7 +110,7 @@ impl ContactQuestion<'_> {
         }
         let failed = RefCell::new(None);
         let or_note = |error| _ = failed.borrow_mut().get_or_insert(error);
-        let is_confirmed = |ad| reader.is_confirmed(ad).map_err(or_note).unwrap_or(false);
+        let is_confirmed = |ad| reader.is_ad_confirmed(ad).map_err(or_note).unwrap_or(false);
         if let Some(path) = contacts.path(key, self.as_of, is_confirmed) {
             let name = |ad| reader.identity(ad).map_err(or_note).map_or_else(|()| String::new(), |ad| ad.0);
             view.path_to_confirmed = Some(path::path(&path, self.are_mentions_unmasked, self.words, name));

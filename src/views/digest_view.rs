@@ -146,12 +146,13 @@ impl DigestView {
                 alarms
             }
         };
+        let run = night.run.clone();
         let campaigns = |queued: Vec<QueuedCampaign>| -> Result<Vec<DigestCampaign>, StoreError> {
             let ads: Vec<AdId> = queued.iter().map(|campaign| campaign.ad.clone()).collect();
-            let places = reader.locations(&ads)?;
+            let places = reader.locations(&run, &ads)?;
             Ok(queued.into_iter().map(|one| campaign(one, &places, presenter)).collect())
         };
-        let gone = reader.flagged_gone((night.started_at, ended_at), MOST_CHANGED)?;
+        let gone = reader.flagged_gone(&night.run, (night.started_at, ended_at), MOST_CHANGED)?;
         let edited = reader.flagged_edited(&night.run, MOST_CHANGED)?;
         let undelivered: Vec<Delivery> = reader.undelivered(now, &night.run)?;
         // A command line may hold a secret.

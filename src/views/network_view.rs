@@ -277,7 +277,20 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
         events.extend(gone.back_at.map(|at| event(at, &gone.ad, Happening::BackAgain)));
     }
     for flag in &shown.flags {
-        events.push(event(flag.opened_at, &flag.ad, Happening::FlagOpened));
+        match &flag.opened_on {
+            Some((ad, seen_at)) => {
+                // Of a campaign of many ads not all are shown.
+                if !events.iter().any(|event| event.what == Happening::FirstSeen && event.ad == ad.0) {
+                    events.push(event(*seen_at, ad, Happening::FirstSeen));
+                }
+                events.push(event(flag.opened_at, ad, Happening::FlagOpened));
+            }
+            None => events.push(Event {
+                at: flag.opened_at,
+                ad: shown.row.campaign.clone(),
+                what: Happening::FlagOpened,
+            }),
+        }
         let changes = flag.changes.iter();
         events.extend(changes.map(|&(change, at)| event(at, &flag.ad, Happening::FlagChanged { change })));
         let closed = if flag.is_merged { Happening::FlagMerged } else { Happening::FlagDecided };

@@ -61,7 +61,7 @@ impl Erase {
         };
         session.printer.result(&erasure, || {
             let Erasure { ads, held, records, waiting, shared, kept } = &erasure;
-            let head = if self.dry_run { words.would_go } else { words.gone };
+            let head = if self.dry_run { words.would_erase } else { words.gone };
             let mut lines = vec![head.to_owned()];
             lines.push(format!("  {}", (words.ads)(&ads.len().to_string())));
             lines.extend(ads.iter().map(|AdId(ad)| format!("    {ad}")));

@@ -19,6 +19,10 @@ pub struct CampaignFlag {
     pub state: FlagState,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// The ad that it was opened on, with when that was first seen: the same, unless a copy with more against it came later.
+    /// None where that ad is kept no more.
+    #[serde(skip)]
+    pub opened_on: Option<(AdId, Timestamp)>,
     /// When it was decided, or went into another.
     pub closed_at: Option<Timestamp>,
     /// Whether it went into the flag of a campaign that became one with its own: nobody decided on it.
@@ -44,7 +48,8 @@ pub struct CampaignTakedown {
 pub struct AdCourse {
     /// When it was found gone, and when it was there again.
     pub takedowns: Vec<(Timestamp, Option<Timestamp>)>,
-    /// When its flags were opened and closed; those that went into another are left out.
+    /// When its flags were opened and closed; those that went into another are left out. A flag that was raised for it is
+    /// told as of then, and not as of the ad before.
     pub flags: Vec<(u32, Timestamp, Option<Timestamp>)>,
     /// What persons decided of it, as far as that is in force.
     pub verdicts: Vec<(u32, Verdict, Timestamp)>,
@@ -67,7 +72,10 @@ impl Reader {
                 takedowns: gone.into_iter().map(|(_, found_at, back_at)| (found_at, back_at)).collect(),
                 flags: connection
                     .prepare_cached(
-                        "SELECT v.number, flag.opened_at, flag.closed_at FROM flag JOIN ad_version v ON v.id = flag.ad_version
+                        "SELECT v.number, CASE WHEN flag.opened_at >= ad.first_seen_at THEN flag.opened_at ELSE coalesce(
+                             (SELECT min(c.at) FROM flag_change c WHERE c.flag = flag.id AND c.at >= ad.first_seen_at),
+                             ad.first_seen_at) END, flag.closed_at
+                         FROM flag JOIN ad_version v ON v.id = flag.ad_version JOIN ad ON ad.id = flag.ad
                          WHERE flag.ad = ?1 AND flag.merged_into IS NULL ORDER BY flag.id",
                     )?
                     .query_map([id], |stored| {
@@ -94,9 +102,16 @@ impl Reader {
 pub(in crate::store) fn flags(connection: &Connection, founder: u32) -> rusqlite::Result<Vec<CampaignFlag>> {
     let mut changes = connection
         .prepare_cached("SELECT change, at FROM flag_change WHERE flag = ?1 ORDER BY at, change")?;
+    // A flag that is raised names the ad that it is raised for.
+    let mut first = connection.prepare_cached(
+        "SELECT ad.identity, ad.first_seen_at FROM campaign_member m JOIN ad_version v ON v.id = m.ad_version
+         JOIN ad ON ad.id = v.ad LEFT JOIN assessment said ON said.ad_version = v.id AND said.run <= ?3
+         WHERE m.founder = ?1 AND ad.first_seen_at <= ?2 AND v.run <= ?3 ORDER BY said.score DESC, said.id DESC LIMIT 1",
+    )?;
     connection
         .prepare_cached(
-            "SELECT flag.id, ad.identity, flag.state, flag.opened_at, flag.closed_at, flag.merged_into IS NOT NULL
+            "SELECT flag.id, ad.identity, flag.state, flag.opened_at, flag.closed_at, flag.merged_into IS NOT NULL,
+                    ad.first_seen_at, flag.run
              FROM campaign_member m JOIN flag ON flag.ad_version = m.ad_version JOIN ad ON ad.id = flag.ad
              WHERE m.founder = ?1 ORDER BY flag.id",
         )?
@@ -104,10 +119,20 @@ pub(in crate::store) fn flags(connection: &Connection, founder: u32) -> rusqlite
             let changes = changes.query_map([stored.get::<_, i64>(0)?], |stored| {
                 Ok((row::untag(stored.get(0)?)?, row::time(&stored.get::<_, String>(1)?)?))
             })?;
+            let (ad, opened_at): (String, String) = (stored.get(1)?, stored.get(3)?);
+            let (seen_at, run): (String, String) = (stored.get(6)?, stored.get(7)?);
+            let opened_on = if seen_at <= opened_at {
+                Some((ad.clone(), seen_at))
+            } else {
+                first
+                    .query_row(params![founder, opened_at, run], |stored| Ok((stored.get(0)?, stored.get(1)?)))
+                    .optional()?
+            };
             Ok(CampaignFlag {
-                ad: AdId(stored.get(1)?),
+                ad: AdId(ad),
+                opened_on: opened_on.map(|(ad, at)| Ok::<_, rusqlite::Error>((AdId(ad), row::time(&at)?))).transpose()?,
                 state: row::untag(stored.get(2)?)?,
-                opened_at: row::time(&stored.get::<_, String>(3)?)?,
+                opened_at: row::time(&opened_at)?,
                 closed_at: row::time_or_none(stored.get(4)?)?,
                 is_merged: stored.get(5)?,
                 changes: changes.collect::<rusqlite::Result<_>>()?,

@@ -221,7 +221,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn is_confirmed(&self, ad: u32) -> Result<bool, StoreError> {
+    pub fn is_ad_confirmed(&self, ad: u32) -> Result<bool, StoreError> {
         self.read(|connection| {
             connection
                 .prepare_cached(

@@ -100,7 +100,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("sightings", |r| r.sightings(ContactKind::Phone, "+62812").map(drop)),
     ("newest_sightings", |r| r.newest_sightings(ContactKind::Phone, "+62812", 9).map(drop)),
     ("contacts_of", |r| r.contacts_of(1).map(drop)),
-    ("is_confirmed", |r| r.is_confirmed(1).map(drop)),
+    ("is_ad_confirmed", |r| r.is_ad_confirmed(1).map(drop)),
     ("identity", |r| r.identity(1).map(drop)),
     ("holder", |r| r.holder("abc123", Timestamp::UNIX_EPOCH).map(drop)),
     ("snooze_of", |r| r.snooze_of("abc123", Timestamp::UNIX_EPOCH).map(drop)),
