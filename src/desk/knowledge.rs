@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 
 use crate::campaign::{HubList, HubRule};
-use crate::config::{Config, Pace, RunSettings};
+use crate::config::{AssessSettings, Config, Pace, RunSettings};
 use crate::facts::Facts;
 use crate::i18n::Locale;
 use crate::run::{ModelShelf, Stages, StagesError, hub_rule, load_facts, load_hubs};
@@ -23,6 +23,8 @@ pub struct Knowledge {
     pub pace: Pace,
     /// When nights are due.
     pub run: RunSettings,
+    /// With what ads are judged.
+    pub assess: AssessSettings,
 }
 
 #[derive(Debug)]
@@ -56,6 +58,7 @@ impl Knowledge {
             zone,
             pace: config.review.pace,
             run: config.run.clone(),
+            assess: config.assess.clone(),
         })
     }
 

@@ -327,6 +327,15 @@ pub const ROUTES: &[Route] = &[
         least: Some(Role::Operator),
         handler: || get(page::suspects_json),
     },
+    Route { method: "GET", path: "/rules", least: Some(Role::Operator), handler: || get(page::rules) },
+    Route { method: "POST", path: "/rules", least: Some(Role::Operator), handler: || post(page::try_rule) },
+    Route { method: "POST", path: "/mutes", least: Some(Role::Operator), handler: || post(page::mute) },
+    Route {
+        method: "POST",
+        path: "/mutes/{number}/end",
+        least: Some(Role::Operator),
+        handler: || post(page::end_mute),
+    },
     Route { method: "GET", path: "/mutes", least: Some(Role::ReadOnly), handler: || get(page::mutes) },
     Route {
         method: "GET",

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::auth::{Attempt, Attempts, Token};
 use super::middleware::Peer;
@@ -104,6 +104,7 @@ struct Inner {
     hashing: Semaphore,
     reading: Arc<Semaphore>,
     exporting: Semaphore,
+    trying: Arc<Semaphore>,
     /// The link for the first operator, until it is used.
     invitation: Mutex<Option<Token>>,
 }
@@ -128,6 +129,7 @@ impl Desk {
             hashing: Semaphore::new(MOST_HASHED),
             reading: Arc::new(Semaphore::new(MOST_READERS)),
             exporting: Semaphore::new(MOST_EXPORTS),
+            trying: Arc::new(Semaphore::new(1)),
             invitation: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -220,6 +222,11 @@ impl Desk {
     ) -> Result<T, DeskError> {
         let _turn = self.inner.hashing.acquire().await.map_err(|_| DeskError::Defect)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| DeskError::Defect)
+    }
+
+    /// The turn to try a rule, which takes long; none while somebody else does.
+    pub(super) fn turn_to_try(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.inner.trying).try_acquire_owned().ok()
     }
 
     /// Makes a download off the threads that answer; few at once.

@@ -18,6 +18,7 @@ pub struct MuteWords {
     pub until: &'static str,
     pub reason: &'static str,
     pub by: &'static str,
+    pub act: &'static str,
     pub state: &'static str,
     pub in_force: &'static str,
     pub expired: &'static str,
@@ -33,7 +34,7 @@ static ID: MuteWords = MuteWords {
     why: "Tanda yang dibisukan tidak cukup sendirian untuk memasukkan iklan ke antrean: iklan yang tanpanya di bawah tingkat \
           sedang menunggu sampai hari itu. Iklannya tetap disimpan dan dapat dicari. Sesudahnya iklan dipertimbangkan lagi \
           dengan sendirinya.",
-    none: "Tidak ada tanda yang dibisukan. Operator melakukannya dengan `waspada rules mute`.",
+    none: "Tidak ada tanda yang dibisukan. Operator melakukannya di sini atau dengan `waspada rules mute`.",
     number: "Nomor",
     sign: "Tanda",
     on: "Pada",
@@ -41,6 +42,7 @@ static ID: MuteWords = MuteWords {
     until: "Sampai",
     reason: "Alasan",
     by: "Oleh",
+    act: "Tindakan",
     state: "Status",
     in_force: "berlaku",
     expired: "sudah lewat",
@@ -54,7 +56,7 @@ static EN: MuteWords = MuteWords {
     title: "Muted signs",
     why: "A muted sign opens no flag by itself: an ad that would be below the band medium without it waits until that day. The ad \
           is kept and found by searches. After that it is a candidate again by itself.",
-    none: "No sign is muted. An operator does it by `waspada rules mute`.",
+    none: "No sign is muted. An operator does it here or by `waspada rules mute`.",
     number: "Number",
     sign: "Sign",
     on: "On",
@@ -62,6 +64,7 @@ static EN: MuteWords = MuteWords {
     until: "Until",
     reason: "Reason",
     by: "By",
+    act: "Action",
     state: "State",
     in_force: "in force",
     expired: "over",

@@ -32,6 +32,7 @@ mod licence_recheck;
 pub mod lock;
 mod model_shelf;
 pub mod models;
+mod mute_order;
 mod muting;
 mod network_score;
 mod networks;
@@ -44,6 +45,7 @@ mod regroup;
 mod replay;
 mod report;
 mod retention;
+mod rule_sketch;
 mod rule_trial;
 pub mod schedule;
 mod score;
@@ -78,6 +80,7 @@ pub use label_rows::{
 pub use label_suspects::{Suspect, label_suspects};
 pub use licence_recheck::recheck_licences;
 pub use model_shelf::{ModelLine, ModelShelf};
+pub use mute_order::{MuteFault, MuteOrder, mute_order};
 pub use network_score::{NetworkScored, network_features, score_networks};
 pub use networks::{
     ContactHands, RelatedCampaigns, around, contacts_meant, hub_rule, network_report, sightings_of,
@@ -90,7 +93,8 @@ pub use regroup::{DecidedBy, RegroupError, cut_campaign, join_campaigns, would_l
 pub use replay::{ReplayError, Replayed, replay};
 pub use report::summary;
 pub use retention::{retain, retainable};
-pub use rule_trial::{RuleTrial, RuleTrialError, SignTrial, rule_trial};
+pub use rule_sketch::{MOST_PARTS, MOST_PHRASE_CHARS, RuleSketch, SketchError, TRIED};
+pub use rule_trial::{RuleTrial, RuleTrialError, SignTrial, TrialBounds, rule_trial, sketch_trial};
 pub use score::{
     PairCounts, ScoreCounts, ScoreFileError, ScoreSettings, ScoredFile, pairs, score, score_file,
 };

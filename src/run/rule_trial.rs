@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::licence_recheck::restored;
 use super::models;
+use super::rule_sketch::{RuleSketch, SketchError};
 use super::{Stages, StagesError};
 use crate::config::AssessSettings;
 use crate::domain::{Band, Judged};
@@ -29,6 +30,9 @@ pub enum RuleTrialError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Nothing that can be tried.
+    #[error(transparent)]
+    Sketch(#[from] SketchError),
     /// No data file has that name.
     #[error("no data file is called `{name}`; the file must have the name of the one that it would replace")]
     Unknown {
@@ -65,6 +69,8 @@ pub struct RuleTrial {
     pub file: String,
     /// Ads that were read with both.
     pub ads: usize,
+    /// Whether older ads were left out, because there are too many.
+    pub is_cut: bool,
     /// Their campaigns.
     pub campaigns: usize,
     /// Signs whose hits change, those with most new ones first.
@@ -79,6 +85,32 @@ pub struct RuleTrial {
     pub minutes: f64,
 }
 
+/// On which ads a rule is tried.
+#[derive(Debug, Clone, Copy)]
+pub struct TrialBounds<'a> {
+    /// Ads seen since.
+    pub since: Timestamp,
+    /// The newest alone, so many; all where none.
+    pub most: Option<usize>,
+    /// Zone of the days on which ads are judged.
+    pub zone: &'a TimeZone,
+}
+
+/// Tries a sketch as [`rule_trial`] tries a file.
+///
+/// # Errors
+/// As [`rule_trial`], or there is nothing to be tried.
+pub fn sketch_trial(
+    settings: &AssessSettings,
+    sketch: &RuleSketch,
+    reader: &Reader,
+    bounds: TrialBounds<'_>,
+) -> Result<RuleTrial, RuleTrialError> {
+    let files = DataFiles::of(settings.data_dir.as_deref()).map_err(StagesError::Data)?;
+    let (name, text) = sketch.changed_file(&files)?;
+    rule_trial(settings, (name, &text), reader, bounds)
+}
+
 /// Tries `text` in the place of the data file `name` on ads seen since a time. Nothing is kept.
 ///
 /// # Errors
@@ -86,7 +118,8 @@ pub struct RuleTrial {
 pub fn rule_trial(
     settings: &AssessSettings,
     (name, text): (&str, &str),
-    (reader, since, zone): (&Reader, Timestamp, &TimeZone),
+    reader: &Reader,
+    TrialBounds { since, most, zone }: TrialBounds<'_>,
 ) -> Result<RuleTrial, RuleTrialError> {
     let files = DataFiles::of(settings.data_dir.as_deref()).map_err(StagesError::Data)?;
     if files.get(name).is_none() {
@@ -97,7 +130,7 @@ pub fn rule_trial(
     let model = models::load(settings.model.as_deref())?;
     let after = Stages { facts, thresholds: before.thresholds, model };
     let mut trial = Trial::default();
-    reader.stored_texts(since, |text| {
+    let is_cut = reader.newest_texts(since, most, |text| {
         let day = text.seen_at.to_zoned(zone.clone()).date();
         let read = |stages: &Stages| {
             let known = (text.ad.clone(), text.source.clone(), text.url.clone());
@@ -106,7 +139,7 @@ pub fn rule_trial(
         };
         trial.look(&text, &read(&before), &read(&after));
     })?;
-    Ok(trial.told(name, reader.time_to_decide()?.as_secs_f64()))
+    Ok(RuleTrial { is_cut, ..trial.told(name, reader.time_to_decide()?.as_secs_f64()) })
 }
 
 /// Campaigns of one sign.
@@ -206,6 +239,7 @@ impl Trial {
         RuleTrial {
             file: file.to_owned(),
             ads: self.ads,
+            is_cut: false,
             campaigns: self.campaigns.len(),
             signs,
             into_queue: into.len(),

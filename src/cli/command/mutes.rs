@@ -2,67 +2,27 @@
 
 use std::fmt::Write as _;
 
-use jiff::ToSpan as _;
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::cli::reveal::account;
-use crate::cli::session::{now, start_of, time_zone};
+use crate::cli::session::{now, time_zone};
 use crate::cli::{Exit, Failure, Session, knowledge};
 use crate::config::Config;
-use crate::domain::{Contact, ContactKind, LONGEST_MUTE_DAYS, Mute, MuteScope, SourceName};
-use crate::facts::Facts;
+use crate::domain::{Contact, ContactKind, Mute, MuteScope, SourceName};
 use crate::mask;
-use crate::run::contacts_meant;
-use crate::store::{MuteMade, NewMute, Reader, Store};
+use crate::run::{MuteFault, MuteOrder, mute_order};
+use crate::store::{MuteMade, Store};
 use crate::text::safe::for_terminal;
 
 /// Most mutes listed.
 const MOST_LISTED: usize = 500;
 
-/// What is asked to be muted.
-pub(super) struct Asked<'a> {
-    pub(super) sign: &'a str,
-    pub(super) source: Option<&'a str>,
-    pub(super) contact: Option<&'a str>,
-    pub(super) until: Date,
-    pub(super) reason: &'a str,
-}
-
-pub(super) fn add(session: &Session, config: &Config, asked: &Asked<'_>) -> Result<Exit, Failure> {
+pub(super) fn add(session: &Session, config: &Config, asked: &MuteOrder<'_>) -> Result<Exit, Failure> {
     let facts = session.facts(config)?;
-    let is_known = facts.indicators.get(asked.sign).is_some()
-        || facts.combinations.get(asked.sign).is_some()
-        || facts.lookalikes.get(asked.sign).is_some();
-    if !is_known {
-        return Err(Failure::new(Exit::Usage, format!("there is no sign `{}`", for_terminal(asked.sign)))
-            .hint("docs/signs.md lists signs with their identifiers"));
-    }
-    let (now, until) = (now(), start_of(asked.until, config));
-    if until <= now {
-        return Err(Failure::new(Exit::Usage, format!("{} is not a day to come", asked.until)));
-    }
-    let last = now.to_zoned(time_zone(config)).date().saturating_add(LONGEST_MUTE_DAYS.days());
-    if asked.until > last {
-        let why = format!(
-            "a sign is muted for {LONGEST_MUTE_DAYS} days at most, until {last}, not until {}",
-            asked.until
-        );
-        return Err(Failure::new(Exit::Usage, why)
-            .hint("mute it again when the time is over, if it still is no sign there"));
-    }
-    let reason = mask::note(asked.reason.trim());
-    if reason.is_empty() {
-        return Err(Failure::new(Exit::Usage, "a sign is muted only with a reason")
-            .hint("say why with `--reason`; whoever meets the ad reads it"));
-    }
+    let (now, zone) = (now(), time_zone(config));
+    let named: Vec<SourceName> = config.sources.iter().map(|source| source.name.clone()).collect();
     let reader = knowledge::reader(config)?;
-    let scope = match (asked.source, asked.contact) {
-        (Some(name), _) => source(name, config, &reader)?,
-        (None, Some(written)) => contact(written, &facts, &reader)?,
-        (None, None) => return Err(Failure::new(Exit::Usage, "name a source or a contact")),
-    };
-    let mute = NewMute { sign: asked.sign.to_owned(), scope, until, reason };
+    let mute = mute_order(asked, (&facts, &reader, &named), (now, &zone)).map_err(|fault| refusal(fault, asked))?;
     let MuteMade { number, replaced } = Store::open(&config.store.path)?.add_mute(&mute, &account(), now)?;
     let object = json!({ "number": number, "sign": mute.sign, "until": mute.until, "replaced": replaced });
     session.printer.result(&object, || {
@@ -79,31 +39,25 @@ pub(super) fn add(session: &Session, config: &Config, asked: &Asked<'_>) -> Resu
     Ok(Exit::Done)
 }
 
-fn source(name: &str, config: &Config, reader: &Reader) -> Result<MuteScope, Failure> {
-    let source = SourceName(name.to_owned());
-    let is_known = config.sources.iter().any(|known| known.name == source)
-        || reader.sources()?.iter().any(|known| known.source == source);
-    if !is_known {
-        return Err(Failure::new(Exit::Usage, format!("there is no source `{}`", for_terminal(name)))
-            .hint("`waspada sources list` names them"));
-    }
-    Ok(MuteScope::Source { source })
-}
-
-/// The contact that is meant: of several that it may be, one that an ad names.
-fn contact(written: &str, facts: &Facts, reader: &Reader) -> Result<MuteScope, Failure> {
-    let meant = contacts_meant(written, facts);
-    let mut chosen = meant.first();
-    for contact in meant.iter().rev() {
-        if !reader.sightings(contact.kind, &contact.value)?.is_empty() {
-            chosen = Some(contact);
-        }
-    }
-    let Some(Contact { kind, value, .. }) = chosen else {
-        return Err(Failure::new(Exit::Usage, "this is not read as a number, name, account or address")
-            .hint("write it as an ad would: 0812-3456-7890, @name, BCA 1234567890, name@mail.example"));
+/// Why nothing is muted, and what to do.
+fn refusal(fault: MuteFault, asked: &MuteOrder<'_>) -> Failure {
+    let named = |what: &str, name: Option<&str>| {
+        Failure::new(Exit::Usage, format!("there is no {what} `{}`", for_terminal(name.unwrap_or(""))))
     };
-    Ok(MuteScope::Contact { kind: *kind, value: Some(value.clone()) })
+    match fault {
+        MuteFault::Store(error) => error.into(),
+        MuteFault::NoSign => {
+            named("sign", Some(asked.sign)).hint("docs/signs.md lists signs with their identifiers")
+        }
+        MuteFault::NoSource => named("source", asked.source).hint("`waspada sources list` names them"),
+        MuteFault::TooLong { .. } => Failure::of(Exit::Usage, &fault)
+            .hint("mute it again when the time is over, if it still is no sign there"),
+        MuteFault::NoReason => Failure::of(Exit::Usage, &fault)
+            .hint("say why with `--reason`; whoever meets the ad reads it"),
+        MuteFault::NoContact => Failure::of(Exit::Usage, &fault)
+            .hint("write it as an ad would: 0812-3456-7890, @name, BCA 1234567890, name@mail.example"),
+        _ => Failure::of(Exit::Usage, &fault),
+    }
 }
 
 pub(super) fn list(session: &Session, config: &Config) -> Result<Exit, Failure> {

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use super::mutes::{self, Asked};
+use super::mutes;
 use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::knowledge;
@@ -13,7 +13,7 @@ use crate::cli::session::{now, time_zone};
 use crate::cli::{Exit, Failure, Session};
 use crate::config::Config;
 use crate::named_files;
-use crate::run::{RuleTrial, RuleTrialError, rule_trial};
+use crate::run::{MuteOrder, RuleTrial, RuleTrialError, TrialBounds, rule_trial};
 use crate::text::safe::for_terminal;
 
 /// Largest data file that is tried, bytes.
@@ -91,7 +91,7 @@ impl Rules {
             What::Test { file, days, name } => test(session, &config, (file, name.as_deref()), *days),
             What::Mute { sign, source, contact, until, reason } => {
                 let (source, contact) = (source.as_deref(), contact.as_deref());
-                mutes::add(session, &config, &Asked { sign, source, contact, until: *until, reason })
+                mutes::add(session, &config, &MuteOrder { sign, source, contact, until: *until, reason })
             }
             What::Mutes => mutes::list(session, &config),
             What::Unmute { number } => mutes::unmute(session, &config, *number),
@@ -110,8 +110,8 @@ fn test(
     let name = name.unwrap_or(&own);
     let reader = knowledge::reader(config)?;
     let since = now() - SignedDuration::from_hours(24 * i64::from(days));
-    let found =
-        rule_trial(&config.assess, (name, &text), (&reader, since, &time_zone(config))).map_err(failure)?;
+    let bounds = TrialBounds { since, most: None, zone: &time_zone(config) };
+    let found = rule_trial(&config.assess, (name, &text), &reader, bounds).map_err(failure)?;
     session.printer.result(&found, || told(&found, days))?;
     Ok(Exit::Done)
 }
@@ -120,6 +120,7 @@ fn failure(error: RuleTrialError) -> Failure {
     match error {
         RuleTrialError::Stages(error) => error.into(),
         RuleTrialError::Store(error) => error.into(),
+        RuleTrialError::Sketch(_) => Failure::of(Exit::Usage, &error),
         RuleTrialError::Unknown { .. } => {
             Failure::of(Exit::Usage, &error).hint("`--as NAME` says which one it would replace")
         }

@@ -1,16 +1,18 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Serialize;
 
+use super::mute_form::{self, Said, Sent};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{Contact, Mute, MuteScope};
+use crate::domain::{Contact, Mute, MuteScope, Role};
 use crate::i18n::Locale;
 use crate::mask;
+use crate::store::Reader;
 
 /// Most mutes on the page.
 const MOST_LISTED: usize = 100;
@@ -24,8 +26,26 @@ pub(in crate::desk) struct MutesView {
 }
 
 /// The page.
-pub(in crate::desk) async fn mutes(State(desk): State<Desk>, visitor: Visitor) -> Result<Markup, DeskError> {
-    let (view, now) = (gather(&desk).await?, desk.now());
+pub(in crate::desk) async fn mutes(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Query(said): Query<Said>,
+) -> Result<Markup, DeskError> {
+    draw(&desk, &visitor, &said, None).await
+}
+
+/// The page, with what was just done, or with what was sent and is wrong.
+pub(super) async fn draw(
+    desk: &Desk,
+    visitor: &Visitor,
+    said: &Said,
+    refused: Option<(&Sent, &str)>,
+) -> Result<Markup, DeskError> {
+    let (view, now) = (gather(desk).await?, desk.now());
+    let is_operator = visitor.role == Role::Operator;
+    let sources = if is_operator { desk.read(Reader::sources).await? } else { Vec::new() };
+    let nothing = Sent::default();
+    let sent = refused.map_or(&nothing, |(sent, _)| sent);
     let (language, words) = (visitor.language, visitor.language.mute());
     let (zone, presenter) = (&desk.knowledge().zone, desk.knowledge().presenter(language));
     let count = |n: usize| language.strings().count(n);
@@ -34,6 +54,7 @@ pub(in crate::desk) async fn mutes(State(desk): State<Desk>, visitor: Visitor) -
             h1 tabindex="-1" { (words.title) }
             a.no-print href="/mutes.json" hx-boost="false" { (language.figures().as_json) }
         }
+        (mute_form::flash(said, refused.map(|(_, fault)| fault), language))
         p.hint { (words.why) }
         @if view.mutes.is_empty() { div.empty { p { (words.none) } } }
         @else { div.scroll.sheet tabindex="0" role="group" aria-label=(words.title) { table {
@@ -42,6 +63,7 @@ pub(in crate::desk) async fn mutes(State(desk): State<Desk>, visitor: Visitor) -
                 @for head in [words.sign, words.on, words.until, words.state] { th scope="col" { (head) } }
                 th.number scope="col" { (words.ads) }
                 @for head in [words.reason, words.by] { th scope="col" { (head) } }
+                @if is_operator { th.no-print scope="col" { (words.act) } }
             } }
             tbody { @for mute in &view.mutes { tr {
                 th.number scope="row" { (mute.number) }
@@ -52,10 +74,14 @@ pub(in crate::desk) async fn mutes(State(desk): State<Desk>, visitor: Visitor) -
                 td.number { (view.waiting.get(&mute.number).map_or("–".to_owned(), |ads| count(*ads))) }
                 td { bdi { (ad_text::words(&mute.reason)) } }
                 td { bdi { (ad_text::line(&mute.account)) } }
+                @if is_operator { td.no-print {
+                    @if mute.is_in_force(now) { (mute_form::end_button(mute.number, language)) }
+                } }
             } } }
         } } }
+        @if is_operator { (mute_form::form(desk, language, &sources, sent)) }
     };
-    Ok(layout::page(&visitor, words.title, Nav::Sources, &body))
+    Ok(layout::page(visitor, words.title, Nav::Sources, &body))
 }
 
 fn on(scope: &MuteScope, language: Locale) -> Markup {

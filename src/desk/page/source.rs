@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::night::{coverage_table, hide_file_numbers, kind_chip, status_name};
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
-use crate::domain::{RaisedAlarm, SourceName};
+use crate::domain::{RaisedAlarm, Role, SourceName};
 use crate::i18n::{Locale, NightWords};
 use crate::run::{RUNS_READ, missed_night};
 use crate::store::{CoverageLine, Reader, SourceNight, SourceRow, StoreError};
@@ -73,6 +73,9 @@ pub(in crate::desk) async fn sources(
         }
         @for raised in &alarms { (alarm(raised, zone, language)) }
         p.no-print { a href="/mutes" { (language.mute().link) } }
+        @if visitor.role == Role::Operator {
+            p.no-print { a href="/rules" { (language.rules().link) } }
+        }
         @if views.is_empty() { div.empty { p { (words.none) } } }
         @else {
             p.hint { (words.volume_why) }

@@ -63,6 +63,19 @@ impl Store {
         account: &str,
         now: Timestamp,
     ) -> Result<MuteMade, StoreError> {
+        self.add_mute_as(mute, (account, &Actor::Account(account.to_owned())), now)
+    }
+
+    /// The same for somebody who is logged in, as what the log names them.
+    ///
+    /// # Errors
+    /// As [`Store::add_mute`].
+    pub fn add_mute_as(
+        &mut self,
+        mute: &NewMute,
+        (account, actor): (&str, &Actor),
+        now: Timestamp,
+    ) -> Result<MuteMade, StoreError> {
         let hours = i64::from(LONGEST_MUTE_DAYS) * 24;
         if now.checked_add(hours.hours()).is_ok_and(|last| mute.until > last) {
             return Err(StoreError::MuteTooLong { most_days: LONGEST_MUTE_DAYS });
@@ -105,7 +118,7 @@ impl Store {
                     .execute([number, *before])?;
                 let _ = write!(which, " in place of #{before}");
             }
-            log(tx, &Actor::Account(account.to_owned()), "mute", &which, now)?;
+            log(tx, actor, "mute", &which, now)?;
             Ok(MuteMade { number, replaced })
         })
     }
@@ -115,6 +128,19 @@ impl Store {
     /// # Errors
     /// When the database is locked or the disk full; then it stays in force.
     pub fn end_mute(&mut self, number: i64, account: &str, now: Timestamp) -> Result<bool, StoreError> {
+        self.end_mute_as(number, (account, &Actor::Account(account.to_owned())), now)
+    }
+
+    /// The same for somebody who is logged in, as what the log names them.
+    ///
+    /// # Errors
+    /// As [`Store::end_mute`].
+    pub fn end_mute_as(
+        &mut self,
+        number: i64,
+        (account, actor): (&str, &Actor),
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.writer().write(|tx| {
             let ended = tx
                 .prepare_cached(
@@ -123,7 +149,7 @@ impl Store {
                 )?
                 .execute(params![row::at(now), number, account])?;
             if ended > 0 {
-                log(tx, &Actor::Account(account.to_owned()), "mute_end", &format!("#{number}"), now)?;
+                log(tx, actor, "mute_end", &format!("#{number}"), now)?;
             }
             Ok(ended > 0)
         })

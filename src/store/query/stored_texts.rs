@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use crate::domain::{AdFields, AdId, Band, SourceName};
 use crate::store::db::reader::Reader;
@@ -38,8 +38,32 @@ impl Reader {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn stored_texts(&self, since: Timestamp, mut each: impl FnMut(StoredText)) -> Result<(), StoreError> {
+    pub fn stored_texts(&self, since: Timestamp, each: impl FnMut(StoredText)) -> Result<(), StoreError> {
+        self.newest_texts(since, None, each).map(drop)
+    }
+
+    /// The same for the newest ads alone, `most` of them; whether older ones were left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_texts(
+        &self,
+        since: Timestamp,
+        most: Option<usize>,
+        mut each: impl FnMut(StoredText),
+    ) -> Result<bool, StoreError> {
         self.read(|connection| {
+            let first: Option<i64> = most
+                .map(|most| {
+                    connection
+                        .prepare_cached(
+                            "SELECT id FROM ad WHERE last_seen_at >= ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2",
+                        )?
+                        .query_row(params![row::at(since), most], |stored| stored.get(0))
+                        .optional()
+                })
+                .transpose()?
+                .flatten();
             let mut ads = connection.prepare_cached(
                 "SELECT ad.identity, coalesce(m.founder, v.id), ad.source, ad.url, v.title, v.text, v.fields,
                         ad.last_seen_at, a.band,
@@ -50,9 +74,9 @@ impl Reader {
                  FROM ad JOIN standing_version s ON s.ad = ad.id JOIN ad_version v ON v.id = s.ad_version
                  LEFT JOIN campaign_member m ON m.ad_version = v.id
                  LEFT JOIN assessment a ON a.id = (SELECT max(said.id) FROM assessment said WHERE said.ad_version = v.id)
-                 WHERE ad.last_seen_at >= ?1 ORDER BY ad.id",
+                 WHERE ad.last_seen_at >= ?1 AND ad.id > ?2 ORDER BY ad.id",
             )?;
-            let mut rows = ads.query(params![row::at(since)])?;
+            let mut rows = ads.query(params![row::at(since), first.unwrap_or(0)])?;
             while let Some(stored) = rows.next()? {
                 each(StoredText {
                     ad: AdId(stored.get(0)?),
@@ -68,7 +92,7 @@ impl Reader {
                     found: row::unjson(&stored.get::<_, String>(10)?)?,
                 });
             }
-            Ok(())
+            Ok(first.is_some())
         })
     }
 }
