@@ -56,6 +56,33 @@ pub struct Training {
     /// Decisions that it learned from beside the written rows; none where it learned from these alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels: Option<LabelRecord>,
+    /// How the penalty of the second layer was chosen; none where it was taken as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<GridRecord>,
+}
+
+/// Penalties of the second layer that were held against one another on hands that are for that alone.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct GridRecord {
+    /// Rows that they were graded on.
+    pub rows: usize,
+    /// Hands that wrote them.
+    pub hands: usize,
+    /// The penalty that a training takes where nothing is tried.
+    pub present: f32,
+    /// The one that was taken.
+    pub chosen: f32,
+    /// What each came to, in order of the penalty.
+    pub tried: Vec<GridTrial>,
+}
+
+/// A penalty that was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GridTrial {
+    /// The penalty: 1/C in the terms of scikit-learn.
+    pub alpha: f32,
+    /// Average precision of scores by layers that saw no row of the same hand.
+    pub average_precision: f64,
 }
 
 /// How decisions came into a training.

@@ -133,7 +133,8 @@ impl Chain {
     /// by a key that the chain or somebody vouches for: whoever only holds the files cannot write it.
     fn know_unsigned(&mut self) {
         // A key that nobody vouches for says nothing of what is before it, nor do those after it.
-        let foreign = self.flaws.iter().filter(|flaw| flaw.what == Broken::Key).filter_map(|flaw| flaw.manifest).min();
+        let foreign =
+            self.flaws.iter().filter(|flaw| flaw.what == Broken::Key).filter_map(|flaw| flaw.manifest).min();
         let is_foreign = |number| foreign.is_some_and(|first| first <= number);
         let signed = self.links.iter().filter(|link| link.is_signed).map(|link| &link.manifest);
         let known: Vec<_> = signed

@@ -201,10 +201,10 @@ fn a_stranger_takes_over_nothing_until_somebody_vouches_for_the_key() {
     assert_eq!(folder.read(), [(Broken::Unsigned, Some(5)), (Broken::Key, Some(6))]);
     let trusted = [old.public(), other.public()];
     let vouched = Chain::read(folder.path(), &trusted).unwrap();
-    assert_eq!(vouched.flaws.iter().map(|f| (f.what, f.manifest)).collect::<Vec<_>>(), [(
-        Broken::UnsignedKnown,
-        Some(5)
-    )]);
+    assert_eq!(
+        vouched.flaws.iter().map(|f| (f.what, f.manifest)).collect::<Vec<_>>(),
+        [(Broken::UnsignedKnown, Some(5))]
+    );
 }
 
 #[test]

@@ -147,7 +147,6 @@ impl Reading<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::{Ad, AdId, SourceName};
     use crate::facts::{DataFiles, Facts};
 

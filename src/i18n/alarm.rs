@@ -100,7 +100,9 @@ fn id(alarm: &Alarm, found: &str, usual: &str) -> String {
         }
         AlarmKind::Words => format!("{found}% kata iklan baru tidak dikenal model, biasanya {usual}%."),
         AlarmKind::Unsigned => {
-            format!("{found} manifes terakhir TIDAK ditandatangani: kuncinya hilang atau tidak dapat dipakai.")
+            format!(
+                "{found} manifes terakhir TIDAK ditandatangani: kuncinya hilang atau tidak dapat dipakai."
+            )
         }
     }
 }

@@ -192,7 +192,9 @@ static EN: RuleWords = RuleWords {
     examples: "Examples",
     cost: "What it does to the queue",
     queue: |more, dismissed, fewer| {
-        format!("{more} campaigns come into the queue ({dismissed} of them were dismissed before), {fewer} leave it.")
+        format!(
+            "{more} campaigns come into the queue ({dismissed} of them were dismissed before), {fewer} leave it."
+        )
     },
     minutes_more: |minutes| format!("About {minutes} minutes of analysts' time more."),
     minutes_less: |minutes| format!("About {minutes} minutes of analysts' time less."),

@@ -59,9 +59,7 @@ const EN: SourceContactWords = SourceContactWords {
             "{source}: {contacts} contacts are not taken for the site's any more and will not be learned again; {ads} ads got them back. Pages of this source are read anew the next night."
         )
     },
-    nothing_learned: |source| {
-        format!("{source}: no contact is taken for the site's own; nothing is changed")
-    },
+    nothing_learned: |source| format!("{source}: no contact is taken for the site's own; nothing is changed"),
     no_such_number: |source, number| {
         format!("{source}: there is no contact number {number}; see `waspada sources contacts {source}`")
     },

@@ -17,8 +17,28 @@ const SITES: [&str; 14] = [
 ];
 /// Words behind which a name stands, in texts and in what is kept of contacts.
 const CUES: [&str; 22] = [
-    "telegram", "tele", "tg", "instagram", "insta", "ig", "tiktok", "facebook", "fb", "line", "twitter", "threads",
-    "wechat", "skype", "username", "user", "akun", "idline", "social", "unnamed", "linkedin", "snapchat",
+    "telegram",
+    "tele",
+    "tg",
+    "instagram",
+    "insta",
+    "ig",
+    "tiktok",
+    "facebook",
+    "fb",
+    "line",
+    "twitter",
+    "threads",
+    "wechat",
+    "skype",
+    "username",
+    "user",
+    "akun",
+    "idline",
+    "social",
+    "unnamed",
+    "linkedin",
+    "snapchat",
 ];
 
 /// Whether what is found at a place is written as a name behind `@`, in an address, behind a word that says so, or alone. A
@@ -38,12 +58,12 @@ pub(super) fn is_handle(text: &str, (start, end): (usize, usize)) -> bool {
     }
     if let Some(site) = before.strip_suffix('/') {
         return SITES.iter().any(|known| {
-            site.strip_suffix(known).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '-'))
+            site.strip_suffix(known)
+                .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '-'))
         });
     }
     let said = before.trim_end_matches(|c: char| c.is_whitespace() || ":=-\"',>(*".contains(c));
-    let word_bytes: usize =
-        said.chars().rev().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
+    let word_bytes: usize = said.chars().rev().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
     let word = said.get(said.len() - word_bytes..).unwrap_or_default();
     // In a list of contacts: `"kind":"telegram","value":"merdeka"`.
     let is_value = word == "value" && before.ends_with("\":\"") && after.starts_with('"');

@@ -97,8 +97,7 @@ pub fn mute_order(
 
 fn source(name: &str, reader: &Reader, named: &[SourceName]) -> Result<MuteScope, MuteFault> {
     let source = SourceName(name.to_owned());
-    let is_known =
-        named.contains(&source) || reader.sources()?.iter().any(|known| known.source == source);
+    let is_known = named.contains(&source) || reader.sources()?.iter().any(|known| known.source == source);
     if is_known { Ok(MuteScope::Source { source }) } else { Err(MuteFault::NoSource) }
 }
 

@@ -34,7 +34,9 @@ pub enum RuleSketch {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SketchError {
     /// No phrase, fewer than two signs, or far too much.
-    #[error("name 1 to {MOST_PARTS} phrases of at most {MOST_PHRASE_CHARS} characters, or 2 to {MOST_PARTS} signs")]
+    #[error(
+        "name 1 to {MOST_PARTS} phrases of at most {MOST_PHRASE_CHARS} characters, or 2 to {MOST_PARTS} signs"
+    )]
     Parts,
     /// The data files have no such indicator.
     #[error("there is no indicator `{0}` to which phrases can be added")]
@@ -83,7 +85,10 @@ impl RuleSketch {
                 }
                 row.insert("id".to_owned(), TRIED.into());
                 row.insert("strength".to_owned(), "medium".into());
-                row.insert("all".to_owned(), all.iter().cloned().map(Value::String).collect::<Vec<_>>().into());
+                row.insert(
+                    "all".to_owned(),
+                    all.iter().cloned().map(Value::String).collect::<Vec<_>>().into(),
+                );
                 file.entry("combination")
                     .or_insert_with(|| Value::Array(Vec::new()))
                     .as_array_mut()
@@ -112,13 +117,13 @@ mod tests {
     fn a_sketch_changes_its_data_file_and_nothing_else_of_it() {
         let files = DataFiles::embedded();
         let (name, text) = phrases("F04", &["{bonus|hadiah} kapal \"emas\""]).changed_file(&files).unwrap();
-        let facts = Facts::load(&files.with(name, &text)).unwrap();
+        let facts = Facts::load(&files.clone().with(name, &text)).unwrap();
         let plain = Facts::load(&files).unwrap();
         assert_eq!(facts.indicators.iter().count(), plain.indicators.iter().count());
         assert_ne!(facts.version, plain.version);
         let both = RuleSketch::Combination { all: vec!["F04".into(), "B01".into()] };
         let (name, text) = both.changed_file(&files).unwrap();
-        let facts = Facts::load(&files.with(name, &text)).unwrap();
+        let facts = Facts::load(&files.clone().with(name, &text)).unwrap();
         assert!(facts.combinations.get(TRIED).is_some());
         assert_eq!(facts.combinations.iter().count(), plain.combinations.iter().count() + 1);
     }
@@ -133,10 +138,13 @@ mod tests {
         let alone = RuleSketch::Combination { all: vec!["F04".into()] };
         assert_eq!(alone.changed_file(&files), Err(SketchError::Parts));
         let (name, text) = phrases("F04", &["{a|b"]).changed_file(&files).unwrap();
-        assert!(Facts::load(&files.with(name, &text)).is_err(), "a mistake in a phrase is told by the data files");
+        assert!(
+            Facts::load(&files.clone().with(name, &text)).is_err(),
+            "a mistake in a phrase is told by the data files"
+        );
         let unknown = RuleSketch::Combination { all: vec!["F04".into(), "Z99".into()] };
         let (name, text) = unknown.changed_file(&files).unwrap();
-        let problems = Facts::load(&files.with(name, &text)).unwrap_err().to_string();
+        let problems = Facts::load(&files.clone().with(name, &text)).unwrap_err().to_string();
         assert!(problems.contains("Z99"), "{problems}");
     }
 }

@@ -48,6 +48,26 @@ pub fn card(file: &ModelFile, gradings: usize) -> String {
         kind = file.report.parts.kind,
         signs = file.report.parts.signs,
     );
+    if let Some(grid) = &t.grid {
+        let tried: Vec<String> = grid
+            .tried
+            .iter()
+            .map(|one| format!("{} gives {:.4}", one.alpha, one.average_precision))
+            .collect();
+        let chosen = if grid.chosen.total_cmp(&grid.present).is_eq() {
+            format!("{}, which is the present value", grid.chosen)
+        } else {
+            format!("{}, in the place of {}", grid.chosen, grid.present)
+        };
+        let _ = write!(
+            card,
+            "**Penalty of the second layer.** Chosen by average precision out of fold on {} rows of {} tuning hands, never \
+             on blind ones: {}. Taken: {chosen}.\n\n",
+            grid.rows,
+            grid.hands,
+            tried.join(", ")
+        );
+    }
     let (blind, unseen) = (&file.report.blind, &file.report.unseen);
     if blind.rows == 0 {
         card.push_str("**No blind hands were there to grade it on.**\n\n");

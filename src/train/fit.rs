@@ -10,7 +10,7 @@ use super::stack::{self, Observation, StackSettings};
 use super::text::{Document, TextSettings};
 use super::{kind, thresholds};
 use crate::assess::kind::KindWeights;
-use crate::assess::model::{LabelRecord, Parts, SCHEMA, TEXT_COLUMNS};
+use crate::assess::model::{GridRecord, LabelRecord, Parts, SCHEMA, TEXT_COLUMNS};
 use crate::assess::text_model::{TextModel, Wording};
 use crate::assess::tokens::Words;
 use crate::assess::{ModelFile, Report, TextEvidence, Training};
@@ -92,6 +92,9 @@ pub struct Settings {
     pub kind_alpha: f32,
     /// The second layer.
     pub stack: StackSettings,
+    /// Penalties of the second layer that are held against its own on tuning hands alone; where there are none, its own is
+    /// taken.
+    pub grid: Vec<f32>,
     /// What each row of the feature table may say; where it is empty, all may say anything.
     pub directions: Vec<Direction>,
     /// Parts whose rows the second layer is fitted on, except hands that phrases were written from.
@@ -108,6 +111,7 @@ impl Default for Settings {
             text: TextSettings::default(),
             kind_alpha: 1.0,
             stack: StackSettings::default(),
+            grid: Vec::new(),
             directions: Vec::new(),
             stack_parts: vec![Part::Learning, Part::Tuning],
             bands: thresholds::Bands::default(),
@@ -206,6 +210,7 @@ pub fn train(
     let folds = by_hand(examples, &fitted, settings);
     let read = read_texts(examples, &seen, &fitted, &folds, true, settings)?;
     let layers = layers(examples, &fitted, &folds, &read.wordings, &provenance.columns, settings)?;
+    let grid = layers.grid;
     #[expect(clippy::expect_used, reason = "it was asked for")]
     let text = read.whole.expect("it was asked for");
     let is_row = |row: &Unseen| examples.get(row.at).is_some_and(|example| !example.is_made);
@@ -226,6 +231,7 @@ pub fn train(
             suspicious: seen.iter().filter(|at| examples.get(**at).is_some_and(|e| e.is_suspicious)).count(),
             stack_rows: fitted.len(),
             labels: provenance.labels,
+            grid,
         },
         text: text.weights().clone(),
         kind,
@@ -279,7 +285,9 @@ pub fn out_of_fold(
     settings: &Settings,
 ) -> Result<Vec<Unseen>, FitError> {
     let read = read_texts(examples, rows, rows, folds, false, settings)?;
-    Ok(layers(examples, rows, folds, &read.wordings, &[], settings)?.unseen)
+    // Whoever asks for scores out of fold says how the layers are fitted.
+    let settings = Settings { grid: Vec::new(), ..settings.clone() };
+    Ok(layers(examples, rows, folds, &read.wordings, &[], &settings)?.unseen)
 }
 
 /// The layers over the words.
@@ -288,6 +296,7 @@ struct Layers {
     stack: crate::assess::StackWeights,
     unseen: Vec<Unseen>,
     parts: Parts,
+    grid: Option<GridRecord>,
 }
 
 /// `fitted` are the rows that the layers are fitted on; `folds` and `wordings` have one entry for each of them.
@@ -321,7 +330,27 @@ fn layers(
         .collect();
     let names: Vec<String> =
         TEXT_COLUMNS.iter().map(|name| (*name).to_owned()).chain(columns.iter().cloned()).collect();
-    let (stack, logits) = stack::fit(&observations, folds, names, &settings.directions, &settings.stack)?;
+    let grid = match settings.grid.as_slice() {
+        [] => None,
+        grid => {
+            // Never a blind hand: those are graded on and choose nothing.
+            let is_tuning = |example: &Example| example.part == Part::Tuning && !example.is_made;
+            let is_graded: Vec<bool> = rows.iter().map(|(example, _)| is_tuning(example)).collect();
+            let (directions, from) = (&settings.directions, (&settings.stack, grid));
+            let found = stack::choose_alpha(&observations, (folds, &is_graded), directions, from)?;
+            let hands: BTreeSet<&str> = rows
+                .iter()
+                .filter(|(example, _)| is_tuning(example))
+                .map(|(e, _)| e.author.as_str())
+                .collect();
+            found.map(|record| GridRecord { hands: hands.len(), ..record })
+        }
+    };
+    let chosen = StackSettings {
+        alpha: grid.as_ref().map_or(settings.stack.alpha, |record| record.chosen),
+        ..settings.stack
+    };
+    let (stack, logits) = stack::fit(&observations, folds, names, &settings.directions, &chosen)?;
     let parts = stack::parts(&observations, &stack);
     let unseen = fitted
         .iter()
@@ -334,7 +363,7 @@ fn layers(
             shares: *shares,
         })
         .collect();
-    Ok(Layers { kind, stack, unseen, parts })
+    Ok(Layers { kind, stack, unseen, parts, grid })
 }
 
 fn positions(examples: &[Example], keep: impl Fn(&Example) -> bool) -> Vec<usize> {

@@ -17,5 +17,5 @@ mod thresholds;
 
 pub use card::card;
 pub use fit::{Direction, Example, Provenance, Settings, TrainError, Trained, Unseen, out_of_fold, train};
-pub use stack::StackSettings;
+pub use stack::{STACK_GRID, StackSettings};
 pub use thresholds::Bands;

@@ -6,7 +6,8 @@ use ndarray::Array2;
 
 use super::fit::Direction;
 use super::logistic::{self, FitError, column_major};
-use crate::assess::model::{Parts, TEXT_COLUMNS};
+use super::metrics::average_precision;
+use crate::assess::model::{GridRecord, GridTrial, Parts, TEXT_COLUMNS};
 use crate::assess::{StackWeights, TextEvidence};
 
 /// How the second layer is fitted.
@@ -26,6 +27,9 @@ pub struct StackSettings {
     /// Share of suspicious ads that scores are stated for.
     pub base_rate: f64,
 }
+
+/// Penalties that are worth a try beside the present one: half an order of magnitude apart, from loose to tight.
+pub const STACK_GRID: [f32; 5] = [0.5, 1.5, 5.0, 15.0, 50.0];
 
 impl Default for StackSettings {
     fn default() -> Self {
@@ -56,15 +60,7 @@ pub(super) fn fit(
 ) -> Result<(StackWeights, Vec<f64>), FitError> {
     let all: Vec<&Observation<'_>> = rows.iter().collect();
     let mut stack = fit_on(&all, directions, settings)?;
-    let mut logits = vec![0.0; rows.len()];
-    for fold in folds.iter().collect::<BTreeSet<_>>() {
-        let outside: Vec<&Observation<'_>> =
-            rows.iter().zip(folds).filter(|(_, of)| *of != fold).map(|(row, _)| row).collect();
-        let layer = fit_on(&outside, directions, settings)?;
-        for ((slot, row), _) in logits.iter_mut().zip(rows).zip(folds).filter(|(_, of)| *of == fold) {
-            *slot = logit(row, &layer);
-        }
-    }
+    let logits = out_of_fold(rows, folds, directions, settings)?;
     let y: Vec<bool> = rows.iter().map(|row| row.is_suspicious).collect();
     let (slope, offset) = calibration(&logits, &y, settings.base_rate)?;
     for weight in stack.weights.iter_mut().chain(stack.signs.values_mut()) {
@@ -74,6 +70,63 @@ pub(super) fn fit(
     stack.columns = columns;
     let calibrated = logits.iter().map(|logit| logit * f64::from(slope) + f64::from(offset)).collect();
     Ok((stack, calibrated))
+}
+
+/// Log-odds of each row by layers that saw no row of its fold, not calibrated yet.
+fn out_of_fold(
+    rows: &[Observation<'_>],
+    folds: &[usize],
+    directions: &[Direction],
+    settings: &StackSettings,
+) -> Result<Vec<f64>, FitError> {
+    let mut logits = vec![0.0; rows.len()];
+    for fold in folds.iter().collect::<BTreeSet<_>>() {
+        let outside: Vec<&Observation<'_>> =
+            rows.iter().zip(folds).filter(|(_, of)| *of != fold).map(|(row, _)| row).collect();
+        let layer = fit_on(&outside, directions, settings)?;
+        for ((slot, row), _) in logits.iter_mut().zip(rows).zip(folds).filter(|(_, of)| *of == fold) {
+            *slot = logit(row, &layer);
+        }
+    }
+    Ok(logits)
+}
+
+/// Holds the penalties of `grid`, and the present one, against one another by the average precision on the rows that
+/// `is_graded` names. The better one is taken, and of equal ones the present, else the larger: what tells no better should not
+/// believe its rows more. Nothing is chosen where these rows are of one class.
+pub(super) fn choose_alpha(
+    rows: &[Observation<'_>],
+    (folds, is_graded): (&[usize], &[bool]),
+    directions: &[Direction],
+    (settings, grid): (&StackSettings, &[f32]),
+) -> Result<Option<GridRecord>, FitError> {
+    let graded = |at: usize| is_graded.get(at) == Some(&true);
+    let y: Vec<bool> =
+        rows.iter().enumerate().filter(|(at, _)| graded(*at)).map(|(_, row)| row.is_suspicious).collect();
+    if !y.contains(&true) || !y.contains(&false) {
+        return Ok(None);
+    }
+    let present = settings.alpha;
+    let mut alphas: Vec<f32> = grid.iter().copied().chain([present]).filter(|alpha| *alpha > 0.0).collect();
+    alphas.sort_by(f32::total_cmp);
+    alphas.dedup();
+    let mut tried: Vec<GridTrial> = Vec::with_capacity(alphas.len());
+    for alpha in alphas {
+        let logits = out_of_fold(rows, folds, directions, &StackSettings { alpha, ..*settings })?;
+        let scores: Vec<f64> =
+            logits.iter().enumerate().filter(|(at, _)| graded(*at)).map(|(_, logit)| *logit).collect();
+        tried.push(GridTrial { alpha, average_precision: average_precision(&scores, &y, &[]) });
+    }
+    let rank = |trial: &GridTrial| (trial.alpha.total_cmp(&present).is_eq(), trial.alpha);
+    let best = tried.iter().max_by(|a, b| {
+        let (own, other) = (rank(a), rank(b));
+        a.average_precision
+            .total_cmp(&b.average_precision)
+            .then(own.0.cmp(&other.0))
+            .then(own.1.total_cmp(&other.1))
+    });
+    let chosen = best.map_or(present, |trial| trial.alpha);
+    Ok(Some(GridRecord { rows: y.len(), hands: 0, present, chosen, tried }))
 }
 
 /// Slope and offset that make log-odds right on rows that gave them out of fold, at the stated base rate.
@@ -290,5 +343,40 @@ mod tests {
         let mean: f64 =
             logits.iter().zip(&rows).map(|(logit, row)| weight(row.2) / (1.0 + (-logit).exp())).sum();
         assert!((mean - 0.02).abs() < 0.01, "{mean}");
+    }
+
+    #[test]
+    fn a_grid_takes_what_grades_best_on_the_rows_that_it_may_look_at() {
+        let rows = rows();
+        let observations: Vec<Observation<'_>> = rows
+            .iter()
+            .map(|(text, shown, is_suspicious)| Observation {
+                text: *text,
+                counted: *text,
+                vector: &[],
+                shown,
+                is_suspicious: *is_suspicious,
+            })
+            .collect();
+        let folds: Vec<usize> = (0..rows.len()).map(|at| at % 4).collect();
+        let settings = StackSettings::default();
+        let choose = |is_graded: &[bool], grid: &[f32]| {
+            choose_alpha(&observations, (&folds, is_graded), &[Direction::Raises], (&settings, grid)).unwrap()
+        };
+        let all = vec![true; rows.len()];
+        let told = choose(&all, &[0.5, 5.0, 500.0]).unwrap();
+        assert_eq!(told.tried.iter().map(|trial| trial.alpha).collect::<Vec<_>>(), [0.5, 5.0, 500.0]);
+        let best = told.tried.iter().map(|trial| trial.average_precision).fold(0.0, f64::max);
+        let of = |alpha: f32| told.tried.iter().find(|trial| trial.alpha == alpha).unwrap().average_precision;
+        assert!((of(told.chosen) - best).abs() < 1e-12, "{told:?}");
+        assert_eq!(choose(&all, &[0.5, 5.0, 500.0]).unwrap(), told, "the same rows give the same choice");
+        // Of equal ones the present is taken.
+        let alone = choose(&all, &[]).unwrap();
+        assert_eq!((alone.chosen, alone.tried.len()), (settings.alpha, 1));
+        // Rows that are not for it count for nothing, and without both classes nothing is chosen.
+        let some: Vec<bool> = (0..rows.len()).map(|at| at < 40).collect();
+        assert_eq!(choose(&some, &[0.5]).unwrap().rows, 40);
+        let ordinary: Vec<bool> = rows.iter().map(|row| !row.2).collect();
+        assert_eq!(choose(&ordinary, &[0.5]), None);
     }
 }

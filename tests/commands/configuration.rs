@@ -45,16 +45,29 @@ fn a_check_refuses_devices_and_pipes_wherever_a_file_or_folder_is_named() {
     assert_eq!(waspada(folder, &["init"]).status.code(), Some(0));
     assert_eq!(waspada(folder, &["check"]).status.code(), Some(0), "what is not there yet is made later");
     assert!(Command::new("mkfifo").arg(folder.join("pipa")).status().unwrap().success());
-    let settings =
-        ["archive.dir", "evidence.dir", "store.path", "evidence.key", "evidence.match_key", "digest.webhook_secret_file"];
+    let settings = [
+        "archive.dir",
+        "evidence.dir",
+        "store.path",
+        "evidence.key",
+        "evidence.match_key",
+        "digest.webhook_secret_file",
+    ];
     for setting in settings {
         for named in ["/dev/null", "pipa"] {
             let set = format!("{setting}=\"{named}\"");
-            let check = waspada(folder, &["check", "--set", &set, "--set", "digest.webhook_url=\"http://127.0.0.1/x\""]);
+            let check = waspada(
+                folder,
+                &["check", "--set", &set, "--set", "digest.webhook_url=\"http://127.0.0.1/x\""],
+            );
             let told = text(&check.stdout);
             assert_eq!(check.status.code(), Some(7), "{set}: {told}{}", text(&check.stderr));
-            let name = format!("[{}] {}", setting.split('.').next().unwrap(), setting.split('.').nth(1).unwrap());
-            assert!(told.contains(&name) && told.contains(named) && told.contains("name a f"), "{set}: {told}");
+            let name =
+                format!("[{}] {}", setting.split('.').next().unwrap(), setting.split('.').nth(1).unwrap());
+            assert!(
+                told.contains(&name) && told.contains(named) && told.contains("name a f"),
+                "{set}: {told}"
+            );
         }
     }
 }

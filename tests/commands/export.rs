@@ -418,7 +418,9 @@ fn what_a_lead_lacks_is_told_with_what_to_do() {
         let line = order(format);
         assert!(house.refused(&line.split(' ').collect::<Vec<_>>(), REFUSED).contains(says), "{format}");
     }
-    assert!(house.refused(&["leads", "withdraw", "1", "--again", "--out", "x"], 2).contains("never withdrawn"));
+    assert!(
+        house.refused(&["leads", "withdraw", "1", "--again", "--out", "x"], 2).contains("never withdrawn")
+    );
     house.done(&["leads", "add", "1", "--purpose", "uji"]);
     let same = house.refused(&["leads", "add", "1", "--purpose", "uji"], 2);
     assert!(same.contains("is so already"), "{same}");

@@ -478,6 +478,8 @@ async fn every_page_is_fit_for_everybody() {
         "/nowhere",
         "/search?q=gaji",
         "/sources",
+        "/mutes",
+        "/rules",
         "/source/sample",
         "/nights",
         "/figures",

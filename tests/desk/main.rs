@@ -11,3 +11,4 @@ mod leads;
 mod pages;
 mod people;
 mod rooms;
+mod rules;

@@ -503,7 +503,9 @@ fn only_a_person_confirms_and_the_way_there_is_told() {
     let path = |base: &Base| {
         let reader = base.store.reader().unwrap();
         let contacts = around(&reader, HubRule::default(), &key).unwrap();
-        contacts.path(&key, at(NIGHTS[1]), |ad| reader.is_confirmed(ad).unwrap()).map(|path| path.steps.len())
+        contacts
+            .path(&key, at(NIGHTS[1]), |ad| reader.is_ad_confirmed(ad).unwrap())
+            .map(|path| path.steps.len())
     };
     assert_eq!(path(&base), None, "high scores and flags confirm nothing");
     base.store.decide(&id(3), Verdict::Confirmed, "rina", "korban melapor", at(NIGHTS[1])).unwrap();

@@ -22,7 +22,8 @@ pub(super) fn add(session: &Session, config: &Config, asked: &MuteOrder<'_>) -> 
     let (now, zone) = (now(), time_zone(config));
     let named: Vec<SourceName> = config.sources.iter().map(|source| source.name.clone()).collect();
     let reader = knowledge::reader(config)?;
-    let mute = mute_order(asked, (&facts, &reader, &named), (now, &zone)).map_err(|fault| refusal(fault, asked))?;
+    let mute =
+        mute_order(asked, (&facts, &reader, &named), (now, &zone)).map_err(|fault| refusal(fault, asked))?;
     let MuteMade { number, replaced } = Store::open(&config.store.path)?.add_mute(&mute, &account(), now)?;
     let object = json!({ "number": number, "sign": mute.sign, "until": mute.until, "replaced": replaced });
     session.printer.result(&object, || {
@@ -52,8 +53,9 @@ fn refusal(fault: MuteFault, asked: &MuteOrder<'_>) -> Failure {
         MuteFault::NoSource => named("source", asked.source).hint("`waspada sources list` names them"),
         MuteFault::TooLong { .. } => Failure::of(Exit::Usage, &fault)
             .hint("mute it again when the time is over, if it still is no sign there"),
-        MuteFault::NoReason => Failure::of(Exit::Usage, &fault)
-            .hint("say why with `--reason`; whoever meets the ad reads it"),
+        MuteFault::NoReason => {
+            Failure::of(Exit::Usage, &fault).hint("say why with `--reason`; whoever meets the ad reads it")
+        }
         MuteFault::NoContact => Failure::of(Exit::Usage, &fault)
             .hint("write it as an ad would: 0812-3456-7890, @name, BCA 1234567890, name@mail.example"),
         _ => Failure::of(Exit::Usage, &fault),

@@ -26,10 +26,14 @@ pub(super) fn problems(config: &Config) -> Vec<String> {
     let secrets = [
         ("[evidence] match_key", Some(config.evidence.match_key.as_path())),
         ("[digest] smtp_password_file", digest.mail.as_ref().and_then(|mail| mail.password_file.as_deref())),
-        ("[digest] webhook_secret_file", digest.webhook.as_ref().and_then(|hook| hook.secret_file.as_deref())),
+        (
+            "[digest] webhook_secret_file",
+            digest.webhook.as_ref().and_then(|hook| hook.secret_file.as_deref()),
+        ),
     ];
     for (setting, path) in secrets.into_iter().filter_map(|(setting, path)| Some((setting, path?))) {
-        if let Some(error) = path.exists().then(|| named_files::read_text(path, SECRET_BYTES).err()).flatten() {
+        if let Some(error) = path.exists().then(|| named_files::read_text(path, SECRET_BYTES).err()).flatten()
+        {
             problems.push(format!("`{setting}`: {error}"));
         }
     }

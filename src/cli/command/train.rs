@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::labels::stored_rows;
 use crate::assess::Report;
-use crate::assess::model::LabelRecord;
+use crate::assess::model::{GridRecord, LabelRecord};
 use crate::cli::day::day;
 use crate::cli::examples::examples;
 use crate::cli::{Exit, Failure, Session};
 use crate::run::{FEW_LABELS, SourceWeight, gradings, source_weights, training};
-use crate::train::{Settings, card};
+use crate::train::{STACK_GRID, Settings, card};
 
 /// Fits a model to the written corpus and the decisions; the same data and seed give the same file to the byte
 #[derive(Debug, Args)]
@@ -21,6 +21,7 @@ use crate::train::{Settings, card};
     ("waspada train --since 2026-11-01", "with decisions from that day on"),
     ("waspada train --without-decisions --data data/training", "from a corpus folder alone"),
     ("waspada train --seed 7 --out trial", "with another seed, into another folder"),
+    ("waspada train --grid --out trial", "with the penalty that grades best on tuning hands; the card tells each"),
 ]))]
 pub struct Train {
     /// Folder of the written corpus; `data/training` here, or else the corpus that is built in
@@ -35,6 +36,9 @@ pub struct Train {
     /// Folder that the model file is written to
     #[arg(long, value_name = "DIR", default_value = "models")]
     out: PathBuf,
+    /// Holds a few penalties of the second layer against one another on tuning hands, and takes the best
+    #[arg(long)]
+    grid: bool,
     /// Seed of every random choice
     #[arg(long, value_name = "N", default_value_t = 20_261_124)]
     seed: u64,
@@ -43,7 +47,8 @@ pub struct Train {
 impl Train {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let config = session.config_or_built_in()?.config;
-        let settings = Settings { seed: self.seed, ..Settings::default() };
+        let grid = if self.grid { STACK_GRID.to_vec() } else { Vec::new() };
+        let settings = Settings { seed: self.seed, grid, ..Settings::default() };
         let labels = if self.without_decisions { None } else { stored_rows(&config, self.since)? };
         let beside = Path::new("data/training");
         let corpus = self.data.as_deref().or_else(|| beside.is_dir().then_some(beside));
@@ -57,6 +62,7 @@ impl Train {
             path: &path,
             report: &model.report,
             labels: learned,
+            grid: model.training.grid.as_ref(),
             weights: source_weights(),
         };
         session.printer.result(&told, || {
@@ -107,5 +113,8 @@ struct Trained<'a> {
     path: &'a Path,
     report: &'a Report,
     labels: Option<&'a LabelRecord>,
+    /// Penalties that were tried, with what each came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grid: Option<&'a GridRecord>,
     weights: Vec<SourceWeight>,
 }

@@ -136,7 +136,8 @@ impl Undo {
             ));
         }
         let undecided = brought.decided.first().filter(|_| !self.with_decisions);
-        let decisions = "`--with-decisions` takes back what was decided as well: the words go, the decisions stay";
+        let decisions =
+            "`--with-decisions` takes back what was decided as well: the words go, the decisions stay";
         if let Some((ad, _)) = brought.held.first() {
             let leads: BTreeSet<&str> = brought.held.iter().map(|(_, lead)| lead.as_str()).collect();
             let mut named: Vec<String> = leads.iter().take(NAMED).map(|lead| format!("`{lead}`")).collect();

@@ -165,7 +165,9 @@ impl User {
                 let change = if is_disabled { "disabled" } else { "enabled" };
                 if !changed.map_err(failure)? {
                     let what = format!("{name} is {change} already; nothing is changed");
-                    return Err(Failure::new(Exit::Usage, what).hint("`waspada user list` shows the accounts"));
+                    return Err(
+                        Failure::new(Exit::Usage, what).hint("`waspada user list` shows the accounts")
+                    );
                 }
                 Done { name, change, password: None, ends_first_operator_link: false }
             }

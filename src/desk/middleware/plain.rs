@@ -62,7 +62,8 @@ mod tests {
     fn control_characters_are_found_and_nothing_else() {
         let found = |text: &str| controls(text.as_bytes()).collect::<Vec<_>>();
         assert_eq!(found("q=a%00b%1f&note=%7F\u{1}"), [(3, 3), (7, 3), (16, 3), (19, 1)]);
-        for plain in ["q=gaji+besar", "note=satu%0D%0Adua%09", "q=%C3%A9%E2%80%99", "q=100%", "q=%0", "%20%2500"]
+        for plain in
+            ["q=gaji+besar", "note=satu%0D%0Adua%09", "q=%C3%A9%E2%80%99", "q=100%", "q=%0", "%20%2500"]
         {
             assert!(found(plain).is_empty(), "{plain}");
         }

@@ -75,7 +75,8 @@ pub(in crate::desk) async fn mute(
             match ordered {
                 Ok(order) => {
                     let (name, actor) = (visitor.name.clone(), Actor::Person(visitor.person));
-                    let made = desk.write(move |store| store.add_mute_as(&order, (&name, &actor), now)).await?;
+                    let made =
+                        desk.write(move |store| store.add_mute_as(&order, (&name, &actor), now)).await?;
                     let replaced: Vec<String> = made.replaced.iter().map(ToString::to_string).collect();
                     let to = format!("/mutes?muted={}&replaced={}", made.number, replaced.join("-"));
                     return Ok(Redirect::to(&to).into_response());
@@ -109,7 +110,8 @@ pub(in crate::desk) async fn end_mute(
 /// What was just done, or what is wrong with what was sent.
 pub(super) fn flash(said: &Said, fault: Option<&str>, language: Locale) -> Markup {
     let words = language.rules();
-    let replaced = said.replaced.split('-').filter(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty());
+    let replaced =
+        said.replaced.split('-').filter(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty());
     let replaced: Vec<&str> = replaced.collect();
     html! {
         @if let Some(fault) = fault { div.flash.warn role="alert" data-say=(fault) { p { (fault) } } }

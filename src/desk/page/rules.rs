@@ -17,8 +17,8 @@ use crate::domain::AdId;
 use crate::i18n::RuleWords;
 use crate::mask::KnownContacts;
 use crate::run::{
-    MOST_PARTS, MOST_PHRASE_CHARS, RuleSketch, RuleTrial, RuleTrialError, SignTrial, SketchError, StagesError, TRIED,
-    TrialBounds, sketch_trial,
+    MOST_PARTS, MOST_PHRASE_CHARS, RuleSketch, RuleTrial, RuleTrialError, SignTrial, SketchError,
+    StagesError, TRIED, TrialBounds, sketch_trial,
 };
 use crate::store::{Reader, StoreError, WrittenContact};
 use crate::views::masked_title;
@@ -94,10 +94,9 @@ fn sketch(sent: &Sent) -> Result<RuleSketch, DeskError> {
         text.split(by).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     };
     match sent.kind.as_str() {
-        "phrases" => Ok(RuleSketch::Phrases {
-            sign: sent.sign.clone(),
-            phrases: parts(&sent.phrases, |c| c == '\n'),
-        }),
+        "phrases" => {
+            Ok(RuleSketch::Phrases { sign: sent.sign.clone(), phrases: parts(&sent.phrases, |c| c == '\n') })
+        }
         "combination" => {
             Ok(RuleSketch::Combination { all: parts(&sent.signs, |c| c.is_whitespace() || c == ',') })
         }
@@ -195,8 +194,17 @@ fn result(desk: &Desk, visitor: &Visitor, tried: &Tried, days: &str) -> Markup {
     let (language, words) = (visitor.language, visitor.language.rules());
     let presenter = desk.knowledge().presenter(language);
     let count = |n: usize| language.strings().count(n);
-    let RuleTrial { ads, campaigns, is_cut, signs, into_queue, into_queue_dismissed, out_of_queue, minutes, .. } =
-        &tried.trial;
+    let RuleTrial {
+        ads,
+        campaigns,
+        is_cut,
+        signs,
+        into_queue,
+        into_queue_dismissed,
+        out_of_queue,
+        minutes,
+        ..
+    } = &tried.trial;
     let name = |id: &str| {
         if id == TRIED { words.tried_combination.to_owned() } else { presenter.sign_name(id) }
     };

@@ -130,11 +130,7 @@ impl Reader {
     }
 }
 
-fn changed(
-    connection: &Connection,
-    sql: &str,
-    asked: &[&dyn ToSql],
-) -> rusqlite::Result<Vec<ChangedAd>> {
+fn changed(connection: &Connection, sql: &str, asked: &[&dyn ToSql]) -> rusqlite::Result<Vec<ChangedAd>> {
     connection
         .prepare_cached(sql)?
         .query_map(asked, |stored| {
@@ -180,13 +176,18 @@ mod tests {
         );
         store.writer().with(|connection| connection.execute_batch(&later)).unwrap();
         let (reader, night, now) = (store.reader().unwrap(), RunId("r".into()), "2026-11-25T00:00:00Z");
-        let (now, since): (Timestamp, Timestamp) = (now.parse().unwrap(), "2026-11-23T18:30:00Z".parse().unwrap());
+        let (now, since): (Timestamp, Timestamp) =
+            (now.parse().unwrap(), "2026-11-23T18:30:00Z".parse().unwrap());
         let told = reader.flagged_in(&night, 9, now).unwrap();
-        let words: Vec<_> = told.iter().map(|one| (one.ad.0.as_str(), one.title.as_str(), one.score.get())).collect();
+        let words: Vec<_> =
+            told.iter().map(|one| (one.ad.0.as_str(), one.title.as_str(), one.score.get())).collect();
         assert_eq!(words, [("a1", "Dicari", 0.9)]);
         let places = reader.locations(&night, &[AdId("a1".into())]).unwrap();
         assert_eq!(places[&AdId("a1".into())], "Batam");
-        assert!(reader.locations(&RunId("s".into()), &[AdId("a1".into())]).unwrap().is_empty(), "as it is now");
+        assert!(
+            reader.locations(&RunId("s".into()), &[AdId("a1".into())]).unwrap().is_empty(),
+            "as it is now"
+        );
 
         // What is told in the order of time begins with the ad that was there.
         let flags = reader.campaign_within("a1", 9).unwrap().flags;

@@ -78,7 +78,10 @@ fn a_key_is_changed_by_the_word_of_the_old_one_and_a_lost_one_is_told_until_some
     assert_eq!(waspada(folder, &["keys", "rotate"]).status.code(), Some(2));
     let rotated = done(folder, &["keys", "rotate", "--lost"]);
     done(folder, &["run"]);
-    assert_eq!(value(folder, "SELECT count(*) FROM alarm WHERE kind = 'unsigned' AND closed_at IS NULL"), "0");
+    assert_eq!(
+        value(folder, "SELECT count(*) FROM alarm WHERE kind = 'unsigned' AND closed_at IS NULL"),
+        "0"
+    );
     let found = flaws(folder, &[]);
     assert_eq!(found, [("unsigned".to_owned(), Some(unsigned)), ("key".to_owned(), Some(unsigned + 1))]);
     let known = [("unsigned_known".to_owned(), Some(unsigned))];

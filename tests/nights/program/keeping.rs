@@ -12,7 +12,7 @@ fn archive_files(folder: &Path) -> Vec<String> {
     names
 }
 
-fn execute(folder: &Path, sql: &str) {
+pub(super) fn execute(folder: &Path, sql: &str) {
     rusqlite::Connection::open(folder.join("waspada.db")).unwrap().execute_batch(sql).unwrap();
 }
 

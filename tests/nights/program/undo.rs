@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::keeping::execute;
 use super::{installed, json, rows, said, table, waspada};
 
 /// Imports a file and returns the name of the import.

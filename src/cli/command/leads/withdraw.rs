@@ -56,7 +56,8 @@ pub(super) fn withdraw(
         "lead": lead, "answer": answer, "ads": ads, "files": files, "sent_to": sent, "out": out
     });
     session.printer.result(&object, || {
-        let whom = if sent.is_empty() { "whoever got it".to_owned() } else { Vec::from_iter(sent).join(", ") };
+        let whom =
+            if sent.is_empty() { "whoever got it".to_owned() } else { Vec::from_iter(sent).join(", ") };
         let (number, name, out) = (lead.0, &shown.row.name, out.display());
         let what = match (reason, before) {
             (None, Some(before)) => format!(
