@@ -157,8 +157,6 @@ mod tests {
             "UPDATE ad_version SET location = 'Batam' WHERE id = 1;
              INSERT INTO flag (id, ad, ad_version, run, band, score, state, opened_at)
                VALUES (1, 1, 1, 'r', 'tinggi', 0.9, 'open', '2026-11-23T19:00:00.000Z');
-             INSERT INTO takedown (ad, run, found_at, back_at)
-               VALUES (1, 'r', '2026-11-23T18:40:00.000Z', {seen});
              INSERT INTO run (id, command, status, started_at, program, model, data)
                VALUES ('s', 'run', 'complete', {seen}, '0', 'm', 'd');
              INSERT INTO ad (id, identity, source, first_run, last_run, first_seen_at, last_seen_at)
