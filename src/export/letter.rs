@@ -10,6 +10,7 @@ use super::sheet::{Out, Sheet};
 use super::{Dossier, Entry, Head, Moment};
 use crate::facts::{Addressee, Certainty, Letter};
 use crate::i18n::Locale;
+use crate::views::name;
 
 /// Most ads of the body; the tables of the package hold all.
 const MOST_ADS: usize = 200;
@@ -217,7 +218,8 @@ impl<'w> LetterSheet<'w> {
 fn ad(entry: &Entry, number: usize) -> Markup {
     let words: String = entry.text.chars().take(MOST_CHARS).collect();
     let is_cut = words.len() < entry.text.len();
-    let title = if entry.title.is_empty() { "(tanpa judul)" } else { entry.title.as_str() };
+    let name = name(&entry.title, &entry.text);
+    let title = if name.is_empty() { "(tanpa judul)" } else { name.as_str() };
     html! {
         div.ad {
             h3 { (number) ". " (title) }

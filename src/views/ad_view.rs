@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::name;
 use crate::domain::{AdId, Band, CaptureRef, Contact, FlagState, Kind, KindShares, ReasonKind, Score, Span};
 use crate::facts::Group;
 use crate::mask::{self, KnownContacts, Masking};
@@ -240,6 +241,11 @@ impl AdView {
             erased: None,
             next_step: None,
         }
+    }
+
+    /// What it is called: its title, else its first words.
+    pub fn name(&self) -> String {
+        name(self.title(), self.document.get(self.text_start..).unwrap_or_default())
     }
 
     /// The title, empty where there is none.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Presenter, masked_title};
+use super::{Presenter, masked_name};
 use crate::domain::{
     AdId, Band, Mute, MuteScope, RaisedAlarm, Reason, ReasonKind, RunSummary, Score, SourceName,
 };
@@ -130,7 +130,7 @@ impl DigestView {
         let ended_at = night.finished_at.unwrap_or(now);
         let told = |ad: ChangedAd| {
             let known = KnownContacts::of(ad.contacts.iter().map(WrittenContact::pair));
-            DigestAd { title: masked_title(&ad.title, &known), ad: ad.ad, source: ad.source }
+            DigestAd { title: masked_name(&ad.title, &known), ad: ad.ad, source: ad.source }
         };
         let alarms = match &summary {
             // As they were told then.
@@ -248,7 +248,7 @@ fn campaign(
     presenter: &Presenter<'_>,
 ) -> DigestCampaign {
     let known = KnownContacts::of(queued.contacts.iter().map(WrittenContact::pair));
-    let masked = |text: &str| masked_title(text, &known);
+    let masked = |text: &str| masked_name(text, &known);
     // What the wording as a whole is like tells least in a line.
     let (wording, named): (Vec<&Reason>, Vec<&Reason>) =
         queued.reasons.iter().partition(|reason| reason.kind == ReasonKind::Wording);

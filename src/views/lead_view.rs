@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{CampaignsView, PlaceCounter, PlaceTally, masked_title};
+use super::{CampaignsView, PlaceCounter, PlaceTally, name};
 use crate::domain::{Band, ContactKind, LeadDetail, LeadId};
 use crate::mask::{self, KnownContacts};
 use crate::store::{
@@ -240,13 +240,14 @@ fn count_contacts(row: &ExportRow, contacts: &mut BTreeMap<(ContactKind, String)
 fn member(row: &ExportRow) -> LeadMember {
     let known = KnownContacts::of(row.contacts.iter().map(WrittenContact::pair)).with_holders_in(&row.text);
     let hide = |text: &Option<String>| text.as_deref().map(|text| known.hide(text));
+    let words = known.hide(&row.text);
     let place =
         |capture: &ExportCapture| format!("{} +{}", capture.place.warc_file, capture.place.offset_bytes);
     LeadMember {
         ad: row.ad.0.clone(),
         campaign: row.campaign.as_ref().map(|(code, _)| code.clone()).unwrap_or_default(),
-        title: masked_title(&row.title, &known),
-        words: known.hide(&row.text),
+        title: name(&known.hide(&row.title), &words),
+        words,
         machine_read: row.fields.from_picture.is_some(),
         url: hide(&row.url),
         source: row.source.0.clone(),

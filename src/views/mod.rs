@@ -14,6 +14,7 @@ mod digest_view;
 mod figures;
 mod lead_view;
 mod metrics;
+mod name;
 mod network_graph;
 mod network_view;
 mod next_step;
@@ -26,7 +27,6 @@ mod reason;
 mod recall;
 mod silence;
 mod timeline;
-mod title;
 mod whole_words;
 
 pub use ad_view::{AdView, Hinge, HingeUp, Judgement, ReasonView};
@@ -37,6 +37,7 @@ pub use digest_view::{DigestAd, DigestCampaign, DigestMute, DigestView, masked_f
 pub use figures::{DayFlags, Figures, GroupFigures, WeekTimes};
 pub use lead_view::{LeadContent, LeadDossier, LeadMember, LeadView, SharedContact};
 pub use metrics::metrics;
+pub use name::{masked_name, name};
 pub use network_graph::{GraphCampaign, GraphContact, NetworkGraph, NetworkPicture};
 pub use network_view::{
     CampaignView, CampaignsView, ContactView, Event, Happening, HumanDecisions, LifeView, NetworkView,
@@ -48,4 +49,3 @@ pub use presenter::Presenter;
 pub use recall::{NotYet, Recall};
 pub use silence::{Silence, SourceState};
 pub use timeline::{Lane, TimelineMark, TimelinePicture, contact_events};
-pub use title::masked_title;

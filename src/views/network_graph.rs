@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::masked_title;
+use super::masked_name;
 use crate::campaign::{ContactKey, HubRule};
 use crate::domain::{Contact, ContactKind};
 use crate::mask::{self, KnownContacts};
@@ -164,7 +164,7 @@ impl NetworkGraph {
 fn card(reader: &Reader, founder: u32, steps: usize) -> Result<Option<GraphCampaign>, StoreError> {
     let card = reader.campaign_card(founder)?.map(|mut card| {
         let known = KnownContacts::of(card.contacts.iter().map(WrittenContact::pair));
-        card.title = masked_title(&card.title, &known);
+        card.title = masked_name(&card.title, &known);
         card.employer = card.employer.map(|employer| known.hide(&employer));
         card
     });

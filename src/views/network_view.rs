@@ -1,7 +1,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::masked_title;
+use super::name::open_name;
+use super::masked_name;
 use crate::campaign::{HubReason, Life, Mask, Member, Template, masks};
 use crate::domain::{Ad, AdId, Change, ContactKind, Ruling, Verdict};
 use crate::mask::{self, KnownContacts};
@@ -9,7 +10,6 @@ use crate::store::{
     CampaignCut, CampaignLink, CampaignMember, CampaignRow, ContactUse, Linked, PastDecision, Reader,
     ShownCampaign, StoreError, WrittenContact,
 };
-use crate::text::safe;
 
 /// Most ads from which the text with its changing parts is made.
 const MOST_ALIGNED: usize = 64;
@@ -205,7 +205,7 @@ impl CampaignView {
         if is_unmasked {
             let titles = view.members.iter_mut().map(|member| &mut member.title);
             for title in titles.chain([&mut view.row.title]) {
-                *title = safe::line(title);
+                *title = open_name(title);
             }
         } else {
             mask_row(&mut view.row);
@@ -302,7 +302,7 @@ fn timeline(shown: &ShownCampaign) -> Vec<Event> {
 
 fn mask_row(row: &mut CampaignRow) {
     let known = KnownContacts::of(row.title_contacts.iter().map(WrittenContact::pair));
-    row.title = masked_title(&row.title, &known);
+    row.title = masked_name(&row.title, &known);
 }
 
 /// The contacts of the ads that a template is made of; it has single spaces.
@@ -324,7 +324,7 @@ fn mask_member(member: &mut CampaignMember) {
     for field in [url, employer, location].into_iter().flatten() {
         *field = known.hide(field);
     }
-    *title = masked_title(title, &known);
+    *title = masked_name(title, &known);
     for contact in contacts {
         contact.value = mask::contact(contact);
     }
@@ -338,7 +338,7 @@ pub(super) fn mask_mentions(mentions: &mut [ContactUse]) {
         for field in [employer, licence].into_iter().flatten() {
             *field = known.hide(field);
         }
-        *title = masked_title(title, &known);
+        *title = masked_name(title, &known);
     }
 }
 

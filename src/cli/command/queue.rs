@@ -11,7 +11,7 @@ use crate::cli::{Exit, Failure, Session};
 use crate::domain::{Band, SourceName};
 use crate::mask::KnownContacts;
 use crate::store::{FlagFilter, FlaggedAd, WrittenContact};
-use crate::views::Presenter;
+use crate::views::{Presenter, masked_name};
 
 /// Lists the ads that wait for a person, the most suspicious first
 #[derive(Debug, Args)]
@@ -71,7 +71,7 @@ fn row(rank: usize, ad: &FlaggedAd, presenter: &Presenter<'_>) -> QueueRow {
         ad: ad.ad.clone(),
         score: ad.score,
         band: ad.band,
-        title: masked(&ad.title),
+        title: masked_name(&ad.title, &known),
         employer: ad.employer.as_deref().map(masked),
         destination: ad.destination.clone(),
         reasons: ad.reasons.iter().filter_map(|r| presenter.short(r)).map(|r| masked(&r)).collect(),

@@ -81,7 +81,7 @@ pub fn explain(view: &ExplainView, look: &RenderOptions) -> String {
 
 fn head(text: &mut String, view: &AdView, look: &RenderOptions) {
     let (strings, words) = (look.strings, &look.strings.ad);
-    let title = for_terminal(view.title());
+    let title = view.name();
     if !title.is_empty() {
         let _ = writeln!(text, "{}", title.bold());
     }

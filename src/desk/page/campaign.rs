@@ -281,7 +281,7 @@ pub(super) fn draw(
     let (words, strings, zone) = (language.campaign(), language.strings(), &desk.knowledge().zone);
     // The words that earned the flag are what is decided on, whatever the ad says now.
     let shown = &case.ad;
-    let title = ad_text::title(shown.title(), language);
+    let title = ad_text::title(&shown.name(), language);
     let code = &case.campaign.row.campaign;
     let address = format!("/campaign/{code}?ad={}&whole=1#text-head", case.ad.ad.0);
     let judgement = shown.judgement.as_ref();

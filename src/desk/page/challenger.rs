@@ -14,7 +14,7 @@ use crate::domain::{AdId, Band, ChallengerStand, Score, Verdict};
 use crate::i18n::Locale;
 use crate::mask::KnownContacts;
 use crate::store::{Challenge, ChallengerDifference, WrittenContact};
-use crate::views::masked_title;
+use crate::views::masked_name;
 
 /// How far back is looked.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24 * 30);
@@ -120,7 +120,7 @@ impl Side {
                     difference.verdict = None;
                 }
                 let known = KnownContacts::of(difference.contacts.iter().map(WrittenContact::pair));
-                Shown { title: masked_title(&difference.title, &known), is_blind, difference }
+                Shown { title: masked_name(&difference.title, &known), is_blind, difference }
             })
             .collect();
         let of =

@@ -10,7 +10,7 @@ use crate::domain::sha256_hex;
 use crate::i18n::Locale;
 use crate::mask::KnownContacts;
 use crate::store::WrittenContact;
-use crate::views::masked_title;
+use crate::views::masked_name;
 
 /// Days that the feed goes back, and most flags in it.
 const DAYS: i64 = 30;
@@ -43,7 +43,7 @@ pub(in crate::desk) async fn feed(State(desk): State<Desk>, visitor: Visitor) ->
                 Entry {
                     id: identity(&flag.ad.0, flag.opened_at),
                     link: format!("/campaign/{}", flag.ad.0),
-                    title: ad_text::title(&plain(&masked_title(&flag.title, &known)), language),
+                    title: ad_text::title(&plain(&masked_name(&flag.title, &known)), language),
                     summary: plain(&ad_text::words(&told.join(" · "))),
                     at: flag.opened_at,
                 }

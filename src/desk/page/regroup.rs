@@ -18,7 +18,7 @@ use crate::mask;
 use crate::mask::KnownContacts;
 use crate::run::{DecidedBy, RegroupError, cut_campaign, join_campaigns, would_leave};
 use crate::store::{Reader, SearchFilter, Snooze, StoreError, WrittenContact};
-use crate::views::{CampaignsView, masked_title};
+use crate::views::{CampaignsView, masked_name};
 
 /// Most campaigns that a search offers, and most ads that are named.
 const MOST_OFFERED: usize = 20;
@@ -309,7 +309,7 @@ fn choose(
         };
         if other.campaign != own.campaign && others.iter().all(|known| known.campaign != other.campaign) {
             let known = KnownContacts::of(ad.contacts.iter().map(WrittenContact::pair));
-            other.title = masked_title(&ad.title, &known);
+            other.title = masked_name(&ad.title, &known);
             others.push(other);
         }
     }

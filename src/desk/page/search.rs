@@ -17,7 +17,7 @@ use crate::store::{
     Admission, FlagStatus, Found, FoundAd, Holding, MOST_FIELDS, MOST_WALKED, SavedView, SearchFilter,
     SourceRow, StoreError, WrittenContact, query_words,
 };
-use crate::views::masked_title;
+use crate::views::masked_name;
 
 /// Most characters of a question.
 const MOST_ASKED: usize = 400;
@@ -239,7 +239,7 @@ async fn gather(
             let contacts = std::mem::take(&mut ad.contacts);
             let known = KnownContacts::of(contacts.iter().map(WrittenContact::pair));
             let masked = |text: &str| known.hide(text);
-            ad.title = masked_title(&ad.title, &known);
+            ad.title = masked_name(&ad.title, &known);
             ad.employer = ad.employer.as_deref().map(masked);
             let reasons = ad.reasons.iter().filter_map(|reason| Some(masked(&presenter.short(reason)?)));
             let muted = reader.muted_sign(&ad.ad, now)?;

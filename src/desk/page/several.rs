@@ -115,7 +115,7 @@ pub(in crate::desk) async fn several(
                     campaign: shown.row.campaign.clone(),
                     band: shown.row.band,
                     ads: shown.row.ads,
-                    title: masked_title_of(shown.row),
+                    title: masked_name_of(shown.row),
                     open_flags,
                     seen: decisions.first().map_or(0, |past| past.event),
                     is_second_look,
@@ -228,7 +228,7 @@ pub(in crate::desk) async fn several_done(
                     continue;
                 };
                 let title = match reader.campaign_within(&campaign, 1) {
-                    Ok(shown) => masked_title_of(shown.row),
+                    Ok(shown) => masked_name_of(shown.row),
                     // Its ads went meanwhile; the decision stays, and so does its undo.
                     Err(StoreError::NoSuchAd { .. }) => String::new(),
                     Err(error) => return Err(error),
@@ -330,7 +330,7 @@ pub(in crate::desk) async fn several_to_lead(
     Ok(Redirect::to(&way_back(Back::Lead, lead, &campaign, answer)))
 }
 
-fn masked_title_of(row: CampaignRow) -> String {
+fn masked_name_of(row: CampaignRow) -> String {
     CampaignsView::of(vec![row]).campaigns.pop().map(|row| row.title).unwrap_or_default()
 }
 

@@ -8,7 +8,7 @@ use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
 use crate::mask::KnownContacts;
 use crate::store::{KeptSuspects, SuspectState, WrittenContact};
-use crate::views::masked_title;
+use crate::views::masked_name;
 
 /// Labels that are probably wrong, and what became of each. It never tells a decision: whoever reads it may be asked for
 /// the second one.
@@ -89,7 +89,7 @@ async fn gather(desk: &Desk, visitor: &Visitor) -> Result<SuspectsView, DeskErro
         }
         let titles = list.iter().flat_map(|list| &list.suspects).map(|suspect| {
             let known = KnownContacts::of(suspect.contacts.iter().map(WrittenContact::pair));
-            masked_title(&suspect.title, &known)
+            masked_name(&suspect.title, &known)
         });
         Ok(SuspectsView { titles: titles.collect(), list, withheld })
     })

@@ -18,7 +18,7 @@ use crate::store::{
     Agreement, MOST_COMPARED, PastDecision, QueueEntry, QueuedCampaign, RunKind, RunRow, RunStatus,
     WrittenContact,
 };
-use crate::views::masked_title;
+use crate::views::masked_name;
 
 /// Most campaigns on one page.
 const MOST_ROWS: usize = 60;
@@ -120,7 +120,7 @@ async fn gather(desk: &Desk, visitor: &Visitor, from: usize) -> Result<Today, De
             let known = KnownContacts::of(contacts.iter().map(WrittenContact::pair));
             let masked = |text: &str| known.hide(text);
             waiting.holder = waiting.holder.map(|holder| own.told(holder));
-            waiting.title = masked_title(&waiting.title, &known);
+            waiting.title = masked_name(&waiting.title, &known);
             waiting.employer = waiting.employer.as_deref().map(masked);
             // What the wording as a whole is like tells least in a line.
             let (wording, named): (Vec<&Reason>, Vec<&Reason>) =

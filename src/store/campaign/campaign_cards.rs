@@ -20,7 +20,7 @@ const MOST_VERSIONS: usize = 500;
 pub struct CampaignCard {
     /// What it is called.
     pub campaign: String,
-    /// Title of its first ad, may be empty.
+    /// Title of its first ad; a line break and its first words where it has none.
     pub title: String,
     /// Every contact of that ad, so that title and employer can be masked.
     #[serde(skip)]
@@ -70,7 +70,7 @@ impl Reader {
                 .prepare_cached(
                     "SELECT fa.identity, fv.number,
                             fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad),
-                            fv.title, fv.employer, fv.captured_at, a.band,
+                            fv.head, fv.employer, fv.captured_at, a.band,
                             (SELECT count(DISTINCT v.ad)
                              FROM (SELECT ad_version FROM campaign_member WHERE founder = ?1 LIMIT ?2) o
                              CROSS JOIN ad_version v ON v.id = o.ad_version),

@@ -32,7 +32,7 @@ pub struct CampaignRow {
     pub campaign: String,
     /// Ads that have the text now, or were flagged or decided with it.
     pub ads: usize,
-    /// Title of the first ad, may be empty.
+    /// Title of the first ad; a line break and its first words where it has none.
     pub title: String,
     /// Every contact of the first ad, so that the title can be masked.
     #[serde(skip)]
@@ -95,7 +95,7 @@ pub struct CampaignMember {
     pub source: SourceName,
     /// Address.
     pub url: Option<String>,
-    /// Title.
+    /// Title; a line break and the first words where it has none.
     pub title: String,
     /// Employer or agency.
     pub employer: Option<String>,
@@ -254,7 +254,7 @@ pub(in crate::store) fn campaign_row(connection: &Connection, founder: u32) -> r
         .optional()?;
     connection
         .prepare_cached(
-            "SELECT fa.identity, fv.number, fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad), fv.title,
+            "SELECT fa.identity, fv.number, fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad), fv.head,
                     count(DISTINCT CASE WHEN v.is_current OR v.id IN (SELECT s.ad_version FROM standing_version s WHERE s.ad = v.ad)
                           THEN v.ad END), count(DISTINCT v.employer),
                     min(v.captured_at), max(v.captured_at), max(ad.last_seen_at)
@@ -289,7 +289,7 @@ pub(in crate::store) fn campaign_row(connection: &Connection, founder: u32) -> r
 fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result<Vec<CampaignMember>> {
     connection
         .prepare_cached(
-            "SELECT v.id, ad.identity, v.number, v.is_current, ad.source, ad.url, v.title, v.employer, v.location,
+            "SELECT v.id, ad.identity, v.number, v.is_current, ad.source, ad.url, v.head, v.employer, v.location,
                     v.captured_at, ad.last_seen_at, a.score, a.band,
                     (SELECT verdict FROM decision_in_force d
                      JOIN campaign_member said ON said.ad_version = d.ad_version AND said.founder = m.founder

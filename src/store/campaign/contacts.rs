@@ -44,7 +44,7 @@ pub struct ContactUse {
     pub is_current: bool,
     /// Ad, warning, news or other: a warning that quotes a number is no ad of its owner.
     pub kind: Kind,
-    /// Title, may be empty.
+    /// Title; a line break and the first words where it has none.
     pub title: String,
     /// Employer or agency.
     pub employer: Option<String>,
@@ -177,7 +177,7 @@ impl Reader {
         let mut uses = self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT ad.identity, v.is_current, v.kind, v.title, v.employer, v.destination,
+                    "SELECT ad.identity, v.is_current, v.kind, v.head, v.employer, v.destination,
                             nullif(json_extract(v.fields, '$.licence_claims[0].number'), ''), a.licence,
                             v.captured_at, ad.last_seen_at, a.band,
                             (SELECT state FROM flag WHERE flag.ad = ad.id AND merged_into IS NULL

@@ -45,6 +45,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0026_mute_limit.sql")),
         M::up(include_str!("../migrations/0027_weak_counts.sql")),
         M::up(include_str!("../migrations/0028_unsigned_alarm.sql")),
+        M::up(include_str!("../migrations/0029_head.sql")),
     ]
 });
 

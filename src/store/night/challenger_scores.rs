@@ -140,7 +140,7 @@ impl Reader {
     ) -> Result<Vec<ChallengerDifference>, StoreError> {
         self.read(|connection| {
             let mut ads = connection.prepare_cached(
-                "SELECT coalesce(m.founder, v.id), ad.identity, ad.source, v.title, s.differs, s.score, s.band, own.score,
+                "SELECT coalesce(m.founder, v.id), ad.identity, ad.source, v.head, s.differs, s.score, s.band, own.score,
                         own.band,
                         (SELECT d.verdict FROM decision_in_force d WHERE d.ad = ad.id AND d.ad_version = v.id
                          ORDER BY d.at DESC, d.id DESC LIMIT 1),

@@ -16,7 +16,7 @@ use crate::store::review::queue::{COLUMNS, QueuedCampaign, waiting};
 pub struct ChangedAd {
     /// The ad.
     pub ad: AdId,
-    /// Its title, in the clear.
+    /// Its title, or a line break and its first words, in the clear.
     pub title: String,
     /// Its contacts, in the clear: whoever shows the title masks them.
     pub contacts: Vec<WrittenContact>,
@@ -106,7 +106,7 @@ impl Reader {
         most: usize,
     ) -> Result<Vec<ChangedAd>, StoreError> {
         let sql = format!(
-            "SELECT v.id, ad.identity, v.title, ad.source
+            "SELECT v.id, ad.identity, v.head, ad.source
              FROM takedown t JOIN ad ON ad.id = t.ad JOIN ad_version v ON v.id = {THEN}
              WHERE (t.back_at IS NULL OR t.back_at > ?4) AND t.found_at BETWEEN ?3 AND ?4
                AND EXISTS (SELECT 1 FROM flag WHERE flag.ad = ad.id AND flag.opened_at <= ?4)
@@ -121,7 +121,7 @@ impl Reader {
     /// # Errors
     /// When the database cannot be read.
     pub fn flagged_edited(&self, run: &RunId, most: usize) -> Result<Vec<ChangedAd>, StoreError> {
-        let sql = "SELECT v.id, ad.identity, v.title, ad.source
+        let sql = "SELECT v.id, ad.identity, v.head, ad.source
                    FROM ad JOIN ad_version v ON v.ad = ad.id
                    WHERE ad.last_run >= ?1 AND v.run = ?1 AND v.number > 1
                      AND EXISTS (SELECT 1 FROM flag WHERE flag.ad = ad.id AND flag.run <= ?1)

@@ -30,7 +30,7 @@ pub struct FlagFate {
 pub struct HighFlag {
     /// The ad.
     pub ad: AdId,
-    /// Title, may be empty.
+    /// Title; a line break and the first words where it has none.
     pub title: String,
     /// Its contacts, in the clear: whoever shows the flag masks them.
     pub contacts: Vec<WrittenContact>,
@@ -103,7 +103,7 @@ impl Reader {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT ad.identity, v.title, v.employer, v.destination, ad.source, a.reasons, flag.opened_at, v.id
+                    "SELECT ad.identity, v.head, v.employer, v.destination, ad.source, a.reasons, flag.opened_at, v.id
                      FROM flag
                      CROSS JOIN ad ON ad.id = flag.ad
                      CROSS JOIN ad_version v ON v.id = flag.ad_version

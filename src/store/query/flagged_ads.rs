@@ -32,7 +32,7 @@ pub struct FlaggedAd {
     pub url: Option<String>,
     /// Source.
     pub source: SourceName,
-    /// Title, may be empty.
+    /// Title; a line break and the first words where it has none.
     pub title: String,
     /// Employer or agency.
     pub employer: Option<String>,
@@ -101,7 +101,7 @@ impl Reader {
 }
 
 fn query(filter: &FlagFilter) -> (String, Vec<Value>) {
-    let mut sql = "SELECT ad.identity, ad.url, ad.source, v.title, v.employer, v.location, v.destination,
+    let mut sql = "SELECT ad.identity, ad.url, ad.source, v.head, v.employer, v.location, v.destination,
             flag.score, flag.band, a.reasons, ad.first_seen_at, ad.last_seen_at, flag.opened_at, flag.run,
             v.id, a.supports
      FROM flag

@@ -142,7 +142,7 @@ pub struct Facets {
 pub struct FoundAd {
     /// The ad.
     pub ad: AdId,
-    /// Title, may be empty.
+    /// Title; a line break and the first words where it has none.
     pub title: String,
     /// The beginning of its text.
     #[serde(skip)]
@@ -354,7 +354,7 @@ fn found(connection: &Connection, candidate: &Candidate) -> rusqlite::Result<Fou
     let changed_at = show::changed_at(connection, candidate.version)?;
     connection
         .prepare_cached(
-            "SELECT ad.identity, v.title, substr(v.text, 1, ?2), v.employer, ad.first_seen_at, ad.last_seen_at,
+            "SELECT ad.identity, v.head, substr(v.text, 1, ?2), v.employer, ad.first_seen_at, ad.last_seen_at,
                     a.score, a.reasons,
                     (SELECT verdict FROM decision_in_force d LEFT JOIN campaign_member said ON said.ad_version = d.ad_version
                      WHERE d.ad = ad.id AND (d.ad_version = v.id OR said.founder = m.founder) ORDER BY d.at DESC, d.id DESC LIMIT 1)

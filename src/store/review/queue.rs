@@ -27,7 +27,7 @@ pub struct QueuedCampaign {
     pub campaign: String,
     /// The ad that stands for it: the flagged one.
     pub ad: AdId,
-    /// Its title, may be empty.
+    /// Its title; a line break and its first words where it has none.
     pub title: String,
     /// Its contacts, in the clear: whoever shows the row masks them.
     #[serde(skip)]
@@ -88,7 +88,7 @@ fn worth(score: f64, harm: f64, versions: u32) -> f64 {
 }
 
 pub(in crate::store) const COLUMNS: &str =
-    "v.id, ad.identity, v.title, v.employer, v.destination, a.licence, a.reasons,
+    "v.id, ad.identity, v.head, v.employer, v.destination, a.licence, a.reasons,
        m.founder, fa.identity, fv.number,
        fv.id = (SELECT s.ad_version FROM standing_version s WHERE s.ad = fv.ad)";
 

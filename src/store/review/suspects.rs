@@ -112,7 +112,7 @@ impl Reader {
         self.read(|connection| {
             let mut list: Option<KeptSuspects> = None;
             let mut found = connection.prepare_cached(
-                "SELECT ad.identity, v.title, v.id, s.found_at, s.model, m.founder
+                "SELECT ad.identity, v.head, v.id, s.found_at, s.model, m.founder
                  FROM label_suspect s INDEXED BY label_suspect_by_chance
                  CROSS JOIN ad_version v ON v.id = s.ad_version
                  CROSS JOIN ad ON ad.id = v.ad
