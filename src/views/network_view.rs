@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::name::open_name;
-use super::masked_name;
+use super::{PlaceCounter, PlaceTally, masked_name};
 use crate::campaign::{HubReason, Life, Mask, Member, Template, masks};
 use crate::domain::{Ad, AdId, Change, ContactKind, Ruling, Verdict};
 use crate::mask::{self, KnownContacts};
@@ -37,6 +37,9 @@ pub struct CampaignView {
     pub human_decisions: HumanDecisions,
     /// What happened, oldest first.
     pub timeline: Vec<Event>,
+    /// Places and countries of work by the number of its ads that name them.
+    #[serde(flatten)]
+    pub places: PlaceTally,
     /// Whether contacts are masked, everywhere in this view.
     pub is_masked: bool,
 }
@@ -193,8 +196,11 @@ impl CampaignView {
             members.iter().filter_map(|m| Some((m.ad.0.clone(), m.verdict?))).collect();
         verdicts.dedup();
         let human_decisions = HumanDecisions { links: by_person, cuts, verdicts };
+        let mut places = PlaceCounter::default();
+        members.iter().for_each(|member| places.add(&member.places, member.destination.as_ref()));
         let mut view = Self {
             row,
+            places: places.finish(),
             template,
             members,
             machine_links,

@@ -15,7 +15,9 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use waspada::campaign::HubList;
 use waspada::desk::Visitor;
-use waspada::domain::{AdId, Band, Flag, FlagState, Outcome, PersonId, Role, Score};
+use waspada::domain::{
+    AdId, Band, Destination, Flag, FlagState, Outcome, PersonId, PlaceMention, Role, Score, Span,
+};
 use waspada::run::compare;
 use waspada::store::{RunStatus, Store};
 
@@ -410,4 +412,108 @@ async fn a_network_is_read_with_the_keyboard_on_a_phone() {
     assert_eq!(window.0.script(at).await, json!(["#campaign-2", true]));
     assert_eq!(window.0.complaints().await, Vec::<String>::new());
     window.0.client.close().await.unwrap();
+}
+
+/// Two copies without a title from a chat: work in Cambodia, from Batam and from a place without coordinates.
+fn from_a_chat(path: &Path) -> Vec<AdId> {
+    let mut store = Store::open(path).unwrap();
+    let night = begin(&mut store, "2026-11-24T18:30:00Z");
+    let ids: Vec<AdId> = (0..2)
+        .map(|number| {
+            let text = format!(
+                "====\n*🔥 Lowongan admin Kamboja*\nHub 0812-0000-{number:04}, gaji besar tiap bulan, mess dan makan ditanggung, berangkat dari Batam atau Entikong"
+            );
+            let plain = hostile(number, "");
+            let mut ad = waspada::domain::Ad::new(plain.id.clone(), plain.source.clone(), "", &text);
+            ad.contacts = plain.contacts;
+            ad.contacts.iter_mut().for_each(|contact| contact.span = None);
+            ad.places = ["Batam", "Entikong"]
+                .map(|name| PlaceMention { code: "ID".into(), name: name.into(), span: Span::new(0, 4), is_hub: false })
+                .to_vec();
+            ad.destination = Some(Destination { code: "KH".into(), name: "Kamboja".into(), span: None });
+            let id = ad.id.clone();
+            let judged = judged(ad, Band::Tinggi, 0.9);
+            store.record(&night, &[item(number, "2026-11-24T18:30:00Z", Outcome::Kept(judged))]).unwrap();
+            id
+        })
+        .collect();
+    compare(&mut store, &HubList::default(), at("2026-11-24T18:30:00Z")).unwrap();
+    let flag = Flag {
+        ad: ids[0].clone(),
+        run: night.clone(),
+        band: Band::Tinggi,
+        score: Score::new(0.9).unwrap(),
+        state: FlagState::Open,
+        takes_over: None,
+        changes: Vec::new(),
+    };
+    store.open_flags(&night, &[flag], 0, at("2026-11-24T18:30:00Z")).unwrap();
+    store.finish_run(&night, RunStatus::Complete, at("2026-11-24T18:30:00Z")).unwrap();
+    ids
+}
+
+const CALLED: &str = "Lowongan admin Kamboja · Hub +62812•••••000, gaji besar tiap bulan, mess dan…";
+
+#[tokio::test]
+async fn an_ad_without_a_title_is_called_by_its_first_words_wherever_it_is_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = from_a_chat(&path);
+    let desk = served_to(&path, rina()).await;
+    send(&desk, &format!("/campaign/{}/lead", ids[0]), "name=Rute&reason=serupa").await;
+    let code = &ids[0];
+    for address in [
+        "/".to_owned(),
+        format!("/campaign/{code}"),
+        format!("/campaign/{code}/network"),
+        format!("/campaign/{code}/snooze"),
+        format!("/contact/{code}/1"),
+        "/search?words=gaji".to_owned(),
+        "/lead/1".to_owned(),
+    ] {
+        let page = get(&format!("{desk}{address}")).await;
+        assert!(page.contains(CALLED), "{address}: {page}");
+        assert!(!page.contains("(tanpa judul)") && !page.contains("0812-0000-0000"), "{address}: {page}");
+    }
+    let twin = json_of(format!("{desk}/today.json")).await.to_string();
+    assert!(twin.contains(CALLED) && !twin.contains("0000-0000"), "{twin}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_places_of_a_campaign_are_a_map_and_a_table_to_the_keyboard_on_a_phone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waspada.db");
+    let ids = from_a_chat(&path);
+    let dark = Visitor { theme: waspada::desk::Theme::Dark, role: Role::ReadOnly, ..rina() };
+    let (desk, dark) = (served_to(&path, rina()).await, served_to(&path, dark).await);
+    let place = format!("/campaign/{}", ids[0]);
+    let page = get(&format!("{desk}{place}")).await;
+    assert_eq!(loose(&page, ".place-map"), Vec::<String>::new());
+    for part in [
+        "aria-label=\"1. Kamboja: pekerjaan di sana 2 iklan, disebut 2 iklan\"",
+        "href=\"#place-2\" aria-label=\"2. Batam: pekerjaan di sana 0 iklan, disebut 2 iklan\"",
+        "Entikong</bdi> <span class=\"hint\">(tanpa koordinat, tidak di peta)",
+    ] {
+        assert!(page.contains(part), "{part} not in\n{page}");
+    }
+    assert_eq!(page.matches("<line class=\"way\"").count(), 1, "no line to what has no coordinates");
+    let twin = json_of(format!("{desk}{place}.json")).await;
+    assert_eq!(
+        twin["campaign"]["places"][0],
+        json!({ "code": "KH", "name": "Kamboja", "ads": 2, "work": 2 }),
+        "{twin}"
+    );
+    assert_eq!(twin["campaign"]["ways"].as_array().unwrap().len(), 2);
+    let driver = Driver::start();
+    let window = driver.window(360, 740).await;
+    assert_fit(&window, &format!("{desk}{place}"), &format!("{dark}{place}")).await;
+    let last = "const marks = [...document.querySelectorAll('.place-map a.mark')]; marks[0].focus();
+                return document.activeElement === marks[0] && marks.every((mark) => mark.tabIndex === 0);";
+    assert_eq!(window.script(last).await, json!(true));
+    let to = window.script("return document.activeElement.getAttribute('href')").await;
+    window.press('\u{e007}').await;
+    let at = "return [location.hash, document.querySelector(':target').getClientRects().length > 0]";
+    assert_eq!(window.script(at).await, json!([to, true]));
+    assert_eq!(window.complaints().await, Vec::<String>::new());
+    window.client.close().await.unwrap();
 }

@@ -10,7 +10,7 @@ use super::campaign_notice::{Notices, flashes};
 use super::lead_form::{self, AnswerQuery, Back};
 use super::regroup::Regrouped;
 use super::worklist::Line;
-use super::{chip, decide, dossier, evidence, mention, next_campaign, snooze};
+use super::{chip, decide, dossier, evidence, mention, next_campaign, place_map, snooze};
 use crate::campaign::ContactKey;
 use crate::desk::layout::{self, Nav};
 use crate::desk::{Desk, DeskError, Visitor, ad_text};
@@ -358,6 +358,7 @@ pub(super) fn draw(
                 (dossier::members(case, words, visitor, zone))
                 (dossier::captures(case, words, language, zone))
                 (dossier::course(case, visitor, zone))
+                (place_map::draw(&case.campaign.places, &desk.knowledge().facts().maps, visitor))
             }
         }
         (decide::form(case, visitor, line))

@@ -2,7 +2,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use crate::domain::{AdId, Band, Contact, FlagState, Score, SourceName, Verdict};
+use crate::domain::{
+    AdFields, AdId, Band, Contact, Destination, FlagState, PlaceMention, Score, SourceName, Verdict,
+};
 use crate::store::campaign::campaign_course::{self, CampaignFlag, CampaignTakedown};
 use crate::store::campaign::campaigns::{LikenessKind, Linked};
 use crate::store::campaign::cuts;
@@ -101,6 +103,12 @@ pub struct CampaignMember {
     pub employer: Option<String>,
     /// Place as written.
     pub location: Option<String>,
+    /// Every place of the gazetteer that it names.
+    #[serde(skip)]
+    pub places: Vec<PlaceMention>,
+    /// Where the work is, if abroad.
+    #[serde(skip)]
+    pub destination: Option<Destination>,
     /// Contacts.
     pub contacts: Vec<Contact>,
     /// How each of them stands in the words, where it does.
@@ -294,7 +302,8 @@ fn members(connection: &Connection, founder: u32, most: i64) -> rusqlite::Result
                     (SELECT verdict FROM decision_in_force d
                      JOIN campaign_member said ON said.ad_version = d.ad_version AND said.founder = m.founder
                      WHERE d.ad = ad.id ORDER BY d.at DESC, d.id DESC LIMIT 1),
-                    (SELECT next.captured_at FROM ad_version next WHERE next.ad = v.ad AND next.number = v.number + 1)
+                    (SELECT next.captured_at FROM ad_version next WHERE next.ad = v.ad AND next.number = v.number + 1),
+                    v.fields
              FROM campaign_member m
              JOIN ad_version v ON v.id = m.ad_version
              JOIN ad ON ad.id = v.ad
@@ -309,8 +318,11 @@ fn member(connection: &Connection, stored: &Row<'_>) -> rusqlite::Result<Campaig
     let version: u32 = stored.get(0)?;
     let contacts = show::written(connection, version.into())?;
     let (contacts, written) = contacts.into_iter().map(|found| (found.contact, found.written)).unzip();
+    let AdFields { places, destination, .. } = row::unjson(&stored.get::<_, String>(15)?)?;
     Ok(CampaignMember {
         version,
+        places,
+        destination,
         ad: AdId(stored.get(1)?),
         number: stored.get(2)?,
         is_current: stored.get(3)?,
