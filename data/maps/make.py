@@ -33,11 +33,82 @@ PROVINCES = {
     "Papua Barat Daya": "Sorong",
 }
 REGIONS = {"MY-13": ("MY", "Kuching"), "MY-12": ("MY", "Kota Kinabalu")}
-# Seats of regencies that have no town of their name.
+# Seats of regencies that have no town of their name; behind `@` the degrees near which it lies, where several towns are called so.
 SEATS = {
     "Deli Serdang": "Lubuk Pakam", "Jakarta Pusat": "Jakarta", "Jakarta Selatan": "Jakarta", "Jakarta Barat": "Jakarta",
     "Jakarta Timur": "Jakarta", "Jakarta Utara": "Jakarta", "Gunungkidul": "Wonosari", "Kulon Progo": "Wates",
-    "Kutai Kartanegara": "Tenggarong", "Berau": "Tanjungredeb", "Kubu Raya": "Sungai Raya", "Melawi": "Nanga Pinoh",
+    "Kubu Raya": "Sungai Raya", "Melawi": "Nanga Pinoh",
+    "Aceh Timur": "Idi Rayeuk", "Aceh Tengah": "Takengon", "Aceh Barat": "Meulaboh", "Simeulue": "Sinabang",
+    "Aceh Singkil": "Singkil", "Aceh Barat Daya": "Blangpidie", "Gayo Lues": "Blangkejeren", "Aceh Jaya": "Calang",
+    "Nagan Raya": "Suka Makmue", "Bener Meriah": "Simpang Tiga Redelong", "Tapanuli Tengah": "Pandan@1.7,98.8",
+    "Tapanuli Utara": "Tarutung", "Tapanuli Selatan": "Sipirok", "Nias": "Gunungsitoli", "Langkat": "Stabat",
+    "Karo": "Kabanjahe", "Simalungun": "Pematang Raya", "Asahan": "Kisaran", "Labuhanbatu": "Rantau Prapat",
+    "Dairi": "Sidikalang", "Toba": "Balige", "Mandailing Natal": "Panyabungan",
+    "Nias Selatan": "Teluk Dalam@0.6,97.8", "Pakpak Bharat": "Salak", "Humbang Hasundutan": "Dolok Sanggul",
+    "Samosir": "Pangururan", "Serdang Bedagai": "Sei Rampah", "Batu Bara": "Limapuluh",
+    "Padang Lawas Utara": "Gunung Tua", "Padang Lawas": "Sibuhuan", "Labuhanbatu Selatan": "Kota Pinang",
+    "Labuhanbatu Utara": "Aek Kanopan", "Nias Utara": "Lotu", "Padang Sidempuan": "Padangsidempuan",
+    "Pesisir Selatan": "Painan", "Tanah Datar": "Batusangkar", "Padang Pariaman": "Parit Malintang",
+    "Agam": "Lubuk Basung", "Lima Puluh Kota": "Sarilamak", "Pasaman": "Lubuk Sikaping",
+    "Kepulauan Mentawai": "Tuapejat", "Dharmasraya": "Pulau Punjung", "Solok Selatan": "Padang Aro",
+    "Pasaman Barat": "Simpang Empat", "Padang Panjang": "Padangpanjang", "Kampar": "Bangkinang",
+    "Indragiri Hulu": "Rengat", "Indragiri Hilir": "Tembilahan", "Pelalawan": "Pangkalan Kerinci",
+    "Rokan Hulu": "Pasir Pengaraian", "Siak": "Siak Sri Indrapura", "Kuantan Singingi": "Teluk Kuantan",
+    "Kepulauan Meranti": "Selat Panjang", "Merangin": "Bangko", "Muaro Jambi": "Sengeti",
+    "Tanjung Jabung Barat": "Kuala Tungkal", "Tanjung Jabung Timur": "Muara Sabak", "Bungo": "Muara Bungo",
+    "Tebo": "Muara Tebo", "Ogan Komering Ulu": "Baturaja", "Ogan Komering Ilir": "Kayu Agung",
+    "Musi Rawas": "Muara Beliti", "Musi Banyuasin": "Sekayu", "Banyuasin": "Pangkalan Balai",
+    "Ogan Komering Ulu Timur": "Martapura@-4.3,104.4", "Ogan Komering Ulu Selatan": "Muara Dua",
+    "Ogan Ilir": "Indralaya", "Empat Lawang": "Tebing Tinggi@-3.6,103.1", "Penukal Abab Lematang Ilir": "Talang Ubi",
+    "Lubuk Linggau": "Lubuklinggau", "Bengkulu Selatan": "Manna", "Rejang Lebong": "Curup",
+    "Bengkulu Utara": "Argamakmur", "Kaur": "Bintuhan", "Seluma": "Tais", "Muko Muko": "Mukomuko", "Lebong": "Tubei",
+    "Bengkulu Tengah": "Karang Tinggi", "Lampung Selatan": "Kalianda", "Lampung Tengah": "Gunung Sugih",
+    "Lampung Utara": "Kotabumi", "Lampung Barat": "Liwa", "Tulang Bawang": "Menggala", "Tanggamus": "Kota Agung",
+    "Lampung Timur": "Sukadana@-5.07,105.55", "Way Kanan": "Blambangan Umpu", "Pesawaran": "Gedong Tataan",
+    "Tulang Bawang Barat": "Panaragan", "Pesisir Barat": "Krui", "Bangka": "Sungailiat", "Belitung": "Tanjung Pandan",
+    "Bangka Tengah": "Koba", "Bangka Barat": "Muntok", "Belitung Timur": "Manggar", "Pangkal Pinang": "Pangkalpinang",
+    "Karimun": "Tanjung Balai Karimun", "Natuna": "Ranai", "Kepulauan Anambas": "Tarempa",
+    "Bandung Barat": "Ngamprah", "Pangandaran": "Parigi@-7.7,108.5", "Grobogan": "Purwodadi@-7.09,110.92",
+    "Jembrana": "Negara@-8.36,114.62", "Badung": "Mangupura", "Buleleng": "Singaraja", "Lombok Barat": "Gerung",
+    "Lombok Tengah": "Praya", "Lombok Timur": "Selong", "Sumbawa Barat": "Taliwang",
+    "Lombok Utara": "Tanjung@-8.35,116.16", "Timor Tengah Selatan": "Soe", "Timor Tengah Utara": "Kefamenanu",
+    "Belu": "Atambua", "Alor": "Kalabahi", "Flores Timur": "Larantuka", "Ngada": "Bajawa", "Manggarai": "Ruteng",
+    "Sumba Timur": "Waingapu", "Sumba Barat": "Waikabubak", "Lembata": "Lewoleba", "Rote Ndao": "Baa",
+    "Manggarai Barat": "Labuan Bajo", "Nagekeo": "Mbay", "Sumba Barat Daya": "Tambolaka", "Manggarai Timur": "Borong",
+    "Sabu Raijua": "Seba", "Malaka": "Betun", "Kapuas Hulu": "Putussibau", "Landak": "Ngabang",
+    "Kayong Utara": "Sukadana@-1.23,109.95", "Kotawaringin Barat": "Pangkalan Bun", "Kotawaringin Timur": "Sampit",
+    "Barito Selatan": "Buntok", "Barito Utara": "Muara Teweh", "Seruyan": "Kuala Pembuang", "Lamandau": "Nanga Bulik",
+    "Murung Raya": "Puruk Cahu", "Barito Timur": "Tamiang Layang", "Tanah Laut": "Pelaihari",
+    "Barito Kuala": "Marabahan", "Tapin": "Rantau@-2.93,115.16", "Hulu Sungai Selatan": "Kandangan@-2.78,115.26",
+    "Hulu Sungai Tengah": "Barabai", "Hulu Sungai Utara": "Amuntai", "Tabalong": "Tanjung@-2.17,115.38",
+    "Tanah Bumbu": "Batulicin", "Balangan": "Paringin", "Paser": "Tanahgrogot", "Kutai Barat": "Sendawar",
+    "Kutai Timur": "Sangatta", "Penajam Paser Utara": "Penajam", "Mahakam Ulu": "Ujoh Bilang",
+    "Bulungan": "Tanjung Selor", "Tana Tidung": "Tideng Pale", "Minahasa": "Tondano", "Kepulauan Sangihe": "Tahuna",
+    "Minahasa Utara": "Airmadidi", "Minahasa Tenggara": "Ratahan", "Bolaang Mongondow Utara": "Boroko",
+    "Kepulauan Siau Tagulandang Biaro": "Ondong", "Bolaang Mongondow Timur": "Tutuyan",
+    "Bolaang Mongondow Selatan": "Molibagu", "Morowali": "Bungku", "Banggai Kepulauan": "Salakan",
+    "Parigi Moutong": "Parigi@-0.8,120.18", "Tojo Una Una": "Ampana", "Sigi": "Sigi Biromaru",
+    "Banggai Laut": "Banggai@-1.58,123.5", "Morowali Utara": "Kolonodale",
+    "Kepulauan Selayar": "Benteng@-6.12,120.46", "Pangkajene Dan Kepulauan": "Pangkajene@-4.83,119.55",
+    "Soppeng": "Watansoppeng", "Wajo": "Sengkang", "Sidenreng Rappang": "Sidenreng", "Luwu": "Belopa",
+    "Tana Toraja": "Makale", "Luwu Utara": "Masamba", "Luwu Timur": "Malili", "Toraja Utara": "Rantepao",
+    "Konawe": "Unaaha", "Muna": "Raha", "Konawe Selatan": "Andoolo", "Bombana": "Rumbia@-4.8,122.0",
+    "Wakatobi": "Wanci", "Kolaka Utara": "Lasusua", "Buton Utara": "Buranga", "Konawe Kepulauan": "Langara",
+    "Muna Barat": "Laworo", "Buton Tengah": "Labungkari", "Buton Selatan": "Batauga", "Bone Bolango": "Suwawa",
+    "Pohuwato": "Marisa", "Gorontalo Utara": "Kwandang", "Polewali Mandar": "Polewali", "Mamuju Tengah": "Tobadak",
+    "Maluku Tengah": "Masohi", "Maluku Tenggara": "Langgur", "Kepulauan Tanimbar": "Saumlaki", "Buru": "Namlea",
+    "Seram Bagian Timur": "Bula", "Seram Bagian Barat": "Piru", "Kepulauan Aru": "Dobo",
+    "Maluku Barat Daya": "Tiakur", "Buru Selatan": "Namrole", "Halmahera Barat": "Jailolo",
+    "Halmahera Tengah": "Weda", "Halmahera Utara": "Tobelo", "Halmahera Selatan": "Labuha",
+    "Kepulauan Sula": "Sanana", "Halmahera Timur": "Maba", "Pulau Morotai": "Daruba", "Pulau Taliabu": "Bobong",
+    "Kepulauan Yapen": "Serui", "Biak Numfor": "Biak", "Keerom": "Arso", "Waropen": "Botawa",
+    "Supiori": "Sorendiweri", "Mamberamo Raya": "Burmeso", "Fak Fak": "Fakfak", "Teluk Bintuni": "Bintuni",
+    "Teluk Wondama": "Rasiei", "Manokwari Selatan": "Ransiki", "Boven Digoel": "Tanah Merah@-6.1,140.3",
+    "Mappi": "Kepi", "Asmat": "Agats", "Puncak Jaya": "Mulia@-3.7,137.95", "Mimika": "Timika", "Dogiyai": "Kigamani",
+    "Intan Jaya": "Sugapa", "Deiyai": "Tigi", "Jayawijaya": "Wamena", "Pegunungan Bintang": "Oksibil",
+    "Yahukimo": "Sumohai", "Tolikara": "Karubaga", "Mamberamo Tengah": "Kobakma", "Yalimo": "Elelim",
+    "Lanny Jaya": "Tiom", "Nduga": "Kenyam", "Sorong Selatan": "Teminabuan", "Raja Ampat": "Waisai",
+    "Tambrauw": "Fef", "Maybrat": "Kumurkek",
 }
 # Capitals that GeoNames writes otherwise, and countries of which it names none.
 CAPITALS = {"PS": "Ramallah", "HK": "Hong Kong", "MO": "Macau", "IL": "Jerusalem", "SG": "Singapore"}
@@ -70,7 +141,11 @@ for city in cities:
 
 def find(code, *names):
     for name in names:
+        name, _, near = name.partition("@")
         found = by_name.get((code, plain(name)))
+        if found and near:
+            latitude, longitude = map(float, near.split(","))
+            found = [city for city in found if abs(city["latitude"] - latitude) < 0.4 and abs(city["longitude"] - longitude) < 0.4]
         if found:
             return found
     return []
@@ -103,7 +178,7 @@ for row in rows("regencies.tsv"):
         continue
     seen.add(name)
     short = re.sub(r"^(Kabupaten|Kota|Kecamatan)( Administrasi)? ", "", name)
-    found = find("ID", SEATS.get(short, short))
+    found = find("ID", short if name.startswith("Kecamatan") else SEATS.get(short, short))
     # A district is told from others of its name by nothing: it has a place only where the name has one.
     if found and (not name.startswith("Kecamatan") or len(found) == 1 and plain(found[0]["name"]) == plain(short)):
         add("ID", name, found[0])
