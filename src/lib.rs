@@ -49,6 +49,7 @@ pub mod named_files;
 pub mod near_duplicates;
 pub mod parse;
 pub mod policy;
+pub mod programs;
 pub mod random;
 pub mod run;
 pub mod sample_board;

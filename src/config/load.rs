@@ -258,6 +258,11 @@ fn evidence(section: Section<'_>, folder: &Path) -> EvidenceSettings {
                 _ => Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some),
             })
             .flatten(),
+        picture_browser: section
+            .text("picture_browser", "chromium", "a browser, or \"\"", |text| Some(text.to_owned()))
+            .unwrap_or_default(),
+        picture_timeout_ms: section.number("picture_timeout_ms", 30_000, 1_000..=50_000),
+        picture_sandbox: section.switch("picture_sandbox", true),
     };
     section.finish();
     settings

@@ -299,6 +299,12 @@ pub struct EvidenceSettings {
     pub trusted_keys: Vec<String>,
     /// RFC 3161 time-stamp server; none where no stamps are asked for.
     pub timestamp_url: Option<Url>,
+    /// Browser that makes pictures of archived pages; empty for none.
+    pub picture_browser: String,
+    /// How long it may take for one. Milliseconds.
+    pub picture_timeout_ms: u64,
+    /// Whether it sandboxes itself.
+    pub picture_sandbox: bool,
 }
 
 /// `[retention]`: how long things are kept.

@@ -76,6 +76,24 @@ pub const ROUTES: &[Route] = &[
         handler: || post(page::open_contact),
     },
     Route {
+        method: "GET",
+        path: "/capture/{ad}/{record}",
+        least: Some(Role::ReadOnly),
+        handler: || get(page::capture),
+    },
+    Route {
+        method: "POST",
+        path: "/capture/{ad}/{record}",
+        least: Some(Role::Investigator),
+        handler: || post(page::draw_picture),
+    },
+    Route {
+        method: "GET",
+        path: "/capture/{ad}/{record}/picture.png",
+        least: Some(Role::Investigator),
+        handler: || get(page::picture),
+    },
+    Route {
         method: "POST",
         path: "/campaign/{code}/pause",
         least: Some(Role::Analyst),

@@ -12,6 +12,7 @@ use super::pause::Pauses;
 use super::review_queue::ReviewQueue;
 use super::{DeskError, Knowledge};
 use crate::domain::Role;
+use crate::run::RenderingSettings;
 use crate::store::{Holder, Person, Reader, Store, StoreError};
 
 /// Passwords that are hashed at once: each takes 19 MiB.
@@ -38,6 +39,8 @@ pub struct DeskSettings {
     pub four_eyes: bool,
     /// Where downloads find what they need.
     pub places: ExportPlaces,
+    /// With what pictures of captures are made.
+    pub pictures: RenderingSettings,
     /// Largest file that is handed out; larger ones are written by `waspada export`. Bytes.
     pub largest_download_bytes: u64,
 }
@@ -69,6 +72,7 @@ impl Default for DeskSettings {
             clock,
             four_eyes: false,
             places: ExportPlaces::default(),
+            pictures: RenderingSettings::default(),
             largest_download_bytes: 64 << 20,
         }
     }
@@ -203,6 +207,11 @@ impl Desk {
     /// Where downloads find what they need.
     pub(super) fn export_places(&self) -> &ExportPlaces {
         &self.inner.settings.places
+    }
+
+    /// With what pictures of captures are made.
+    pub(super) fn pictures(&self) -> &RenderingSettings {
+        &self.inner.settings.pictures
     }
 
     /// Whether a lead is approved by somebody who did not put it together.

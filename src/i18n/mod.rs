@@ -7,6 +7,7 @@
 mod alarm;
 mod backup;
 mod campaign;
+mod capture;
 mod challenger;
 mod desk_auth;
 mod desk_campaign;
@@ -53,6 +54,7 @@ mod undo;
 pub use alarm::AlarmWords;
 pub use backup::BackupWords;
 pub use campaign::{CampaignStrings, PathWords};
+pub use capture::CaptureWords;
 pub use challenger::ChallengerWords;
 pub use desk_auth::AuthWords;
 pub use desk_campaign::{CampaignWords, Groups};

@@ -70,3 +70,12 @@ pub const PICTURE_MEMORY_BYTES: u64 = 2 << 30;
 pub const PICTURE_ANSWER_BYTES: u64 = 4 << 20;
 /// Most pictures of one message or post that are read. Pictures.
 pub const PICTURES: usize = 10;
+
+/// Longest archived page of which a picture is made. Bytes.
+pub const RENDERED_PAGE_BYTES: usize = 8 << 20;
+/// Memory that each process of the browser which makes it may take. Bytes.
+pub const RENDERING_MEMORY_BYTES: u64 = 2 << 30;
+/// Largest file that it may write. Bytes.
+pub const RENDERING_FILE_BYTES: u64 = 64 << 20;
+/// Width of such a picture, and its greatest height. Pixels.
+pub const RENDERING_SIZE: (u32, u32) = (1_000, 5_000);

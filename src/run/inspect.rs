@@ -65,20 +65,43 @@ fn source_of(config: &Config, url: &Url) -> SourceSettings {
     })
 }
 
+/// What was captured at a place.
+pub(super) struct KeptAnswer {
+    /// Kind, `text/html`; as the file or server stated it, without parameters and in lower case.
+    pub(super) media: String,
+    /// Charset that was stated.
+    pub(super) charset: Option<String>,
+    /// Body, its codings undone.
+    pub(super) body: Vec<u8>,
+}
+
 /// The body that was captured at a place, with its codings undone, held against the digest that was noted then.
 ///
 /// # Errors
 /// It is not there, is not what was written, or is no answer.
 pub(super) fn kept_body(dir: &Path, capture: &CaptureRef, cap_bytes: usize) -> Result<Vec<u8>, Fault> {
+    kept_answer(dir, capture, cap_bytes).map(|kept| kept.body)
+}
+
+/// The same with what was stated of it.
+///
+/// # Errors
+/// It is not there, is not what was written, or is no answer.
+pub(super) fn kept_answer(dir: &Path, capture: &CaptureRef, cap_bytes: usize) -> Result<KeptAnswer, Fault> {
     let record = evidence(dir, capture)?;
     if record.kind == "resource" {
-        return Ok(record.block);
+        let stated = record.header("Content-Type").unwrap_or("").to_ascii_lowercase();
+        let (media, rest) = stated.split_once(';').unwrap_or((&stated, ""));
+        let charset = rest.trim().strip_prefix("charset=").map(|name| name.trim_matches('"').to_owned());
+        return Ok(KeptAnswer { media: media.trim().to_owned(), charset, body: record.block });
     }
     let Some(message) = HttpMessage::parse(&record.block).filter(|_| record.kind == "response") else {
         let what = format!("{}: a {} record", capture.record_id, record.kind);
         return Err(Fault::new("evidence_is_no_answer", what));
     };
-    message.body(cap_bytes).map_err(|error| Fault::new("coding_broken", error.to_string()))
+    let content = message.content_type();
+    let body = message.body(cap_bytes).map_err(|error| Fault::new("coding_broken", error.to_string()))?;
+    Ok(KeptAnswer { media: content.media, charset: content.charset, body })
 }
 
 /// The page that was captured at `capture`, read again and held against the digest that was noted then. What a feed or listing told of it beside is not kept,

@@ -42,6 +42,7 @@ mod published_file;
 mod reassessment;
 pub mod registry;
 mod regroup;
+mod rendering;
 mod replay;
 mod report;
 mod retention;
@@ -90,6 +91,9 @@ pub use probe::{Probed, probe};
 pub use published_file::{LARGEST_BYTES as LARGEST_LIST_BYTES, PublishedFileError, published_rows};
 pub use reassessment::Reassessment;
 pub use regroup::{DecidedBy, RegroupError, cut_campaign, join_campaigns, would_leave};
+pub use rendering::{
+    Drawn, RenderingError, RenderingSettings, archived_text, draw_capture, keep_rendering, rendering_file,
+};
 pub use replay::{ReplayError, Replayed, replay};
 pub use report::summary;
 pub use retention::{retain, retainable};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::rendering::sweep;
 use super::seal::{SealError, files};
 use crate::archive::{self, Reader as WarcReader};
 use crate::config::Config;
@@ -227,7 +228,7 @@ pub(super) fn erase_due(store: &mut Store, dir: &Path, pruned: &mut Pruned) -> R
             }
         }
     }
-    Ok(())
+    sweep(&store.reader()?, dir)
 }
 
 fn delete(path: &Path) -> io::Result<()> {

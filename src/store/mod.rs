@@ -42,6 +42,7 @@ pub use evidence::erasure::{
 };
 pub use evidence::inputs::{Given, GivenPage, GivenWords, PageInput, Replayable};
 pub use evidence::manifests::{Coverage as SealedCoverage, ManifestRow};
+pub use evidence::renderings::Rendering;
 pub use evidence::sealed_rows::{SealedRow, SealedTable};
 pub use evidence::tombstones::{ErasedFor, Tombstone, TombstoneKind};
 pub use evidence::undoing::ImportBrought;

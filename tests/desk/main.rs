@@ -4,6 +4,7 @@ mod browser;
 #[path = "../support/night.rs"]
 mod night;
 
+mod captures;
 mod desk_work;
 mod drawings;
 mod keyboard;

@@ -26,6 +26,7 @@ mod man;
 mod metrics;
 mod models;
 mod mutes;
+mod picture;
 mod places;
 mod queue;
 mod replay;
@@ -76,6 +77,7 @@ pub enum Command {
     Log(log::Log),
     Verify(verify::Verify),
     Replay(replay::Replay),
+    Picture(picture::Picture),
     Seal(seal::Seal),
     Keys(keys::Keys),
     Retention(retention::Retention),
@@ -131,6 +133,7 @@ impl Command {
             Self::Log(command) => command.run(session),
             Self::Verify(command) => command.run(session),
             Self::Replay(command) => command.run(session),
+            Self::Picture(command) => command.run(session),
             Self::Seal(command) => command.run(session),
             Self::Keys(command) => command.run(session),
             Self::Metrics(command) => command.run(session),

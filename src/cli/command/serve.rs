@@ -7,6 +7,7 @@ use crate::cli::examples::examples;
 use crate::cli::session::now;
 use crate::cli::{Exit, Failure, Session, night};
 use crate::desk::{self, Desk, DeskSettings, ExportPlaces, Knowledge, Ready, ServeError};
+use crate::run::RenderingSettings;
 use crate::run::stop::Stop;
 
 /// Serves the review desk, where people look at what a night found
@@ -39,6 +40,7 @@ impl Serve {
                 signing_key: config.evidence.key.clone(),
                 manifests: config.evidence.dir.clone(),
             },
+            pictures: RenderingSettings::from(&config),
             ..DeskSettings::default()
         };
         let desk = Desk::open(&config.store.path, Knowledge::load(&config)?, settings)?;

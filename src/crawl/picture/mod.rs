@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::config::CrawlSettings;
 use crate::domain::{Fault, Field, Media, Outcome, PictureLack, RawPage, SkipReason, SourceName, sha256_hex};
+use crate::programs;
 use form::Size;
 use process::NoAnswer;
 
@@ -49,7 +50,7 @@ impl PictureReader {
             return Err(PictureLack::Off);
         }
         let program =
-            process::find(Path::new(named)).ok_or_else(|| PictureLack::Program(named.to_owned()))?;
+            programs::find(Path::new(named)).ok_or_else(|| PictureLack::Program(named.to_owned()))?;
         let time = Duration::from_millis(settings.picture_timeout_ms);
         let ask = |argument: &str| {
             let answer = process::run(&program, &[argument], Vec::new(), time, &|| true);

@@ -1,12 +1,13 @@
 //! A program that is given bytes and answers with bytes, held to a time, to memory and to a length of its answer.
 
 use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use crate::parse::limits::{PICTURE_ANSWER_BYTES, PICTURE_MEMORY_BYTES};
+use crate::programs;
 
 /// How often it is asked whether anybody still waits for the answer.
 const LOOK: Duration = Duration::from_millis(100);
@@ -24,15 +25,6 @@ pub(super) enum NoAnswer {
     Status(String),
     /// Nobody waits for it any more.
     Unwanted,
-}
-
-/// Where a program is: at its path, or in a folder of `PATH`.
-pub(super) fn find(program: &Path) -> Option<PathBuf> {
-    if program.components().count() > 1 {
-        return std::path::absolute(program).ok().filter(|path| path.is_file());
-    }
-    let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
 /// Runs `program` without a shell and without the environment of this one, gives it `input`, and waits for its answer.
@@ -57,21 +49,21 @@ pub(super) fn run(
     });
     let answer = loop {
         if !is_wanted() {
-            stop(&mut child);
+            programs::end(&mut child);
             return Err(NoAnswer::Unwanted);
         }
         match rx.recv_timeout(LOOK.min(end.saturating_duration_since(Instant::now()))) {
             Ok(answer) => break answer,
             Err(RecvTimeoutError::Timeout) if Instant::now() < end => {}
             Err(_) => {
-                stop(&mut child);
+                programs::end(&mut child);
                 return Err(NoAnswer::Time);
             }
         }
     };
     let answer = answer.unwrap_or_default();
     if answer.len() as u64 > PICTURE_ANSWER_BYTES {
-        stop(&mut child);
+        programs::end(&mut child);
         return Err(NoAnswer::Length);
     }
     // It has closed its answer and has nothing left to do.
@@ -81,7 +73,7 @@ pub(super) fn run(
             Ok(Some(status)) => return Err(NoAnswer::Status(status.to_string())),
             Ok(None) if Instant::now() < end && is_wanted() => std::thread::sleep(Duration::from_millis(2)),
             _ => {
-                stop(&mut child);
+                programs::end(&mut child);
                 return Err(NoAnswer::Time);
             }
         }
@@ -104,9 +96,7 @@ fn start(program: &Path, arguments: &[&str], time: Duration) -> std::io::Result<
             command.env(kept, value);
         }
     }
-    // A group of its own, so that what it starts ends with it.
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    programs::group(&mut command);
     let child = command.spawn()?;
     limit(&child, time);
     Ok(child)
@@ -115,34 +105,18 @@ fn start(program: &Path, arguments: &[&str], time: Duration) -> std::io::Result<
 /// Takes from a program the means of a picture that unpacks to more than its head says. It waits for its input meanwhile.
 #[cfg(target_os = "linux")]
 fn limit(child: &Child, time: Duration) {
-    use rustix::process::{Resource, Rlimit, prlimit};
-    let pid = pid(child);
-    let seconds = time.as_secs() + 1;
+    use rustix::process::Resource;
     // What cannot be limited is still held to its time.
-    for (resource, most) in [
-        (Resource::As, PICTURE_MEMORY_BYTES),
-        (Resource::Cpu, seconds),
-        (Resource::Fsize, 0),
-        (Resource::Core, 0),
-    ] {
-        let _ = prlimit(pid, resource, Rlimit { current: Some(most), maximum: Some(most) });
-    }
+    programs::limit(
+        child,
+        &[
+            (Resource::As, PICTURE_MEMORY_BYTES),
+            (Resource::Cpu, time.as_secs() + 1),
+            (Resource::Fsize, 0),
+            (Resource::Core, 0),
+        ],
+    );
 }
 
 #[cfg(not(target_os = "linux"))]
 fn limit(_: &Child, _: Duration) {}
-
-#[cfg(unix)]
-fn pid(child: &Child) -> Option<rustix::process::Pid> {
-    rustix::process::Pid::from_raw(i32::try_from(child.id()).ok()?)
-}
-
-/// Ends a program with all that it has started.
-fn stop(child: &mut Child) {
-    #[cfg(unix)]
-    if let Some(pid) = pid(child) {
-        let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
-    }
-    let _ = child.kill();
-    let _ = child.wait();
-}

@@ -3,6 +3,7 @@
 mod blind;
 mod campaign;
 mod campaign_notice;
+mod capture;
 mod card;
 mod challenger;
 mod chip;
@@ -51,6 +52,7 @@ mod today_row;
 mod worklist;
 
 pub(super) use campaign::campaign;
+pub(super) use capture::{capture, draw_picture, picture};
 pub(super) use challenger::{challenger, challenger_json};
 pub(super) use contact::{contact, open_contact};
 pub(super) use decide::{decide, next, undo};

@@ -46,6 +46,7 @@ static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../migrations/0027_weak_counts.sql")),
         M::up(include_str!("../migrations/0028_unsigned_alarm.sql")),
         M::up(include_str!("../migrations/0029_head.sql")),
+        M::up(include_str!("../migrations/0030_rendering.sql")),
     ]
 });
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::blanked::bury_blanked;
 use super::blanking::{blank, erase_ads};
 use super::tombstones::{ErasedFor, Tombstone, bury, of_ad};
-use super::traces;
+use super::{renderings, traces};
 use crate::domain::{AdId, CaptureRef, ContactKind};
 use crate::store::db::reader::Reader;
 use crate::store::db::row;
@@ -278,7 +278,7 @@ impl Reader {
 }
 
 /// The captures that ads to be erased were read from, with those of the same bytes, and other ads that were read from them.
-const THEIRS: &str = "WITH going (id) AS MATERIALIZED (
+pub(super) const THEIRS: &str = "WITH going (id) AS MATERIALIZED (
        SELECT ad.id FROM json_each(?1) JOIN ad ON ad.identity = json_each.value),
      own (id) AS MATERIALIZED (
        SELECT v.capture FROM ad_version v WHERE v.ad IN going AND v.capture IS NOT NULL
@@ -305,6 +305,9 @@ impl Store {
     /// When the database is locked or the disk full; then nothing is changed.
     pub fn strip(&mut self, stripped: &[Stripped], at: Timestamp) -> Result<(), StoreError> {
         self.writer().write(|tx| {
+            // Contacts stand in a picture as well.
+            let ads: Vec<AdId> = stripped.iter().map(|one| one.ad.clone()).collect();
+            renderings::forget(tx, &ads)?;
             for one in stripped {
                 for hash in &one.hashes {
                     tx.prepare_cached(
@@ -352,6 +355,7 @@ impl Store {
             for hash in &request.hashes {
                 tx.prepare_cached("DELETE FROM contact_hash WHERE hash = ?1")?.execute([hash])?;
             }
+            renderings::forget(tx, &request.ads)?;
             erase_ads(tx, &request.ads, (why, account), at)?;
             for ad in &request.ads {
                 let url: Option<String> = tx

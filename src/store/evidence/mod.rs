@@ -7,6 +7,7 @@ pub(in crate::store) mod blobs;
 pub(in crate::store) mod erasure;
 pub(in crate::store) mod inputs;
 pub(in crate::store) mod manifests;
+pub(in crate::store) mod renderings;
 pub(in crate::store) mod sealed_rows;
 pub(in crate::store) mod tombstones;
 mod traces;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::blanking::erase_ads;
+use super::renderings;
 use super::tombstones::{ErasedFor, Tombstone, bury, of_ad};
 use super::traces::forget_ad;
 use crate::domain::{AdId, CaptureRef, RunId};
@@ -147,6 +148,7 @@ impl Store {
                 tx.prepare_cached("INSERT INTO going SELECT id FROM ad WHERE identity = ?1")?.execute([&ad.0])?;
             }
             weigh_neighbours(tx)?;
+            renderings::forget(tx, &brought.ads)?;
             erase_ads(tx, &brought.decided, (ErasedFor::Request, Some(account)), at)?;
             for ad in &whole {
                 bury(tx, &of_ad(ad, ErasedFor::Request, Some(account), at))?;

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use crate::domain::{
-    Ad, AdFields, AdId, Band, ContactKind, LeadId, LicenceState, PersonId, RunId, SourceName,
+    Ad, AdFields, AdId, Band, CaptureRef, ContactKind, LeadId, LicenceState, PersonId, RunId, SourceName,
 };
 use crate::store::db::reader::Reader;
 use crate::store::db::{open, row};
@@ -76,6 +76,16 @@ const ASKED: &[(&str, Ask)] = &[
     ("version_ad", |r| r.version_ad(1).map(drop)),
     ("versions_holding", |r| r.versions_holding(&|text| text.contains("0812"), 9).map(drop)),
     ("show", |r| r.show(&AdId("abc123".into())).map(drop)),
+    ("rendering", |r| r.rendering("urn:uuid:1").map(drop)),
+    ("same_bytes", |r| {
+        let capture = CaptureRef {
+            warc_file: "r.warc.gz".into(),
+            offset_bytes: 0,
+            record_id: "urn:uuid:1".into(),
+            payload_sha256: "0".repeat(64),
+        };
+        r.same_bytes(&capture).map(drop)
+    }),
     ("founder_called", |r| {
         assert_eq!(r.founder_called("abc123")?, 1);
         Ok(())
