@@ -21,7 +21,7 @@ use crate::run::{
     StagesError, TRIED, TrialBounds, sketch_trial,
 };
 use crate::store::{Reader, StoreError, WrittenContact};
-use crate::views::masked_title;
+use crate::views::masked_name;
 
 /// Most ads on which a rule is tried here; `waspada rules test` reads all.
 const MOST_ADS: usize = 5_000;
@@ -132,7 +132,7 @@ fn with_titles(mut trial: RuleTrial, reader: &Reader, blind: &Blind<'_>) -> Resu
             Err(error) => return Err(error),
         };
         let known = KnownContacts::of(row.title_contacts.iter().map(WrittenContact::pair));
-        titles.insert(ad.0.clone(), masked_title(&row.title, &known));
+        titles.insert(ad.0.clone(), masked_name(&row.title, &known));
     }
     Ok(Tried { blind: blind.among(reader, ads.iter())?, trial, titles })
 }
