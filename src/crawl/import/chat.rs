@@ -184,6 +184,12 @@ fn is_month_first(start: &str) -> bool {
 
 /// What is left of a message's words without what WhatsApp puts among them: names of attached files, that it was edited.
 fn own_words(text: &str) -> Result<String, LeftOut> {
+    // In whatever language: `<Medien ausgeschlossen>` is all that the message says.
+    let whole = text.replace(is_mark, "");
+    if notice(whole.trim()).is_some_and(|before| before.is_empty()) {
+        return Err(LeftOut::Media);
+    }
+    let text = &own_end(&whole, text);
     let mut kept: Vec<String> = Vec::new();
     let mut has_media = false;
     for line in text.lines() {
@@ -221,6 +227,23 @@ fn own_words(text: &str) -> Result<String, LeftOut> {
     let is_gone = is_short && GONE.iter().any(|gone| lower.starts_with(gone));
     let is_told = text.starts_with(is_mark) && is_told(&lower);
     if is_gone || is_told || lower == "null" { Err(LeftOut::Told) } else { Ok(words) }
+}
+
+/// What stands in front of a notice in angle brackets at the end of a text, which is words and nothing else.
+fn notice(text: &str) -> Option<&str> {
+    let (before, inner) = text.strip_suffix('>')?.rsplit_once('<')?;
+    let words = inner.split_whitespace().count();
+    let is_words = inner.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '-' | '.'));
+    (is_words && (2..=7).contains(&words)).then(|| before.trim_end())
+}
+
+/// A message without the notice that it was edited, in whatever language: `<Mesej ini telah disunting>`.
+fn own_end(whole: &str, text: &str) -> String {
+    match notice(whole.trim_end()) {
+        Some(before) if text.starts_with(is_mark) => format!("\u{200e}{before}"),
+        Some(before) => before.to_owned(),
+        None => text.to_owned(),
+    }
 }
 
 /// The names of the files that a message has attached.
@@ -432,6 +455,11 @@ mod tests {
             ("<Media tidak disertakan>", Err(LeftOut::Media)),
             ("\u{200e}gambar tidak disertakan", Err(LeftOut::Media)),
             ("image omitted", Err(LeftOut::Media)),
+            ("<Medien ausgeschlossen>", Err(LeftOut::Media)),
+            ("<Media ditinggalkan>", Err(LeftOut::Media)),
+            ("Dicari kasir <Mesej ini telah disunting>", Ok("Dicari kasir")),
+            ("Kirim ke <hrd@toko.example>", Ok("Kirim ke <hrd@toko.example>")),
+            ("<b>Dicari kasir</b>", Ok("<b>Dicari kasir</b>")),
             ("\u{200e}<attached: 00000012-PHOTO.jpg>", Err(LeftOut::Media)),
             ("Pesan ini dihapus.", Err(LeftOut::Told)),
             ("\u{200e}Pesan dan panggilan terenkripsi secara end-to-end.", Err(LeftOut::Told)),

@@ -4,6 +4,7 @@ use std::collections::btree_map::Entry;
 use serde_json::{Map, Value};
 
 use super::column_names::{COUNTRIES, MAIN_TEXTS, MORE_TEXTS, NAMES};
+use super::column_words;
 use crate::domain::Field;
 use crate::text::safe::shorten;
 
@@ -16,7 +17,15 @@ impl Columns {
     ///
     /// The error says which columns there are.
     pub(super) fn recognise(names: &[String], stated: &BTreeMap<Field, String>) -> Result<Self, String> {
-        let known: Vec<Vec<String>> = names.iter().map(|name| known_as(name)).collect();
+        let lead = common_lead(names);
+        let bare = |name: &String| name.strip_prefix(lead.as_str()).unwrap_or(name).to_owned();
+        let known: Vec<Vec<String>> = names.iter().map(|name| known_as(&bare(name))).collect();
+        // Names that are no usual ones are told by their words.
+        let by_words: Vec<Option<Field>> =
+            names.iter().map(|name| column_words::field(&plain(&bare(name)))).collect();
+        let told_by_words = |wanted: Field| {
+            names.iter().zip(&by_words).filter(move |(_, field)| **field == Some(wanted)).map(|(name, _)| name)
+        };
         // A name of its own goes before one that is only the end of a path.
         let find = |wanted: &str| {
             let by =
@@ -59,13 +68,19 @@ impl Columns {
                 let country = COUNTRIES.iter().find_map(|name| find(name)).cloned();
                 found.extend(country.filter(|country| found.first() != Some(country)));
             }
+            if field == Field::Contact {
+                found.extend(told_by_words(field).filter(|name| !found.contains(name)).cloned().collect::<Vec<_>>());
+            } else if found.is_empty() {
+                found.extend(told_by_words(field).next().cloned());
+            }
             if !found.is_empty() {
                 taken.entry(field).or_insert(found);
             }
         }
         if let Entry::Vacant(slot) = taken.entry(Field::Text) {
             // What stands beside a text (benefits, requirements) is never the text by itself.
-            let Some(main) = MAIN_TEXTS.iter().find_map(|name| find(name)) else {
+            let main = MAIN_TEXTS.iter().find_map(|name| find(name));
+            let Some(main) = main.or_else(|| told_by_words(Field::Text).next()) else {
                 return Err(format!(
                     "has no column that looks like the text of an ad; it has {}. Name it with `import --column text=...`, or in the source: columns.text = \"...\"; if the first line is an ad, write a line of names above it",
                     listed()
@@ -165,6 +180,24 @@ fn whole_days(written: String) -> String {
     }
 }
 
+/// Names of what records are wrapped in, one by one: `node.title`, `_source.judul`, `tweet.full_text`.
+const WRAPPERS: [&str; 17] = [
+    "node", "item", "data", "attributes", "fields", "record", "job", "post", "entry", "source", "doc", "document",
+    "properties", "tweet", "vacancy", "lowongan", "result",
+];
+
+/// The path that all names with one begin with, of a wrapper around each record; empty where there is none.
+fn common_lead(names: &[String]) -> String {
+    let lead = |name: &String| name.split_once('.').map(|(lead, _)| lead.to_owned());
+    let mut leads = names.iter().filter_map(lead);
+    let Some(first) = leads.next().filter(|first| WRAPPERS.contains(&plain(first).as_str())) else {
+        return String::new();
+    };
+    // What stands outside it is a number or a score of the wrapper's own.
+    let is_all = leads.all(|lead| lead == first) && names.iter().filter(|n| !n.contains('.')).count() <= 3;
+    if is_all { format!("{first}.") } else { String::new() }
+}
+
 /// Names under which one column is looked for.
 const NAMES_OF_ONE: usize = 3;
 
@@ -252,6 +285,10 @@ mod tests {
             "id = id, title = title.rendered, text = content.rendered, url = link, employer = meta.company.name, location = location.city"
         );
         assert_eq!(
+            of("node.id,node.title,node.description,node.company.name,node.location.city", &[]).unwrap(),
+            "id = node.id, title = node.title, text = node.description, employer = node.company.name, location = node.location.city"
+        );
+        assert_eq!(
             of("text,descriptionPlain,categories.location", &[]).unwrap(),
             "title = text, text = descriptionPlain, location = categories.location"
         );
@@ -264,6 +301,10 @@ mod tests {
             "title = Posisi, text = Deskripsi + Keterangan, location = Kota + Negara Tujuan, contact = No. WA + Email"
         );
         assert_eq!(of("isi,negara", &[]).unwrap(), "text = isi, location = negara");
+        assert_eq!(
+            of("Jabatan,Uraian Pekerjaan,No. HP/WA,Alamat email,No. HP Pelapor", &[]).unwrap(),
+            "title = Jabatan, text = Uraian Pekerjaan, contact = No. HP/WA"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod chat;
 mod column_names;
+mod column_words;
 mod columns;
 mod csv_file;
 mod facebook;
@@ -21,6 +22,7 @@ mod rows;
 mod saved_page;
 mod table;
 mod telegram;
+mod turned;
 mod warc_file;
 mod workbook_file;
 

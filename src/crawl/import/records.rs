@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::rows::{Reading, Rows};
-use super::{Import, facebook, telegram};
+use super::{Import, facebook, telegram, turned};
 use crate::crawl::CrawlError;
 use crate::domain::{Fault, ImportFact, SkipReason};
 use crate::parse::JsonError;
@@ -173,12 +173,21 @@ struct Search<'f> {
 }
 
 impl Search<'_> {
+    fn is_like(&self, part: &Value) -> bool {
+        part.as_object().is_some_and(|object| (self.likeness)(object) != Likeness::None)
+    }
+
     fn look_into(&mut self, value: &Value, depth: usize) {
         if depth > DEPTH {
             return;
         }
         match value {
             Value::Object(object) => {
+                let by_columns = turned::rows(object);
+                if by_columns.iter().take(1).any(|row| self.is_like(row)) {
+                    self.found.extend(by_columns);
+                    return;
+                }
                 let likeness = (self.likeness)(object);
                 let before = self.found.len();
                 if likeness != Likeness::Record {
@@ -190,8 +199,7 @@ impl Search<'_> {
                 }
             }
             Value::Array(list) => {
-                let is_like =
-                    |part: &Value| part.as_object().is_some_and(|o| (self.likeness)(o) != Likeness::None);
+                let is_like = |part: &Value| self.is_like(part);
                 let objects = || list.iter().filter(|part| part.is_object()).cloned();
                 // A list with one record in it is a list of records: those with other columns are told, not passed over.
                 if list.iter().any(is_like) {
@@ -218,12 +226,23 @@ pub(super) fn flat(object: &Map<String, Value>) -> Map<String, Value> {
 fn flatten(object: &Map<String, Value>, path: &str, depth: usize, row: &mut Map<String, Value>) {
     for (key, value) in object {
         let name = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        match value {
+        match plain_value(value) {
             Value::Object(inner) if depth < DEPTH && !inner.is_empty() => {
                 flatten(inner, &name, depth + 1, row);
             }
             other => drop(row.insert(name, other.clone())),
         }
+    }
+}
+
+/// A value without what databases write around it to name its type: `{"$date": {"$numberLong": "1"}}`.
+fn plain_value(value: &Value) -> &Value {
+    match value {
+        Value::Object(object) if object.len() == 1 => match object.iter().next() {
+            Some((key, inner)) if key.starts_with('$') => plain_value(inner),
+            _ => value,
+        },
+        _ => value,
     }
 }
 
@@ -253,6 +272,10 @@ mod tests {
             (r#"{"foo":1}"#, 1),
             (r#"{"isi":"OK","data":[{"isi":"a"},{"isi":"b"}]}"#, 2),
             (r#"{"judul":"a","isi":"b","komentar":[{"isi":"a"},{"isi":"b"}]}"#, 1),
+            (r#"{"columns":["judul","isi"],"data":[["a","b"],["c","d"]]}"#, 2),
+            (r#"{"judul":{"0":"a","1":"c"},"isi":{"0":"b","1":"d"}}"#, 2),
+            (r#"{"judul":["a","c"],"isi":["b","d"]}"#, 2),
+            (r#"{"isi":"a","tags":["x","y"]}"#, 1),
         ] {
             assert_eq!(found(text), count, "{text}");
         }
@@ -274,5 +297,11 @@ mod tests {
             panic!()
         };
         assert_eq!(flat(&object).keys().collect::<Vec<_>>(), ["id", "company.name", "tags"]);
+        let Value::Object(object) = serde_json::json!({"_id": {"$oid": "a"}, "at": {"$date": {"$numberLong": "1794990000000"}}})
+        else {
+            panic!()
+        };
+        assert_eq!(flat(&object)["_id"], "a");
+        assert_eq!(flat(&object)["at"], "1794990000000", "types of a database are no columns");
     }
 }

@@ -51,6 +51,13 @@ fn is_total(cells: &[String]) -> bool {
         && full.count() <= 2
 }
 
+/// Takes from a cell what keeps a spreadsheet from changing it: `="0812..."`.
+fn take_formula(cell: &mut String) {
+    if let Some(inner) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        *cell = inner.to_owned();
+    }
+}
+
 fn distinct(names: &[String]) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     for name in names {
@@ -107,6 +114,7 @@ impl<'i, 'a> Table<'i, 'a> {
     /// Takes the cells of `line`.
     pub(super) fn line(&mut self, line: u64, mut cells: Vec<String>) -> Result<(), CrawlError> {
         let given = cells.len();
+        cells.iter_mut().for_each(take_formula);
         while cells.last().is_some_and(|cell| cell.trim().is_empty()) {
             cells.pop();
         }
