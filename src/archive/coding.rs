@@ -1,4 +1,4 @@
-use std::io::{self, Read as _, Write};
+use std::io::{self, BufRead, Read as _, Write};
 
 use brotli_decompressor::DecompressorWriter;
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
@@ -181,7 +181,16 @@ impl Decoder {
 
 /// Undoes Zstandard frame by frame, to the cap.
 fn unpack_zstd(mut packed: &[u8], out: &mut Capped) -> io::Result<()> {
-    while !packed.is_empty() {
+    unpack_frames(&mut packed, out)
+}
+
+/// Undoes Zstandard frame by frame; an error where more than `cap_bytes` come out.
+pub fn unpack_zstd_to(packed: &mut impl BufRead, out: &mut impl Write, cap_bytes: u64) -> io::Result<()> {
+    unpack_frames(packed, &mut Bounded { out, left: cap_bytes })
+}
+
+fn unpack_frames(mut packed: &mut impl BufRead, out: &mut impl Write) -> io::Result<()> {
+    while !packed.fill_buf()?.is_empty() {
         let frame = StreamingDecoder::new_with_max_window_size(&mut packed, WINDOW_BYTES);
         let mut frame = frame.map_err(io::Error::other)?;
         let mut piece = vec![0; PIECE_BYTES];
@@ -194,6 +203,24 @@ fn unpack_zstd(mut packed: &[u8], out: &mut Capped) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Takes no more than so many bytes.
+struct Bounded<'w, W> {
+    out: &'w mut W,
+    left: u64,
+}
+
+impl<W: Write> Write for Bounded<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let left = self.left.checked_sub(bytes.len() as u64);
+        self.left = left.ok_or_else(|| io::Error::other("more comes out of it than is read"))?;
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 #[derive(Debug, Default)]

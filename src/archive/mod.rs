@@ -15,7 +15,7 @@ mod record;
 mod stream;
 mod writer;
 
-pub use coding::{Coding, CodingError, Decoder};
+pub use coding::{Coding, CodingError, Decoder, unpack_zstd_to as unpack_zstd};
 pub use digest::{PIECE_BYTES, digest_read};
 pub use evidence::evidence;
 pub use exchange::{Earlier, Exchange, Kept, Origin, Truncation};

@@ -51,11 +51,7 @@ fn source(
     // The span of an array-of-tables entry starts at its header; draw the first line only.
     let place = entry.span().start..(entry.span().start + "[[source]]".len()).min(entry.span().end);
     let section = Section::new("source", Some(table), overrides, notes);
-    let name = section.demand("name", "letters, digits, dots and dashes", &place, |text| {
-        let is_name =
-            !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-        is_name.then(|| SourceName(text.to_owned()))
-    });
+    let name = section.demand("name", "letters, digits, dots and dashes", &place, SourceName::of);
     if let Some(name) = &name
         && before.iter().any(|s| s.name == *name)
     {

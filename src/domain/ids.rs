@@ -13,6 +13,17 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 #[serde(transparent)]
 pub struct SourceName(pub String);
 
+impl SourceName {
+    /// The name, if it is one: letters, digits, dots and dashes, and no dot in front.
+    pub fn of(name: &str) -> Option<Self> {
+        let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+            && name.bytes().any(|b| b.is_ascii_alphanumeric())
+            && !name.starts_with('.')
+            && name.len() <= 100;
+        is_name.then(|| Self(name.to_owned()))
+    }
+}
+
 impl fmt::Display for SourceName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -36,6 +36,8 @@ pub enum ImportFact {
         /// How many.
         lines: usize,
     },
+    /// Days that are written month first, as others of the file show.
+    MonthFirst,
     /// A sheet or table that no ad was read from.
     PassedOver {
         /// Why, as a fault says it.

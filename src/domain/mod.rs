@@ -70,8 +70,8 @@ pub use person::{LONGEST_ACCOUNT_NAME, PersonId, Role, is_account_name, mentione
 pub use picture_fault::PictureFault;
 pub use place::{Destination, PlaceMention};
 pub use ruling::{Ruling, RulingReason};
-pub use run_summary::{CampaignSummary, FailedItems, Loss, RunSummary, SourceSummary};
-pub use shape::Shape;
+pub use run_summary::{CampaignSummary, FailedItems, Loss, RunSummary, SourceSummary, UnreadFieldsTold};
+pub use shape::{Shape, UnreadFields};
 pub use shard::Shard;
 pub use site_contacts::SiteContacts;
 pub use slot::SlotKind;

@@ -164,12 +164,33 @@ pub struct SourceSummary {
     /// Pages among them whose words may stand in a picture, which was not read.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unread_posters: usize,
+    /// Fields of its rows that could not be read.
+    #[serde(default, skip_serializing_if = "UnreadFieldsTold::is_none")]
+    pub unread_fields: UnreadFieldsTold,
     /// Its selectors that matched nothing on any page: the site was changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmatched: Vec<String>,
     /// Ads and unchanged pages that such a night usually has; none where too few nights say so.
     #[serde(default)]
     pub usual: Option<usize>,
+}
+
+/// Days, sums and numbers that were given in fields of their own and could not be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadFieldsTold {
+    /// How many.
+    pub count: usize,
+    /// Where the first of them stand.
+    pub first: Vec<String>,
+}
+
+impl UnreadFieldsTold {
+    /// How many are named one by one.
+    pub const MOST: usize = 100;
+
+    fn is_none(&self) -> bool {
+        self.count == 0
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

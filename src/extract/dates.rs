@@ -29,7 +29,9 @@ fn numbers(written: &str) -> Option<Date> {
     let parts: Vec<i16> = head.split(['/', '-', '.']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let &[a, b, c] = parts.as_slice() else { return None };
     let (year, month, day) = if a > 31 { (a, b, c) } else { (c, b, a) };
-    let year = if (0..100).contains(&year) { 2000 + year } else { year };
+    // `0001-01-01` is how programs write that there is none.
+    let is_short = head.split(['/', '-', '.']).all(|part| part.len() <= 2 || part.trim_start_matches('0').len() > 2);
+    let year = if (0..100).contains(&year) && is_short { 2000 + year } else { year };
     let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     // Month first only where nothing else is possible: `11/24/2026`.
     Date::new(year, month, day).or_else(|_| Date::new(year, day, month)).ok().filter(is_plausible)
@@ -73,7 +75,11 @@ fn named_month(written: &str) -> Option<Date> {
         let before = number(at.checked_sub(1)).filter(|day| (1..=31).contains(day));
         let (day, year) = match before {
             Some(day) => (day, number(Some(at + 1))?),
-            None => (number(Some(at + 1))?, number(Some(at + 2))?),
+            // `Mon Nov 16 03:00:00 +0000 2026`: the time of day stands between.
+            None => {
+                let last = || words.last().filter(|word| word.len() == 4).and_then(|word| word.parse().ok());
+                (number(Some(at + 1))?, number(Some(at + 2)).or_else(last)?)
+            }
         };
         let year = if (0..100).contains(&year) { 2000 + year } else { year };
         Date::new(year, month, i8::try_from(day).ok()?).ok().filter(is_plausible)
@@ -180,6 +186,7 @@ mod tests {
             ("Posted 1 week ago", "2026-11-18"),
             ("2 bulan yang lalu", "2026-09-25"),
             ("kemarin", "2026-11-24"),
+            ("Mon Nov 16 03:00:00 +0000 2026", "2026-11-16"),
         ] {
             assert_eq!(
                 read(written, Some(seen)).map(|d| d.to_string()).as_deref(),
@@ -188,6 +195,8 @@ mod tests {
             );
         }
         assert_eq!(read("segera", Some(seen)), None);
-        assert_eq!(read("31/31/2025", Some(seen)), None);
+        for nothing in ["31/31/2025", "0001-01-01", "0001-01-01T00:00:00", "01/01/0001", "0000-00-00", "1/1/0001"] {
+            assert_eq!(read(nothing, Some(seen)), None, "{nothing}");
+        }
     }
 }

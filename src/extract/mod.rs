@@ -25,6 +25,7 @@ mod phones;
 mod places;
 mod reading;
 mod shape;
+mod unread;
 mod words;
 
 pub use html::plain;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::collection::{self, Collection};
 use super::html::{self, Fields, Notice};
-use super::nothing;
+use super::{nothing, unread};
 use super::words::{Given, extract_given};
 use crate::domain::{Ad, Fault, Field, Media, Origin, Outcome, RawPage, SkipReason, sha256_hex};
 use crate::facts::{Facts, plain_words};
@@ -196,7 +196,8 @@ fn row(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
     let mut fields = Fields {
         id: get(Field::Id).into_owned(),
         title: plain(Field::Title),
-        text: plain(Field::Text),
+        text: html::plain(&html::without_shortcodes(&get(Field::Text))).into_owned(),
+        links: html::people_in(&get(Field::Text)),
         url: get(Field::Url).trim().to_owned(),
         employer: plain(Field::Employer),
         location: plain(Field::Location),
@@ -272,8 +273,12 @@ fn finish(page: &RawPage, mut fields: Fields, facts: &Facts) -> Outcome<Ad> {
     } else {
         url.as_str()
     };
-    let mut ad = extract_given(page.source.clone(), key, &given(&fields, &url, page), facts);
+    let given = given(&fields, &url, page);
+    let mut ad = extract_given(page.source.clone(), key, &given, facts);
     ad.shape.is_page = page.media == Media::Html && had_text;
+    if is_row {
+        ad.shape.unread = unread::fields(&ad, &given);
+    }
     Outcome::Kept(ad)
 }
 

@@ -8,7 +8,7 @@ use super::phones::Taken;
 use super::reading::Reading;
 use super::{
     addresses, cells, currency, dates, demands, employer, language, licences, neutral, other_articles, pay,
-    phones, places, shape,
+    phones, places, shape, unread,
 };
 use crate::domain::{
     Ad, AdId, Contact, ContactKind, Currency, Fact, Origin, Pay, PayPeriod, Shape, SourceName, Span,
@@ -108,6 +108,7 @@ pub fn extract_given(source: SourceName, key: &str, given: &Given<'_>, facts: &F
         pay::find(&reading, &taken, Setting { on, dollar, field: None });
     let language = language::of(reading.folded, facts);
     add_linked(&mut contacts, given, facts);
+    once_each(&mut contacts);
     pays.extend(given_pay(given, on, facts));
     let is_phone = |c: &Contact| {
         matches!(
@@ -199,6 +200,9 @@ fn aside<T>(written: &str, facts: &Facts, read: impl FnOnce(&Reading<'_>) -> T) 
 /// Pay of the pay field; without spans, because it stands outside the document.
 fn given_pay(given: &Given<'_>, on: Option<jiff::civil::Date>, facts: &Facts) -> Vec<Pay> {
     let Some(currency) = currency::named(given.pay_currency) else { return Vec::new() };
+    if unread::is_negative(given.pay) {
+        return Vec::new();
+    }
     let setting = Setting { on, dollar: None, field: Some(currency) };
     let mut found =
         aside(given.pay, facts, |field| pay::find(field, &Taken::default(), setting).pay).unwrap_or_default();
@@ -238,4 +242,16 @@ fn add_linked(contacts: &mut Vec<Contact>, given: &Given<'_>, facts: &Facts) {
             add(kind, value);
         }
     }
+}
+
+/// A number that is said to have WhatsApp has it wherever it stands, and is no telephone beside that.
+fn once_each(contacts: &mut Vec<Contact>) {
+    let chats: HashSet<String> =
+        contacts.iter().filter(|c| c.kind == ContactKind::Whatsapp).map(|c| c.value.clone()).collect();
+    for contact in contacts.iter_mut().filter(|c| c.kind == ContactKind::Phone && chats.contains(&c.value)) {
+        contact.kind = ContactKind::Whatsapp;
+    }
+    let mut known: HashSet<_> =
+        contacts.iter().filter(|c| c.span.is_some()).map(|c| (c.kind, c.value.clone())).collect();
+    contacts.retain(|contact| contact.span.is_some() || known.insert((contact.kind, contact.value.clone())));
 }

@@ -54,6 +54,7 @@ pub(super) fn id(note: &ImportNote) -> String {
         ImportFact::LinesAbove { lines } => {
             format!("{file}: {lines} baris di atas nama kolom dilewati")
         }
+        ImportFact::MonthFirst => format!("{file}: tanggal dibaca dengan bulan di depan, seperti tanggal lain di berkas ini"),
         ImportFact::PassedOver { why } => format!("{file}: dilewati ({why})"),
         ImportFact::CutOff { read } => {
             format!(
@@ -97,6 +98,7 @@ pub(super) fn en(note: &ImportNote) -> String {
         ImportFact::LinesAbove { lines } => {
             format!("{file}: {lines} lines above the names of the columns were passed over")
         }
+        ImportFact::MonthFirst => format!("{file}: days are read month first, as other days of the file show"),
         ImportFact::PassedOver { why } => format!("{file}: passed over ({why})"),
         ImportFact::CutOff { read } => {
             format!(

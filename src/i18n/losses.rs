@@ -10,6 +10,8 @@ pub struct LossWords {
     pub more_lost: fn(&str, &str) -> String,
     pub unread_frames: fn(&str) -> String,
     pub unread_posters: fn(&str) -> String,
+    /// How many, and where.
+    pub unread_fields: fn(&str, &str) -> String,
     pub unmatched: fn(&str) -> String,
 }
 
@@ -23,6 +25,11 @@ pub(super) static ID: LossWords = LossWords {
     unread_posters: |n| {
         format!(
             "{n} halaman hanya memuat sedikit kata di samping gambar, yang tidak dibaca; buka halamannya, atau simpan gambarnya lalu impor"
+        )
+    },
+    unread_fields: |n, places| {
+        format!(
+            "{n} isian (tanggal, gaji atau kontak) tidak dapat dibaca dan dianggap tidak ada: {places}; perbaiki isian itu lalu impor lagi"
         )
     },
     unmatched: |selectors| {
@@ -42,6 +49,11 @@ pub(super) static EN: LossWords = LossWords {
     unread_posters: |n| {
         format!(
             "{n} pages have few words beside a picture, which is not read; open them, or save the picture and import it"
+        )
+    },
+    unread_fields: |n, places| {
+        format!(
+            "{n} fields (day, pay or contact) could not be read and count as not given: {places}; mend them and import the file again"
         )
     },
     unmatched: |selectors| {

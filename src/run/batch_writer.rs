@@ -12,7 +12,7 @@ use super::selector_watch::SelectorWatch;
 use crate::config::Config;
 use crate::crawl::Crawled;
 use crate::domain::{
-    Band, Clock, Fault, FieldRules, Judged, Outcome, RawPage, RunId, SiteContacts, SourceName,
+    Band, Clock, Fault, FieldRules, Judged, Outcome, RawPage, RunId, SiteContacts, SourceName, UnreadFieldsTold,
 };
 use crate::store::{GivenPage, NightItem, PageAnswer, PageInput, Store, StoreError};
 
@@ -37,6 +37,8 @@ pub(super) struct BatchWriter {
     pub(super) unread_frames: BTreeMap<SourceName, usize>,
     /// Pages whose words may stand in a picture, by source.
     pub(super) unread_posters: BTreeMap<SourceName, usize>,
+    /// Fields of rows that could not be read, by source.
+    pub(super) unread_fields: BTreeMap<SourceName, UnreadFieldsTold>,
     /// Which selectors of sources match nothing.
     pub(super) selectors: SelectorWatch,
 }
@@ -62,6 +64,7 @@ impl BatchWriter {
             no_ads: 0,
             unread_frames: BTreeMap::new(),
             unread_posters: BTreeMap::new(),
+            unread_fields: BTreeMap::new(),
             selectors: SelectorWatch::default(),
         })
     }
@@ -112,6 +115,13 @@ impl BatchWriter {
             }
             if judged.ad.shape.has_unread_poster {
                 *self.unread_posters.entry(source.clone()).or_default() += 1;
+            }
+            for field in judged.ad.shape.unread.fields() {
+                let told = self.unread_fields.entry(source.clone()).or_default();
+                told.count += 1;
+                if told.first.len() < UnreadFieldsTold::MOST {
+                    told.first.push(format!("{} ({})", url.trim_start_matches("file:"), field.name()));
+                }
             }
             match &judged.assessment {
                 Some(assessment) => *self.bands.entry(assessment.band).or_default() += 1,

@@ -29,6 +29,7 @@ use crate::crawl::{CrawlContext, CrawlError, CrawlReport, Crawler, OnProgress, S
 use crate::domain::{
     Band, CampaignSummary, ChallengerSummary, Clock, Flag, LicenceRecheck, RaisedAlarm, RunId, SourceName,
     sha256_hex,
+    UnreadFieldsTold,
 };
 use crate::policy;
 use crate::sample_board::Board;
@@ -111,6 +112,8 @@ pub struct NightReport {
     pub unread_frames: BTreeMap<SourceName, usize>,
     /// Pages whose words may stand in a picture, which was not read, by source.
     pub unread_posters: BTreeMap<SourceName, usize>,
+    /// Fields of rows that could not be read, by source.
+    pub unread_fields: BTreeMap<SourceName, UnreadFieldsTold>,
     /// Selectors of sources that matched nothing on any page that was looked at.
     pub unmatched: BTreeMap<SourceName, Vec<String>>,
     /// What became of addresses, by source and reason.
@@ -278,6 +281,7 @@ fn close(
         selectors,
         unread_frames,
         unread_posters,
+        unread_fields,
         ..
     } = writer;
     // One time for all that follows: what is known now counts, for every ad alike.
@@ -341,6 +345,7 @@ fn close(
         unmatched: selectors.unmatched(),
         unread_frames,
         unread_posters,
+        unread_fields,
         crawl,
         licence_recheck,
         pruned,

@@ -37,6 +37,9 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
     for (source, pages) in &report.unread_posters {
         summary.source_mut(source).unread_posters = *pages;
     }
+    for (source, told) in &report.unread_fields {
+        summary.source_mut(source).unread_fields.clone_from(told);
+    }
     for (source, selectors) in &report.unmatched {
         summary.source_mut(source).unmatched.clone_from(selectors);
     }

@@ -10,8 +10,8 @@ use crate::store::RunKind;
 
 /// Reads files as a night would: assesses, keeps and flags what is in them
 ///
-/// Tables (CSV, XLSX, XLS, ODS, HTML), JSON, chats of WhatsApp and Telegram, posts of Facebook, saved pages, WARC and
-/// WACZ, also gzipped or in a ZIP archive. Usual column names are recognised, in Indonesian and English; the output says
+/// Tables (CSV, XLSX, XLS, ODS, HTML), JSON, chats of WhatsApp and Telegram, posts of Facebook, mails, feeds, saved
+/// pages, WARC and WACZ, also packed with gzip or Zstandard or in a ZIP archive. Usual column names are recognised, in Indonesian and English; the output says
 /// which column was read as what, shows the first row, and names every row that could not be read.
 #[derive(Debug, Args)]
 #[command(after_long_help = examples(&[
@@ -47,6 +47,10 @@ fn column(written: &str) -> Result<(Field, String), String> {
 impl Import {
     pub(super) fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let mut config = session.config()?.config;
+        let source = SourceName::of(&self.source).ok_or_else(|| {
+            Failure::new(Exit::Usage, format!("`{}` is no name of a source", self.source))
+                .hint("nothing was read yet; write a name of letters, digits, dots and dashes, for example `dinas-2026`")
+        })?;
         for file in &self.files {
             std::fs::metadata(file).map_err(|error| {
                 Failure::with(Exit::Usage, format!("cannot read `{}`", file.display()), &error)
@@ -58,7 +62,7 @@ impl Import {
         let mut rules = rules.unwrap_or_default();
         rules.columns.extend(self.column.iter().cloned());
         config.sources =
-            vec![SourceSettings::of_files(SourceName(self.source.clone()), self.files.clone(), rules)];
+            vec![SourceSettings::of_files(source, self.files.clone(), rules)];
         night::whole(session, &config, RunKind::Import)
     }
 }

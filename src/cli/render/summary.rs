@@ -239,6 +239,15 @@ fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
             let told = (words.losses.unread_posters)(&strings.count(line.unread_posters));
             let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
         }
+        if line.unread_fields.count > 0 {
+            let first = line.unread_fields.first.iter().take(TOLD).map(|place| for_terminal(place));
+            let mut places = first.collect::<Vec<_>>().join(", ");
+            if line.unread_fields.count > TOLD {
+                places.push_str(", …");
+            }
+            let told = (words.losses.unread_fields)(&strings.count(line.unread_fields.count), &places);
+            let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
+        }
         if !line.unmatched.is_empty() {
             let told = (words.losses.unmatched)(&for_terminal(&line.unmatched.join(", ")));
             let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));

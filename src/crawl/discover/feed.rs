@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::super::fetch::Fetcher;
@@ -89,6 +89,24 @@ pub(super) fn read(body: &[u8], charset: Option<&str>, url: &Url) -> Result<Feed
     Xml::new(url).read(&charset::decode(body, Some(stated)))
 }
 
+/// The entries of a feed with the words that stand in them, as rows, and what could not be read; `name` is its file's.
+pub(super) fn rows(body: &[u8], name: &str) -> Result<(Vec<Map<String, Value>>, Option<Fault>), Fault> {
+    let of_file = |fault: Fault| Fault::new(&fault.code, fault.message.replace(FILE, name));
+    parse::check_xml(body).map_err(|error| Fault::new("not_a_feed", format!("{name}: {error}")))?;
+    let Ok(url) = Url::parse(FILE) else { return Ok((Vec::new(), None)) };
+    let declared = declared(body);
+    let mut xml = Xml::new(&url);
+    xml.rows = Some(Vec::new());
+    let (feed, rows) =
+        xml.read_all(&charset::decode(body, Some(declared.as_deref().unwrap_or("utf-8")))).map_err(of_file)?;
+    Ok((rows.unwrap_or_default(), feed.fault.map(of_file)))
+}
+
+/// The address that the links of a file's entries are seen from.
+const FILE: &str = "file:///";
+/// Longest text of an entry that is read as an ad. Bytes.
+const TEXT_BYTES: usize = 1 << 20;
+
 /// The encoding that an XML declaration states.
 fn declared(body: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(body.get(..body.len().min(400))?).into_owned();
@@ -132,6 +150,8 @@ struct Entry {
     hints: BTreeMap<Field, String>,
     /// When it was changed last, taken where it is not said when it was published.
     updated: String,
+    /// The longest of its texts, where texts are kept.
+    text: String,
 }
 
 /// What an element of an entry holds.
@@ -140,6 +160,7 @@ enum Part {
     Link,
     Id,
     Updated,
+    Text,
     Field(Field),
 }
 
@@ -151,14 +172,20 @@ struct Xml<'u> {
     /// The part that is open, how deep elements are nested in it, and its words.
     open: Option<(Part, usize, String)>,
     is_feed: bool,
+    /// The entries as rows, where that is what is wanted.
+    rows: Option<Vec<Map<String, Value>>>,
 }
 
 impl<'u> Xml<'u> {
     fn new(url: &'u Url) -> Self {
-        Self { url, feed: Feed::default(), entry: None, open: None, is_feed: false }
+        Self { url, feed: Feed::default(), entry: None, open: None, is_feed: false, rows: None }
     }
 
-    fn read(mut self, text: &str) -> Result<Feed, Fault> {
+    fn read(self, text: &str) -> Result<Feed, Fault> {
+        self.read_all(text).map(|(feed, _)| feed)
+    }
+
+    fn read_all(mut self, text: &str) -> Result<(Feed, Option<Vec<Map<String, Value>>>), Fault> {
         // Servers write warnings before the feed.
         let begins = ["<?xml", "<rss", "<feed", "<rdf:RDF"].iter().filter_map(|mark| text.find(mark)).min();
         let mut reader = Reader::from_str(text.get(begins.unwrap_or(0)..).unwrap_or(text));
@@ -191,13 +218,13 @@ impl<'u> Xml<'u> {
         }
         let is_cut = self.entry.is_some();
         self.close_entry();
-        let count = self.feed.entries.len();
+        let count = self.rows.as_ref().map_or(self.feed.entries.len(), Vec::len);
         let why = broken.or_else(|| is_cut.then(|| "it ends within an entry".to_owned()));
         self.feed.fault = why.map(|why| {
             let what = format!("broken after {count} entries, which were read ({why})");
             Fault::new("feed_broken", format!("{}: {what}", shown(self.url)))
         });
-        Ok(self.feed)
+        Ok((self.feed, self.rows))
     }
 
     fn start(&mut self, tag: &BytesStart<'_>) {
@@ -222,7 +249,9 @@ impl<'u> Xml<'u> {
             _ => {
                 self.attributes(tag);
                 let part = part(name);
-                self.open = part.filter(|_| self.entry.is_some()).map(|part| (part, 0, String::new()));
+                let is_kept = |part: &Part| *part != Part::Text || self.rows.is_some();
+                let part = part.filter(|part| self.entry.is_some() && is_kept(part));
+                self.open = part.map(|part| (part, 0, String::new()));
             }
         }
     }
@@ -242,8 +271,8 @@ impl<'u> Xml<'u> {
     }
 
     fn words(&mut self, text: &str) {
-        if let Some((_, _, words)) = &mut self.open
-            && words.len() < WORDS_BYTES
+        if let Some((part, _, words)) = &mut self.open
+            && words.len() < if *part == Part::Text { TEXT_BYTES } else { WORDS_BYTES }
         {
             words.push_str(text);
         }
@@ -270,6 +299,8 @@ impl<'u> Xml<'u> {
             Part::Link => {}
             Part::Id => words.clone_into(&mut entry.id),
             Part::Updated => words.clone_into(&mut entry.updated),
+            Part::Text if words.len() > entry.text.len() => words.clone_into(&mut entry.text),
+            Part::Text => {}
             Part::Field(field) => {
                 let words = plain(words);
                 if !words.is_empty() {
@@ -280,13 +311,18 @@ impl<'u> Xml<'u> {
     }
 
     fn close_entry(&mut self) {
-        let Some(Entry { link, id, mut hints, updated }) = self.entry.take() else { return };
+        let Some(Entry { link, id, mut hints, updated, text }) = self.entry.take() else { return };
         let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
         let link = if link.is_empty() && is_address(&id) { id } else { link };
         if !updated.is_empty() {
             hints.entry(Field::PostedAt).or_insert(updated);
         }
-        if !link.is_empty() {
+        if let Some(rows) = &mut self.rows {
+            hints.insert(Field::Text, text);
+            hints.insert(Field::Url, link);
+            let named = hints.into_iter().filter(|(_, words)| !words.trim().is_empty());
+            rows.push(named.map(|(field, words)| (field.name().to_owned(), Value::String(words))).collect());
+        } else if !link.is_empty() {
             self.feed.entries.extend(found(self.url, &link, hints));
         }
     }
@@ -303,6 +339,7 @@ fn part(name: &str) -> Option<Part> {
             Part::Field(Field::PostedAt)
         }
         "updated" | "modified" | "atom:updated" => Part::Updated,
+        "content:encoded" | "content" | "description" | "summary" | "atom:content" | "atom:summary" => Part::Text,
         "job_listing:location" => Part::Field(Field::Location),
         "job_listing:company" => Part::Field(Field::Employer),
         "job_listing:salary" => Part::Field(Field::Pay),
@@ -333,6 +370,14 @@ mod tests {
 
     fn of(body: &str) -> Vec<Found> {
         feed(body.as_bytes()).entries
+    }
+
+    #[test]
+    fn a_saved_feed_gives_rows_with_its_words() {
+        let rss = "<rss><channel><item><title>Kasir & Admin</title><link>https://board.example/1</link><description>a</description><content:encoded><![CDATA[<p>Dicari kasir</p>]]></content:encoded></item><item><title>Sopir</title>";
+        let (rows, fault) = rows(rss.as_bytes(), "a.xml").unwrap();
+        assert_eq!((rows.len(), &rows[0]["text"], &rows[0]["url"]), (2, &"<p>Dicari kasir</p>".into(), &"https://board.example/1".into()));
+        assert!(fault.unwrap().message.contains("a.xml"), "the end is cut off");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod sitemap;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::address::{canonical, is_too_long, shown};
@@ -20,6 +21,11 @@ use crate::domain::{Fault, Field, SkipReason};
 pub(super) fn feed_entries(body: &[u8], url: &Url) -> Vec<String> {
     feed::read(body, None, url)
         .map_or_else(|_| Vec::new(), |feed| feed.entries.into_iter().map(|one| one.url).collect())
+}
+
+/// The entries of a feed that was saved as the file `name`, and what could not be read.
+pub(super) fn feed_rows(body: &[u8], name: &str) -> Result<(Vec<Map<String, Value>>, Option<Fault>), Fault> {
+    feed::rows(body, name)
 }
 
 /// How many addresses a sitemap names.

@@ -106,6 +106,7 @@ pub(super) const NAMES: [(Field, &[&str]); 10] = [
             "publication_date",
             "first_published",
             "date_gmt",
+            "date_published",
             "updated_at",
             "timestamp",
         ],
@@ -158,7 +159,9 @@ pub(super) const NAMES: [(Field, &[&str]); 10] = [
     (Field::Skip, &["scraper_stub", "is_stub", "skip", "lewati"]),
 ];
 
-pub(super) const MAIN_TEXTS: [&str; 25] = [
+pub(super) const MAIN_TEXTS: [&str; 27] = [
+    "content_html",
+    "content_text",
     "description_plain",
     "deskripsi_lengkap",
     "full_description",

@@ -119,9 +119,9 @@ impl Columns {
         self.0.contains_key(&Field::Title)
     }
 
-    /// Whether rows may be known by a number or an address of their own.
-    pub(super) fn has_key(&self) -> bool {
-        self.0.contains_key(&Field::Id) || self.0.contains_key(&Field::Url)
+    /// Whether all rows have to be looked at before one is read: for numbers and addresses of their own, and for days.
+    pub(super) fn is_counted(&self) -> bool {
+        [Field::Id, Field::Url, Field::PostedAt, Field::ValidThrough].iter().any(|field| self.0.contains_key(field))
     }
 
     /// What a row says of each field; empty ones left out, several texts with an empty line between them.

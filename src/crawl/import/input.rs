@@ -7,6 +7,7 @@ use flate2::bufread::MultiGzDecoder;
 use fs_err::File;
 
 use super::column_names::MAIN_TEXTS;
+use super::{feed_file, foreign, mail_file};
 use crate::archive::is_arc;
 use crate::crawl::picture::PictureForm;
 
@@ -23,6 +24,10 @@ pub(super) enum Kind {
     /// XLSX, XLS or ODS.
     Workbook,
     Warc,
+    /// RSS or Atom.
+    Feed,
+    /// A mail, or a box of mails.
+    Mail,
     /// PNG, JPEG or WebP.
     Picture,
     /// Files of other kinds in one.
@@ -39,7 +44,7 @@ impl Kind {
         if PictureForm::is_name(&name) {
             return Some(Self::Picture);
         }
-        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
         match name.rsplit_once('.')?.1 {
             "csv" | "tsv" | "tab" => Some(Self::Csv),
             "jsonl" | "ndjson" | "jl" | "json" => Some(Self::Json),
@@ -47,6 +52,8 @@ impl Kind {
             "txt" => Some(Self::Text),
             "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" => Some(Self::Workbook),
             "warc" => Some(Self::Warc),
+            "rss" | "atom" => Some(Self::Feed),
+            "eml" | "mbox" | "mbx" | "mht" | "mhtml" => Some(Self::Mail),
             "zip" | "wacz" => Some(Self::Zip),
             _ => None,
         }
@@ -58,6 +65,8 @@ impl Kind {
         match start.first() {
             _ if is_workbook(start) => Self::Workbook,
             _ if start.starts_with(b"WARC/") => Self::Warc,
+            _ if feed_file::is_feed(start) => Self::Feed,
+            _ if mail_file::is_mailbox(start) || foreign::is_mail(start, "") => Self::Mail,
             Some(b'<') => Self::Html,
             // `[28/11/26 09.00] Sari: ...` begins as a list does.
             _ if super::chat::is_chat(start) => Self::Text,
@@ -85,6 +94,19 @@ fn looks_like_table(start: &[u8]) -> bool {
         head > 0 && row >= head
     });
     is_head || is_cut_alike
+}
+
+/// How long what stands in front of records is where a script names them: `window.x = [{`; 0 where nothing does.
+fn assigned(start: &[u8]) -> usize {
+    let Some(end) = start.iter().take(200).position(|byte| *byte == b'=') else { return 0 };
+    let (name, rest) = start.split_at(end);
+    let is_name = name.iter().any(u8::is_ascii_alphabetic)
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.$[]'\" \r\n".contains(byte));
+    let rest = rest.get(1..).unwrap_or_default().trim_ascii_start();
+    let inside = |mark: &[u8]| rest.strip_prefix(mark).map(<[u8]>::trim_ascii_start);
+    let is_records = inside(b"[").is_some_and(|inside| inside.starts_with(b"{"))
+        || inside(b"{").is_some_and(|inside| inside.starts_with(b"\""));
+    if is_name && is_records { end + 1 } else { 0 }
 }
 
 /// UTF-16 without a mark at its beginning: every other byte of Latin text is zero.
@@ -201,13 +223,17 @@ impl Input {
             }
             None => {}
         }
-        let start = reader.fill_buf().map_err(named)?.to_vec();
+        let mut start = reader.fill_buf().map_err(named)?.to_vec();
+        // A script that holds records and nothing else: `window.x = [...]`.
+        let lead = assigned(&start);
+        reader.consume(lead);
+        start.drain(..lead);
         if is_arc(&start) {
             let says = "an ARC file, the older form of WARC, is not read; turn it into WARC first, for example with \
                         `warcio recompress`";
             return Err(named(io::Error::new(io::ErrorKind::InvalidData, says)));
         }
-        if let Some(says) = super::foreign::told(name, &start) {
+        if let Some(says) = foreign::told(name, &start) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, says));
         }
         let by_name = Kind::by_name(Path::new(name));
@@ -224,6 +250,16 @@ impl Input {
                 Kind::Html => Kind::HtmlTable,
                 look => look,
             },
+            // Under the name of a text, a mail or what a program keeps of one.
+            Some(Kind::Text | Kind::Html | Kind::Mail | Kind::Feed) if Kind::by_look(&start) == Kind::Mail => Kind::Mail,
+            Some(Kind::Mail) if foreign::is_mail(&start, "eml") => Kind::Mail,
+            Some(Kind::Mail) => match Kind::by_look(&start) {
+                Kind::Csv => Kind::Text,
+                look => look,
+            },
+            Some(Kind::Html | Kind::Feed) if feed_file::is_feed(&start) => Kind::Feed,
+            Some(Kind::Feed) => Kind::by_look(&start),
+            None if lead > 0 => Kind::Json,
             Some(Kind::Csv) if Kind::by_look(&start) == Kind::Html => Kind::HtmlTable,
             Some(Kind::Csv | Kind::Text | Kind::Json | Kind::Html) if is_workbook(&start) => Kind::Workbook,
             Some(kind) => kind,
@@ -255,6 +291,9 @@ mod tests {
         }
         assert_eq!(Kind::by_look(b"\xef\xbb\xbf {\"a\":1}"), Kind::Json);
         assert_eq!(Kind::by_look(b"<html>"), Kind::Html);
+        assert_eq!(Kind::by_look(b"<?xml version='1.0'?><rss>"), Kind::Feed);
+        assert_eq!(assigned(b"window.YTD.tweets.part0 = [ {\"a\":1}]"), 25);
+        assert_eq!(assigned(b"judul=isi"), 0);
         assert_eq!(Kind::by_look(b"judul;isi"), Kind::Csv);
         assert_eq!(Kind::by_look(b"PK\x03\x04"), Kind::Workbook);
         for table in ["judul;isi\nKasir;Dicari kasir, jujur", "a|b", "isi\nDicari kasir", "", "sep=;\na;b"] {

@@ -6,13 +6,18 @@ mod column_names;
 mod column_words;
 mod columns;
 mod csv_file;
+mod days;
 mod facebook;
+mod facebook_page;
+mod feed_file;
 mod foreign;
+mod form;
 mod html_table;
 mod input;
 mod interface;
 mod json_file;
 mod keys;
+mod mail_file;
 mod mojibake;
 mod packed;
 mod picture;
@@ -25,6 +30,7 @@ mod telegram;
 mod turned;
 mod warc_file;
 mod workbook_file;
+mod zst_file;
 
 pub(super) use csv_file::cells as csv_cells;
 pub(super) use interface::{Interface, Item, Row};
@@ -158,6 +164,8 @@ struct Import<'a> {
     is_counting: bool,
     /// The keys of the file that is read.
     keys: keys::Keys,
+    /// In which order its days are written.
+    days: days::Days,
     /// The file that is read and its name, until the first record of it is archived.
     file: Option<(PathBuf, String)>,
     /// Bytes that the archive which is read, with those in it, may still grow to.
@@ -186,6 +194,7 @@ impl<'a> Import<'a> {
             report,
             is_counting: false,
             keys,
+            days: days::Days::default(),
             file: None,
             unpacked_left: 0,
             pictures: picture::Pictures::default(),
@@ -211,7 +220,11 @@ impl<'a> Import<'a> {
         if let Some(packed) = packed::Packed::open(path, name, self.is_wanted) {
             return self.packed(packed, path, name, depth);
         }
+        if zst_file::is_packed(path) {
+            return self.unpacked_zst(path, name, depth);
+        }
         self.keys = keys::Keys::default();
+        self.days = days::Days::default();
         // Whether a key is one row's own is known when all rows are: files of rows are read twice.
         self.is_counting = true;
         let counted = self.read(path, name);
@@ -220,6 +233,10 @@ impl<'a> Import<'a> {
         let _ = counted?;
         self.keys.end_count();
         self.file = Some((path.to_owned(), name.to_owned()));
+        let mail = input::Input::open(path, name, self.is_wanted).ok();
+        if let Some(mail) = mail.filter(|input| input.kind == input::Kind::Mail) {
+            return self.mail(mail, path, name, depth);
+        }
         let read = self.read(path, name);
         if self.keys.distrusted > 0 {
             self.tell(name, ImportFact::SharedKeys { rows: self.keys.distrusted });
@@ -265,9 +282,13 @@ impl<'a> Import<'a> {
             }
             input::Kind::Text if json_file::is_json(&input.start) => self.json(input, name),
             input::Kind::Html if telegram::is_page(&input.start) => self.telegram_page(input, name),
+            input::Kind::Html if facebook_page::is_page(&input.start) => self.facebook_page(input, name),
+            input::Kind::Feed => self.feed_file(input, name),
             // These have no rows whose keys could be counted.
             _ if self.is_counting => Ok(Ok(())),
             input::Kind::Html | input::Kind::Text => self.saved_page(input, name),
+            // These have files in them, and were taken before.
+            input::Kind::Mail => Ok(Ok(())),
             input::Kind::Picture => self.picture(path, name),
             input::Kind::Warc => self.warc(path, name),
             // A workbook may bear this name; any other archive was opened as one.

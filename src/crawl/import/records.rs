@@ -242,6 +242,8 @@ fn plain_value(value: &Value) -> &Value {
             Some((key, inner)) if key.starts_with('$') => plain_value(inner),
             _ => value,
         },
+        // How feeds are written as JSON: `{"type": "html", "$t": "..."}`.
+        Value::Object(object) => object.get("$t").filter(|text| text.is_string()).unwrap_or(value),
         _ => value,
     }
 }

@@ -106,7 +106,7 @@ impl<'i, 'a> Rows<'i, 'a> {
 
     /// Whether rows are only counted, and rows of this kind need not be.
     pub(super) fn is_idle(&self, reading: &Reading) -> bool {
-        self.import.is_counting && !reading.columns.has_key()
+        self.import.is_counting && !reading.columns.is_counted()
     }
 
     /// Tells something of the file, once.
@@ -166,7 +166,11 @@ impl<'i, 'a> Rows<'i, 'a> {
         }
         if self.import.is_counting {
             self.import.keys.count(&values);
+            self.import.days.count(&values);
             return Ok(());
+        }
+        if self.import.days.put_in_order(&mut values) {
+            self.note(ImportFact::MonthFirst);
         }
         if !self.is_shown {
             self.is_shown = true;

@@ -4,13 +4,15 @@ use serde_json::{Map, Value};
 
 use super::columns::Columns;
 use super::rows::{Reading, Rows};
-use super::{Import, Read};
+use super::{Import, Read, form};
 use crate::crawl::CrawlError;
 use crate::domain::{Fault, Field, ImportFact, SkipReason};
 use crate::parse::limits::COLUMNS;
 
 /// Lines in which the names of the columns are looked for: people write a heading above a table.
 pub(super) const HEADING_LINES: usize = 10;
+/// Most lines of a table that is turned.
+const MOST_FORM_LINES: usize = 20_000;
 /// Fields from which a line is surely that of the names, without a look at those below it.
 const SURE_FIELDS: usize = 3;
 
@@ -26,6 +28,8 @@ pub(super) struct Table<'i, 'a> {
     /// Whether it stands on a sheet, where cells never shift as they do in a text.
     is_sheet: bool,
     number: u64,
+    /// Its lines, where it is turned: names in front, an ad in each column.
+    form: Option<Vec<Vec<String>>>,
 }
 
 struct Header {
@@ -97,6 +101,7 @@ impl<'i, 'a> Table<'i, 'a> {
             is_decided: false,
             is_sheet: false,
             number: 0,
+            form: None,
         }
     }
 
@@ -107,7 +112,7 @@ impl<'i, 'a> Table<'i, 'a> {
 
     /// Whether nothing that follows changes anything.
     pub(super) fn is_over(&self) -> bool {
-        let is_nameless = self.header.is_none() && self.is_decided;
+        let is_nameless = self.header.is_none() && self.form.is_none() && self.is_decided;
         is_nameless || self.header.as_ref().is_some_and(|header| self.rows.is_idle(&header.reading))
     }
 
@@ -119,6 +124,12 @@ impl<'i, 'a> Table<'i, 'a> {
             cells.pop();
         }
         if cells.is_empty() && (given < 2 || !self.is_decided || self.is_sheet) {
+            return Ok(());
+        }
+        if let Some(lines) = self.form.as_mut() {
+            if lines.len() < MOST_FORM_LINES {
+                lines.push(cells);
+            }
             return Ok(());
         }
         if self.is_decided {
@@ -133,6 +144,11 @@ impl<'i, 'a> Table<'i, 'a> {
     fn decide(&mut self) -> Result<(), CrawlError> {
         self.is_decided = true;
         let named = |(_, cells, _): &(u64, Vec<String>, usize)| fields_named(cells, self.rows.stated());
+        let most = self.waiting.iter().map(named).max().unwrap_or(0);
+        if most < 2 && form::is_form(self.waiting.iter().map(|(_, cells, _)| cells), self.rows.stated()) {
+            self.form = Some(std::mem::take(&mut self.waiting).into_iter().map(|(_, cells, _)| cells).collect());
+            return Ok(());
+        }
         let best = (0..self.waiting.len()).rev().max_by_key(|at| self.waiting.get(*at).map_or(0, named));
         let Some(best) = best.filter(|at| self.waiting.get(*at).map_or(0, named) > 0) else {
             return Ok(());
@@ -220,8 +236,18 @@ impl<'i, 'a> Table<'i, 'a> {
         if !self.is_decided {
             self.decide()?;
         }
+        let is_form = self.form.is_some();
+        for record in form::records(self.form.take().unwrap_or_default()) {
+            self.number += 1;
+            let names: Vec<String> = record.keys().cloned().collect();
+            match self.rows.recognise(&names) {
+                Ok(reading) => self.rows.add(self.number, &record, &reading)?,
+                // A column beside a form without a text holds notes.
+                Err(_) => self.rows.skip(self.number, SkipReason::NotAnAd)?,
+            }
+        }
         self.rows.flush()?;
-        if self.header.is_some() {
+        if self.header.is_some() || is_form {
             return Ok(Ok(()));
         }
         // The widest of the first lines is most likely the one that was meant to name the columns.

@@ -119,6 +119,14 @@ fn targets(part: ElementRef<'_>) -> Vec<String> {
     links.map(str::trim).filter(leads_to_people).map(str::to_owned).take(20).collect()
 }
 
+/// The same of markup by itself, as a cell of a table may hold it.
+pub(in crate::extract) fn people_in(markup: &str) -> Vec<String> {
+    if !markup.contains("href") {
+        return Vec::new();
+    }
+    targets(crate::parse::fragment(markup).root_element())
+}
+
 /// Parts of the page that are alike, each with words and a contact of its own.
 pub(super) fn alike(parts: &[ElementRef<'_>]) -> Vec<Fields> {
     let mut contacts = HashSet::new();

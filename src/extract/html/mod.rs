@@ -17,6 +17,7 @@ mod notice;
 mod page;
 mod section;
 mod shape;
+mod shortcodes;
 mod site;
 mod steps;
 #[cfg(test)]
@@ -26,6 +27,8 @@ mod tree;
 mod visible;
 
 pub(super) use fields::Fields;
+pub(super) use items::people_in;
 pub(super) use notice::Notice;
 pub(super) use page::read;
+pub(super) use shortcodes::without as without_shortcodes;
 pub use text::plain;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::ScoreSettings;
 use super::sketch::Sketched;
 use crate::domain::{
-    Ad, Band, Contact, ContactKind, Detail, Fact, Judged, Kind, KindShares, ReasonKind, Span,
+    Ad, Band, Contact, ContactKind, Detail, Field, Fact, Judged, Kind, KindShares, ReasonKind, Span,
 };
 use crate::mask::{self, KnownContacts, Masking};
 
@@ -24,6 +24,9 @@ pub(super) struct Line<'a> {
     for_legitimacy: Vec<ReasonView<'a>>,
     destination: Option<&'a str>,
     contacts: Vec<ShownContact>,
+    /// Fields of the row that could not be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unread: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ad: Option<AdView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,10 +101,19 @@ pub(super) fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, settings:
         reasons,
         for_legitimacy: supports.chain(lowering).collect(),
         destination: ad.destination.as_ref().map(|d| d.code.as_str()),
-        contacts: ad.contacts.iter().map(|contact| shown_contact(contact, settings.is_unmasked)).collect(),
+        contacts: each_once(&ad.contacts).map(|contact| shown_contact(contact, settings.is_unmasked)).collect(),
+        unread: ad.shape.unread.fields().map(Field::name).collect(),
         ad: settings.has_ad.then(|| ad_view(ad)),
         sketch: settings.has_sketch.then(|| Sketched::of(ad)),
     }
+}
+
+/// Each contact once, in how many places it may stand.
+fn each_once(contacts: &[Contact]) -> impl Iterator<Item = &Contact> {
+    contacts.iter().enumerate().filter_map(|(at, contact)| {
+        let is_first = |other: &Contact| other.kind == contact.kind && other.value == contact.value;
+        (contacts.iter().position(is_first) == Some(at)).then_some(contact)
+    })
 }
 
 fn ad_view(ad: &Ad) -> AdView<'_> {
