@@ -26,25 +26,20 @@ pub(super) fn add(reading: &Reading<'_>, licence: LicenceState, shown: &mut Vec<
     }
 }
 
-/// Whether a name of its own follows on a word for a firm or a place of work: `hotel Bintang`, `kapal MV Laut`. Where all is
-/// written in small letters or all in capitals, names cannot be told from other words, and none is.
+/// Whether a name of its own follows on a word for a firm or a place of work: `hotel Marée`. In capitals or in small letters
+/// alone names cannot be told from other words.
 fn names_premises(document: &str, premises: &BTreeSet<String>) -> bool {
-    let letters = || document.chars().filter(|c| c.is_alphabetic());
-    let has_both = letters().any(char::is_uppercase) && letters().any(char::is_lowercase);
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let words: Vec<&str> = document.split_whitespace().collect();
-    has_both
-        && words.windows(2).any(|pair| {
-            let [before, name] = pair else { return false };
-            let name = name.trim_start_matches(['"', '“', '«', '\'', '*', '_', '(']);
-            // A mark behind the first word ends its phrase.
-            before.ends_with(char::is_alphanumeric) && is_name(name) && premises.contains(&bare(before))
-        })
-}
-
-/// Whether a word is written as names are: a capital and small letters, or capitals beside words of small ones.
-fn is_name(word: &str) -> bool {
-    word.starts_with(char::is_uppercase) && word.chars().filter(|c| c.is_alphabetic()).count() > 1
+    words.windows(2).any(|pair| {
+        let [before, name] = pair else { return false };
+        let name = name.trim_start_matches(['"', '“', '«', '\'', '*', '_', '(']);
+        // A mark behind the first word ends its phrase.
+        before.ends_with(char::is_alphanumeric)
+            && name.starts_with(char::is_uppercase)
+            && name.contains(char::is_lowercase)
+            && premises.contains(&bare(before))
+    })
 }
 
 /// Whether a medium or strong sign of another group than legality stands.
@@ -61,11 +56,11 @@ mod tests {
 
     #[test]
     fn a_name_behind_a_word_for_a_firm_names_somebody() {
-        let premises = ["hotel", "tadika", "pt", "kapal"].map(String::from).into();
+        let premises = ["hotel", "tadika", "mv"].map(String::from).into();
         for (text, wanted) in [
             ("the hotel Marée Blanche in Nouakchott", true),
             ("kerja di Tadika \"Bintang Muar\", Johor", true),
-            ("Kru kapal *Laut Biru*", true),
+            ("Kru kapal MV *Laut Biru*", true),
             ("kerja di hotel bintang lima, gaji besar", false),
             ("Kerja di hotel. Gaji besar", false),
             ("kerja di hotel bintang", false),
