@@ -47,7 +47,12 @@ impl Picture {
         let settings = RenderingSettings::from(&config);
         let reader = Reader::open(&config.store.path)?;
         let ad = find(&reader, &self.ad)?;
-        let mut captures = reader.show(&ad)?.captures.into_iter().map(|capture| capture.place);
+        let stored = reader.show(&ad)?;
+        if stored.is_erased() {
+            return Err(Failure::new(Exit::Usage, format!("words or contacts of `{ad}` were erased"))
+                .hint("`waspada show` says when and why"));
+        }
+        let mut captures = stored.captures.into_iter().map(|capture| capture.place);
         let is_it = |record: &str, wanted: &str| record.strip_prefix("urn:uuid:").unwrap_or(record) == wanted;
         let wanted = self.record.as_deref().map(|wanted| wanted.strip_prefix("urn:uuid:").unwrap_or(wanted));
         let found = match wanted {

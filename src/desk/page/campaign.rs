@@ -358,9 +358,9 @@ pub(super) fn draw(
                 (dossier::members(case, words, visitor, zone))
                 (dossier::captures(case, words, language, zone))
                 (dossier::course(case, visitor, zone))
-                (place_map::draw(&case.campaign.places, &desk.knowledge().facts().maps, visitor))
             }
         }
+        (place_map::draw(&case.campaign.places, &desk.knowledge().facts().maps, visitor))
         (decide::form(case, visitor, line))
     };
     layout::page(visitor, &title, Nav::Today, &body)

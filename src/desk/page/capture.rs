@@ -129,7 +129,10 @@ async fn make(desk: &Desk, place: &CaptureRef) -> Result<Result<Rendering, Rende
 
 /// The capture of that ad whose record bears that number.
 fn place_of(reader: &Reader, ad: &str, record: &str) -> Result<(AdId, CaptureRef), StoreError> {
-    let stored = reader.show(&AdId(ad.to_owned()))?;
+    let mut stored = reader.show(&AdId(ad.to_owned()))?;
+    if stored.is_erased() {
+        stored.captures.clear();
+    }
     let is_it = |place: &CaptureRef| place.record_id.strip_prefix(URN).unwrap_or(&place.record_id) == record;
     let found = stored.captures.into_iter().map(|capture| capture.place).find(is_it);
     found.map(|place| (stored.ad, place)).ok_or_else(|| StoreError::NoSuchAd { ad: ad.to_owned() })

@@ -226,10 +226,10 @@ pub(super) fn captures(
                     dt { (words.capture_place) } dd.code { (capture.place.warc_file) " +" (capture.place.offset_bytes) }
                     dt { (words.digest) } dd.code { (capture.place.payload_sha256) }
                 }
-                p.no-print { a href=(super::capture::address(&case.ad.ad, &capture.place)) {
+                @if case.ad.erased.is_none() { p.no-print { a href=(super::capture::address(&case.ad.ad, &capture.place)) {
                     (language.capture().title)
                     span.unseen { ": " (layout::time(capture.captured_at, zone, language)) }
-                } }
+                } } }
             }
         }
     }

@@ -13,8 +13,6 @@ use crate::programs;
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /// Between two looks whether it has ended.
 const LOOK: Duration = Duration::from_millis(20);
-/// Longest that it may take to say its version.
-const VERSION_TIME: Duration = Duration::from_secs(10);
 /// Account without rights that the superuser hands the browser to: it does not sandbox itself for the superuser.
 #[cfg(unix)]
 const NOBODY: u32 = 65_534;
@@ -34,6 +32,8 @@ const FLAGS: &[&str] = &[
     "--disable-sync",
     "--disable-breakpad",
     "--disable-dev-shm-usage",
+    // A frame in another process may not be painted yet when the picture is taken.
+    "--disable-features=IsolateSandboxedIframes",
     "--no-pings",
     "--mute-audio",
     "--hide-scrollbars",
@@ -42,6 +42,13 @@ const FLAGS: &[&str] = &[
     "--proxy-server=127.0.0.1:9",
     "--proxy-bypass-list=<-loopback>",
 ];
+
+/// How it ended, and what it said.
+struct Ended {
+    status: ExitStatus,
+    answer: String,
+    words: String,
+}
 
 /// The browser of the settings.
 #[derive(Debug)]
@@ -82,8 +89,8 @@ impl<'a> Browser<'a> {
 
     /// Name and version, as it says itself.
     pub(super) fn version(&self, folder: &Path) -> Result<String, RenderingError> {
-        let (status, said) = self.run(&["--version".to_owned()], folder, VERSION_TIME)?;
-        let version = said.lines().next().unwrap_or_default().trim().to_owned();
+        let Ended { status, answer, .. } = self.run(&["--version".to_owned()], folder, self.settings.time)?;
+        let version = answer.lines().next().unwrap_or_default().trim().to_owned();
         let is_version = status.success() && !version.is_empty() && version.len() <= 120;
         if !is_version || version.chars().any(char::is_control) {
             return Err(RenderingError::Browser("does not say its version".to_owned()));
@@ -106,9 +113,9 @@ impl<'a> Browser<'a> {
             format!("--screenshot={}", picture.display()),
             address.to_string(),
         ]);
-        let (status, said) = self.run(&arguments, folder, self.settings.time)?;
+        let Ended { status, words, .. } = self.run(&arguments, folder, self.settings.time)?;
         // Its other words may be of the page.
-        if said.contains("No usable sandbox") || said.contains("setuid sandbox") {
+        if words.contains("No usable sandbox") || words.contains("setuid sandbox") {
             return Err(RenderingError::NoSandbox);
         }
         if !status.success() || !picture.is_file() {
@@ -117,13 +124,8 @@ impl<'a> Browser<'a> {
         Ok(())
     }
 
-    /// Runs it to its end, and ends it with all that it has started; what it said.
-    fn run(
-        &self,
-        arguments: &[String],
-        folder: &Path,
-        time: Duration,
-    ) -> Result<(ExitStatus, String), RenderingError> {
+    /// Runs it to its end, and ends it with all that it has started.
+    fn run(&self, arguments: &[String], folder: &Path, time: Duration) -> Result<Ended, RenderingError> {
         let mut command = match &self.unshare {
             Some(unshare) => {
                 let mut command = Command::new(unshare);
@@ -132,9 +134,10 @@ impl<'a> Browser<'a> {
             }
             None => Command::new(&self.program),
         };
-        let words = folder.join("said");
-        let said = fs_err::File::create(&words).map_err(RenderingError::Write)?.into_parts().0;
-        let also = said.try_clone().map_err(RenderingError::Write)?;
+        let (answer, words) = (folder.join("answer"), folder.join("words"));
+        let file =
+            |path| fs_err::File::create(path).map(|file| file.into_parts().0).map_err(RenderingError::Write);
+        let (stdout, stderr) = (file(&answer)?, file(&words)?);
         command
             .args(arguments)
             .env_clear()
@@ -145,8 +148,8 @@ impl<'a> Browser<'a> {
             )
             .current_dir(folder)
             .stdin(Stdio::null())
-            .stdout(Stdio::from(said))
-            .stderr(Stdio::from(also));
+            .stdout(Stdio::from(stdout))
+            .stderr(Stdio::from(stderr));
         for kept in ["PATH", "LD_LIBRARY_PATH"] {
             if let Some(value) = std::env::var_os(kept) {
                 command.env(kept, value);
@@ -168,8 +171,9 @@ impl<'a> Browser<'a> {
         programs::end(&mut child);
         match ended {
             Ok(Some(status)) => {
-                let said = fs_err::read(&words).map_err(RenderingError::Write)?;
-                Ok((status, String::from_utf8_lossy(&said).into_owned()))
+                let read = |path| fs_err::read(path).map_err(RenderingError::Write);
+                let text = |said: Vec<u8>| String::from_utf8_lossy(&said).into_owned();
+                Ok(Ended { status, answer: text(read(&answer)?), words: text(read(&words)?) })
             }
             Ok(None) => Err(RenderingError::Time(time.as_millis())),
             Err(error) => Err(RenderingError::Browser(format!("could not be waited for ({error})"))),

@@ -228,7 +228,10 @@ pub fn keep_rendering(
     // Where it was erased between the two, nothing else would take the file away.
     let reader = store.reader()?;
     sweep(&reader, archive)?;
-    reader.rendering(&capture.record_id)?.filter(|kept| *kept == made).ok_or(RenderingError::Gone)
+    reader
+        .rendering(&capture.record_id)?
+        .filter(|kept| kept.sha256 == made.sha256)
+        .ok_or(RenderingError::Gone)
 }
 
 /// The file of a picture, held against its digest.

@@ -57,6 +57,11 @@ impl ShownAd {
         standing.or(self.versions.first())
     }
 
+    /// Whether its words or the contacts in them were erased: then nothing of what it was read from is shown any more.
+    pub fn is_erased(&self) -> bool {
+        self.versions.iter().any(|version| version.erased.is_some())
+    }
+
     /// The words before those by which it is shown; none where these are the first.
     pub fn before_standing(&self) -> Option<&ShownVersion> {
         let standing = self.standing_version()?.number;
