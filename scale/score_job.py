@@ -2,6 +2,7 @@
 
     spark-submit scale/score_job.py --waspada target/release/waspada --out OUT ads.jsonl
     spark-submit scale/score_job.py --waspada waspada --out s3a://bucket/out --form warc warc.paths
+    spark-submit scale/score_job.py --waspada waspada --out s3a://bucket/out --form cdx pages.cdxj
 
 What an ad is worth and whether two texts are one is said by `waspada` alone: `waspada score` judges and sketches, `waspada
 likeness` compares. Spark carries: it spreads rows, finds texts whose sketches share a band, and joins what is alike.
@@ -10,18 +11,20 @@ README.md tells what is in OUT and how to run this on a cluster.
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import threading
 import time
-import urllib.request
+import urllib.parse
 
 import pyarrow as pa
-import pyarrow.fs
 from pyspark import SparkFiles
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
+
+import warc_records
 
 # What `waspada score` is handed, and what `waspada import` recognises.
 FIELDS = ["id", "title", "text", "url", "employer", "location", "posted_at"]
@@ -31,7 +34,10 @@ FLAGGED_A_FILE = 100_000
 # Most texts of one band key that are all compared with one another. More are a site's standing phrase.
 MOST_IN_BUCKET = 2000
 ROWS_AT_ONCE = 1000
+MOST_TASKS = 100_000
 DONE, SOME_LINES_FAILED = 0, 4
+# How `waspada score` says that a file holds nothing to judge.
+NO_PAGE = "no row and no page in it"
 
 JUDGED = pa.schema(
     [(name, pa.string()) for name in FIELDS]
@@ -41,11 +47,15 @@ JUDGED = pa.schema(
     + [("fingerprint", pa.string()), ("bands", pa.list_(pa.int64())), ("copy", pa.string())]
     + [("place", pa.string()), ("skipped", pa.string()), ("error", pa.string())]
 )
+# Bytes of a WARC file that hold whole records; what its index calls them.
+RANGE = pa.schema([("path", pa.string()), ("offset", pa.int64()), ("length", pa.int64())])
+CDX = {"cdx": ["filename", "offset", "length"]}
+CDX["cdx-parquet"] = ["warc_filename", "warc_record_offset", "warc_record_length"]
 ALIKE = pa.schema([("a", pa.string()), ("b", pa.string()), ("likeness", pa.string()), ("share", pa.float64())])
 
 
 def spark_type(schema):
-    kinds = {pa.string(): "string", pa.float64(): "double", pa.list_(pa.int64()): "array<bigint>"}
+    kinds = {pa.string(): "string", pa.int64(): "bigint", pa.float64(): "double", pa.list_(pa.int64()): "array<bigint>"}
     return ", ".join(f"{field.name} {kinds[field.type]}" for field in schema)
 
 
@@ -146,42 +156,103 @@ def judge_lines(waspada, arguments):
     return judge
 
 
-def judge_files(waspada, arguments):
-    """WARC files named by their paths: each fetched, read as `waspada import` reads it, and deleted."""
+def find_ranges(prefix, most_bytes):
+    """Ranges of whole records of WARC files named by their paths."""
 
-    def rows(path):
-        with tempfile.TemporaryDirectory() as folder:
-            file = os.path.join(folder, os.path.basename(path))
-            try:
-                fetch(path, file)
-            except OSError as failure:
-                yield {"place": path, "error": f"cannot be fetched: {failure}"}
-                return
-            yield from map(judged_row, waspada.answers(["score", file, *arguments]))
-
-    def judge(arrow):
+    def find(arrow):
         for batch in arrow:
             for path in batch.column(0).to_pylist():
-                yield from batches(rows(path), JUDGED)
+                path = under(prefix, path.strip())
+                found = warc_records.ranges(path, most_bytes)
+                yield from batches(({"path": path, "offset": at, "length": length} for at, length in found), RANGE)
+
+    return find
+
+
+def under(prefix, path):
+    return path if not prefix or "://" in path or path.startswith("/") else prefix + path
+
+
+def judge_ranges(waspada, arguments, most_bytes):
+    """Ranges of WARC files: each fetched, read as `waspada import` reads a file, and deleted. Small ones are read together."""
+
+    def judge(arrow):
+        fetched = warc_records.Fetched()
+        with tempfile.TemporaryDirectory() as folder:
+            held = Held(folder, most_bytes)
+            for row in (row for batch in arrow for row in batch.to_pylist()):
+                path, offset, length = row["path"], row["offset"], row["length"]
+                if offset is None or length is None or not path:
+                    yield from batches([{"place": path, "error": "the line names no file, offset and length"}], JUDGED)
+                    continue
+                if held.bytes >= most_bytes:
+                    yield from batches(held.judged(waspada, arguments), JUDGED)
+                try:
+                    failure = held.take(fetched, path, offset, length)
+                except OSError as problem:
+                    failure = f"cannot be fetched: {problem}"
+                if failure:
+                    yield from batches([{"place": f"{path}, byte {offset}", "error": failure}], JUDGED)
+                elif length == warc_records.TO_ITS_END or length >= most_bytes:
+                    # On its own, whatever is broken in it.
+                    yield from batches(held.judged(waspada, arguments), JUDGED)
+            yield from batches(held.judged(waspada, arguments), JUDGED)
 
     return judge
 
 
-def fetch(path, file, tries=3):
-    for attempt in range(tries):
-        try:
-            if path.startswith(("http://", "https://")):
-                source = urllib.request.urlopen(urllib.request.Request(path, headers={"User-Agent": "waspada-scale"}), timeout=60)
-            else:
-                files, inside = pa.fs.FileSystem.from_uri(path if "://" in path else os.path.abspath(path))
-                source = files.open_input_stream(inside, compression=None)
-            with source, open(file, "wb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-            return
-        except OSError:
-            if attempt + 1 == tries:
-                raise
-            time.sleep(2**attempt)
+class Held:
+    """Ranges on the worker's disk that wait to be judged: whole files under their names, packed records in one file, others in
+    another."""
+
+    def __init__(self, folder, most_bytes):
+        self.folder, self.most_bytes = folder, most_bytes
+        self.pieces, self.bytes = {}, 0
+
+    def take(self, fetched, path, offset, length):
+        """Fetches a range; says what is wrong with it."""
+        with tempfile.TemporaryFile() as piece:
+            size = fetched.into(path, offset, length, piece)
+            piece.seek(0)
+            end = ".warc.gz" if piece.read(2) == warc_records.GZIP else ".warc"
+            piece.seek(0)
+            # A broken record must not take the next file's with it. Large ranges and those that end their file are judged alone.
+            if 0 <= length < self.most_bytes and not warc_records.holds_whole_records(piece.read()):
+                return f"no whole record fills these {length} bytes"
+            piece.seek(0)
+            is_file = offset == 0 and length == warc_records.TO_ITS_END
+            name = os.path.basename(urllib.parse.urlsplit(path).path) if is_file else f"records{end}"
+            file = os.path.join(self.folder, name or f"records{end}")
+            with open(file, "ab") as target:
+                self.pieces.setdefault(file, []).append((target.tell(), path, offset))
+                shutil.copyfileobj(piece, target, 1 << 20)
+        self.bytes += size
+        return None
+
+    def judged(self, waspada, arguments):
+        for file, pieces in self.pieces.items():
+            for row in map(judged_row, waspada.answers(["score", file, *arguments])):
+                if row.get("error"):
+                    row["place"], row["error"] = placed(row["error"], file, pieces)
+                    if row["error"].endswith(NO_PAGE) and pieces != [(0, row["place"], 0)]:
+                        # A range may hold requests alone: nothing failed.
+                        row["error"], row["skipped"] = None, "no_page"
+                yield row
+            os.remove(file)
+        self.pieces, self.bytes = {}, 0
+
+
+def placed(error, file, pieces):
+    """The file that a message is about, and the message with the place in that file."""
+    at = re.search(r"record at byte (\d+)", error)
+    start, path, offset = pieces[0]
+    if at:
+        start, path, offset = max(piece for piece in pieces if piece[0] <= int(at[1]))
+        error = error.replace(at[0], f"record at byte {int(at[1]) - start + offset}")
+    for name in (file, os.path.basename(file)):
+        if error.startswith(name):
+            error = path + error[len(name) :]
+    return path, error
 
 
 def compare(waspada):
@@ -214,6 +285,8 @@ class Job:
         for path in [options.waspada, *([options.settings] if options.settings else []), *options.ship]:
             spark.sparkContext.addFile(path, recursive=os.path.isdir(path))
         settings = options.settings and os.path.basename(options.settings)
+        # It goes with the job as the program does.
+        spark.sparkContext.addPyFile(warc_records.__file__)
         self.waspada = Waspada(os.path.basename(options.waspada), settings)
         self.figures = {}
 
@@ -228,15 +301,48 @@ class Job:
     def judged(self):
         options = self.options
         arguments = ["--ad", "--sketch", "--as-of", options.as_of, "--threads", str(options.threads)]
-        if options.form == "warc":
-            paths = self.spark.read.text(options.input).where("trim(value) <> ''")
-            frame = paths.repartition(min(max(paths.count(), 1), 100_000))
-            judge = judge_files(self.waspada, arguments)
+        if options.form == "warc" or options.form in CDX:
+            frame = self.ranges_of_files() if options.form == "warc" else self.ranges_of_index()
+            judge = judge_ranges(self.waspada, arguments, self.range_bytes)
         else:
             # As bytes: a line that is no UTF-8 is the filter's to refuse.
             frame = self.lines().where("value rlike '\\\\S'").select(F.col("value").cast("binary"))
             judge = judge_lines(self.waspada, arguments)
         return self.keep("judged", frame.mapInArrow(judge, spark_type(JUDGED)))
+
+    @property
+    def range_bytes(self):
+        return int(self.options.partition_mb * (1 << 20))
+
+    def ranges_of_files(self):
+        """Where to cut large WARC files, so that all workers read one of them."""
+        paths = self.spark.read.text(self.options.input).where("trim(value) <> ''")
+        paths = paths.repartition(min(max(paths.count(), 1), MOST_TASKS))
+        ranges = self.keep("ranges", paths.mapInArrow(find_ranges(self.options.prefix, self.range_bytes), spark_type(RANGE)))
+        return ranges.repartition(min(max(ranges.count(), 1), MOST_TASKS))
+
+    def ranges_of_index(self):
+        """The records that an index of WARC files names, those of one file together."""
+        options = self.options
+        columns = dict(pair.split("=", 1) for pair in options.column)
+        file, offset, length = (columns.get(name, name) for name in CDX[options.form])
+        if options.form == "cdx":
+            lines = self.spark.read.text(options.input).where("trim(value) <> ''")
+            # CDXJ has a key and a time in front of the object.
+            line = F.regexp_extract("value", r"(?s)(\{.*)", 1)
+            named = {name: F.get_json_object(line, f"$['{name}']") for name in (file, offset, length)}
+            path = F.coalesce(named[file], F.substring("value", 1, 200))
+        else:
+            lines = self.spark.read.parquet(options.input)
+            named = {name: F.col(f"`{name}`") for name in (file, offset, length)}
+            path = named[file]
+        at, size = (named[name].try_cast("bigint") for name in (offset, length))
+        at, size = F.when(at >= 0, at), F.when(size > 0, size)
+        ranges = lines.select(under_prefix(options.prefix, path).alias("path"), at.alias("offset"), size.alias("length"))
+        ranges = self.keep("ranges", ranges)
+        tasks = 1 + (ranges.agg(F.sum("length")).first()[0] or 0) // self.range_bytes
+        tasks = min(max(tasks, self.spark.sparkContext.defaultParallelism), MOST_TASKS)
+        return ranges.repartitionByRange(tasks, "path", "offset").sortWithinPartitions("path", "offset")
 
     def lines(self):
         """One line of JSON an ad, under the names that `waspada score` knows."""
@@ -321,6 +427,11 @@ class Job:
         self.figures |= counts
 
 
+def under_prefix(prefix, path):
+    is_whole = path.contains("://") | path.startswith("/")
+    return F.when(is_whole, path).otherwise(F.concat(F.lit(prefix), path)) if prefix else path
+
+
 def both_ways(links):
     return links.union(links.selectExpr("b as a", "a as b"))
 
@@ -342,16 +453,17 @@ def small_star(links):
 
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("input", help="files, folder or object-storage path; with --form warc lists of WARC paths, one a line")
+    parser.add_argument("input", help="files, folder or object-storage path; what is in them says --form")
     parser.add_argument("--out", required=True, help="folder or object-storage path for what comes out")
     parser.add_argument("--waspada", required=True, help="the program, built for the workers' machines; shipped with the job")
-    parser.add_argument("--form", choices=["jsonl", "parquet", "warc"], default="jsonl")
+    parser.add_argument("--form", choices=["jsonl", "parquet", "warc", *CDX], default="jsonl")
+    parser.add_argument("--prefix", default="", help="what stands before paths of WARC files that are not whole, such as https://data.commoncrawl.org/")
     parser.add_argument("--column", action="append", default=[], metavar="FIELD=COLUMN", help="a column of another name")
     parser.add_argument("--as-of", required=True, metavar="DATE", help="day as of which ads without a day are judged")
     parser.add_argument("--settings", help="pipeline.toml whose [assess] is used; shipped with the job")
     parser.add_argument("--ship", action="append", default=[], metavar="PATH", help="model file or data folder it names")
     parser.add_argument("--threads", type=int, default=1, help="threads of each filter; as spark.task.cpus")
-    parser.add_argument("--partition-mb", type=int, default=32, help="most of a file that one filter is given")
+    parser.add_argument("--partition-mb", type=float, default=32, help="most of a file that one filter is given")
     return parser.parse_args()
 
 
@@ -359,7 +471,7 @@ def main():
     options = read_options()
     spark = (
         SparkSession.builder.appName("waspada-score")
-        .config("spark.sql.files.maxPartitionBytes", options.partition_mb << 20)
+        .config("spark.sql.files.maxPartitionBytes", int(options.partition_mb * (1 << 20)))
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", ROWS_AT_ONCE)
         .getOrCreate()
     )

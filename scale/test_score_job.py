@@ -2,14 +2,18 @@
 
 Run by test.sh. WASPADA names the program, ADS says how many ads (20,000 where not given).
 """
+import gzip
+import http.server
 import json
 import os
 import pathlib
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -17,6 +21,7 @@ import pyarrow.dataset
 import pyarrow.parquet
 
 import make_ads
+import warc_records
 
 HERE = pathlib.Path(__file__).resolve().parent
 WASPADA = os.path.abspath(os.environ["WASPADA"])
@@ -65,6 +70,44 @@ def groups(campaign_of):
     for ad, campaign in campaign_of.items():
         together.setdefault(campaign, set()).add(ad)
     return {frozenset(ads) for ads in together.values() if len(ads) > 1}
+
+
+class Bytes:
+    """Bytes as a stream gives them."""
+
+    def __init__(self, content):
+        self.content, self.at = content, 0
+
+    def read(self, count):
+        self.at += count
+        return self.content[self.at - count : self.at]
+
+
+def served(folder):
+    """A server on this machine that gives ranges of the files in a folder, and counts what it gives."""
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            file = folder / self.path.strip("/")
+            if not file.exists():
+                return self.send_error(404)
+            content = file.read_bytes()
+            asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+            if asked:
+                content = content[int(asked[1]) : int(asked[2]) + 1 if asked[2] else None]
+            self.send_response(206 if asked else 200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.server.sizes.append(len(content))
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server.sizes = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
 
 
 def descendants(process):
@@ -158,26 +201,101 @@ class SameOnSpark(unittest.TestCase):
         key = lambda row: row["id"]
         self.assertEqual(sorted(table(out / "ads"), key=key), sorted(self.rows, key=key))
 
-    def test_a_list_of_warc_files_is_read_as_each_file_is(self):
-        self.sample = self.folder / "sample"
-        self.sample.mkdir()
-        self.waspada("init", cwd=self.sample)
-        self.waspada("run", "-qq", "--source", "sample", cwd=self.sample)
-        archive = sorted((self.sample / "archive").iterdir())
+    def archive(self):
+        """The one WARC file of a night over the sample board."""
+        sample = self.folder / "sample"
+        if not sample.exists():
+            sample.mkdir()
+            self.waspada("init", cwd=sample)
+            self.waspada("run", "-qq", "--source", "sample", cwd=sample)
+        archive = sorted((sample / "archive").iterdir())
         self.assertEqual(len(archive), 1)
+        return archive[0]
+
+    def answers_of(self, file):
+        return [json.loads(line) for line in self.waspada("score", "--ad", "--as-of", DAY, str(file)).splitlines()]
+
+    def assert_read_as_one_file(self, out, files):
+        """What Spark says of ranges is what the program says of the files."""
+        lines = [line for file in files for line in self.answers_of(file)]
+        by_address = lambda row: (row["url"], row["text"])
+        ads = sorted((line for line in lines if "kind" in line), key=lambda line: by_address(line["ad"]))
+        self.assertGreater(len(ads), 20 * len(files))
+        rows = [judgement(row) for row in sorted(table(out / "ads"), key=by_address)]
+        self.assertEqual(rows, [judgement(line) for line in ads])
+        judged = table(out / "judged")
+        skipped = lambda rows: sorted((row["place"], row["skipped"]) for row in rows if row.get("skipped") not in (None, "no_page"))
+        self.assertEqual(skipped(judged), skipped(lines))
+        return [row for row in judged if row["error"]], [line["error"] for line in lines if "error" in line]
+
+    def test_a_list_of_warc_files_is_read_as_each_file_is(self):
+        archive = self.archive()
         paths = self.folder / "warc.paths"
-        paths.write_text(f"{archive[0]}\n{self.folder}/none.warc.gz\n")
+        paths.write_text(f"{archive}\n{self.folder}/none.warc.gz\n")
         out = self.folder / "of_warc"
         figures = ended(spark(self.folder, out, str(paths), "--form", "warc", master="local[2]"), out)
-        lines = self.waspada("score", "--ad", "--as-of", DAY, str(archive[0])).splitlines()
-        lines = [line for line in map(json.loads, lines) if "kind" in line]
-        self.assertGreater(len(lines), 20)
-        by_address = lambda row: (row["url"], row["text"])
-        rows = [judgement(row) for row in sorted(table(out / "ads"), key=by_address)]
-        self.assertEqual(rows, [judgement(line) for line in sorted(lines, key=lambda line: by_address(line["ad"]))])
+        failed, _ = self.assert_read_as_one_file(out, [archive])
         self.assertEqual(figures["failed"], 1, "the file that is not there is named")
-        failed = [row for row in table(out / "judged") if row["error"]]
-        self.assertTrue(failed[0]["place"].endswith("none.warc.gz"))
+        self.assertIn("none.warc.gz", failed[0]["place"])
+        self.assertIn("cannot be fetched", failed[0]["error"])
+
+    def test_one_large_warc_file_is_shared_among_workers(self):
+        whole = self.archive().read_bytes()
+        starts = list(warc_records.member_starts(Bytes(whole), b""))
+        broken = bytearray(whole)
+        for at in (starts[len(starts) // 2], starts[len(starts) // 2 + 1]):
+            broken[at + 40 : at + 44] = b"\0\0\0\0"
+        files = {"packed.warc.gz": whole, "plain.warc": gzip.decompress(whole), "broken.warc.gz": bytes(broken)}
+        for name, content in files.items():
+            (self.folder / name).write_bytes(content)
+        files = [self.folder / name for name in files]
+        paths = self.folder / "large.paths"
+        paths.write_text("".join(f"{file.name}\n" for file in files))
+        out = self.folder / "of_large"
+        prefix = ["--prefix", f"{self.folder}/"]
+        ended(spark(self.folder, out, str(paths), "--form", "warc", *prefix, "--partition-mb", "0.01"), out)
+        for file in files:
+            ranges = sorted((row["offset"], row["length"]) for row in table(out / "ranges") if row["path"] == str(file))
+            self.assertGreater(len(ranges), 3, file)
+            ends = [offset + length for offset, length in ranges[:-1]]
+            self.assertEqual(ends, [offset for offset, _ in ranges[1:]], "every byte is in one range")
+            self.assertEqual(ranges[-1][1], warc_records.TO_ITS_END)
+        failed, alone = self.assert_read_as_one_file(out, files)
+        told = sorted(row["error"].removeprefix(f"{self.folder}/") for row in failed)
+        self.assertEqual(told, sorted(alone), "with the place in the whole file")
+        self.assertEqual({row["place"] for row in failed}, {str(self.folder / "broken.warc.gz")})
+
+    def test_records_that_an_index_names_are_fetched_alone(self):
+        archive = self.archive()
+        whole = archive.read_bytes()
+        starts = [*warc_records.member_starts(Bytes(whole), b""), len(whole)]
+        records = [(at, after - at) for at, after in zip(starts, starts[1:])]
+        pages = [(at, size) for at, size in records if b"WARC-Type: response" in gzip.decompress(whole[at : at + size])]
+        line = lambda at, size, file=archive.name: json.dumps({"filename": file, "offset": str(at), "length": str(size)})
+        lines = [f"example,papan)/ 20261124183000 {line(*page)}" for page in pages]
+        bad = [line(pages[0][0], 20), line(pages[0][0] + 1, 90), line(0, 90, "none.warc.gz"), line(0, 0), "no object"]
+        index = self.folder / "pages.cdxj"
+        index.write_text("\n".join([*lines, *bad]))
+        pyarrow.parquet.write_table(
+            pyarrow.Table.from_pylist(
+                [{"warc_filename": archive.name, "warc_record_offset": at, "warc_record_length": size} for at, size in pages]
+            ),
+            self.folder / "pages.parquet",
+        )
+        server = served(archive.parent)
+        self.addCleanup(server.shutdown)
+        prefix = ["--prefix", f"http://127.0.0.1:{server.server_port}/"]
+        out = self.folder / "of_index"
+        ended(spark(self.folder, out, str(index), "--form", "cdx", *prefix, master="local[2]"), out)
+        failed, _ = self.assert_read_as_one_file(out, [archive])
+        errors = sorted(row["error"].split(" bytes")[0] for row in failed)
+        self.assertEqual(len(errors), len(bad), errors)
+        self.assertEqual(errors[1:], [*["no whole record fills these 20", "no whole record fills these 90"], *["the line names no file, offset and length"] * 2])
+        self.assertIn("404", errors[0])
+        self.assertTrue(all(0 < size < len(whole) for size in server.sizes), "nobody asked for the whole file")
+        out = self.folder / "of_columns"
+        ended(spark(self.folder, out, str(self.folder / "pages.parquet"), "--form", "cdx-parquet", *prefix, master="local[2]"), out)
+        self.assertEqual(self.assert_read_as_one_file(out, [archive])[0], [])
 
     def test_a_table_with_columns_of_its_own_is_read(self):
         some = self.folder / "some.parquet"
