@@ -49,6 +49,7 @@ pub(super) fn crawl(section: Section<'_>) -> CrawlSettings {
         picture_languages: section
             .text("picture_languages", "ind+eng", "languages of Tesseract, such as \"ind+eng\"", languages)
             .unwrap_or_default(),
+        page_pictures: count(section.number("page_pictures", 2, 0..=20)),
         picture_timeout_ms: section.number("picture_timeout_ms", 30_000, 100..=600_000),
     };
     section.finish();

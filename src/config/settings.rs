@@ -86,6 +86,8 @@ pub struct CrawlSettings {
     pub picture_reader: String,
     /// Languages of these words, as Tesseract names them, joined by `+`.
     pub picture_languages: String,
+    /// Most pictures of a page that are asked for, where a poster carries its words; 0 asks for none.
+    pub page_pictures: usize,
     /// Time for one picture, milliseconds.
     pub picture_timeout_ms: u64,
 }

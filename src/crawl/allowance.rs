@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::SourceSettings;
 
-/// What a source may take of a night beside its pages: time and bytes.
+/// What a source may take of a night: requests for pages and pictures, time and bytes.
 #[derive(Debug)]
 pub(super) struct Allowance {
     /// When its time is over; never where none is set.
@@ -12,6 +12,9 @@ pub(super) struct Allowance {
     /// Most bytes of pages that are kept; without end where none is set.
     most_bytes: Option<u64>,
     bytes: AtomicU64,
+    /// Most pages and pictures that are asked for.
+    most_requests: u64,
+    requests: AtomicU64,
 }
 
 impl Allowance {
@@ -21,7 +24,9 @@ impl Allowance {
             |minutes: u64| SignedDuration::from_mins(i64::try_from(minutes).unwrap_or(i64::MAX / 60));
         let until = source.budget_minutes.map(|m| now.checked_add(minutes(m)).unwrap_or(Timestamp::MAX));
         let most_bytes = source.budget_mb.map(|mb| mb.saturating_mul(1 << 20));
-        Self { until, most_bytes, bytes: AtomicU64::new(0) }
+        let most_requests = source.budget_pages as u64;
+        let (bytes, requests) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { until, most_bytes, bytes, most_requests, requests }
     }
 
     /// Counts the bytes of a page.
@@ -29,9 +34,15 @@ impl Allowance {
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    /// Whether time or bytes are used up. Both are where none is left: no page is begun that would go over them.
+    /// Counts a page or picture that is asked for.
+    pub(super) fn ask(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether requests, time or bytes are used up. Both are where none is left: no page is begun that would go over them.
     pub(super) fn is_used_up(&self, now: Timestamp) -> bool {
         self.until.is_some_and(|until| now >= until)
+            || self.requests.load(Ordering::Relaxed) >= self.most_requests
             || self.most_bytes.is_some_and(|most| self.bytes.load(Ordering::Relaxed) >= most)
     }
 }

@@ -13,6 +13,7 @@ use super::address::{authority, digest, form, shown};
 use super::address_policy::{AddressPolicy, AddressRefused, PublicResolver};
 use super::head::{request_head, response_head};
 use super::host::{Host, Hosts};
+use super::posters::Posters;
 use super::receive::{Failure, failure, receive};
 use super::robots::RobotsCache;
 use super::room::{Room, Taken};
@@ -21,6 +22,8 @@ use crate::archive::{ContentType, Exchange, Kept};
 use crate::domain::{Fault, SkipReason};
 
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5";
+
+const ACCEPT_PICTURE: &str = "image/png,image/jpeg,image/webp,*/*;q=0.1";
 
 /// Code of the fault of an address that the address policy refuses.
 pub(super) const PRIVATE: &str = "private_address";
@@ -55,6 +58,8 @@ pub(super) struct FetchRequest<'a> {
     pub delay: Option<Duration>,
     /// The visit that the server may confirm with 304.
     pub visit: Option<&'a Visit>,
+    /// Whether it is a picture, whose body is taken; of anything else such a body is left where it is.
+    pub is_picture: bool,
 }
 
 /// A response, in the archive already.
@@ -107,6 +112,7 @@ pub(super) struct Fetcher {
     found: Mutex<HashMap<u128, u128>>,
     /// Pages that need not be visited, by what their source says.
     spared: Mutex<HashSet<u128>>,
+    pub posters: Posters,
     pub room: Room,
     /// How often each server asked to be asked less.
     throttled: Mutex<BTreeMap<String, usize>>,
@@ -133,6 +139,7 @@ impl Fetcher {
             handed_on: Mutex::new(HashSet::new()),
             found: Mutex::default(),
             spared: Mutex::default(),
+            posters: Posters::default(),
             room: Room::default(),
             throttled: Mutex::default(),
             context,
@@ -265,7 +272,7 @@ impl Fetcher {
 
     /// One try. Whatever part of an answer arrives is archived before it is looked at.
     async fn once(&self, url: &Url, fetch: FetchRequest<'_>) -> Result<Result<Answer, Failure>, CrawlError> {
-        let request = self.request(url, fetch.visit);
+        let request = self.request(url, fetch);
         let request_head = request_head(&request);
         // The body as it came and the body unpacked.
         let mut room = self.room.take(fetch.cap_bytes.saturating_mul(2)).await;
@@ -314,7 +321,8 @@ impl Fetcher {
         })
     }
 
-    fn request(&self, url: &Url, visit: Option<&Visit>) -> Request {
+    fn request(&self, url: &Url, fetch: FetchRequest<'_>) -> Request {
+        let visit = fetch.visit;
         let mut request = Request::new(Method::GET, url.clone());
         let headers = request.headers_mut();
         let mut add = |name, value: &str| {
@@ -325,7 +333,7 @@ impl Fetcher {
         let host = &url[Position::BeforeHost..Position::AfterPort];
         add(header::HOST, host);
         add(header::USER_AGENT, &self.context.settings.user_agent);
-        add(header::ACCEPT, ACCEPT);
+        add(header::ACCEPT, if fetch.is_picture { ACCEPT_PICTURE } else { ACCEPT });
         add(header::ACCEPT_ENCODING, "gzip");
         if let Some(etag) = visit.and_then(|v| v.etag.as_deref()) {
             add(header::IF_NONE_MATCH, etag);

@@ -88,7 +88,7 @@ pub struct Visit {
     pub etag: Option<String>,
     /// `Last-Modified` as the server wrote it.
     pub last_modified: Option<String>,
-    /// SHA-256 of the payload, lower-case hexadecimal.
+    /// SHA-256 of the payload, lower-case hexadecimal; empty where something of the page waits.
     pub payload_sha256: String,
     /// When it was captured.
     pub captured_at: Timestamp,
@@ -97,6 +97,12 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// Forgets by what the page would be known as unchanged: something of it still waits.
+    pub(super) fn forget(&mut self) {
+        (self.etag, self.last_modified) = (None, None);
+        self.payload_sha256.clear();
+    }
+
     pub(super) fn earlier(&self) -> Earlier {
         Earlier {
             url: self.url.clone(),

@@ -18,6 +18,7 @@ mod ledger;
 mod night;
 mod page;
 mod picture;
+mod posters;
 mod probe;
 mod receive;
 mod records;
@@ -44,6 +45,7 @@ pub use ledger::{
     Coverage, CoverageReason, Found, FrontierEntry, Ledger, LedgerError, Pushed, RobotsFile, Visit,
 };
 pub use picture::picture_page;
+pub use posters::{KeptBeside, PosterFinder};
 pub use probe::{Inspection, Probe, RobotsVerdict};
 pub use report::{CrawlReport, SourceReport};
 pub use room::Taken;
@@ -88,6 +90,8 @@ pub struct Crawled {
     pub outcome: Outcome<RawPage>,
     /// What to remember of the address once the page is stored, for the next night's conditional request.
     pub visit: Option<Visit>,
+    /// Evidence that was kept beside the page: pictures of it, and what was read in them.
+    pub beside: Vec<KeptBeside>,
     /// The memory that it takes, given back when this is dropped: whoever keeps the item must take it out, or the crawl
     /// waits for room that never comes.
     pub room: Taken,
@@ -96,7 +100,16 @@ pub struct Crawled {
 impl Crawled {
     /// An item of which there is no page and nothing to remember.
     fn without_page(source: SourceName, url: String, outcome: Outcome<RawPage>) -> Self {
-        Self { source, url, seen_at: None, repeats: None, outcome, visit: None, room: Taken::default() }
+        Self {
+            source,
+            url,
+            seen_at: None,
+            repeats: None,
+            outcome,
+            visit: None,
+            beside: Vec::new(),
+            room: Taken::default(),
+        }
     }
 }
 
@@ -132,6 +145,8 @@ pub struct CrawlContext {
     pub seed: u64,
     /// Told of each step.
     pub on_progress: OnProgress,
+    /// Finds the posters of a page; none where pages are read without their pictures.
+    pub posters: Option<PosterFinder>,
 }
 
 impl std::fmt::Debug for CrawlContext {

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::mpsc::Sender;
 use tokio::task::{Id, JoinError, JoinSet};
@@ -112,6 +112,7 @@ async fn ask_once_more(
             let left = left.into_iter().map(|url| FrontierEntry { url, hints: BTreeMap::new() }).collect();
             let visited = Arc::new(Visited::of(source, home, fetcher.context.clock.now()));
             fetch(fetcher, &visited, (left, 0), tx, report).await?;
+            tell_posters(&visited, report);
         }
     }
     Ok(())
@@ -215,7 +216,17 @@ async fn visit_source(
         given = Some(links);
     }
     find(fetcher, &visited, source, given, report).await?;
-    fetch_waiting(fetcher, &visited, source.budget_pages, tx, report).await
+    let result = fetch_waiting(fetcher, &visited, source.budget_pages, tx, report).await;
+    tell_posters(&visited, report);
+    result
+}
+
+/// Puts what became of posters into the report of their source.
+fn tell_posters(visited: &Visited, report: &mut SourceReport) {
+    let looked = std::mem::take(&mut *visited.posters.lock().unwrap_or_else(PoisonError::into_inner));
+    let (notes, lack) = looked.told(&visited.name.0);
+    report.notes.extend(notes);
+    report.poster_lack = report.poster_lack.take().or(lack);
 }
 
 /// Puts what the source names into the frontier: what was found already, or what its list names.

@@ -1,5 +1,5 @@
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,12 +9,24 @@ use url::Url;
 use super::address::{canonical, shown};
 use super::allowance::Allowance;
 use super::fetch::{Answer, FetchError, FetchRequest, Fetcher};
+use super::posters::Looked;
 use super::robots::Unreachable;
 use super::room::Taken;
 use super::scope::Scope;
 use super::{CrawlError, Crawled, FrontierEntry, Visit};
 use crate::config::SourceSettings;
 use crate::domain::{Fault, FieldRules, Media, Outcome, RawPage, SkipReason, SourceName};
+
+/// What something is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A page, which the server may say has not changed.
+    Page,
+    /// A list of addresses or records.
+    List,
+    /// A picture of a page.
+    Picture,
+}
 
 /// A source while it is visited.
 #[derive(Debug)]
@@ -26,12 +38,15 @@ pub(super) struct Visited {
     pub delay: Option<Duration>,
     /// What it may take of the night.
     pub allowance: Allowance,
+    /// What became of the posters of its pages.
+    pub posters: Mutex<Looked>,
 }
 
 impl Visited {
     pub(super) fn of(source: &SourceSettings, home: &Url, now: Timestamp) -> Self {
         Self {
             allowance: Allowance::of(source, now),
+            posters: Mutex::default(),
             name: source.name.clone(),
             home: home.clone(),
             scope: Scope::of(source, home),
@@ -50,7 +65,7 @@ impl Fetcher {
         source: &Visited,
         url: &Url,
         cap_bytes: u64,
-        is_conditional: bool,
+        purpose: Purpose,
     ) -> Result<(Answer, Option<Visit>), FetchError> {
         let mut at = url.clone();
         let mut passed = HashSet::new();
@@ -66,12 +81,17 @@ impl Fetcher {
                 });
             }
             let mut visit = None;
-            if is_conditional {
+            if purpose == Purpose::Page {
                 let known = self.context.ledger.visits(&source.name, &[canonical(&at).as_str()])?;
                 visit = known.into_iter().next().flatten();
             }
-            let fetch =
-                FetchRequest { cap_bytes, is_cut_taken: false, delay: source.delay, visit: visit.as_ref() };
+            let fetch = FetchRequest {
+                cap_bytes,
+                is_cut_taken: false,
+                delay: source.delay,
+                visit: visit.as_ref(),
+                is_picture: purpose == Purpose::Picture,
+            };
             let answer = self.exchange(&at, fetch).await?;
             if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
                 return Ok((answer, visit));
@@ -100,6 +120,7 @@ impl Fetcher {
         source: &Visited,
         entry: FrontierEntry,
     ) -> Result<Option<Crawled>, CrawlError> {
+        source.allowance.ask();
         let (outcome, visit, room) = match self.page(source, &entry).await {
             Ok(page) => page,
             Err(FetchError::Skipped(reason)) => (Outcome::Skipped(reason), None, Taken::default()),
@@ -107,8 +128,20 @@ impl Fetcher {
             Err(FetchError::HostLeft) => return Ok(None),
             Err(FetchError::Fatal(error)) => return Err(error),
         };
-        let source = source.name.clone();
-        Ok(Some(Crawled { source, url: entry.url, seen_at: None, repeats: None, outcome, visit, room }))
+        let (mut visit, mut beside) = (visit, Vec::new());
+        let outcome = match outcome {
+            Outcome::Kept(page) => {
+                let read = self.with_posters(source, page).await?;
+                beside = read.kept;
+                if let Some(visit) = visit.as_mut().filter(|_| read.is_waiting) {
+                    visit.forget();
+                }
+                Outcome::Kept(read.page)
+            }
+            other => other,
+        };
+        let crawled = Crawled::without_page(source.name.clone(), entry.url, outcome);
+        Ok(Some(Crawled { visit, beside, room, ..crawled }))
     }
 
     async fn page(
@@ -124,7 +157,7 @@ impl Fetcher {
             return skipped(SkipReason::OutOfScope);
         }
         let cap_bytes = self.context.settings.body_cap_bytes;
-        let (answer, known) = self.follow(source, &asked, cap_bytes, true).await?;
+        let (answer, known) = self.follow(source, &asked, cap_bytes, Purpose::Page).await?;
         let url = canonical(&answer.url);
         match answer.status {
             304 => return skipped(SkipReason::Unchanged),

@@ -65,7 +65,7 @@ pub(super) async fn receive(
     let cap_bytes = usize::try_from(fetch.cap_bytes).unwrap_or(usize::MAX);
     let mut payload = Vec::new();
     let ends = |payload, truncation, body| Received { payload, truncation, body };
-    if is_binary(&content.media) {
+    if is_binary(&content.media) && !fetch.is_picture {
         return ends(payload, Some(Truncation::Unspecified), Ok(None));
     }
     let too_large = |what: &str| {

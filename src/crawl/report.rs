@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::CrawlError;
-use crate::domain::{Fault, ImportNote, Outcome, RawPage, SkipReason, SourceName};
+use crate::domain::{Fault, ImportNote, Outcome, PictureLack, RawPage, SkipReason, SourceName};
 
 /// What a crawl did.
 #[derive(Debug, Default)]
@@ -40,6 +40,8 @@ pub struct SourceReport {
     pub problems: Vec<Fault>,
     /// How imported files were read.
     pub notes: Vec<ImportNote>,
+    /// Why the posters of its pages were not read, where a program is missing.
+    pub poster_lack: Option<PictureLack>,
     /// Rows and records of imported files that could not be read, the first ones: each names file, line and what to do.
     pub losses: Vec<Fault>,
 }

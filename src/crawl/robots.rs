@@ -164,7 +164,13 @@ impl Fetcher {
         let mut at = robotxt::robots_url(url).map_err(|error| {
             FetchError::Fault(Fault::new("bad_address", format!("{}: {error}", shown(url))))
         })?;
-        let fetch = FetchRequest { cap_bytes: BYTE_LIMIT as u64 + 1, is_cut_taken: true, delay, visit: None };
+        let fetch = FetchRequest {
+            cap_bytes: BYTE_LIMIT as u64 + 1,
+            is_cut_taken: true,
+            delay,
+            visit: None,
+            is_picture: false,
+        };
         for _ in 0..=REDIRECTS {
             let answer = match self.exchange(&at, fetch).await {
                 Ok(answer) => answer,

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use super::Field;
 
 /// What is told of a file that was read, so that people see whether it was read as they meant it.
@@ -85,7 +87,8 @@ pub enum ImportFact {
 }
 
 /// Why no words are read in pictures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PictureLack {
     /// The settings say so.
     Off,

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    Band, ChallengerSummary, Fault, Hint, LicenceRecheck, RaisedAlarm, RunId, SkipReason, SourceName,
+    Band, ChallengerSummary, Fault, Hint, LicenceRecheck, PictureLack, RaisedAlarm, RunId, SkipReason,
+    SourceName,
 };
 
 /// From how many refusals (429) of one host on a hint is given.
@@ -164,6 +165,9 @@ pub struct SourceSummary {
     /// Pages among them whose words may stand in a picture, which was not read.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unread_posters: usize,
+    /// Why the pictures of those were not read, where a program is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poster_lack: Option<PictureLack>,
     /// Fields of its rows that could not be read.
     #[serde(default, skip_serializing_if = "UnreadFieldsTold::is_none")]
     pub unread_fields: UnreadFieldsTold,

@@ -30,7 +30,8 @@ fn numbers(written: &str) -> Option<Date> {
     let &[a, b, c] = parts.as_slice() else { return None };
     let (year, month, day) = if a > 31 { (a, b, c) } else { (c, b, a) };
     // `0001-01-01` is how programs write that there is none.
-    let is_short = head.split(['/', '-', '.']).all(|part| part.len() <= 2 || part.trim_start_matches('0').len() > 2);
+    let is_short =
+        head.split(['/', '-', '.']).all(|part| part.len() <= 2 || part.trim_start_matches('0').len() > 2);
     let year = if (0..100).contains(&year) && is_short { 2000 + year } else { year };
     let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     // Month first only where nothing else is possible: `11/24/2026`.
@@ -121,6 +122,14 @@ fn relative(written: &str, seen: Timestamp) -> Option<Date> {
             "se" | "a" | "an" | "satu" | "one" => Some(1),
             _ => word.parse::<i64>().ok().filter(|n| (0..1000).contains(n)),
         };
+        // `4d ago`
+        let at = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+        if let (Ok(count), Some(unit)) =
+            (word.get(..at).unwrap_or("").parse::<i64>(), short_unit(&word.get(at..).unwrap_or("")))
+            && count < 1000
+        {
+            return back(today, count, unit);
+        }
         if let Some(count) = count {
             break (count, words.next()?);
         }
@@ -133,6 +142,18 @@ fn relative(written: &str, seen: Timestamp) -> Option<Date> {
         }
     };
     back(today, count, unit)
+}
+
+/// How boards shorten a unit of time.
+fn short_unit(unit: &str) -> Option<&'static str> {
+    Some(match unit {
+        "d" => "day",
+        "h" | "m" => "hour",
+        "w" => "week",
+        "mo" => "month",
+        "y" => "year",
+        _ => return None,
+    })
 }
 
 fn back(today: Date, count: i64, unit: &str) -> Option<Date> {
@@ -184,6 +205,7 @@ mod tests {
             ("Mon, 03 Nov 2026 10:15:00 +0700", "2026-11-03"),
             ("Posted 5 hari ago", "2026-11-20"),
             ("Posted 1 week ago", "2026-11-18"),
+            ("Posted 4d ago", "2026-11-21"),
             ("2 bulan yang lalu", "2026-09-25"),
             ("kemarin", "2026-11-24"),
             ("Mon Nov 16 03:00:00 +0000 2026", "2026-11-16"),
@@ -195,7 +217,9 @@ mod tests {
             );
         }
         assert_eq!(read("segera", Some(seen)), None);
-        for nothing in ["31/31/2025", "0001-01-01", "0001-01-01T00:00:00", "01/01/0001", "0000-00-00", "1/1/0001"] {
+        for nothing in
+            ["31/31/2025", "0001-01-01", "0001-01-01T00:00:00", "01/01/0001", "0000-00-00", "1/1/0001"]
+        {
             assert_eq!(read(nothing, Some(seen)), None, "{nothing}");
         }
     }

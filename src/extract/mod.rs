@@ -29,7 +29,7 @@ mod unread;
 mod words;
 
 pub use html::plain;
-pub use page::{extract, extract_all};
+pub use page::{extract, extract_all, posters};
 pub use words::{Given, extract_given, extract_text};
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::collection::{self, Collection};
 use super::html::{self, Fields, Notice};
-use super::{nothing, unread};
 use super::words::{Given, extract_given};
+use super::{nothing, unread};
 use crate::domain::{Ad, Fault, Field, Media, Origin, Outcome, RawPage, SkipReason, sha256_hex};
 use crate::facts::{Facts, plain_words};
 use crate::parse;
@@ -49,6 +49,17 @@ pub fn extract_all(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
             several(page, fields, facts)
         }
     }
+}
+
+/// Addresses of the pictures of a page that may carry the words of its ad: it has few of its own, and is no list and no
+/// notice.
+pub fn posters(page: &RawPage, facts: &Facts) -> Vec<String> {
+    if page.media != Media::Html || page.status >= 400 {
+        return Vec::new();
+    }
+    let html = charset::decode(&page.body, page.charset.as_deref());
+    let read = html::read(&html, &page.url, &page.rules, &facts.page_words);
+    if read.notice.is_some() || says_gone(&read.warning, facts) { Vec::new() } else { read.posters }
 }
 
 /// The ads of a text or a row: one as a rule; several where it is a collection.
@@ -133,13 +144,17 @@ fn document(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
         );
         return Outcome::Failed(Fault::new("frames_unread", what));
     }
-    if text.is_empty() && read.has_unread_poster {
+    let pictured =
+        page.hints.get(&Field::Picture).map(|words| words.trim()).filter(|words| !words.is_empty());
+    if text.is_empty() && pictured.is_none() && !read.posters.is_empty() {
         return Outcome::Skipped(SkipReason::PictureUnread);
     }
-    if text.is_empty() {
+    if text.is_empty() && pictured.is_none() {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
-    let (unread_frames, has_unread_poster) = (read.unread_frames, read.has_unread_poster);
+    let (unread_frames, has_unread_poster) =
+        (read.unread_frames, !read.posters.is_empty() && pictured.is_none());
+    add_pictured(&mut read.fields, pictured.unwrap_or(""));
     finish(page, read.fields, facts).then(|mut ad| {
         ad.shape.unread_frames = unread_frames;
         ad.shape.has_unread_poster = has_unread_poster;
@@ -208,20 +223,26 @@ fn row(page: &RawPage, facts: &Facts) -> Outcome<Vec<Ad>> {
         origin: Some(Origin::Column),
         ..Fields::default()
     };
-    if !pictured.is_empty() {
-        let own = fields.text.trim_end();
-        if own.is_empty() {
-            fields.text.clone_from(&pictured);
-            fields.origin = Some(Origin::Picture);
-        } else {
-            fields.text = format!("{own}\n\n{pictured}");
-        }
-        fields.pictured = pictured;
-    }
+    add_pictured(&mut fields, &pictured);
     if fields.title.trim().is_empty() && fields.text.trim().is_empty() {
         return Outcome::Skipped(SkipReason::NotAnAd);
     }
     several(page, fields, facts)
+}
+
+/// Puts the words of pictures behind the text.
+fn add_pictured(fields: &mut Fields, pictured: &str) {
+    if pictured.is_empty() {
+        return;
+    }
+    let own = fields.text.trim_end();
+    if own.is_empty() {
+        pictured.clone_into(&mut fields.text);
+        fields.origin = Some(Origin::Picture);
+    } else {
+        fields.text = format!("{own}\n\n{pictured}");
+    }
+    pictured.clone_into(&mut fields.pictured);
 }
 
 /// The value of a column, or of several whose names are joined with ` + `.

@@ -19,7 +19,10 @@ pub(super) fn fields(ad: &Ad, given: &Given<'_>) -> UnreadFields {
 /// Whether a sum stands below zero, which no pay is.
 pub(super) fn is_negative(pay: &str) -> bool {
     let behind = pay.trim().strip_prefix(['-', '−', '–']);
-    behind.is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_alphabetic() || c == '.' || c == ' ').starts_with(|c: char| c.is_ascii_digit()))
+    behind.is_some_and(|rest| {
+        rest.trim_start_matches(|c: char| c.is_alphabetic() || c == '.' || c == ' ')
+            .starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]

@@ -12,27 +12,27 @@ fn values(values: &[(Field, String)]) -> String {
 }
 
 /// What to do so that words in pictures are read.
-fn lack_id(lack: &PictureLack) -> String {
+pub(super) fn lack_id(lack: &PictureLack, then: &str) -> String {
     match lack {
         PictureLack::Off => "dimatikan dengan `[crawl] picture_reader = \"\"`".to_owned(),
         PictureLack::Program(name) => format!(
-            "`{name}` tidak terpasang; pasang Tesseract (`apt-get install tesseract-ocr tesseract-ocr-ind`), lalu impor lagi"
+            "`{name}` tidak terpasang; pasang Tesseract (`apt-get install tesseract-ocr tesseract-ocr-ind`), lalu {then}"
         ),
         PictureLack::Languages(names) => format!(
-            "Tesseract tidak punya bahasa {names}; pasang `tesseract-ocr-ind` dan `tesseract-ocr-eng`, lalu impor lagi"
+            "Tesseract tidak punya bahasa {names}; pasang `tesseract-ocr-ind` dan `tesseract-ocr-eng`, lalu {then}"
         ),
         PictureLack::Answer(what) => format!("pembacanya tidak menjawab semestinya: {what}"),
     }
 }
 
-fn lack_en(lack: &PictureLack) -> String {
+pub(super) fn lack_en(lack: &PictureLack, then: &str) -> String {
     match lack {
         PictureLack::Off => "switched off by `[crawl] picture_reader = \"\"`".to_owned(),
         PictureLack::Program(name) => format!(
-            "`{name}` is not installed; install Tesseract (`apt-get install tesseract-ocr tesseract-ocr-ind`) and import again"
+            "`{name}` is not installed; install Tesseract (`apt-get install tesseract-ocr tesseract-ocr-ind`), then {then}"
         ),
         PictureLack::Languages(names) => format!(
-            "Tesseract has none of the languages {names}; install `tesseract-ocr-ind` and `tesseract-ocr-eng` and import again"
+            "Tesseract has none of the languages {names}; install `tesseract-ocr-ind` and `tesseract-ocr-eng`, then {then}"
         ),
         PictureLack::Answer(what) => {
             format!("the program that reads them does not answer as it should: {what}")
@@ -54,7 +54,9 @@ pub(super) fn id(note: &ImportNote) -> String {
         ImportFact::LinesAbove { lines } => {
             format!("{file}: {lines} baris di atas nama kolom dilewati")
         }
-        ImportFact::MonthFirst => format!("{file}: tanggal dibaca dengan bulan di depan, seperti tanggal lain di berkas ini"),
+        ImportFact::MonthFirst => {
+            format!("{file}: tanggal dibaca dengan bulan di depan, seperti tanggal lain di berkas ini")
+        }
         ImportFact::PassedOver { why } => format!("{file}: dilewati ({why})"),
         ImportFact::CutOff { read } => {
             format!(
@@ -79,7 +81,7 @@ pub(super) fn id(note: &ImportNote) -> String {
             format!("{file}: dalam {pictures} gambar tidak ditemukan kata-kata")
         }
         ImportFact::PicturesWait { pictures, lack } => {
-            format!("{file}: {pictures} gambar menunggu dibaca: {}", lack_id(lack))
+            format!("{file}: {pictures} gambar menunggu dibaca: {}", lack_id(lack, "impor lagi"))
         }
     }
 }
@@ -98,7 +100,9 @@ pub(super) fn en(note: &ImportNote) -> String {
         ImportFact::LinesAbove { lines } => {
             format!("{file}: {lines} lines above the names of the columns were passed over")
         }
-        ImportFact::MonthFirst => format!("{file}: days are read month first, as other days of the file show"),
+        ImportFact::MonthFirst => {
+            format!("{file}: days are read month first, as other days of the file show")
+        }
         ImportFact::PassedOver { why } => format!("{file}: passed over ({why})"),
         ImportFact::CutOff { read } => {
             format!(
@@ -123,7 +127,7 @@ pub(super) fn en(note: &ImportNote) -> String {
             format!("{file}: no words were found in {pictures} pictures")
         }
         ImportFact::PicturesWait { pictures, lack } => {
-            format!("{file}: {pictures} pictures wait to be read: {}", lack_en(lack))
+            format!("{file}: {pictures} pictures wait to be read: {}", lack_en(lack, "import again"))
         }
     }
 }

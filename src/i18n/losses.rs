@@ -1,6 +1,7 @@
 //! What a night tells of what it could not read.
 
-use crate::domain::SkipReason;
+use super::import_note::{lack_en, lack_id};
+use crate::domain::{PictureLack, SkipReason};
 
 /// Words of what was not read.
 #[derive(Debug)]
@@ -9,7 +10,8 @@ pub struct LossWords {
     /// How many more, and their code.
     pub more_lost: fn(&str, &str) -> String,
     pub unread_frames: fn(&str) -> String,
-    pub unread_posters: fn(&str) -> String,
+    /// How many, and what is missing.
+    pub unread_posters: fn(&str, Option<&PictureLack>) -> String,
     /// How many, and where.
     pub unread_fields: fn(&str, &str) -> String,
     pub unmatched: fn(&str) -> String,
@@ -22,10 +24,12 @@ pub(super) static ID: LossWords = LossWords {
             "{n} halaman memuat kata-kata dalam bingkai (iframe) yang tidak dibaca; buka halamannya di peramban untuk melihatnya"
         )
     },
-    unread_posters: |n| {
-        format!(
-            "{n} halaman hanya memuat sedikit kata di samping gambar, yang tidak dibaca; buka halamannya, atau simpan gambarnya lalu impor"
-        )
+    unread_posters: |n, lack| {
+        let told = format!("{n} halaman hanya memuat sedikit kata di samping gambar, yang tidak dibaca");
+        match lack {
+            Some(lack) => format!("{told}: {}", lack_id(lack, "jalankan lagi")),
+            None => format!("{told}; buka halamannya, atau simpan gambarnya lalu impor"),
+        }
     },
     unread_fields: |n, places| {
         format!(
@@ -46,10 +50,12 @@ pub(super) static EN: LossWords = LossWords {
             "{n} pages hold words in frames (iframe) that are not read; open them in a browser to see them"
         )
     },
-    unread_posters: |n| {
-        format!(
-            "{n} pages have few words beside a picture, which is not read; open them, or save the picture and import it"
-        )
+    unread_posters: |n, lack| {
+        let told = format!("{n} pages have few words beside a picture, which is not read");
+        match lack {
+            Some(lack) => format!("{told}: {}", lack_en(lack, "run again")),
+            None => format!("{told}; open them, or save the picture and import it"),
+        }
     },
     unread_fields: |n, places| {
         format!(

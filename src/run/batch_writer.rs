@@ -12,7 +12,8 @@ use super::selector_watch::SelectorWatch;
 use crate::config::Config;
 use crate::crawl::Crawled;
 use crate::domain::{
-    Band, Clock, Fault, FieldRules, Judged, Outcome, RawPage, RunId, SiteContacts, SourceName, UnreadFieldsTold,
+    Band, Clock, Fault, FieldRules, Judged, Outcome, RawPage, RunId, SiteContacts, SourceName,
+    UnreadFieldsTold,
 };
 use crate::store::{GivenPage, NightItem, PageAnswer, PageInput, Store, StoreError};
 
@@ -21,7 +22,7 @@ const BATCH_TEXT_BYTES: usize = 4 << 20;
 
 /// Where pages become judged ads and batches: one thread, the only writer.
 pub(super) struct BatchWriter {
-    pub(super) stages: Stages,
+    pub(super) stages: Arc<Stages>,
     /// The model that scores in shadow; none where none is named or it cannot be used.
     challenger: Option<Box<Challenger>>,
     pub(super) store: Store,
@@ -45,7 +46,7 @@ pub(super) struct BatchWriter {
 
 impl BatchWriter {
     pub(super) fn new(
-        (stages, challenger): (Stages, Option<Box<Challenger>>),
+        (stages, challenger): (Arc<Stages>, Option<Box<Challenger>>),
         store: Store,
         run: RunId,
         config: &Config,
@@ -92,7 +93,7 @@ impl BatchWriter {
 
     /// What one address came to: an item, or one for each ad of a page of several.
     fn items(&mut self, crawled: Crawled) -> Vec<NightItem> {
-        let Crawled { source, url, seen_at, repeats, outcome, visit, .. } = crawled;
+        let Crawled { source, url, seen_at, repeats, outcome, visit, beside, .. } = crawled;
         let at = self.clock.now();
         let mut seen_at = seen_at.unwrap_or(at);
         let mut capture = None;
@@ -128,7 +129,12 @@ impl BatchWriter {
                 None => self.no_ads += 1,
             }
         }
-        let answer = visit.map(|v| PageAnswer { status, etag: v.etag, last_modified: v.last_modified });
+        let answer = visit.map(|v| PageAnswer {
+            status,
+            etag: v.etag,
+            last_modified: v.last_modified,
+            is_waiting: v.payload_sha256.is_empty(),
+        });
         // Nobody has seen an ad in the future, whatever an archive says.
         let seen_at = seen_at.min(at);
         let outcomes: Vec<_> = match outcome {
@@ -146,6 +152,7 @@ impl BatchWriter {
             answer: answer.clone(),
             capture: capture.clone(),
             repeats: repeats.clone(),
+            beside: beside.iter().map(|one| (one.url.clone(), one.capture.clone())).collect(),
             input: input.clone(),
             outcome,
         };

@@ -37,6 +37,7 @@ pub async fn inspect(config: &Config, url: &Url, clock: Arc<dyn Clock>) -> Resul
         clock,
         permit_loopback_port: None,
         on_progress: Arc::new(|_| {}),
+        posters: None,
     })?;
     Ok(crawler.inspect(&source_of(config, url), url).await?)
 }

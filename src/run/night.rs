@@ -27,9 +27,8 @@ use crate::campaign::HubList;
 use crate::config::{Config, SourceKind, SourceSettings};
 use crate::crawl::{CrawlContext, CrawlError, CrawlReport, Crawler, OnProgress, SourceReport};
 use crate::domain::{
-    Band, CampaignSummary, ChallengerSummary, Clock, Flag, LicenceRecheck, RaisedAlarm, RunId, SourceName,
-    sha256_hex,
-    UnreadFieldsTold,
+    Band, CampaignSummary, ChallengerSummary, Clock, Flag, LicenceRecheck, RaisedAlarm, RawPage, RunId,
+    SourceName, UnreadFieldsTold, sha256_hex,
 };
 use crate::policy;
 use crate::sample_board::Board;
@@ -203,6 +202,7 @@ struct Begun {
 impl Begun {
     async fn go_through(self, order: &NightOrder<'_>) -> Result<NightReport, NightError> {
         let Self { stages, challenger, hubs, store, run, started_at, sources, board } = self;
+        let stages = Arc::new(stages);
         let (challenger, shadow) = challenger;
         let config = order.config;
         let archive = Arc::new(Archive::create(
@@ -221,6 +221,10 @@ impl Begun {
             permit_loopback_port: board.as_ref().map(Board::port),
             seed: started_at.as_millisecond().unsigned_abs(),
             on_progress: Arc::clone(&order.on_progress),
+            posters: Some(Arc::new({
+                let stages = Arc::clone(&stages);
+                move |page: &RawPage| stages.posters(page)
+            })),
         })?;
         let (tx, rx) = mpsc::channel(PAGES_UNDER_WAY);
         let crawl = tokio::spawn({

@@ -106,6 +106,7 @@ pub async fn probe(
         permit_loopback_port: board.as_ref().map(Board::port),
         seed,
         on_progress: Arc::new(|_| {}),
+        posters: None,
     })?;
     let mut probed = Vec::new();
     for source in sources.into_iter().flat_map(|source| with_board(source, board.as_ref())) {

@@ -27,6 +27,7 @@ pub fn summary(report: &NightReport, sources: &[SourceSettings]) -> RunSummary {
         }));
         let line = summary.source_mut(name);
         line.found += source.found;
+        line.poster_lack = line.poster_lack.take().or_else(|| source.poster_lack.clone());
         if source.kept == 0 && !source.problems.is_empty() {
             line.trouble = source.problems.first().map(|p| p.message.clone());
         }

@@ -3,7 +3,7 @@ use jiff::civil::Date;
 use crate::assess::{Model, ModelError, ModelFile, Thresholds, assess};
 use crate::config::AssessSettings;
 use crate::domain::{Ad, Judged, Kind, Outcome, RawPage, SiteContacts, SkipReason};
-use crate::extract::extract_all;
+use crate::extract::{self, extract_all};
 use crate::facts::{DataFiles, Facts, Problems};
 use crate::features::{features, table_hash};
 
@@ -51,6 +51,11 @@ impl Stages {
         let model = models::load(settings.model.as_deref())?;
         let thresholds = Self::thresholds_of(settings, &model);
         Ok(Self { facts, model, thresholds })
+    }
+
+    /// Addresses of the pictures of a page that may carry the words of its ad.
+    pub fn posters(&self, page: &RawPage) -> Vec<String> {
+        extract::posters(page, &self.facts)
     }
 
     /// Where bands begin by a model: its own scores, or those of `[assess]`.

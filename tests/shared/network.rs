@@ -89,6 +89,7 @@ fn item(row: &Row, time: &str, stages: &Stages) -> NightItem {
         answer: None,
         capture: None,
         repeats: None,
+        beside: Vec::new(),
         input: None,
         outcome: Outcome::Kept(judged),
     }

@@ -110,7 +110,11 @@ pub(crate) fn item(number: usize, time: &str, outcome: Outcome<Judged>) -> Night
         challenger: None,
         at: at(time),
         seen_at: at(time),
-        answer: Some(PageAnswer { status: 200, etag: Some(format!("\"{record:.8}\"")), last_modified: None }),
+        answer: Some(PageAnswer {
+            status: 200,
+            etag: Some(format!("\"{record:.8}\"")),
+            ..PageAnswer::default()
+        }),
         capture: Some(CaptureRef {
             warc_file: format!("{}.warc.gz", time.get(..10).unwrap_or(time)),
             offset_bytes: 1000 * number as u64,
@@ -118,6 +122,7 @@ pub(crate) fn item(number: usize, time: &str, outcome: Outcome<Judged>) -> Night
             payload_sha256: sha256_hex(format!("{number}").as_bytes()),
         }),
         repeats: None,
+        beside: Vec::new(),
         input: None,
         outcome,
     }

@@ -61,8 +61,7 @@ impl Import {
         let rules = config.sources.iter().find(|s| s.name.0 == self.source).map(|s| s.rules.clone());
         let mut rules = rules.unwrap_or_default();
         rules.columns.extend(self.column.iter().cloned());
-        config.sources =
-            vec![SourceSettings::of_files(source, self.files.clone(), rules)];
+        config.sources = vec![SourceSettings::of_files(source, self.files.clone(), rules)];
         night::whole(session, &config, RunKind::Import)
     }
 }

@@ -236,7 +236,8 @@ fn sources(text: &mut String, sources: &[SourceSummary], strings: &Strings) {
             let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
         }
         if line.unread_posters > 0 {
-            let told = (words.losses.unread_posters)(&strings.count(line.unread_posters));
+            let count = strings.count(line.unread_posters);
+            let told = (words.losses.unread_posters)(&count, line.poster_lack.as_ref());
             let _ = writeln!(text, "{} {}: {told}", "!".red().bold(), for_terminal(&line.source));
         }
         if line.unread_fields.count > 0 {

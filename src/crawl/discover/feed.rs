@@ -97,8 +97,9 @@ pub(super) fn rows(body: &[u8], name: &str) -> Result<(Vec<Map<String, Value>>, 
     let declared = declared(body);
     let mut xml = Xml::new(&url);
     xml.rows = Some(Vec::new());
-    let (feed, rows) =
-        xml.read_all(&charset::decode(body, Some(declared.as_deref().unwrap_or("utf-8")))).map_err(of_file)?;
+    let (feed, rows) = xml
+        .read_all(&charset::decode(body, Some(declared.as_deref().unwrap_or("utf-8"))))
+        .map_err(of_file)?;
     Ok((rows.unwrap_or_default(), feed.fault.map(of_file)))
 }
 
@@ -339,7 +340,9 @@ fn part(name: &str) -> Option<Part> {
             Part::Field(Field::PostedAt)
         }
         "updated" | "modified" | "atom:updated" => Part::Updated,
-        "content:encoded" | "content" | "description" | "summary" | "atom:content" | "atom:summary" => Part::Text,
+        "content:encoded" | "content" | "description" | "summary" | "atom:content" | "atom:summary" => {
+            Part::Text
+        }
         "job_listing:location" => Part::Field(Field::Location),
         "job_listing:company" => Part::Field(Field::Employer),
         "job_listing:salary" => Part::Field(Field::Pay),
@@ -376,7 +379,10 @@ mod tests {
     fn a_saved_feed_gives_rows_with_its_words() {
         let rss = "<rss><channel><item><title>Kasir & Admin</title><link>https://board.example/1</link><description>a</description><content:encoded><![CDATA[<p>Dicari kasir</p>]]></content:encoded></item><item><title>Sopir</title>";
         let (rows, fault) = rows(rss.as_bytes(), "a.xml").unwrap();
-        assert_eq!((rows.len(), &rows[0]["text"], &rows[0]["url"]), (2, &"<p>Dicari kasir</p>".into(), &"https://board.example/1".into()));
+        assert_eq!(
+            (rows.len(), &rows[0]["text"], &rows[0]["url"]),
+            (2, &"<p>Dicari kasir</p>".into(), &"https://board.example/1".into())
+        );
         assert!(fault.unwrap().message.contains("a.xml"), "the end is cut off");
     }
 

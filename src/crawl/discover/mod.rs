@@ -12,7 +12,7 @@ use url::Url;
 
 use super::address::{canonical, is_too_long, shown};
 use super::fetch::{Answer, FetchError, Fetcher};
-use super::page::Visited;
+use super::page::{Purpose, Visited};
 use super::{CrawlError, Found};
 use crate::config::SourceKind;
 use crate::domain::{Fault, Field, SkipReason};
@@ -70,7 +70,7 @@ impl Fetcher {
         cap_bytes: u64,
     ) -> Result<Result<Answer, Fault>, CrawlError> {
         let fault = |code: &str, what: &str| Ok(Err(Fault::new(code, format!("{}: {what}", shown(url)))));
-        match self.follow(source, url, cap_bytes, false).await {
+        match self.follow(source, url, cap_bytes, Purpose::List).await {
             Ok((answer, _)) if (200..300).contains(&answer.status) => Ok(Ok(answer)),
             Ok((answer, _)) => fault("http_status", &format!("answered {}", answer.status)),
             Err(FetchError::Skipped(SkipReason::Robots)) => {

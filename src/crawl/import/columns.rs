@@ -24,7 +24,11 @@ impl Columns {
         let by_words: Vec<Option<Field>> =
             names.iter().map(|name| column_words::field(&plain(&bare(name)))).collect();
         let told_by_words = |wanted: Field| {
-            names.iter().zip(&by_words).filter(move |(_, field)| **field == Some(wanted)).map(|(name, _)| name)
+            names
+                .iter()
+                .zip(&by_words)
+                .filter(move |(_, field)| **field == Some(wanted))
+                .map(|(name, _)| name)
         };
         // A name of its own goes before one that is only the end of a path.
         let find = |wanted: &str| {
@@ -69,7 +73,9 @@ impl Columns {
                 found.extend(country.filter(|country| found.first() != Some(country)));
             }
             if field == Field::Contact {
-                found.extend(told_by_words(field).filter(|name| !found.contains(name)).cloned().collect::<Vec<_>>());
+                found.extend(
+                    told_by_words(field).filter(|name| !found.contains(name)).cloned().collect::<Vec<_>>(),
+                );
             } else if found.is_empty() {
                 found.extend(told_by_words(field).next().cloned());
             }
@@ -121,7 +127,9 @@ impl Columns {
 
     /// Whether all rows have to be looked at before one is read: for numbers and addresses of their own, and for days.
     pub(super) fn is_counted(&self) -> bool {
-        [Field::Id, Field::Url, Field::PostedAt, Field::ValidThrough].iter().any(|field| self.0.contains_key(field))
+        [Field::Id, Field::Url, Field::PostedAt, Field::ValidThrough]
+            .iter()
+            .any(|field| self.0.contains_key(field))
     }
 
     /// What a row says of each field; empty ones left out, several texts with an empty line between them.
@@ -182,8 +190,23 @@ fn whole_days(written: String) -> String {
 
 /// Names of what records are wrapped in, one by one: `node.title`, `_source.judul`, `tweet.full_text`.
 const WRAPPERS: [&str; 17] = [
-    "node", "item", "data", "attributes", "fields", "record", "job", "post", "entry", "source", "doc", "document",
-    "properties", "tweet", "vacancy", "lowongan", "result",
+    "node",
+    "item",
+    "data",
+    "attributes",
+    "fields",
+    "record",
+    "job",
+    "post",
+    "entry",
+    "source",
+    "doc",
+    "document",
+    "properties",
+    "tweet",
+    "vacancy",
+    "lowongan",
+    "result",
 ];
 
 /// The path that all names with one begin with, of a wrapper around each record; empty where there is none.

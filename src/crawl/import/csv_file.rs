@@ -94,12 +94,22 @@ fn stated_delimiter(start: &[u8]) -> Option<u8> {
 
 /// Whether quotation marks within cells are written with backslashes, as databases do, and never doubled.
 fn has_backslashes(start: &[u8]) -> bool {
-    let has = |mark: &[u8]| memchr::memmem::find(start, mark).is_some();
     let ends_cell = memchr::memmem::find_iter(start, b"\\\"").all(|at| {
         let after = start.get(at + 2);
         after.is_none_or(|byte| DELIMITERS.contains(byte) || matches!(byte, b'\r' | b'\n'))
     });
-    !ends_cell && !has(b"\"\"")
+    !ends_cell && !has_doubled(start)
+}
+
+/// Whether a quotation mark is doubled within a cell; two of them by themselves are an empty cell.
+fn has_doubled(start: &[u8]) -> bool {
+    let is_edge = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| DELIMITERS.contains(byte) || matches!(byte, b'\r' | b'\n'))
+    };
+    memchr::memmem::find_iter(start, b"\"\"").any(|at| {
+        let before = at.checked_sub(1).and_then(|before| start.get(before));
+        before != Some(&b'\\') && !(is_edge(before) && is_edge(start.get(at + 2)))
+    })
 }
 
 fn builder(delimiter: u8, start: &[u8]) -> ReaderBuilder {

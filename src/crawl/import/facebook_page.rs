@@ -88,7 +88,8 @@ fn one(post: ElementRef<'_>, selectors: &Selectors) -> Map<String, Value> {
     let words = if lines.is_empty() { words.map(text).unwrap_or_default() } else { lines.join("\n") };
     let time = post.select(&selectors.time).map(text).find(|time| !time.is_empty() && time.len() < 64);
     let time = time.unwrap_or_default();
-    let picture = post.select(&selectors.picture).find_map(|one| one.attr("href").or_else(|| one.attr("src")));
+    let picture =
+        post.select(&selectors.picture).find_map(|one| one.attr("href").or_else(|| one.attr("src")));
     // A post has no number of its own in such a page.
     let id = sha256_hex(format!("{time}\n{words}\n{}", picture.unwrap_or("")).as_bytes());
     for (key, value) in [("type", "message".to_owned()), ("id", id), ("date", time), ("text", words)] {
@@ -128,9 +129,13 @@ mod tests {
                 "<div class='pam _a6-g uiBoxWhite noborder'><div class='_a6-h'>Sari posted.</div><div class='_a6-p'><div><div class='_2pin'><div>{words}</div></div></div></div><div class='_3-94 _a6-o'><div class='_a72d'>{day}</div></div></div>"
             )
         };
-        let page = post("Dicari kasir<br>WA", "Nov 18, 2026 3:20:00 pm") + &post("Dicari sopir", "Nov 19, 2026");
+        let page =
+            post("Dicari kasir<br>WA", "Nov 18, 2026 3:20:00 pm") + &post("Dicari sopir", "Nov 19, 2026");
         assert!(is_page(page.as_bytes()));
         let read = posts(&page);
-        assert_eq!((read.len(), &read[0]["text"], &read[0]["date"]), (2, &"Dicari kasir\nWA".into(), &"Nov 18, 2026 3:20:00 pm".into()));
+        assert_eq!(
+            (read.len(), &read[0]["text"], &read[0]["date"]),
+            (2, &"Dicari kasir\nWA".into(), &"Nov 18, 2026 3:20:00 pm".into())
+        );
     }
 }

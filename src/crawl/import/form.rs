@@ -31,7 +31,13 @@ pub(super) fn is_form<'c>(
 
 /// The first cell as a name.
 fn label(cells: &[String]) -> Option<String> {
-    let name = cells.first()?.trim().trim_end_matches([':', '*', ' ']).split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = cells
+        .first()?
+        .trim()
+        .trim_end_matches([':', '*', ' '])
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     (!name.is_empty() && name.len() <= 60).then_some(name)
 }
 

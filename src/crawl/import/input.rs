@@ -251,7 +251,11 @@ impl Input {
                 look => look,
             },
             // Under the name of a text, a mail or what a program keeps of one.
-            Some(Kind::Text | Kind::Html | Kind::Mail | Kind::Feed) if Kind::by_look(&start) == Kind::Mail => Kind::Mail,
+            Some(Kind::Text | Kind::Html | Kind::Mail | Kind::Feed)
+                if Kind::by_look(&start) == Kind::Mail =>
+            {
+                Kind::Mail
+            }
             Some(Kind::Mail) if foreign::is_mail(&start, "eml") => Kind::Mail,
             Some(Kind::Mail) => match Kind::by_look(&start) {
                 Kind::Csv => Kind::Text,

@@ -105,7 +105,11 @@ impl Import<'_> {
             Err(what) => return Ok(Err(Fault::new("missing_column", format!("{name} {what}")))),
         };
         let Some(message) = parsed else {
-            let why = if is_cut { format!("is larger than {MAIL_BYTES} bytes") } else { "cannot be read".to_owned() };
+            let why = if is_cut {
+                format!("is larger than {MAIL_BYTES} bytes")
+            } else {
+                "cannot be read".to_owned()
+            };
             let what = format!("{name} mail {number}: {why}; save its words as text (.txt) and import that");
             rows.fail(number, Fault::new("row_broken", what))?;
             rows.flush()?;
@@ -149,7 +153,8 @@ fn words(message: &Message<'_>) -> String {
 /// The page that a browser saved as a mail; as UTF-8, whatever it says of itself.
 fn saved_page(message: &Message<'_>) -> Option<Vec<u8>> {
     let is_saved = message.header_raw("Snapshot-Content-Location").is_some()
-        || message.from().is_none() && message.content_type().is_some_and(|kind| kind.subtype() == Some("related"))
+        || message.from().is_none()
+            && message.content_type().is_some_and(|kind| kind.subtype() == Some("related"))
         || message.header_raw("From").is_some_and(|from| from.contains("Saved by"));
     let part = message.html_part(0).filter(|_| is_saved)?;
     match &part.body {

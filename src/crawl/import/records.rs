@@ -299,7 +299,8 @@ mod tests {
             panic!()
         };
         assert_eq!(flat(&object).keys().collect::<Vec<_>>(), ["id", "company.name", "tags"]);
-        let Value::Object(object) = serde_json::json!({"_id": {"$oid": "a"}, "at": {"$date": {"$numberLong": "1794990000000"}}})
+        let Value::Object(object) =
+            serde_json::json!({"_id": {"$oid": "a"}, "at": {"$date": {"$numberLong": "1794990000000"}}})
         else {
             panic!()
         };

@@ -146,7 +146,8 @@ impl<'i, 'a> Table<'i, 'a> {
         let named = |(_, cells, _): &(u64, Vec<String>, usize)| fields_named(cells, self.rows.stated());
         let most = self.waiting.iter().map(named).max().unwrap_or(0);
         if most < 2 && form::is_form(self.waiting.iter().map(|(_, cells, _)| cells), self.rows.stated()) {
-            self.form = Some(std::mem::take(&mut self.waiting).into_iter().map(|(_, cells, _)| cells).collect());
+            self.form =
+                Some(std::mem::take(&mut self.waiting).into_iter().map(|(_, cells, _)| cells).collect());
             return Ok(());
         }
         let best = (0..self.waiting.len()).rev().max_by_key(|at| self.waiting.get(*at).map_or(0, named));

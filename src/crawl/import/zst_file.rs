@@ -14,14 +14,18 @@ use crate::parse::limits::ZIP_BYTES;
 pub(super) fn is_packed(path: &Path) -> bool {
     let mut start = [0; 4];
     let read = fs_err::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut start));
-    read.is_ok() && (start == [0x28, 0xb5, 0x2f, 0xfd] || (start[0] & 0xf0 == 0x50 && start[1..] == [0x2a, 0x4d, 0x18]))
+    read.is_ok()
+        && (start == [0x28, 0xb5, 0x2f, 0xfd]
+            || (start[0] & 0xf0 == 0x50 && start[1..] == [0x2a, 0x4d, 0x18]))
 }
 
 impl Import<'_> {
     /// Reads what is in a file that is packed with Zstandard.
     pub(super) fn unpacked_zst(&mut self, path: &Path, name: &str, depth: usize) -> Read {
         let broken = |error: &dyn Display| {
-            let what = format!("{name}: cannot be unpacked ({error}); unpack it with `zstd -d` and import what comes out");
+            let what = format!(
+                "{name}: cannot be unpacked ({error}); unpack it with `zstd -d` and import what comes out"
+            );
             Fault::new("file_unreadable", what)
         };
         if depth >= 2 {

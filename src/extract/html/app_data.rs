@@ -3,11 +3,11 @@
 use scraper::{Html, Selector};
 use serde_json::{Map, Value};
 
+use super::app_scripts;
 use super::fields::Fields;
 use super::text::plain;
 use crate::domain::Origin;
 use crate::facts::plain_words;
-use crate::parse;
 
 /// Names under which such data hold the words of an ad, best first.
 const TEXTS: [&str; 14] = [
@@ -57,13 +57,11 @@ const SHORTEST: usize = 60;
 const MOST_VALUES: usize = 50_000;
 
 /// The ad that such data hold: the object with the page's title, else the one outside lists that says most.
-pub(super) fn read(page: &Html, scripts: &Selector, titles: &[&str]) -> Option<Fields> {
+pub(super) fn read(page: &Html, (data, scripts): (&Selector, &Selector), titles: &[&str]) -> Option<Fields> {
     let titles: Vec<String> =
         titles.iter().map(|title| plain_words(title)).filter(|t| !t.is_empty()).collect();
     let mut best: Option<(usize, Fields)> = None;
-    for script in page.select(scripts).take(10) {
-        let written: String = script.text().collect();
-        let Ok(data) = parse::json(written.as_bytes()) else { continue };
+    for data in app_scripts::values(page, data, scripts) {
         let mut open: Vec<(&Value, bool)> = vec![(&data, false)];
         let mut seen = 0;
         while let Some((value, is_listed)) = open.pop() {

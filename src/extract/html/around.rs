@@ -55,7 +55,10 @@ const AROUND: [&str; 49] = [
     "ez-toc-container",
 ];
 /// Parts of such names: `related-posts`, `post_related`, `relatedPosts`.
-const AROUND_PARTS: [&str; 46] = [
+const AROUND_PARTS: [&str; 49] = [
+    "replies",
+    "ratings",
+    "votes",
     "related",
     "terkait",
     "similar",
@@ -104,7 +107,15 @@ const AROUND_PARTS: [&str; 46] = [
     "topbar",
 ];
 /// Names of classes of what a site says of a post of its own: by whom, when, under what.
-const META: [&str; 17] = [
+const META: [&str; 25] = [
+    "article-info",
+    "node__meta",
+    "node__submitted",
+    "message-attribution",
+    "p-description",
+    "article-meta",
+    "single-meta",
+    "amp-wp-meta",
     "byline",
     "posted-on",
     "entry-meta",

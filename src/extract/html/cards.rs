@@ -130,6 +130,8 @@ pub(super) fn is_post(element: ElementRef<'_>) -> bool {
     };
     let value = element.value();
     value.classes().next().is_some_and(is_named)
+        // How SMF calls them.
+        || value.classes().any(|class| matches!(class, "windowbg" | "windowbg2"))
         || value.id().is_some_and(|id| {
             ["post_", "post-", "pid", "p", "comment-", "comment_", "reply-", "reply_", "msg_"].iter().any(
                 |begin| {

@@ -83,7 +83,8 @@ fn is_counter(part: &str) -> bool {
         "oleh",
         "over",
     ];
-    const UNITS: [&str; 10] = ["k", "rb", "ribu", "jt", "juta", "m", "lebih", "dari", "pengunjung", "total"];
+    const UNITS: [&str; 11] =
+        ["s", "k", "rb", "ribu", "jt", "juta", "m", "lebih", "dari", "pengunjung", "total"];
     let words = words(part);
     let is_number = |word: &str| word.bytes().any(|b| b.is_ascii_digit()) && word.len() <= 9;
     let numbers = words.iter().filter(|word| is_number(word)).count();
@@ -136,6 +137,10 @@ fn is_relative(part: &str) -> bool {
         [middle @ .., "lalu" | "ago"] if !middle.is_empty() && middle.len() <= 5 => {
             middle.iter().all(|word| {
                 UNITS.contains(word)
+                    // `4d`, `2w`
+                    || word.strip_suffix(['d', 'h', 'w', 'm', 'y']).is_some_and(|number| {
+                        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+')
+                    })
                     || word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+')
                     || matches!(
                         *word,

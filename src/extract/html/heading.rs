@@ -63,6 +63,14 @@ impl Names {
         }
         match at {
             Some(_) => 2,
+            // A mark in front: `Penuh waktu Kasir`.
+            None if self
+                .segments
+                .first()
+                .is_some_and(|first| first.contains(' ') && text.ends_with(&format!(" {first}"))) =>
+            {
+                4
+            }
             None if text.contains(' ') && format!(" {} ", self.plain).contains(&format!(" {text} ")) => 3,
             None => 0,
         }
@@ -146,7 +154,11 @@ fn place(tree: &Tree<'_>, at: At, site: &Site) -> i32 {
     let links = element.descendants().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "a");
     let around = element.ancestors().filter_map(ElementRef::wrap);
     let outer = around.clone().find(|e| e.value().name() == "a");
-    if let Some(href) = links.chain(outer).find_map(|link| link.attr("href")) {
+    // The address of the post itself.
+    let is_bookmark = |link: &ElementRef<'_>| link.attr("rel").is_some_and(|rel| rel.contains("bookmark"));
+    if let Some(href) =
+        links.chain(outer).filter(|link| !is_bookmark(link)).find_map(|link| link.attr("href"))
+    {
         if site.is_front(href) {
             worth -= 8;
         } else if site.leads_on(href) {

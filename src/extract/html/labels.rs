@@ -56,6 +56,75 @@ pub(super) fn posted_on(text: &str, labels: &FieldLabels) -> Option<String> {
     })
 }
 
+/// The day that a line is, with its day of the week or a time: `Senin, 9 November 2026 08:15 WIB`, near the beginning.
+pub(super) fn day_line(text: &str) -> Option<String> {
+    const DAYS: [&str; 16] = [
+        "senin",
+        "selasa",
+        "rabu",
+        "kamis",
+        "jumat",
+        "jum",
+        "sabtu",
+        "minggu",
+        "ahad",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let is_day = |line: &&str| {
+        let plain = plain_words(line);
+        let words: Vec<&str> = plain.split(' ').collect();
+        let has_week = words.first().is_some_and(|first| DAYS.contains(first));
+        let has_zone = words.last().is_some_and(|last| matches!(*last, "wib" | "wita" | "wit"));
+        let has_year =
+            words.iter().any(|word| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()));
+        (has_week || has_zone) && has_year && (4..=9).contains(&words.len())
+    };
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).take(6).find(is_day).map(str::to_owned)
+}
+
+/// Most nodes of a label and of a value that stand side by side by their place alone.
+const MOST_PAIR_NODES: usize = 8;
+
+/// Labels and values side by side in elements of any kind: `<span>Lokasi</span><span>Kudus</span>`.
+pub(super) fn pairs(
+    part: ElementRef<'_>,
+    out: &HashSet<ego_tree::NodeId>,
+    labels: &FieldLabels,
+) -> Vec<(String, String)> {
+    let is_label = |text: &str| {
+        let plain = plain_words(text);
+        [&labels.title, &labels.employer, &labels.location, &labels.posted]
+            .iter()
+            .any(|names| names.contains(&plain))
+    };
+    let is_small =
+        |element: &ElementRef<'_>| element.descendants().take(MOST_PAIR_NODES + 1).count() <= MOST_PAIR_NODES;
+    let mut found = Vec::new();
+    for element in part.descendants().filter_map(ElementRef::wrap).take(3_000) {
+        let is_cell =
+            matches!(element.value().name(), "dt" | "th" | "td" | "h1" | "h2" | "h3" | "option" | "a");
+        if is_cell || found.len() >= 50 || !is_small(&element) {
+            continue;
+        }
+        let label = text::of_without(element, out);
+        if label.is_empty() || label.len() > 40 || !is_label(&label) {
+            continue;
+        }
+        let next = element.next_siblings().find_map(ElementRef::wrap).filter(is_small);
+        let value = next.map(|next| text::of_without(next, out)).unwrap_or_default();
+        if !value.trim().is_empty() && !is_label(&value) {
+            found.push((label, value));
+        }
+    }
+    found
+}
+
 /// Labels and values side by side in the rows of tables and in lists of terms.
 pub(super) fn rows(part: ElementRef<'_>, out: &HashSet<ego_tree::NodeId>) -> Vec<(String, String)> {
     let mut found = Vec::new();

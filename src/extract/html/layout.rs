@@ -86,13 +86,26 @@ fn alike(tree: &Tree<'_>, own: Option<At>, sum: usize) -> Vec<At> {
         }
         for group in cards::alike(tree, parent) {
             let words: usize = group.iter().map(|at| tree.words(*at)).sum();
-            let holds_own = own.is_some_and(|own| group.iter().any(|at| tree.contains(*at, own)));
+            let holds_own = own.is_some_and(|own| {
+                group.iter().any(|at| tree.contains(*at, own)) && !is_in_each(tree, own, &group)
+            });
             if group.len() >= 2 && !holds_own && words * 10 >= sum * 6 && words > best.0 {
                 best = (words, group);
             }
         }
     }
     best.1
+}
+
+/// Whether each of a group has what was taken for the heading, as the name of whoever posts stands above each post.
+fn is_in_each(tree: &Tree<'_>, own: At, group: &[At]) -> bool {
+    let Some(heading) = tree.element(own) else { return false };
+    let (name, written) = (heading.value().name(), text::of(heading));
+    let has_same = |at: &At| {
+        let within = (*at..tree.end(*at)).take(MOST_LINE_NODES).filter_map(|inner| tree.element(inner));
+        within.filter(|inner| inner.value().name() == name).any(|inner| text::of(inner) == written)
+    };
+    !written.trim().is_empty() && group.len() >= 2 && group.iter().all(has_same)
 }
 
 /// Leaves out what is not of the ad; returns how many cards were among it.
@@ -139,9 +152,46 @@ fn cut(tree: &mut Tree<'_>, own: Option<At>, words: &PageWords, site: &Site) -> 
         }
     }
     tree.weigh();
+    bare_headings(tree, own);
+    tree.weigh();
     lines(tree, own, words);
     tree.weigh();
     found
+}
+
+/// Leaves out headings under which nothing is left but links, where something was left out.
+fn bare_headings(tree: &mut Tree<'_>, own: Option<At>) {
+    for at in 1..tree.len() {
+        let is_own = own.is_some_and(|own| tree.contains(at, own) || tree.contains(own, at));
+        let Some(heading) = tree.element(at).filter(|e| is_heading(*e) && e.value().name() != "h1") else {
+            continue;
+        };
+        if is_own || tree.is_left_out(at) || tree.nodes(at) > MOST_LINE_NODES {
+            continue;
+        }
+        let rank = heading.value().name();
+        let (mut next, mut is_linked) = (tree.next(at), false);
+        let mut is_bare = next.is_some();
+        for _ in 0..MOST_BEHIND {
+            let Some(behind) = next else { break };
+            let is_next = tree.element(behind).is_some_and(|e| is_heading(e) && e.value().name() <= rank);
+            if is_next {
+                break;
+            }
+            let is_empty = tree.is_cut(behind) || tree.words(behind) == 0;
+            is_bare &= is_empty && !own.is_some_and(|own| tree.contains(behind, own));
+            is_linked |= tree.is_cut(behind) || tree.linked(behind) > 0 || has_cut(tree, behind);
+            next = tree.next(behind);
+        }
+        if is_bare && is_linked {
+            tree.cut(at);
+        }
+    }
+}
+
+/// Whether something in an element was left out.
+fn has_cut(tree: &Tree<'_>, at: At) -> bool {
+    (at..tree.end(at)).take(MOST_LINE_NODES).any(|inner| tree.is_cut(inner) && tree.nodes(inner) > 1)
 }
 
 /// Leaves out the articles beside the page's own.
@@ -214,6 +264,11 @@ fn lines(tree: &mut Tree<'_>, own: Option<At>, words: &PageWords) {
             continue;
         };
         let name = element.value().name();
+        if name == "a" && !holds_own(tree, at) && is_read_also(element, words) {
+            tree.cut(at);
+            at = next;
+            continue;
+        }
         if holds_own(tree, at)
             || matches!(name, "a" | "br" | "i" | "em" | "u" | "small" | "font" | "span" if tree.has_own_words(tree.parent(at)))
         {
@@ -253,6 +308,14 @@ fn lines(tree: &mut Tree<'_>, own: Option<At>, words: &PageWords) {
         }
         at = next;
     }
+}
+
+/// Whether the words right in front of a link say that it leads to something else: `Baca juga:`.
+fn is_read_also(link: ElementRef<'_>, words: &PageWords) -> bool {
+    let before = link.prev_sibling().and_then(|node| node.value().as_text().map(|text| text.to_string()));
+    let Some(before) = before else { return false };
+    let line = plain_words(before.trim_end().lines().next_back().unwrap_or(""));
+    words.read_also.iter().any(|mark| line == *mark || line.ends_with(&format!(" {mark}")))
 }
 
 /// Whether it stands right behind the heading: firm and place, often linked.

@@ -1,6 +1,7 @@
 //! Pages: from HTML to the fields of an ad.
 
 mod app_data;
+mod app_scripts;
 mod around;
 mod cards;
 mod counters;
@@ -13,6 +14,7 @@ mod layout;
 mod leading;
 mod list;
 mod microdata;
+mod named;
 mod notice;
 mod page;
 mod section;

@@ -7,7 +7,7 @@ use super::fields::Fields;
 use super::heading::Names;
 use super::layout::Layout;
 use super::notice::{self, Notice};
-use super::shape::{FEWEST_WORDS as FEWEST_OF_AD, Selectors};
+use super::shape::Selectors;
 use super::site::Site;
 use super::tree::Tree;
 use super::{app_data, items, json_ld, microdata, text, visible};
@@ -23,6 +23,8 @@ const MOST_ARTICLE_NODES: usize = 30_000;
 /// Text shorter than this is no article, in bytes.
 const SHORTEST_ARTICLE_BYTES: usize = 200;
 
+/// Words of a page below which a picture may say the rest: `Lowongan terbaru, lihat poster. Kirim lamaran ke ...`.
+const FEWEST_BESIDE_POSTER: usize = 40;
 /// Words of a page below which its data are asked what it says.
 const FEWEST_WORDS: usize = 8;
 /// Most frames of a page that are looked at.
@@ -45,8 +47,8 @@ pub(in crate::extract) struct PageRead {
     pub(in crate::extract) is_list: bool,
     /// Frames of the page that hold words, which are not read.
     pub(in crate::extract) unread_frames: usize,
-    /// Whether the page has few words and a picture that may say the rest, which is not read.
-    pub(in crate::extract) has_unread_poster: bool,
+    /// Addresses of pictures that may say the rest, of a page of few words.
+    pub(in crate::extract) posters: Vec<String>,
     /// Whether the page's own data speak of a vacancy and cannot be read.
     pub(in crate::extract) is_unreadable: bool,
 }
@@ -149,8 +151,9 @@ fn read_with(
             item.posted_at.clone_from(&fields.posted_at);
         }
     }
-    let is_short = fields.text.split_whitespace().count() < FEWEST_OF_AD;
-    let has_unread_poster = is_short && !is_list && selectors.has_poster(&layout);
+    let is_short = fields.text.split_whitespace().count() < FEWEST_BESIDE_POSTER;
+    let posters =
+        if is_short && !is_list && items.is_empty() { selectors.posters(&layout, &site) } else { Vec::new() };
     PageRead {
         fields,
         items,
@@ -159,7 +162,7 @@ fn read_with(
         notice,
         is_list,
         unread_frames: unread_frames(selectors, &page),
-        has_unread_poster,
+        posters,
         is_unreadable: data.is_unreadable,
     }
 }
@@ -203,7 +206,9 @@ fn headings(layout: &Layout<'_>) -> HashSet<String> {
 fn read_data(selectors: &Selectors, page: &Html, names: &Names, shape: &mut Fields) {
     let own = shape.title.clone();
     let first = names.first();
-    if let Some(found) = app_data::read(page, &selectors.app_data, &[&own, &first, &names.head]) {
+    if let Some(found) =
+        app_data::read(page, (&selectors.app_data, &selectors.scripts), &[&own, &first, &names.head])
+    {
         shape.title.clone_from(&found.title);
         let had = std::mem::take(&mut shape.text);
         shape.fill(found);

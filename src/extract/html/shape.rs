@@ -6,7 +6,7 @@ use super::fields::Fields;
 use super::heading::Names;
 use super::layout::Layout;
 use super::site::{Site, leads_out};
-use super::{around, counters, labels, text};
+use super::{around, counters, labels, named, text};
 use crate::domain::Origin;
 use crate::facts::{PageWords, plain_words};
 
@@ -19,6 +19,7 @@ pub(super) struct Selectors {
     pub(super) body: Selector,
     pub(super) password: Selector,
     pub(super) app_data: Selector,
+    pub(super) scripts: Selector,
     pub(super) og_title: Selector,
     pub(super) og_site: Selector,
     pub(super) og_description: Selector,
@@ -57,6 +58,7 @@ impl Selectors {
             body: parse("body"),
             password: parse("input[type='password' i]"),
             app_data: parse("script#__NEXT_DATA__, script[type='application/json']"),
+            scripts: parse("script:not([src]):not([type]), script[type='text/javascript']:not([src])"),
             og_title: parse("meta[property='og:title'][content]"),
             og_site: parse("meta[property='og:site_name'][content]"),
             og_description: parse(
@@ -88,10 +90,10 @@ impl Selectors {
                 ".date-header, .post_date, .post-date, .entry-date, .posted-on, .date-posted, .tanggal, .postdate, .topic-date",
             ),
             published: parse(
-                "meta[property='article:published_time'][content], meta[itemprop='datePublished'][content]",
+                "meta[property='article:published_time'][content], meta[property='og:published_time'][content], meta[itemprop='datePublished'][content], meta[name='date' i][content], meta[name='pubdate' i][content]",
             ),
             pictures: parse("img[alt], figcaption"),
-            posters: parse("img[src], img[data-src], img[srcset], picture source[srcset]"),
+            posters: parse("img[src], img[data-src], img[srcset], amp-img[src]"),
             application: parse(".job_application a[href]"),
             frames: parse("iframe[srcdoc], frame[src]"),
             cards: parse("li.job_listing, .job-card, .job-item, .job-list-item, .job_card"),
@@ -150,6 +152,11 @@ impl Selectors {
             let short =
                 |selector| within(selector).map(text_of).filter(|name| name.len() <= 120).unwrap_or_default();
             fields.employer = first_line(&short(&self.employer));
+            if fields.employer.is_empty() {
+                let near = named::employer(root, out, &words.labels);
+                let only = || named::only_employer(page.root_element(), &words.labels);
+                fields.employer = near.or_else(only).unwrap_or_default();
+            }
             if let Some(listing) = listing {
                 // The job board's own line of fields is no words of the ad, and its fields are.
                 let is_own = |found: &ElementRef<'_>| {
@@ -164,11 +171,20 @@ impl Selectors {
             if fields.location.is_empty() {
                 fields.location = first_line(&short(&self.place));
             }
-            let rows: Vec<_> = layout.parts.iter().flat_map(|part| labels::rows(*part, out)).collect();
+            if fields.location.is_empty() {
+                fields.location = named::place(root, out, &words.labels).unwrap_or_default();
+            }
+            let mut rows: Vec<_> = layout.parts.iter().flat_map(|part| labels::rows(*part, out)).collect();
+            rows.extend(layout.parts.iter().flat_map(|part| labels::pairs(*part, out, &words.labels)));
             labels::read(&whole, &rows, &words.labels, &mut fields);
             if let Some(day) = self.published_at(page, root, out) {
                 fields.posted_at = day;
             } else if let Some(day) = labels::posted_on(&whole, &words.labels) {
+                fields.posted_at = day;
+            } else if let Some(day) = named::day(root, out, &words.labels) {
+                fields.posted_at = day;
+            } else if let Some(day) = labels::day_line(&whole).filter(|_| fields.posted_at.trim().is_empty())
+            {
                 fields.posted_at = day;
             } else if fields.posted_at.trim().is_empty() {
                 fields.posted_at = ago.or_else(|| counters::without(&whole).1).unwrap_or_default();
@@ -284,8 +300,8 @@ impl Selectors {
         }
     }
 
-    /// Whether a picture of a poster's size stands where the ad is.
-    pub(super) fn has_poster(&self, layout: &Layout<'_>) -> bool {
+    /// Addresses of the pictures of a poster's size that stand where the ad is.
+    pub(super) fn posters(&self, layout: &Layout<'_>, site: &Site) -> Vec<String> {
         let within = if layout.parts.is_empty() { Vec::from_iter(layout.root) } else { layout.parts.clone() };
         let shown = |picture: &ElementRef<'_>| {
             let side = |name| {
@@ -293,13 +309,23 @@ impl Selectors {
             };
             let is_large =
                 [side("width"), side("height")].into_iter().flatten().all(|side| side >= POSTER_SIDE);
-            let address = picture.attr("src").unwrap_or_default().to_ascii_lowercase();
+            let address = picture_address(*picture).unwrap_or_default().to_ascii_lowercase();
             let is_sign = address.starts_with("data:")
                 || [".svg", ".gif"].iter().any(|ending| address.ends_with(ending))
                 || ["logo", "avatar", "icon", "emoji"].iter().any(|word| address.contains(word));
             is_large && !is_sign && !is_out(*picture, &layout.left_out)
         };
-        within.iter().flat_map(|part| part.select(&self.posters)).take(40).any(|picture| shown(&picture))
+        let shown = within.iter().flat_map(|part| part.select(&self.posters)).take(40).filter(shown);
+        let mut found: Vec<String> = Vec::new();
+        for picture in shown {
+            let address = picture_address(picture).unwrap_or_default();
+            // Of a saved page it is not known where its pictures are.
+            let address = site.target(address).map_or_else(|| address.to_owned(), String::from);
+            if !found.contains(&address) {
+                found.push(address);
+            }
+        }
+        found
     }
 
     /// What the page says in place of an ad that is over.
@@ -324,6 +350,16 @@ impl Selectors {
         }
         found
     }
+}
+
+/// Where a picture stands; pages that load it late say so beside a blank one.
+fn picture_address(picture: ElementRef<'_>) -> Option<&str> {
+    let late = ["data-src", "data-lazy-src", "data-original", "data-full-url"]
+        .iter()
+        .find_map(|name| picture.attr(name));
+    let own = || picture.attr("src").filter(|address| !address.starts_with("data:"));
+    let listed = || picture.attr("srcset")?.split(',').next_back()?.split_whitespace().next();
+    late.or_else(own).or_else(listed).map(str::trim).filter(|address| !address.is_empty())
 }
 
 /// Whether an element or one that it stands in is left out.

@@ -4,14 +4,28 @@ use std::borrow::Cow;
 
 /// Names of those without attributes.
 const NAMES: [&str; 12] = [
-    "caption", "gallery", "audio", "video", "playlist", "embed", "job_apply", "apply", "row", "column", "toc", "ad",
+    "caption",
+    "gallery",
+    "audio",
+    "video",
+    "playlist",
+    "embed",
+    "job_apply",
+    "apply",
+    "row",
+    "column",
+    "toc",
+    "ad",
 ];
 /// Longest shortcode. Bytes.
 const LONGEST: usize = 1_000;
 
 /// `text` without shortcodes; what they enclose stays.
 pub(in crate::extract) fn without(text: &str) -> Cow<'_, str> {
-    if !text.contains("[/") && !text.contains("=\"") && !NAMES.iter().any(|name| text.contains(&format!("[{name}]"))) {
+    if !text.contains("[/")
+        && !text.contains("=\"")
+        && !NAMES.iter().any(|name| text.contains(&format!("[{name}]")))
+    {
         return Cow::Borrowed(text);
     }
     let mut kept = String::with_capacity(text.len());
@@ -42,7 +56,9 @@ fn shortcode(from: &str, text: &str) -> Option<usize> {
     let (is_end, inner) = inner.strip_prefix('/').map_or((false, inner), |inner| (true, inner));
     let name = inner.split([' ', '\n']).next()?;
     let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte));
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte));
     let has_attribute = inner.get(name.len()..)?.contains("=\"");
     let is_known = is_end
         || NAMES.contains(&name)

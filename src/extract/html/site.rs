@@ -107,7 +107,7 @@ impl Site {
     /// Whether a link leads to the front page of the site.
     pub(super) fn is_front(&self, href: &str) -> bool {
         let href = href.trim();
-        href == "/"
+        matches!(href, "/" | "./" | "/index.php" | "index.php" | "./index.php" | "/index.html")
             || Url::parse(href).is_ok_and(|url| {
                 (self.is_own(&url) || self.hosts.is_empty()) && url.path() == "/" && url.query().is_none()
             })
@@ -151,4 +151,10 @@ pub(super) fn leads_out(href: &str, site: &Site) -> bool {
         && !site.is_own(&url)
         && !ELSEWHERE.iter().any(|part| lower.contains(part))
         && !lower.contains("send?text=")
+        && !is_file(url.path())
+}
+
+/// Whether a path leads to a picture.
+fn is_file(path: &str) -> bool {
+    [".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg"].iter().any(|ending| path.ends_with(ending))
 }

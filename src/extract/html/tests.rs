@@ -261,8 +261,9 @@ fn frames_that_hold_words_are_counted() {
 #[test]
 fn a_page_whose_words_may_stand_in_a_picture_is_known() {
     let poster = |words: &str, picture: &str| {
-        page("Juru Masak", &format!("<main><h1>Juru Masak</h1><p>{words}</p><p>{picture}</p></main>"))
-            .has_unread_poster
+        let read =
+            page("Juru Masak", &format!("<main><h1>Juru Masak</h1><p>{words}</p><p>{picture}</p></main>"));
+        !read.posters.is_empty()
     };
     let picture = "<img src=/foto/loker.jpg>";
     assert!(poster("Minat? WA 0812-0000-1111", picture));
@@ -275,4 +276,107 @@ fn a_page_whose_words_may_stand_in_a_picture_is_known() {
     ] {
         assert!(!poster("Minat? WA 0812-0000-1111", small), "{small}");
     }
+}
+
+#[test]
+fn fields_stand_in_elements_of_any_kind() {
+    for (what, body) in [
+        (
+            "spans",
+            "<div><span>Perusahaan</span><span>Warung Bu Tini</span></div><div><span>Lokasi</span><span>Solo</span></div>",
+        ),
+        (
+            "a link to the firm",
+            "<a href='/companies/bu-tini'>Warung Bu Tini</a><div class=job-location>Solo</div>",
+        ),
+        (
+            "names for tests",
+            "<b data-automation=advertiser-name>Warung Bu Tini</b><b data-automation=job-detail-location>Solo</b>",
+        ),
+    ] {
+        let read = ad(&format!("<main><h1>Juru Masak</h1>{body}{AD}</main>"));
+        assert_eq!((read.employer.as_str(), read.location.as_str()), ("Warung Bu Tini", "Solo"), "{what}");
+    }
+    let neither = ad(&format!("<main><h1>Juru Masak</h1><a href='/companies'>Perusahaan</a>{AD}</main>"));
+    assert_eq!(neither.employer, "");
+}
+
+#[test]
+fn nothing_of_what_stands_beside_an_ad_is_left_with_it() {
+    for (what, body) in [
+        (
+            "heading of cards",
+            "<section><h2>Buka juga</h2><div><div class=i><a href=/a><h3>Sopir Kamboja Murah</h3></a></div><div class=i><a href=/b><h3>Satpam Malam</h3></a></div></div></section>",
+        ),
+        (
+            "replies",
+            "<div class='indent replies-container'><div><p>Saya mau, nomor saya 0812-0000-9999</p></div></div>",
+        ),
+        ("votes", "<div class=kk-star-ratings>5/5 - (1 vote)</div>"),
+    ] {
+        let text = ad(&format!("<main><h1>Juru Masak</h1>{AD}{body}</main>")).text;
+        assert!(SAID.iter().all(|said| text.contains(said)), "{what}: {text}");
+        assert!(
+            ["Buka juga", "9999", "vote", "Kamboja"].iter().all(|other| !text.contains(other)),
+            "{what}: {text}"
+        );
+    }
+    let linked = ad(&format!(
+        "<main><h1>Juru Masak</h1>{AD}Baca juga: <a href='https://lain.example/x'>Sopir Kamboja Murah</a> <a href='https://a.example/p.jpg'><img src=p.jpg></a></main>"
+    ));
+    assert!(!linked.text.contains("Kamboja") && linked.links.is_empty(), "{:?}", linked.links);
+}
+
+#[test]
+fn a_heading_with_its_own_address_and_a_mark_is_the_heading() {
+    let read = page(
+        "Juru Masak Warung - Papan",
+        &format!(
+            "<div><h1 class=title><span>Penuh waktu</span> <a href=/x rel=bookmark>Juru Masak Warung</a></h1>{AD}<h2>Cara Melamar</h2><p>Datang ke warung.</p></div>"
+        ),
+    );
+    assert_eq!(read.fields.title, "Penuh waktu Juru Masak Warung");
+}
+
+#[test]
+fn the_day_of_a_line_and_of_short_words_is_read() {
+    let of = |body: &str| ad(&format!("<main><h1>Juru Masak</h1>{body}{AD}</main>")).posted_at;
+    assert_eq!(of("<p>Senin, 9 November 2026 08:15 WIB</p>"), "Senin, 9 November 2026 08:15 WIB");
+    assert_eq!(of("<ul><li>Post Date: November 20, 2026</li></ul>"), "November 20, 2026");
+    assert_eq!(of("<span>Posted 4d ago</span>"), "Posted 4d ago");
+}
+
+#[test]
+fn posts_of_one_name_are_posts_and_no_heading() {
+    let post = |words: &str| {
+        format!("<div role=article><h3><a href=/toko>Toko Bu Tini</a></h3><div dir=auto>{words}</div></div>")
+    };
+    let read = page(
+        "Toko Bu Tini | Jejaring",
+        &format!(
+            "<div role=feed>{}{}</div>",
+            post("Dicari juru masak untuk dapur di Jalan Mawar, gaji dua juta, WA 0812-0000-1111"),
+            post("Dicari kasir untuk toko di Jalan Melati, gaji dua juta, WA 0812-0000-2222")
+        ),
+    );
+    assert_eq!(read.items.len(), 2);
+}
+
+#[test]
+fn posters_are_named_where_a_page_has_few_words() {
+    let of = |body: &str| page("Operator - Papan", body).posters;
+    let few = "<main><h1>Operator</h1><p>Lihat poster.</p>";
+    assert_eq!(
+        of(&format!("{few}<img src='/a.png' width=600 height=800></main>")),
+        ["https://papan.example/a.png"]
+    );
+    assert_eq!(
+        of(&format!("{few}<img data-src='b.jpg' src='data:image/gif;base64,R0lG'></main>")),
+        ["https://papan.example/lowongan/b.jpg"]
+    );
+    for none in ["<img src='/logo.png'>", "<img src='/a.png' width=60 height=60>", "<img src='/a.svg'>"] {
+        assert!(of(&format!("{few}{none}</main>")).is_empty(), "{none}");
+    }
+    let long = "kata ".repeat(60);
+    assert!(of(&format!("{few}<p>{long}</p><img src='/a.png' width=600></main>")).is_empty());
 }

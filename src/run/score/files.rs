@@ -66,6 +66,7 @@ pub async fn score_file(
         clock,
         permit_loopback_port: None,
         on_progress: Arc::new(|_| {}),
+        posters: None,
     })
     .map_err(NightError::from)?;
     let source = SourceSettings::of_files(SourceName("score".to_owned()), vec![path], FieldRules::default());

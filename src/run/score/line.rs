@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::ScoreSettings;
 use super::sketch::Sketched;
 use crate::domain::{
-    Ad, Band, Contact, ContactKind, Detail, Field, Fact, Judged, Kind, KindShares, ReasonKind, Span,
+    Ad, Band, Contact, ContactKind, Detail, Fact, Field, Judged, Kind, KindShares, ReasonKind, Span,
 };
 use crate::mask::{self, KnownContacts, Masking};
 
@@ -101,7 +101,9 @@ pub(super) fn line<'a>(id: &'a Value, judged: &'a Judged, lead: usize, settings:
         reasons,
         for_legitimacy: supports.chain(lowering).collect(),
         destination: ad.destination.as_ref().map(|d| d.code.as_str()),
-        contacts: each_once(&ad.contacts).map(|contact| shown_contact(contact, settings.is_unmasked)).collect(),
+        contacts: each_once(&ad.contacts)
+            .map(|contact| shown_contact(contact, settings.is_unmasked))
+            .collect(),
         unread: ad.shape.unread.fields().map(Field::name).collect(),
         ad: settings.has_ad.then(|| ad_view(ad)),
         sketch: settings.has_sketch.then(|| Sketched::of(ad)),

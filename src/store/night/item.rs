@@ -23,6 +23,8 @@ pub struct NightItem {
     pub capture: Option<CaptureRef>,
     /// `urn:uuid:...` of the capture that it repeats, where it is known by its words and not by its address.
     pub repeats: Option<String>,
+    /// Evidence beside the page, each with its address: pictures of it, and what was read in them.
+    pub beside: Vec<(String, CaptureRef)>,
     /// What the page was read with beside its bytes, so that it can be read once more; none where none was read.
     pub input: Option<PageInput>,
     /// The ad with its assessment, or why there is none.
@@ -42,6 +44,8 @@ pub struct PageAnswer {
     pub etag: Option<String>,
     /// `Last-Modified` as sent.
     pub last_modified: Option<String>,
+    /// Whether pictures of the page wait to be read, so that it is asked for in full again.
+    pub is_waiting: bool,
 }
 
 /// What one batch added.

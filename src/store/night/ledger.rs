@@ -164,7 +164,7 @@ impl LedgerStore {
             connection
                 .prepare_cached(
                     "SELECT c.url, c.captured_at, c.record_id FROM capture c JOIN page p ON p.id = c.page
-                     WHERE p.url = ?1 ORDER BY c.id DESC LIMIT 1",
+                     WHERE p.url = ?1 AND c.url = p.url ORDER BY c.id DESC LIMIT 1",
                 )?
                 .query_row([url], known_capture)
                 .optional()

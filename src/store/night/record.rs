@@ -54,8 +54,12 @@ fn record_item(
     counts.items += 1;
     let (at, seen_at) = (row::at(item.at), row::at(item.seen_at));
     let page = keep_page(tx, item, &at)?;
+    // In front of the page's own, which stays the newest of its address.
+    for (url, capture) in &item.beside {
+        keep_capture(tx, (run, url), capture, page, &seen_at)?;
+    }
     let capture = match &item.capture {
-        Some(capture) => Some(keep_capture(tx, run, item, capture, page, &seen_at)?),
+        Some(capture) => Some(keep_capture(tx, (run, &item.url), capture, page, &seen_at)?),
         None => None,
     };
     let (outcome, reason, detail) = match &item.outcome {
@@ -130,7 +134,9 @@ fn keep_page(tx: &Transaction<'_>, item: &NightItem, at: &str) -> rusqlite::Resu
             .execute(params![id, answer.etag, answer.last_modified])?;
         }
         Outcome::Kept(_) | Outcome::Skipped(_) => {
-            let payload = item.capture.as_ref().map(|capture| &capture.payload_sha256);
+            // A page whose pictures wait is never "unchanged".
+            let payload = item.capture.as_ref().filter(|_| !answer.is_waiting);
+            let payload = payload.map(|capture| &capture.payload_sha256);
             tx.prepare_cached(
                 "UPDATE page SET etag = ?2, last_modified = ?3, payload_sha256 = ?4 WHERE id = ?1",
             )?
@@ -142,8 +148,7 @@ fn keep_page(tx: &Transaction<'_>, item: &NightItem, at: &str) -> rusqlite::Resu
 
 fn keep_capture(
     tx: &Transaction<'_>,
-    run: &RunId,
-    item: &NightItem,
+    (run, url): (&RunId, &str),
     capture: &CaptureRef,
     page: Option<i64>,
     at: &str,
@@ -164,7 +169,7 @@ fn keep_capture(
         params![
             page,
             run.0,
-            item.url,
+            url,
             at,
             capture.warc_file,
             offset_bytes,

@@ -30,7 +30,7 @@ use memory::Memory;
 use tempfile::TempDir;
 use waspada::archive::{Archive, Reader, Record};
 use waspada::config::{CrawlSettings, SourceKind, SourceSettings};
-use waspada::crawl::{CrawlContext, CrawlReport, Crawled, Crawler, Ledger, OnProgress};
+use waspada::crawl::{CrawlContext, CrawlReport, Crawled, Crawler, Ledger, OnProgress, PosterFinder};
 use waspada::domain::{Fault, FieldRules, Outcome, RawPage, RunId, SkipReason, SourceName};
 
 /// What lives through several nights.
@@ -40,6 +40,8 @@ pub(crate) struct World {
     pub(crate) settings: CrawlSettings,
     pub(crate) now: Timestamp,
     pub(crate) port: Option<u16>,
+    /// Finds the posters of pages; none leaves pictures alone.
+    pub(crate) posters: Option<PosterFinder>,
 }
 
 pub(crate) struct Night {
@@ -73,9 +75,11 @@ impl World {
                 picture_reader: String::new(),
                 picture_languages: "ind+eng".to_owned(),
                 picture_timeout_ms: 60_000,
+                page_pictures: 2,
             },
             now: "2026-11-24T18:30:00Z".parse().unwrap(),
             port: None,
+            posters: None,
         }
     }
 
@@ -105,6 +109,7 @@ impl World {
             permit_loopback_port: self.port,
             seed: 7,
             on_progress,
+            posters: self.posters.clone(),
         };
         (Crawler::new(context).unwrap(), archive)
     }
@@ -157,6 +162,7 @@ impl World {
             permit_loopback_port: self.port,
             seed: 7,
             on_progress: Arc::new(|_| {}),
+            posters: self.posters.clone(),
         };
         self.crawl(&run, (Crawler::new(context).unwrap(), archive), sources, usize::MAX).await
     }

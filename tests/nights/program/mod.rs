@@ -18,6 +18,8 @@ mod kill;
 mod logs;
 #[cfg(unix)]
 mod pictures;
+#[cfg(unix)]
+mod posters;
 mod service;
 mod shards;
 mod sink;
