@@ -184,7 +184,10 @@ fn unpack_zstd(mut packed: &[u8], out: &mut Capped) -> io::Result<()> {
     unpack_frames(&mut packed, out)
 }
 
-/// Undoes Zstandard frame by frame; an error where more than `cap_bytes` come out.
+/// Undoes Zstandard frame by frame.
+///
+/// # Errors
+/// When more than `cap_bytes` come out, a frame is broken, or it cannot be read or written.
 pub fn unpack_zstd_to(packed: &mut impl BufRead, out: &mut impl Write, cap_bytes: u64) -> io::Result<()> {
     unpack_frames(packed, &mut Bounded { out, left: cap_bytes })
 }

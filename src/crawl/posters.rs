@@ -235,15 +235,12 @@ impl Fetcher {
         drop(turn);
         let read = read.map_err(|_| CrawlError::Defect("read a picture"))?.map_err(FetchError::Fault)?;
         let mut looked = source.posters.lock().unwrap_or_else(PoisonError::into_inner);
-        match read {
-            Some(words) => {
-                looked.read += 1;
-                Ok(Some((words, capture)))
-            }
-            None => {
-                looked.wordless += 1;
-                Ok(None)
-            }
+        if let Some(words) = read {
+            looked.read += 1;
+            Ok(Some((words, capture)))
+        } else {
+            looked.wordless += 1;
+            Ok(None)
         }
     }
 

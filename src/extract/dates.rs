@@ -74,13 +74,12 @@ fn named_month(written: &str) -> Option<Date> {
     // A place or a person may be called like a month: the one beside a day and a year is meant.
     words.iter().enumerate().filter_map(|(at, word)| Some((at, month(word)?))).find_map(|(at, month)| {
         let before = number(at.checked_sub(1)).filter(|day| (1..=31).contains(day));
-        let (day, year) = match before {
-            Some(day) => (day, number(Some(at + 1))?),
+        let (day, year) = if let Some(day) = before {
+            (day, number(Some(at + 1))?)
+        } else {
             // `Mon Nov 16 03:00:00 +0000 2026`: the time of day stands between.
-            None => {
-                let last = || words.last().filter(|word| word.len() == 4).and_then(|word| word.parse().ok());
-                (number(Some(at + 1))?, number(Some(at + 2)).or_else(last)?)
-            }
+            let last = || words.last().filter(|word| word.len() == 4).and_then(|word| word.parse().ok());
+            (number(Some(at + 1))?, number(Some(at + 2)).or_else(last)?)
         };
         let year = if (0..100).contains(&year) { 2000 + year } else { year };
         Date::new(year, month, i8::try_from(day).ok()?).ok().filter(is_plausible)
@@ -125,7 +124,7 @@ fn relative(written: &str, seen: Timestamp) -> Option<Date> {
         // `4d ago`
         let at = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
         if let (Ok(count), Some(unit)) =
-            (word.get(..at).unwrap_or("").parse::<i64>(), short_unit(&word.get(at..).unwrap_or("")))
+            (word.get(..at).unwrap_or("").parse::<i64>(), short_unit(word.get(at..).unwrap_or("")))
             && count < 1000
         {
             return back(today, count, unit);

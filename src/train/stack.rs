@@ -367,7 +367,13 @@ mod tests {
         let told = choose(&all, &[0.5, 5.0, 500.0]).unwrap();
         assert_eq!(told.tried.iter().map(|trial| trial.alpha).collect::<Vec<_>>(), [0.5, 5.0, 500.0]);
         let best = told.tried.iter().map(|trial| trial.average_precision).fold(0.0, f64::max);
-        let of = |alpha: f32| told.tried.iter().find(|trial| trial.alpha == alpha).unwrap().average_precision;
+        let of = |alpha: f32| {
+            told.tried
+                .iter()
+                .find(|trial| trial.alpha.to_bits() == alpha.to_bits())
+                .unwrap()
+                .average_precision
+        };
         assert!((of(told.chosen) - best).abs() < 1e-12, "{told:?}");
         assert_eq!(choose(&all, &[0.5, 5.0, 500.0]).unwrap(), told, "the same rows give the same choice");
         // Of equal ones the present is taken.

@@ -273,7 +273,7 @@ async fn the_page_of_a_capture_is_read_with_the_keyboard_on_a_phone() {
     );
     let place = place(&ad, &capture);
     let desk = served(folder.path(), rina(), pictures(folder.path())).await;
-    let dark = Visitor { theme: waspada::desk::Theme::Dark, ..rina() };
+    let dark = Visitor { theme: desk::Theme::Dark, ..rina() };
     let dark = served(folder.path(), dark, pictures(folder.path())).await;
     let driver = Driver::start();
     let window = driver.window(360, 740).await;

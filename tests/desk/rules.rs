@@ -1,6 +1,11 @@
 //! What operators do with rules on the desk: they are tried on stored ads, and signs are muted for a while.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking"
+)]
 
 use jiff::{Timestamp, ToSpan as _};
 use waspada::desk::Visitor;

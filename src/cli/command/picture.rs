@@ -66,13 +66,12 @@ impl Picture {
         reveal::note(&config, "picture", Some(ad.clone()), 1)?;
         let kept = reader.rendering(&capture.record_id)?.filter(|_| !self.again);
         let kept = kept.filter(|made| rendering_file(&settings.archive, made).is_ok());
-        let made = match kept {
-            Some(made) => made,
-            None => {
-                let drawn = draw_capture(&settings, &reader.same_bytes(&capture)?)?;
-                let mut store = Store::open(&config.store.path)?;
-                keep_rendering(&mut store, &settings.archive, &capture, drawn, now())?
-            }
+        let made = if let Some(made) = kept {
+            made
+        } else {
+            let drawn = draw_capture(&settings, &reader.same_bytes(&capture)?)?;
+            let mut store = Store::open(&config.store.path)?;
+            keep_rendering(&mut store, &settings.archive, &capture, drawn, now())?
         };
         let (file, _) = rendering_file(&settings.archive, &made)?;
         let report = Report { ad: &ad.0, record: &capture.record_id, file: &file, rendering: &made };

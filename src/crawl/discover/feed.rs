@@ -297,11 +297,10 @@ impl<'u> Xml<'u> {
         let Some(entry) = self.entry.as_mut().filter(|_| !words.is_empty()) else { return };
         match part {
             Part::Link if entry.link.is_empty() => words.clone_into(&mut entry.link),
-            Part::Link => {}
             Part::Id => words.clone_into(&mut entry.id),
             Part::Updated => words.clone_into(&mut entry.updated),
             Part::Text if words.len() > entry.text.len() => words.clone_into(&mut entry.text),
-            Part::Text => {}
+            Part::Link | Part::Text => {}
             Part::Field(field) => {
                 let words = plain(words);
                 if !words.is_empty() {

@@ -186,7 +186,7 @@ fn is_month_first(start: &str) -> bool {
 fn own_words(text: &str) -> Result<String, LeftOut> {
     // In whatever language: `<Medien ausgeschlossen>` is all that the message says.
     let whole = text.replace(is_mark, "");
-    if notice(whole.trim()).is_some_and(|before| before.is_empty()) {
+    if notice(whole.trim()).is_some_and(str::is_empty) {
         return Err(LeftOut::Media);
     }
     let text = &own_end(&whole, text);

@@ -107,10 +107,10 @@ fn text(element: ElementRef<'_>) -> String {
     for node in element.descendants() {
         match node.value() {
             scraper::Node::Text(part) => text.push_str(part),
-            scraper::Node::Element(element) if matches!(element.name(), "br" | "p" | "div" | "li") => {
-                if !text.ends_with('\n') {
-                    text.push('\n');
-                }
+            scraper::Node::Element(element)
+                if matches!(element.name(), "br" | "p" | "div" | "li") && !text.ends_with('\n') =>
+            {
+                text.push('\n');
             }
             _ => {}
         }

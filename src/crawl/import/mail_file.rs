@@ -50,7 +50,7 @@ impl Import<'_> {
                 Err(error) => return Ok(Err(Fault::new("file_unreadable", format!("{name}: {error}")))),
             };
             let has_file = self.file.is_some();
-            let attached = match self.one_mail(mail, name, number)? {
+            let attached = match self.one_mail(&mail, name, number)? {
                 Ok(attached) => attached,
                 Err(fault) => return Ok(Err(fault)),
             };
@@ -88,12 +88,12 @@ impl Import<'_> {
     /// Reads one mail; returns what is attached to it.
     fn one_mail(
         &mut self,
-        mail: Vec<u8>,
+        mail: &[u8],
         name: &str,
         number: u64,
     ) -> Result<Result<Vec<Attached>, Fault>, CrawlError> {
         let is_cut = mail.len() > MAIL_BYTES;
-        let parsed = MessageParser::default().parse(&mail).filter(|_| !is_cut);
+        let parsed = MessageParser::default().parse(mail).filter(|_| !is_cut);
         if let Some(page) = parsed.as_ref().and_then(saved_page) {
             let input = Input { kind: Kind::Html, start: Vec::new(), reader: Box::new(Cursor::new(page)) };
             return Ok(self.saved_page(input, name)?.map(|()| Vec::new()));

@@ -185,10 +185,8 @@ fn given_back(written: &str) -> Option<Value> {
     let behind = value.get(object.len()..)?;
     let given = closed(behind.get(behind.find('(')?..)?)?;
     let given = given.get(1..given.len().checked_sub(1)?)?.replace("void 0", "null");
-    let given = match parse::lenient_json(&format!("[{given}]")).ok()?.into_iter().next()? {
-        Value::Array(given) => given,
-        _ => return None,
-    };
+    let first = parse::lenient_json(&format!("[{given}]")).ok()?.into_iter().next()?;
+    let Value::Array(given) = first else { return None };
     let stands_for: HashMap<&str, &Value> = names.split(',').map(str::trim).zip(&given).collect();
     let mut text = String::with_capacity(object.len());
     let mut last = 0;

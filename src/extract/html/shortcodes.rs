@@ -1,4 +1,4 @@
-//! Shortcodes of WordPress and its page builders, which stand in exported texts: `[caption id="x"]...[/caption]`.
+//! Shortcodes of `WordPress` and its page builders, which stand in exported texts: `[caption id="x"]...[/caption]`.
 
 use std::borrow::Cow;
 
@@ -33,15 +33,12 @@ pub(in crate::extract) fn without(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('[') {
         let (before, from) = rest.split_at(at);
         kept.push_str(before);
-        match shortcode(from, text) {
-            Some(length) => {
-                kept.push(' ');
-                rest = from.get(length..).unwrap_or("");
-            }
-            None => {
-                kept.push('[');
-                rest = from.get(1..).unwrap_or("");
-            }
+        if let Some(length) = shortcode(from, text) {
+            kept.push(' ');
+            rest = from.get(length..).unwrap_or("");
+        } else {
+            kept.push('[');
+            rest = from.get(1..).unwrap_or("");
         }
     }
     kept.push_str(rest);
