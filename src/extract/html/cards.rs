@@ -124,6 +124,11 @@ pub(super) fn is_post(element: ElementRef<'_>) -> bool {
                         | "detail"
                         | "details"
                         | "thumbnail"
+                        | "cell"
+                        | "inner"
+                        | "main"
+                        | "user"
+                        | "attribution"
                         | "image"
                 )
             })
@@ -140,6 +145,20 @@ pub(super) fn is_post(element: ElementRef<'_>) -> bool {
                     })
                 },
             )
+        })
+}
+
+/// Whether it is called as posts of threads alone are; what is called a post may be one of an index.
+pub(super) fn is_of_thread(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    value.id().is_some_and(|id| id.starts_with("msg_"))
+        || value.classes().next().is_some_and(|class| {
+            around::parts(class).iter().any(|part| {
+                matches!(
+                    part.as_str(),
+                    "message" | "reply" | "postbit" | "postcontainer" | "windowbg" | "windowbg2"
+                )
+            })
         })
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use scraper::ElementRef;
 
 use super::heading::{self, Names};
+use super::named;
 use super::section::{self, is_heading};
 use super::site::Site;
 use super::text;
@@ -226,7 +227,8 @@ fn replies(tree: &mut Tree<'_>, own: Option<At>, site: &Site) {
             tree.children(parent).filter(|at| !tree.is_cut(*at) && is_post(tree, *at)).take(2_000).collect();
         // An index of posts that lead to pages of their own is no thread.
         let leading = posts.iter().take(5).filter(|at| cards::is_card(tree, **at, site, posts.len())).count();
-        if posts.len() < 2 || leading >= 2 {
+        let is_thread = || posts.iter().all(|at| tree.element(*at).is_some_and(cards::is_of_thread));
+        if posts.len() < 2 || leading >= 2 && !is_thread() {
             continue;
         }
         let first = own.and_then(|own| posts.iter().copied().find(|at| tree.contains(*at, own)));
@@ -328,6 +330,7 @@ fn is_right_behind(tree: &Tree<'_>, own: Option<At>, at: At) -> bool {
 fn is_firm(element: ElementRef<'_>) -> bool {
     element.descendants().filter_map(ElementRef::wrap).any(|inner| {
         inner.attr("data-company-name").is_some()
+            || named::leads_to_firm(inner)
             || inner.value().classes().any(|class| {
                 around::parts(class).iter().any(|part| {
                     matches!(part.as_str(), "company" | "employer" | "org" | "organization" | "perusahaan")

@@ -233,20 +233,21 @@ fn words(element: ElementRef<'_>, labels: &FieldLabels) -> Option<String> {
     .then(|| written.to_owned())
 }
 
+/// Whether a link leads to the page of a firm.
+pub(super) fn leads_to_firm(link: ElementRef<'_>) -> bool {
+    let path = link.attr("href").unwrap_or_default();
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path =
+        path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let mut parts = path.trim_matches('/').split('/');
+    // Something has to stand behind it: `/companies` alone is a list of firms.
+    parts.any(|part| PATHS.contains(&part)) && parts.next().is_some()
+}
+
 /// What the first link to the page of a firm says.
 fn by_link(root: ElementRef<'_>, out: &HashSet<ego_tree::NodeId>, labels: &FieldLabels) -> Option<String> {
-    let leads_there = |element: &ElementRef<'_>| {
-        let path = element.attr("href").unwrap_or_default();
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        let path = path
-            .split_once("://")
-            .map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-        let mut parts = path.trim_matches('/').split('/');
-        // Something has to stand behind it: `/companies` alone is a list of firms.
-        parts.any(|part| PATHS.contains(&part)) && parts.next().is_some()
-    };
     let links = elements(root, out).filter(|element| element.value().name() == "a");
-    let mut names = links.filter(leads_there).filter_map(|link| words(link, labels));
+    let mut names = links.filter(|link| leads_to_firm(*link)).filter_map(|link| words(link, labels));
     names.find(|name| name.chars().next().is_some_and(char::is_uppercase) && !is_call(name))
 }
 

@@ -301,7 +301,7 @@ impl Selectors {
     }
 
     /// Addresses of the pictures of a poster's size that stand where the ad is.
-    pub(super) fn posters(&self, layout: &Layout<'_>, site: &Site) -> Vec<String> {
+    pub(super) fn posters<'a>(&self, layout: &Layout<'a>, site: &Site) -> Vec<String> {
         let within = if layout.parts.is_empty() { Vec::from_iter(layout.root) } else { layout.parts.clone() };
         let shown = |picture: &ElementRef<'_>| {
             let side = |name| {
@@ -315,7 +315,12 @@ impl Selectors {
                 || ["logo", "avatar", "icon", "emoji"].iter().any(|word| address.contains(word));
             is_large && !is_sign && !is_out(*picture, &layout.left_out)
         };
-        let shown = within.iter().flat_map(|part| part.select(&self.posters)).take(40).filter(shown);
+        // A part may be a picture itself.
+        let of_part = |part: &ElementRef<'a>| {
+            let own = Some(*part).filter(|part| self.posters.matches(part));
+            own.into_iter().chain(part.select(&self.posters)).collect::<Vec<_>>()
+        };
+        let shown = within.iter().flat_map(of_part).take(40).filter(shown);
         let mut found: Vec<String> = Vec::new();
         for picture in shown {
             let address = picture_address(picture).unwrap_or_default();

@@ -312,6 +312,10 @@ fn nothing_of_what_stands_beside_an_ad_is_left_with_it() {
             "replies",
             "<div class='indent replies-container'><div><p>Saya mau, nomor saya 0812-0000-9999</p></div></div>",
         ),
+        (
+            "posts of a thread with a box of their author",
+            "<div class=windowbg><h4><a href=/profile/2>budi</a></h4><div class=post>Saya mau, 0812-0000-9999</div></div>",
+        ),
         ("votes", "<div class=kk-star-ratings>5/5 - (1 vote)</div>"),
     ] {
         let text = ad(&format!("<main><h1>Juru Masak</h1>{AD}{body}</main>")).text;
