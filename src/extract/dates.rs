@@ -78,7 +78,10 @@ fn named_month(written: &str) -> Option<Date> {
             (day, number(Some(at + 1))?)
         } else {
             // `Mon Nov 16 03:00:00 +0000 2026`: the time of day stands between.
-            let last = || words.last().filter(|word| word.len() == 4).and_then(|word| word.parse().ok());
+            let is_time =
+                words.get(at + 2).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+            let last =
+                || words.last().filter(|word| is_time && word.len() == 4).and_then(|word| word.parse().ok());
             (number(Some(at + 1))?, number(Some(at + 2)).or_else(last)?)
         };
         let year = if (0..100).contains(&year) { 2000 + year } else { year };

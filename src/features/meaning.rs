@@ -155,7 +155,8 @@ mod tests {
         let facts = Facts::load(&DataFiles::embedded()).unwrap();
         let shows = |text: &str| {
             let source = SourceName("t".into());
-            let ad = Ad::new(AdId::of(&source, text), source, "Lowongan kerja", text);
+            let mut ad = Ad::new(AdId::of(&source, text), source, "Lowongan kerja", text);
+            ad.hits = facts.vocabulary.find(&ad.folded);
             let found = crate::features::features(&ad, &facts, "2026-11-24".parse().unwrap()).findings;
             found.iter().any(|finding| finding.id == "H06")
         };

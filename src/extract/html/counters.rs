@@ -135,12 +135,15 @@ fn is_relative(part: &str) -> bool {
         | ["baru", "saja"]
         | ["just", "now" | "posted"] => true,
         [middle @ .., "lalu" | "ago"] if !middle.is_empty() && middle.len() <= 5 => {
+            // `4d`, `2w`
+            let is_short = |word: &str| {
+                word.strip_suffix(['d', 'h', 'w', 'm', 'y']).is_some_and(|number| {
+                    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+')
+                })
+            };
             middle.iter().all(|word| {
                 UNITS.contains(word)
-                    // `4d`, `2w`
-                    || word.strip_suffix(['d', 'h', 'w', 'm', 'y']).is_some_and(|number| {
-                        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+')
-                    })
+                    || is_short(word)
                     || word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+')
                     || matches!(
                         *word,
@@ -156,7 +159,7 @@ fn is_relative(part: &str) -> bool {
                             | "more"
                             | "than"
                     )
-            }) && middle.iter().any(|word| UNITS.contains(word))
+            }) && middle.iter().any(|word| UNITS.contains(word) || is_short(word))
         }
         _ => false,
     }
