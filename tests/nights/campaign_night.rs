@@ -150,7 +150,7 @@ fn campaign_and_contact_tell_all_and_mask_contacts() {
     }
     assert!(words(folder, &["campaign", id, "--unmasked"]).contains(number));
     for (arguments, heads) in [
-        (["contact", "0812-0000-7731"], ["Kode", "Pertama dilihat", "Izin"]),
+        (["contact", "0812-0000-7731"], ["Kode", "Pertama terlihat", "Izin"]),
         (["campaign", id], ["Kode", "Judul", "Kontak"]),
     ] {
         let told = words(folder, &arguments);

@@ -93,7 +93,7 @@ fn places_of(folder: &Path, digits: &str) -> Vec<String> {
             .collect()
     };
     let tables =
-        names("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'", &[]);
+        names("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'", &[]);
     assert!(tables.len() > 30 && tables.contains(&"ad_text_data".to_owned()), "{tables:?}");
     for table in tables {
         for column in names("SELECT name FROM pragma_table_info(?1)", &[&table]) {

@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use super::{installed, json, rows, said, state, waspada};
 
-/// Mistakes of the model that ships, all of them of kind: two offers to buy taken for ads, two reports for warnings.
-const KNOWN_MISTAKES: [&str; 4] = [
+/// Mistakes of the model that ships: of kind, two offers to buy taken for ads, two reports for warnings; and one call for
+/// brokers that stays below a flag.
+const KNOWN_MISTAKES: [&str; 5] = [
+    "dicari-sponsor-daerah-fee-per-kepala",
     "jual-oven-roti-gas-bekas-katering",
     "bank-ingatkan-jangan-sewakan-rekening",
     "paket-umrah-hemat-januari-12-hari",

@@ -111,12 +111,8 @@ async fn a_poster_is_asked_for_read_judged_and_replayed() {
 
     let erased = run(here, &["erase", &ad]).await;
     assert_eq!(erased.status.code(), Some(0), "{}", said(&erased));
-    assert_eq!(
-        rows(here, "SELECT count(*) FROM capture WHERE url LIKE '%/gambar/1.png%'"),
-        [["0"]],
-        "{}",
-        said(&erased)
-    );
+    assert!(said(&erased).contains("3 rekaman arsip"), "page, picture and words: {}", said(&erased));
+    assert_eq!(run(here, &["verify"]).await.status.code(), Some(0), "the chain holds");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,15 +131,15 @@ async fn posters_wait_for_the_program_and_for_the_budget() {
     );
     assert_eq!(site.count("/gambar/1.png"), 0);
 
-    // The three pages take all of the budget.
+    // Posters count for the budget as pages do.
     reading(here, &POSTER);
     settings(here, &site, "budget_pages = 3\n");
+    let asked =
+        || ["/ad/1", "/ad/2", "/ad/3", "/gambar/1.png"].iter().map(|path| site.count(path)).sum::<usize>();
+    let before = asked();
     night(here).await;
-    assert_eq!(
-        (site.count("/gambar/1.png"), site.count("/ad/1")),
-        (0, 2),
-        "a page whose poster waits is asked for again"
-    );
+    assert!(asked() <= before + 3, "{} after {before}", asked());
+    assert_eq!(site.count("/ad/1"), 2, "a page whose poster waits is asked for again");
 
     settings(here, &site, "budget_pages = 10\n");
     night(here).await;
