@@ -84,7 +84,7 @@ pub enum StoreError {
     },
     /// Written by a newer Waspada.
     #[error(
-        "the database `{path}` has schema version {found}, this Waspada knows versions up to {known}; use the newer Waspada that wrote it, or restore the backup `{path}.before-v{found}.bak` if there is one"
+        "the database `{path}` has schema version {found}, this Waspada knows versions up to {known}; use the newer Waspada that wrote it and restart what still runs, or restore the backup `{path}.before-v{found}.bak` if there is one"
     )]
     Newer {
         /// Database file.

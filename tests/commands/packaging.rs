@@ -101,6 +101,23 @@ fn what_the_package_installs_is_there() {
     }
 }
 
+/// A night takes hours: the package ends it itself and begins it again without waiting, before anything else is started.
+#[test]
+fn an_upgrade_waits_for_no_night() {
+    let manifest: toml::Table = text(&root().join("Cargo.toml")).parse().unwrap();
+    let units = manifest["package"]["metadata"]["deb"]["systemd-units"].as_array().unwrap();
+    for unit in units {
+        let is_desk = unit["unit-name"].as_str() == Some("waspada-desk");
+        let is_off = |key: &str| unit.get(key).and_then(toml::Value::as_bool) == Some(false);
+        assert!(is_off("enable") && is_off("start"), "{unit}: an operator switches it on");
+        assert_eq!(is_off("restart-after-upgrade"), !is_desk, "{unit}");
+    }
+    let script = text(&root().join("packaging/debian/postinst"));
+    let (before, after) = script.split_once("#DEBHELPER#").unwrap();
+    assert!(before.contains("stop waspada-night.service"));
+    assert!(after.contains("--no-block start waspada-night.service"));
+}
+
 #[test]
 fn the_dashboard_asks_for_figures_that_there_are() {
     let folder = tempfile::tempdir().unwrap();

@@ -211,7 +211,9 @@ fn evidence(config: &Config) -> Option<Finding> {
 /// large the archive is, no more of it is looked at; `waspada verify` looks at all.
 fn manifests(session: &Session, config: &Config) -> Finding {
     let newest_leaves = Some(NEWEST_LEAVES);
-    let order = VerifyOrder { is_quick: true, newest_leaves, ..super::verify::of_settings(config) };
+    let mut order = VerifyOrder { is_quick: true, newest_leaves, ..super::verify::of_settings(config) };
+    // What is to be done about it stands beside the database.
+    order.database.take_if(|path| super::verify::of_another_program(path).is_some());
     let verified = match verify(&order) {
         Ok(verified) => verified,
         Err(error) => {

@@ -1,5 +1,5 @@
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use owo_colors::OwoColorize as _;
@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::evidence::{Flaw, PublicKey};
 use crate::i18n::EvidenceWords;
 use crate::run::{Verified, VerifyOrder, is_bag, verify, verify_bag};
+use crate::store::{Reader, StoreError};
 use crate::text::safe::for_terminal;
 
 /// Flaws that are told in words.
@@ -46,7 +47,13 @@ impl Verify {
         let words = session.globals.lang.evidence();
         let verified = match &self.path {
             Some(path) if is_bag(path) => verify_bag(path, &self.key),
-            _ => verify(&self.order(session)?),
+            _ => {
+                let order = self.order(session)?;
+                if let Some(error) = order.database.as_deref().and_then(of_another_program) {
+                    return Err(error.into());
+                }
+                verify(&order)
+            }
         };
         let verified = verified?;
         let is_sound = verified.is_sound();
@@ -67,7 +74,7 @@ impl Verify {
                 }
             }
             Some(path) if path.is_file() => {
-                let folder = path.parent().unwrap_or(std::path::Path::new(""));
+                let folder = path.parent().unwrap_or(Path::new(""));
                 VerifyOrder {
                     database: Some(path.clone()),
                     archive: Some(folder.join("archive")),
@@ -96,6 +103,13 @@ pub(super) fn of_settings(config: &Config) -> VerifyOrder {
         trusted: config.evidence.trusted_keys.iter().filter_map(|key| PublicKey::from_hex(key)).collect(),
         ..VerifyOrder::default()
     }
+}
+
+/// That an older or a newer program reads this database. It is no sign that anything in it was changed.
+pub(super) fn of_another_program(database: &Path) -> Option<StoreError> {
+    Reader::open(database)
+        .err()
+        .filter(|error| matches!(error, StoreError::Older { .. } | StoreError::Newer { .. }))
 }
 
 pub(super) fn public_key(written: &str) -> Result<PublicKey, String> {

@@ -64,10 +64,13 @@ fn with_steps(path: &Path, steps: &[M<'_>]) -> Result<Connection, StoreError> {
     refuse_device(path)?;
     let mut connection = Connection::open_with_flags(path, flags).map_err(sqlite)?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
-    let found = version(&connection, path, known)?;
+    let is_current = version(&connection, path, known)? == known;
     if connection.is_readonly(MAIN_DB).map_err(sqlite)? {
         return Err(StoreError::ReadOnly { path: path.display().to_string() });
     }
+    // One program at a time makes or changes the schema; the others wait and find it done.
+    let alone = if is_current { None } else { lock_folder(path) };
+    let found = version(&connection, path, known)?;
     connection.pragma_update(None, "journal_mode", "wal").map_err(sqlite)?;
     set_up(&connection).map_err(sqlite)?;
     connection.pragma_update(None, "synchronous", "normal").map_err(sqlite)?;
@@ -84,7 +87,19 @@ fn with_steps(path: &Path, steps: &[M<'_>]) -> Result<Connection, StoreError> {
         }
         source => StoreError::Migration { path: path.display().to_string(), source },
     })?;
+    drop(alone);
     Ok(connection)
+}
+
+/// The folder of the file, locked until this is dropped. Where a file system knows no such lock, SQLite's own decide.
+fn lock_folder(path: &Path) -> Option<fs_err::File> {
+    let folder = fs_err::File::open(folder_of(path)).ok()?;
+    folder.file().lock().ok()?;
+    Some(folder)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Makes the file where it is missing, for its owner alone; SQLite gives the files beside it the same rights. Where it
@@ -113,7 +128,7 @@ pub(in crate::store) fn for_reading(path: &Path) -> Result<Connection, StoreErro
         return Err(StoreError::Missing { path: path.display().to_string() });
     }
     refuse_device(path)?;
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = known();
     let sqlite = |error| StoreError::of(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(sqlite)?;
@@ -124,6 +139,22 @@ pub(in crate::store) fn for_reading(path: &Path) -> Result<Connection, StoreErro
     }
     set_up(&connection).map_err(sqlite)?;
     Ok(connection)
+}
+
+/// Refuses a file that a newer program has changed since this one opened it: a desk that was not restarted goes no further.
+pub(in crate::store) fn refuse_newer(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let found = connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+        .map_err(|error| StoreError::of(path, error))?;
+    if found > known() {
+        return Err(StoreError::Newer { path: path.display().to_string(), found, known: known() });
+    }
+    Ok(())
+}
+
+/// The newest schema version that this program knows.
+fn known() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
 }
 
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
@@ -166,10 +197,9 @@ fn back_up(connection: &Connection, backup: &Path) -> Result<(), StoreError> {
         backup: backup.to_owned(),
         source,
     };
-    let folder = backup.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let part = tempfile::Builder::new()
         .prefix(".waspada-backup")
-        .tempfile_in(folder)
+        .tempfile_in(folder_of(backup))
         .map_err(|e| failed(e.into()))?;
     connection.backup(MAIN_DB, part.path(), None).map_err(|e| failed(e.into()))?;
     part.as_file().sync_all().map_err(|e| failed(e.into()))?;
@@ -301,6 +331,44 @@ mod tests {
         assert!(
             matches!(for_reading(&path), Err(StoreError::Newer { found, known, .. }) if found == next && known == next - 1)
         );
+    }
+
+    #[test]
+    fn programs_that_open_an_older_file_at_once_change_it_once() {
+        for before in [0, 1] {
+            let (_folder, path) = database();
+            if before > 0 {
+                drop(with_steps(&path, &STEPS[..before]).unwrap());
+            }
+            let begin = std::sync::Barrier::new(4);
+            let opened: Vec<_> = std::thread::scope(|scope| {
+                let open = || {
+                    begin.wait();
+                    for_writing(&path).map(drop)
+                };
+                let running: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
+                running.into_iter().map(|one| one.join().unwrap()).collect()
+            });
+            assert!(opened.iter().all(Result::is_ok), "{before}: {opened:?}");
+            assert_eq!(backup_path(&path, known()).exists(), before > 0);
+        }
+    }
+
+    #[test]
+    fn a_program_that_still_runs_goes_no_further_after_a_newer_one_changed_the_file() {
+        let (_folder, path) = database();
+        let store = crate::store::Store::open(&path).unwrap();
+        let reader = store.reader().unwrap();
+        assert_eq!(reader.counts().unwrap().ads, 0);
+        let mut steps = STEPS.clone();
+        steps.push(M::up("ALTER TABLE run ADD COLUMN mood TEXT"));
+        drop(with_steps(&path, &steps).unwrap());
+        let is_newer = |error: &StoreError| matches!(error, StoreError::Newer { .. });
+        assert!(is_newer(&reader.counts().unwrap_err()));
+        let refused =
+            store.writer().write(|transaction| transaction.execute("DELETE FROM run", [])).unwrap_err();
+        assert!(is_newer(&refused), "{refused}");
+        assert!(refused.to_string().contains("restart"), "{refused}");
     }
 
     #[test]

@@ -133,8 +133,10 @@ impl Reader {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let done = connection.unchecked_transaction().and_then(|snapshot| work(&snapshot));
-        done.map_err(|error| StoreError::of(&self.path, error))
+        let sqlite = |error| StoreError::of(&self.path, error);
+        let snapshot = connection.unchecked_transaction().map_err(sqlite)?;
+        open::refuse_newer(&snapshot, &self.path)?;
+        work(&snapshot).map_err(sqlite)
     }
 }
 

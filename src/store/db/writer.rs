@@ -85,12 +85,14 @@ impl Writer {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        self.with(|connection| {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = work(&transaction)?;
-            transaction.commit()?;
-            Ok(done)
-        })
+        let sqlite = |error| StoreError::of(&self.path, error);
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+        open::refuse_newer(&transaction, &self.path)?;
+        let done = work(&transaction).map_err(sqlite)?;
+        transaction.commit().map_err(sqlite)?;
+        Ok(done)
     }
 
     pub(in crate::store) fn with<T>(

@@ -144,8 +144,13 @@ fn a_database_of_an_earlier_schema_keeps_everything_and_there_is_a_way_back() {
         assert!(before.iter().all(|rows| !rows.is_empty()), "{steps}: something is not tried at all");
         age(folder, steps);
         assert_eq!((version(folder), &kept(folder)), (steps, &before));
-        let told = waspada(folder, &["show", &before[0][0][0]]);
-        assert!(said(&told).contains("brings it up to date after a backup"), "{}", said(&told));
+        for arguments in [&["show", &before[0][0][0]][..], &["verify"]] {
+            let told = waspada(folder, arguments);
+            assert_eq!(told.status.code(), Some(1), "{}", said(&told));
+            assert!(said(&told).contains("brings it up to date after a backup"), "{}", said(&told));
+        }
+        let doctor = waspada(folder, &["doctor"]);
+        assert_eq!(doctor.status.code(), Some(0), "nothing is wrong before the first run: {}", said(&doctor));
 
         for round in 0..2 {
             let opened = waspada(folder, &["seal"]);
@@ -172,6 +177,25 @@ fn a_database_of_an_earlier_schema_keeps_everything_and_there_is_a_way_back() {
         let verified = waspada(folder, &["verify", "--json"]);
         assert_eq!(verified.status.code(), Some(0), "{steps}: {}", said(&verified));
     }
+}
+
+#[test]
+fn an_older_program_refuses_a_newer_database_and_changes_nothing() {
+    let folder = decided();
+    let path = folder.path().join("waspada.db");
+    let newer = Connection::open(&path).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    newer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(newer);
+    let before = fs_err::read(&path).unwrap();
+    for arguments in [&["run"][..], &["seal"], &["queue"], &["verify"], &["backup", "."], &["serve"]] {
+        let refused = waspada(folder.path(), arguments);
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}: {}", said(&refused));
+        let told = said(&refused);
+        assert!(told.contains("schema version 99"), "{arguments:?}: {told}");
+        assert!(told.contains("waspada.db.before-v99.bak"), "{arguments:?}: {told}");
+    }
+    assert_eq!(fs_err::read(&path).unwrap(), before);
 }
 
 /// A copy of a folder with all that is in it.
