@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use tokio::sync::mpsc::Sender;
 use tokio::task::{Id, JoinError, JoinSet};
@@ -10,9 +10,11 @@ use super::address::{digest, shown, site};
 use super::fetch::Fetcher;
 use super::page::Visited;
 use super::records::records;
-use super::report::{CrawlReport, SourceReport};
+use super::report::{CrawlReport, SourceReport, defect};
 use super::unmodified::is_unmodified;
-use super::{Coverage, CoverageReason, CrawlError, Crawled, Crawler, Found, FrontierEntry, Progress, import};
+use super::{
+    Coverage, CoverageReason, CrawlError, Crawled, Crawler, Found, FrontierEntry, Progress, import, posters,
+};
 use crate::config::{SourceKind, SourceSettings};
 use crate::domain::{Fault, Outcome, SkipReason, SourceName};
 
@@ -112,7 +114,7 @@ async fn ask_once_more(
             let left = left.into_iter().map(|url| FrontierEntry { url, hints: BTreeMap::new() }).collect();
             let visited = Arc::new(Visited::of(source, home, fetcher.context.clock.now()));
             fetch(fetcher, &visited, (left, 0), tx, report).await?;
-            tell_posters(&visited, report);
+            posters::tell(&visited, report);
         }
     }
     Ok(())
@@ -165,12 +167,6 @@ pub(super) fn fail_source(
     Ok(outside.ledger.cover(&outside.run, &[line])?)
 }
 
-/// What is said where the program itself failed. The panic's own words are left out: they may quote a page.
-fn defect(url: &str) -> Fault {
-    let what = "Waspada met a defect of its own here; the place stands in the output of the run. The next run tries again";
-    Fault::new("defect", format!("{url}: {what}"))
-}
-
 async fn visit_source(
     fetcher: &Arc<Fetcher>,
     source: &SourceSettings,
@@ -217,16 +213,8 @@ async fn visit_source(
     }
     find(fetcher, &visited, source, given, report).await?;
     let result = fetch_waiting(fetcher, &visited, source.budget_pages, tx, report).await;
-    tell_posters(&visited, report);
+    posters::tell(&visited, report);
     result
-}
-
-/// Puts what became of posters into the report of their source.
-fn tell_posters(visited: &Visited, report: &mut SourceReport) {
-    let looked = std::mem::take(&mut *visited.posters.lock().unwrap_or_else(PoisonError::into_inner));
-    let (notes, lack) = looked.told(&visited.name.0);
-    report.notes.extend(notes);
-    report.poster_lack = report.poster_lack.take().or(lack);
 }
 
 /// Puts what the source names into the frontier: what was found already, or what its list names.

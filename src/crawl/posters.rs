@@ -11,6 +11,7 @@ use super::address::{digest, shown};
 use super::fetch::{FetchError, Fetcher};
 use super::page::{Purpose, Visited};
 use super::picture::{PictureForm, PictureReader, PictureWords};
+use super::report::SourceReport;
 use super::{Coverage, CoverageReason, CrawlError};
 use crate::domain::{
     CaptureRef, Fault, Field, ImportFact, ImportNote, Media, PictureLack, RawPage, SkipReason,
@@ -248,4 +249,12 @@ impl Fetcher {
         let line = Coverage { source: source.name.clone(), url: shown(url), reason, count: 1 };
         Ok(self.context.ledger.cover(&self.context.run, &[line])?)
     }
+}
+
+/// Puts what became of posters into the report of their source.
+pub(super) fn tell(visited: &Visited, report: &mut SourceReport) {
+    let looked = std::mem::take(&mut *visited.posters.lock().unwrap_or_else(PoisonError::into_inner));
+    let (notes, lack) = looked.told(&visited.name.0);
+    report.notes.extend(notes);
+    report.poster_lack = report.poster_lack.take().or(lack);
 }

@@ -56,3 +56,9 @@ impl SourceReport {
         }
     }
 }
+
+/// What is said where the program itself failed. The panic's own words are left out: they may quote a page.
+pub(super) fn defect(url: &str) -> Fault {
+    let what = "Waspada met a defect of its own here; the place stands in the output of the run. The next run tries again";
+    Fault::new("defect", format!("{url}: {what}"))
+}

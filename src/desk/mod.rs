@@ -10,6 +10,7 @@ mod error;
 mod knowledge;
 mod layout;
 mod middleware;
+mod monitoring;
 mod page;
 mod pause;
 mod review_queue;

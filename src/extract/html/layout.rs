@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use scraper::ElementRef;
 
 use super::heading::{self, Names};
+use super::line::{is_imprint, is_line, is_one_line};
 use super::named;
 use super::section::{self, is_heading};
 use super::site::Site;
@@ -19,8 +20,6 @@ const WHOLE_SHARE: f64 = 0.55;
 const MAIN_SHARE: f64 = 0.75;
 /// Headings under which nothing is the ad's, though they are one word.
 const COMMENTS: [&str; 4] = ["komentar", "comments", "balasan", "replies"];
-/// Most words of a line that is a heading or a mark.
-const MOST_LINE_WORDS: usize = 12;
 /// Most nodes of such a line or part, so that no page has the same words read for each of the elements around them.
 const MOST_LINE_NODES: usize = 120;
 /// Most elements that are left out already and passed over for what stands behind a line.
@@ -337,31 +336,6 @@ fn is_firm(element: ElementRef<'_>) -> bool {
                 })
             })
     })
-}
-
-/// Whether a line says little more than the mark that it begins with.
-fn is_line(plain: &str, mark: &str) -> bool {
-    plain.split(' ').count() <= (mark.split(' ').count() + 4).min(MOST_LINE_WORDS)
-}
-
-fn is_one_line(written: &str) -> bool {
-    written.trim().lines().count() <= 3
-}
-
-fn is_imprint(written: &str) -> bool {
-    let lower = written.to_lowercase();
-    [
-        "©",
-        "copyright",
-        "hak cipta",
-        "all rights reserved",
-        "powered by",
-        "didukung oleh blogger",
-        "diberdayakan oleh",
-    ]
-    .iter()
-    .any(|mark| lower.contains(mark))
-        && is_one_line(written)
 }
 
 /// Leaves out the element behind `at` where most of it leads elsewhere.

@@ -38,7 +38,7 @@ pub(super) struct Selectors {
     written_day: Selector,
     published: Selector,
     pictures: Selector,
-    posters: Selector,
+    pub(super) posters: Selector,
     application: Selector,
     gone: Selector,
     pub(super) frames: Selector,
@@ -300,39 +300,6 @@ impl Selectors {
         }
     }
 
-    /// Addresses of the pictures of a poster's size that stand where the ad is.
-    pub(super) fn posters<'a>(&self, layout: &Layout<'a>, site: &Site) -> Vec<String> {
-        let within = if layout.parts.is_empty() { Vec::from_iter(layout.root) } else { layout.parts.clone() };
-        let shown = |picture: &ElementRef<'_>| {
-            let side = |name| {
-                picture.attr(name).and_then(|written| written.trim_end_matches("px").parse::<u32>().ok())
-            };
-            let is_large =
-                [side("width"), side("height")].into_iter().flatten().all(|side| side >= POSTER_SIDE);
-            let address = picture_address(*picture).unwrap_or_default().to_ascii_lowercase();
-            let is_sign = address.starts_with("data:")
-                || [".svg", ".gif"].iter().any(|ending| address.ends_with(ending))
-                || ["logo", "avatar", "icon", "emoji"].iter().any(|word| address.contains(word));
-            is_large && !is_sign && !is_out(*picture, &layout.left_out)
-        };
-        // A part may be a picture itself.
-        let of_part = |part: &ElementRef<'a>| {
-            let own = Some(*part).filter(|part| self.posters.matches(part));
-            own.into_iter().chain(part.select(&self.posters)).collect::<Vec<_>>()
-        };
-        let shown = within.iter().flat_map(of_part).take(40).filter(shown);
-        let mut found: Vec<String> = Vec::new();
-        for picture in shown {
-            let address = picture_address(picture).unwrap_or_default();
-            // Of a saved page it is not known where its pictures are.
-            let address = site.target(address).map_or_else(|| address.to_owned(), String::from);
-            if !found.contains(&address) {
-                found.push(address);
-            }
-        }
-        found
-    }
-
     /// What the page says in place of an ad that is over.
     pub(super) fn notice(&self, root: ElementRef<'_>) -> String {
         root.select(&self.gone).take(20).map(text::of).collect::<Vec<_>>().join("\n")
@@ -357,16 +324,6 @@ impl Selectors {
     }
 }
 
-/// Where a picture stands; pages that load it late say so beside a blank one.
-fn picture_address(picture: ElementRef<'_>) -> Option<&str> {
-    let late = ["data-src", "data-lazy-src", "data-original", "data-full-url"]
-        .iter()
-        .find_map(|name| picture.attr(name));
-    let own = || picture.attr("src").filter(|address| !address.starts_with("data:"));
-    let listed = || picture.attr("srcset")?.split(',').next_back()?.split_whitespace().next();
-    late.or_else(own).or_else(listed).map(str::trim).filter(|address| !address.is_empty())
-}
-
 /// Whether an element or one that it stands in is left out.
 pub(super) fn is_out(element: ElementRef<'_>, out: &HashSet<ego_tree::NodeId>) -> bool {
     out.contains(&element.id()) || element.ancestors().any(|above| out.contains(&above.id()))
@@ -378,8 +335,6 @@ const MOST_LOOKED_AT: usize = 500;
 const MOST_LINKS: usize = 5_000;
 /// Words of a text below which what pictures show is read as well.
 pub(super) const FEWEST_WORDS: usize = 15;
-/// Least side of a picture that may be a poster, where the page states it. Pixels.
-const POSTER_SIDE: u32 = 200;
 
 /// `text` without a first line that repeats the title.
 pub(super) fn without_title(text: &str, title: &str) -> String {
