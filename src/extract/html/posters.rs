@@ -20,7 +20,8 @@ impl Selectors {
             let is_large =
                 [side("width"), side("height")].into_iter().flatten().all(|side| side >= POSTER_SIDE);
             let address = picture_address(*picture).unwrap_or_default().to_ascii_lowercase();
-            let is_sign = address.starts_with("data:")
+            let is_sign = address.is_empty()
+                || address.starts_with("data:")
                 || [".svg", ".gif"].iter().any(|ending| address.ends_with(ending))
                 || ["logo", "avatar", "icon", "emoji"].iter().any(|word| address.contains(word));
             is_large && !is_sign && !is_out(*picture, &layout.left_out)
